@@ -1,0 +1,51 @@
+/** The contract between filters, executor and backends; mirrors libavfilter/dnn_interface.h. */
+import type { Graph } from '../graph/graph.ts';
+
+/** The values of the filters' `dnn_backend` option. */
+export type DNNBackendType = 'native' | 'tensorflow';
+
+/** What a filter does with the model's result (DNNFunctionType). */
+export type DNNFunctionType = 'process_frame' | 'analytics_detect' | 'analytics_classify';
+
+/** A float tensor of `[n, height, width, channels]`, row-major and tightly packed. */
+export interface DNNData {
+  readonly data: Float32Array;
+  readonly dims: readonly [n: number, height: number, width: number, channels: number];
+}
+
+/** What a backend is told to load. */
+export interface DNNModelSpec {
+  /** Optimised graph; its batch dimension is free where `batchFree` says so. */
+  readonly graph: Graph;
+  readonly batchFree: boolean;
+  /** Node names without output index. */
+  readonly input: string;
+  readonly outputs: readonly string[];
+}
+
+/** A loaded model in an inference worker. */
+export interface DNNModel {
+  /**
+   * Runs the network once and resolves to one tensor per output, in the order of the spec. The input stays the
+   * caller's; the results are the caller's to keep (they are no views of the backend's own memory).
+   *
+   * @throws DnnError `DNN_GENERIC_ERROR` where the backend fails, with its own words.
+   */
+  execute(input: DNNData): Promise<readonly DNNData[]>;
+  /** Bytes held now: weights, tensors and the backend's own memory. */
+  memoryBytes(): number;
+  /** Frees everything; calling it twice is allowed. */
+  close(): void;
+}
+
+/** One backend: a constant record. */
+export interface DNNModule {
+  readonly type: DNNBackendType;
+  /** What runs the network, for stats: `wasm-simd` and so on. */
+  readonly device: string;
+  /**
+   * @throws DnnError `ENOSYS` naming every op without a kernel, all of them at once;
+   *   `EINVAL` for an input or output name that the graph does not have.
+   */
+  loadModel(spec: DNNModelSpec): Promise<DNNModel>;
+}

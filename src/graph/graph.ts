@@ -1,0 +1,75 @@
+/**
+ * The one intermediate form of a network: a directed graph of named nodes with TensorFlow's op names, input
+ * references and attributes (tensorflow/core/framework/graph.proto), whatever file format it was read from.
+ *
+ * A Graph is plain data: it can be posted to a worker. Passes do not change a Graph, they return a new one.
+ */
+
+/** TensorFlow's DataType enum (types.proto) by name, as far as frozen inference graphs use it. */
+export type DataType =
+  | 'float32'
+  | 'float64'
+  | 'float16'
+  | 'int32'
+  | 'int64'
+  | 'int16'
+  | 'int8'
+  | 'uint8'
+  | 'uint16'
+  | 'bool'
+  | 'string';
+
+/** What a Tensor of each numeric type is held in; int64 and float64 are narrowed on reading. */
+export type TensorData = Float32Array | Int32Array | Uint8Array | readonly string[];
+
+/** A constant: row-major values of the given shape. The number of values equals the product of the shape. */
+export interface Tensor {
+  readonly dtype: DataType;
+  readonly shape: readonly number[];
+  readonly data: TensorData;
+}
+
+/** Dimension sizes, -1 where unknown; null where even the rank is unknown. */
+export type Shape = readonly number[] | null;
+
+/** One attribute, as AttrValue of attr_value.proto: exactly one of the fields is present. */
+export type AttrValue =
+  | { readonly s: string }
+  | { readonly i: number }
+  | { readonly f: number }
+  | { readonly b: boolean }
+  | { readonly type: DataType }
+  | { readonly shape: Shape }
+  | { readonly tensor: Tensor }
+  | { readonly func: string }
+  | { readonly list: AttrList };
+
+/** A list attribute: at most one of the fields is present; none for an empty list. */
+export interface AttrList {
+  readonly s?: readonly string[];
+  readonly i?: readonly number[];
+  readonly f?: readonly number[];
+  readonly b?: readonly boolean[];
+  readonly type?: readonly DataType[];
+  readonly shape?: readonly Shape[];
+}
+
+/** One operation. */
+export interface GraphNode {
+  readonly name: string;
+  /** TensorFlow's op name, such as `Conv2D`; converter-made ops such as `_FusedConv2D` are allowed. */
+  readonly op: string;
+  /** Producers: `name`, `name:1` for another output than the first, `^name` for a control dependency. */
+  readonly inputs: readonly string[];
+  readonly attrs: Readonly<Record<string, AttrValue>>;
+}
+
+/** A network. Nodes stand in file order, which need not be topological. */
+export interface Graph {
+  readonly nodes: readonly GraphNode[];
+  /** Signature names (TF2, tfjs) to node references: `{ inputs: { images: 'x:0' }, outputs: … }`. Empty for frozen graphs. */
+  readonly signature: {
+    readonly inputs: Readonly<Record<string, string>>;
+    readonly outputs: Readonly<Record<string, string>>;
+  };
+}

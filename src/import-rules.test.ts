@@ -1,0 +1,84 @@
+/** Reads every import under src/ and holds the layering that ARCHITECTURE.md draws: imports only point down. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const src = dirname(fileURLToPath(import.meta.url));
+
+/** Bottom to top; folders of one row are siblings and do not import each other. */
+const rows = [
+  ['base'],
+  ['frame', 'filtergraph', 'graph'],
+  ['model'],
+  ['dnn'],
+  ['filters', 'backends', 'media'],
+  ['workers'],
+  ['pipeline'],
+  ['index'],
+  ['element'],
+  ['demo', 'cli'],
+];
+
+const packageHomes: readonly (readonly [prefix: string, home: string])[] = [
+  ['@tensorflow/', 'backends'],
+  ['@ffmpeg/', 'media'],
+  ['comlink', 'workers'],
+  ['playwright', 'cli'],
+];
+
+function sourceFiles(): string[] {
+  return readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.endsWith('.ts') && !name.endsWith('.test.ts'),
+  );
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(src, file), 'utf8');
+  const forms = /(?:from\s+|import\s+|import\(\s*|new URL\(\s*)['"]([^'"]+)['"]/g;
+  return Array.from(text.matchAll(forms), (match) => match[1]!);
+}
+
+/** The folder below src/ that a file belongs to; a file directly in src/ counts as a folder of its own name. */
+function folderOf(file: string): string {
+  return file.split('/')[0]!.replace(/\.ts$/, '');
+}
+
+function rowOf(folder: string): number {
+  const row = rows.findIndex((names) => names.includes(folder));
+  if (row < 0) throw new Error(`src/${folder} is not in the table of layers: add it to ${import.meta.url}`);
+  return row;
+}
+
+test('imports only point down', () => {
+  const wrong: string[] = [];
+  for (const file of sourceFiles()) {
+    const from = folderOf(file);
+    for (const name of importsOf(file)) {
+      if (!name.startsWith('.')) continue;
+      const target = relative(src, resolve(src, dirname(file), name.replace(/\?.*$/, '')));
+      if (target.startsWith('..')) continue;
+      const to = folderOf(target);
+      if (from !== to && rowOf(to) >= rowOf(from)) wrong.push(`${file} imports ${target}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('each third-party package is touched by one folder', () => {
+  const wrong: string[] = [];
+  for (const file of sourceFiles()) {
+    for (const name of importsOf(file)) {
+      const home = packageHomes.find(([prefix]) => name.startsWith(prefix))?.[1];
+      if (home !== undefined && folderOf(file) !== home) wrong.push(`${file} imports ${name}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('no file is a grab bag', () => {
+  const bags = sourceFiles().filter((file) =>
+    /(^|\/)(utils?|misc|helpers?|common|types|constants)\.ts$/.test(file),
+  );
+  expect(bags).toEqual([]);
+});
