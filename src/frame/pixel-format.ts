@@ -1,4 +1,7 @@
-/** The pixel formats that FFmpeg's DNN filters accept (vf_dnn_processing.c, pix_fmts), by FFmpeg's names. */
+/**
+ * The pixel formats that FFmpeg's DNN filters accept (vf_dnn_processing.c, pix_fmts), by FFmpeg's names, with the part
+ * of libavutil/pixdesc.c that describes their memory.
+ */
 
 export const pixelFormats = [
   'rgb24',
@@ -15,3 +18,90 @@ export const pixelFormats = [
 
 /** FFmpeg's name of a pixel format; `grayf32` is spelled with its byte order as FFmpeg prints it. */
 export type PixelFormat = (typeof pixelFormats)[number];
+
+/** How a pixel format lies in memory, as AVPixFmtDescriptor says it. */
+export interface PixelFormatDescriptor {
+  /** Number of colour components (`nb_components`): 1 or 3. */
+  readonly components: number;
+  /** Bytes from one pixel of a plane to the next, one entry per plane. */
+  readonly pixelStep: readonly number[];
+  /** Bytes of one sample: 4 for float32, else 1. */
+  readonly bytesPerSample: number;
+  /** Planes 1 and 2 are 2^log2ChromaWidth times narrower than plane 0, rounded up. */
+  readonly log2ChromaWidth: number;
+  readonly log2ChromaHeight: number;
+  /** AV_PIX_FMT_FLAG_RGB. */
+  readonly isRgb: boolean;
+}
+
+const packedRgb: PixelFormatDescriptor = {
+  components: 3,
+  pixelStep: [3],
+  bytesPerSample: 1,
+  log2ChromaWidth: 0,
+  log2ChromaHeight: 0,
+  isRgb: true,
+};
+
+function gray(bytesPerSample: number): PixelFormatDescriptor {
+  return {
+    components: 1,
+    pixelStep: [bytesPerSample],
+    bytesPerSample,
+    log2ChromaWidth: 0,
+    log2ChromaHeight: 0,
+    isRgb: false,
+  };
+}
+
+function yuv(
+  log2ChromaWidth: number,
+  log2ChromaHeight: number,
+  pixelStep: readonly number[] = [1, 1, 1],
+): PixelFormatDescriptor {
+  return { components: 3, pixelStep, bytesPerSample: 1, log2ChromaWidth, log2ChromaHeight, isRgb: false };
+}
+
+const descriptors: Readonly<Record<PixelFormat, PixelFormatDescriptor>> = {
+  rgb24: packedRgb,
+  bgr24: packedRgb,
+  gray: gray(1),
+  grayf32le: gray(4),
+  yuv420p: yuv(1, 1),
+  yuv422p: yuv(1, 0),
+  yuv444p: yuv(0, 0),
+  yuv410p: yuv(2, 2),
+  yuv411p: yuv(2, 0),
+  nv12: yuv(1, 1, [1, 2]),
+};
+
+/** Other spellings that FFmpeg takes for a format (pixdesc.c, `alias`; get_pix_fmt tries the native byte order). */
+const aliases: ReadonlyMap<string, PixelFormat> = new Map([
+  ['grayf32', 'grayf32le'],
+  ['gray8', 'gray'],
+  ['y8', 'gray'],
+]);
+
+export function isPixelFormat(name: string): name is PixelFormat {
+  return (pixelFormats as readonly string[]).includes(name);
+}
+
+/** The format that FFmpeg means by a name, such as `grayf32le` for `grayf32`; undefined if the DNN filters have none (av_get_pix_fmt). */
+export function findPixelFormat(name: string): PixelFormat | undefined {
+  return isPixelFormat(name) ? name : aliases.get(name);
+}
+
+export function pixelFormatDescriptor(format: PixelFormat): PixelFormatDescriptor {
+  return descriptors[format];
+}
+
+/** True for the YUV formats, nv12 included: only their plane 0 goes through a model (vf_dnn_processing.c · isPlanarYUV). */
+export function isPlanarYuv(format: PixelFormat): boolean {
+  const { isRgb, components } = descriptors[format];
+  return !isRgb && components === 3;
+}
+
+/** Channels that a model's input and output tensors have for frames of this format: 3 for rgb24 and bgr24, else 1. */
+export function modelChannels(format: PixelFormat): 1 | 3 {
+  return descriptors[format].isRgb ? 3 : 1;
+}
