@@ -19,7 +19,10 @@ export type DataType =
   | 'bool'
   | 'string';
 
-/** What a Tensor of each numeric type is held in; int64 and float64 are narrowed on reading. */
+/**
+ * What the values of a Tensor are held in: Float32Array for float32, Uint8Array for uint8 and bool, Int32Array for
+ * the other integers, strings for string. Reading narrows float64 and float16 to float32, and int64 to int32.
+ */
 export type TensorData = Float32Array | Int32Array | Uint8Array | readonly string[];
 
 /** A constant: row-major values of the given shape. The number of values equals the product of the shape. */
@@ -52,6 +55,8 @@ export interface AttrList {
   readonly b?: readonly boolean[];
   readonly type?: readonly DataType[];
   readonly shape?: readonly Shape[];
+  readonly tensor?: readonly Tensor[];
+  readonly func?: readonly string[];
 }
 
 /** One operation. */
