@@ -1,0 +1,76 @@
+/** What an Executor is told, and the checks of it; the options that FFmpeg keeps in its backends' OVOptions and TFOptions. */
+import { DnnError } from '../base/errors.ts';
+
+/** One call to the backend, as `execute` sees it. */
+export interface InferenceRequest<Item> {
+  /** 0 … nireq − 1; one request at a time runs in a slot, so a slot can be one inference worker. */
+  readonly slot: number;
+  /** Serial number of the call, counted from 1, for messages. */
+  readonly serial: number;
+  /** 1 … batchSize items in submission order. */
+  readonly items: readonly Item[];
+}
+
+/** Time, so that tests need none of it. */
+export interface ExecutorClock {
+  /** Milliseconds from any fixed moment. */
+  now(): number;
+  /** Calls back once, `ms` from now, unless the returned function is called before. */
+  after(ms: number, callback: () => void): () => void;
+}
+
+export interface ExecutorOptions<Item, Out> {
+  /** Number of requests that may run at the same time, at least 1. */
+  readonly nireq: number;
+  /** Most items of one request, at least 1. */
+  readonly batchSize: number;
+  /** False: one task at a time, each awaited, in slot 0. */
+  readonly async: boolean;
+  /**
+   * Runs one request. Resolves to one output per item, in item order, and thereby gives the outputs away. Where it
+   * rejects or throws, every item of that request has failed with that reason, and the slot takes the next request.
+   *
+   * @param signal aborts when the executor is closed; whoever ignores it has its outputs discarded.
+   */
+  readonly execute: (request: InferenceRequest<Item>, signal: AbortSignal) => Promise<readonly Out[]>;
+  /** Takes back an output that nobody will be handed, such as one that arrives after an abort. */
+  readonly discard?: (output: Out) => void;
+  /** Closes the executor with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** A partial batch is started on its own when no task came for this long; without it, only by `flush` and `end`. */
+  readonly partialBatchAfterMs?: number;
+  readonly clock?: ExecutorClock;
+}
+
+/** The clock of the real world. */
+export const systemClock: ExecutorClock = {
+  now: () => performance.now(),
+  after(ms, callback) {
+    const timer = setTimeout(callback, ms);
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+};
+
+/** @throws DnnError `EINVAL` naming the option that is out of its range. */
+export function checkExecutorOptions(
+  options: Pick<ExecutorOptions<never, unknown>, 'nireq' | 'batchSize' | 'partialBatchAfterMs'>,
+): void {
+  const { nireq, batchSize, partialBatchAfterMs = 0 } = options;
+  for (const [option, value] of Object.entries({ nireq, batch_size: batchSize })) {
+    if (!Number.isInteger(value) || value < 1) {
+      throw new DnnError('EINVAL', `${option}=${value}: give a whole number of 1 or more.`, {
+        option,
+        value,
+      });
+    }
+  }
+  if (!(partialBatchAfterMs >= 0 && partialBatchAfterMs < Infinity)) {
+    throw new DnnError(
+      'EINVAL',
+      `The wait for a full batch is ${partialBatchAfterMs} ms: give a time of 0 or more, or none to wait without limit.`,
+      { value: partialBatchAfterMs },
+    );
+  }
+}
