@@ -1,0 +1,33 @@
+/** The tags under which FFmpeg stores raw video (libavcodec/raw.c), and the one that stands for grayf32. */
+import type { PixelFormat } from '../../frame/pixel-format.ts';
+
+/** What FFmpeg's NUT muxer writes. NUT has no raw tag for grayf32, which crosses as PFM packets. */
+export const rawTags: Readonly<Record<PixelFormat, string>> = {
+  rgb24: 'RGB\x18',
+  bgr24: 'BGR\x18',
+  gray: 'Y800',
+  grayf32le: 'PFM0',
+  yuv420p: 'I420',
+  yuv422p: 'Y42B',
+  yuv444p: '444P',
+  yuv410p: 'YUV9',
+  yuv411p: 'Y41B',
+  nv12: 'NV12',
+};
+
+/** Other spellings of the same layouts. */
+const aliases = new Map<string, PixelFormat>([
+  ['IYUV', 'yuv420p'],
+  ['YV16', 'yuv422p'],
+  ['422P', 'yuv422p'],
+  ['P422', 'yuv422p'],
+  ['411P', 'yuv411p'],
+  ['Y8  ', 'gray'],
+  ['GREY', 'gray'],
+]);
+
+/** The pixel format of a raw video tag; undefined for any other tag. */
+export function formatOfTag(tag: string): PixelFormat | undefined {
+  const format = (Object.keys(rawTags) as PixelFormat[]).find((name) => rawTags[name] === tag);
+  return format ?? aliases.get(tag);
+}
