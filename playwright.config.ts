@@ -1,0 +1,33 @@
+import { defineConfig } from 'playwright/test';
+import { browserAdvice, browserArguments, findBrowser } from './scripts/find-browser.mjs';
+
+const executablePath = await findBrowser();
+if (executablePath === undefined) throw new Error(browserAdvice);
+
+const devPort = 5173;
+const previewPort = 4173;
+
+/** Every spec runs on the dev server and on the built page. */
+export default defineConfig({
+  testDir: 'e2e',
+  testMatch: '**/*.spec.ts',
+  outputDir: 'test-results',
+  // One job keeps both cores busy.
+  workers: 1,
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
+  forbidOnly: true,
+  use: { launchOptions: { executablePath, args: browserArguments() } },
+  projects: [
+    { name: 'dev', use: { baseURL: `http://localhost:${devPort}` } },
+    { name: 'preview', use: { baseURL: `http://localhost:${previewPort}` } },
+  ],
+  webServer: [
+    { command: `npx vite --port ${devPort} --strictPort`, port: devPort, reuseExistingServer: false },
+    {
+      command: `npx vite preview --port ${previewPort} --strictPort`,
+      port: previewPort,
+      reuseExistingServer: false,
+    },
+  ],
+});

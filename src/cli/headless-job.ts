@@ -1,0 +1,19 @@
+/** What the command line and its page say to each other; plain data. */
+import type { JobStats } from '../index.ts';
+
+export interface HeadlessJob {
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** Absolute paths, in the order in which the page's file input holds them. */
+  readonly inputs: readonly string[];
+  /** Output paths as the command names them, and where the page sends their bytes. */
+  readonly outputs: readonly { readonly path: string; readonly url: string }[];
+}
+
+export interface HeadlessResult {
+  readonly exitCode: number;
+  /** One line, where this project's own part failed. */
+  readonly message?: string;
+  readonly code?: string | undefined;
+  readonly stats?: JobStats | undefined;
+}

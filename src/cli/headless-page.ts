@@ -1,0 +1,56 @@
+/** The page behind the command line: runs one job with files that the browser opens from disk and outputs that go back over HTTP. */
+import { DnnError, FFmpegDNN, type JobStats, type Progress } from '../index.ts';
+import type { HeadlessJob, HeadlessResult } from './headless-job.ts';
+
+declare global {
+  interface Window {
+    /** Given by the command line: what ffmpeg says, and how far the job is. */
+    onHeadlessLog(message: string): Promise<void>;
+    onHeadlessProgress(progress: Progress): Promise<void>;
+    runHeadlessJob(job: HeadlessJob): Promise<HeadlessResult>;
+    stopHeadlessJob(): Promise<void>;
+  }
+}
+
+const ffmpeg = new FFmpegDNN();
+let stops = 0;
+
+async function run(job: HeadlessJob): Promise<HeadlessResult> {
+  const input = document.querySelector<HTMLInputElement>('#files');
+  const files = Array.from(input?.files ?? []);
+  ffmpeg.on('log', ({ message }) => void window.onHeadlessLog(message));
+  let stats: JobStats | undefined;
+  try {
+    await ffmpeg.load();
+    for (const [index, path] of job.inputs.entries()) {
+      const file = files[index];
+      if (file === undefined) throw new DnnError('EIO', `The browser was not given the file ${path}.`);
+      await ffmpeg.writeFile(path, file);
+    }
+    const outputs = Object.fromEntries(
+      job.outputs.map(({ path, url }) => [path, { url: new URL(url, location.href).href }]),
+    );
+    const running = ffmpeg.exec(job.args, {
+      cwd: job.cwd,
+      outputs,
+      onProgress: (progress) => void window.onHeadlessProgress(progress),
+      onStats: (value) => {
+        stats = value;
+      },
+    });
+    // A stop that came before the job ran counts for it.
+    for (let count = 0; count < stops; count++) await ffmpeg.stop();
+    return { exitCode: await running, stats };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { exitCode: 1, message, code: error instanceof DnnError ? error.code : undefined, stats };
+  } finally {
+    ffmpeg.terminate();
+  }
+}
+
+window.runHeadlessJob = run;
+window.stopHeadlessJob = async () => {
+  stops += 1;
+  await ffmpeg.stop();
+};

@@ -1,0 +1,103 @@
+/** Counts and times what one DNN stage does, for `-dnn_stats`. */
+import type { InferenceResult } from '../workers/inference-api.ts';
+import type { StageStats } from '../workers/pipeline-api.ts';
+import { BusyClock } from './busy-clock.ts';
+
+/** What the stage's figures are printed with. */
+export interface DnnStageDescription {
+  readonly filter: string;
+  readonly backend: string;
+  readonly device: string;
+  readonly nireq: number;
+  readonly batchSize: number;
+}
+
+export class DnnStageMeter {
+  readonly #busy = new BusyClock();
+  readonly #executePerFrame: number[] = [];
+  readonly #ioPerFrame: number[] = [];
+  readonly #workerBytes = new Map<number, number>();
+  #framesIn = 0;
+  #framesOut = 0;
+  #requests = 0;
+  #firstIn: number | undefined;
+  #lastOut = 0;
+
+  frameIn(): void {
+    this.#firstIn ??= performance.now();
+    this.#framesIn += 1;
+  }
+
+  frameOut(): void {
+    this.#framesOut += 1;
+    this.#lastOut = performance.now();
+  }
+
+  /** @returns an object whose `end()` marks the request's end, however it ended. */
+  requestStarted(_items: number): { end(): void } {
+    this.#requests += 1;
+    this.#busy.start();
+    return {
+      end: () => {
+        this.#busy.stop();
+      },
+    };
+  }
+
+  requestMeasured(items: number, result: InferenceResult, slot: number): void {
+    this.#executePerFrame.push(result.msExecute / items);
+    this.#ioPerFrame.push(result.msIo / items);
+    this.#workerBytes.set(slot, result.memoryBytes);
+  }
+
+  get framesIn(): number {
+    return this.#framesIn;
+  }
+
+  get framesOut(): number {
+    return this.#framesOut;
+  }
+
+  /** When the first frame came in, by `performance.now()`. */
+  get firstIn(): number | undefined {
+    return this.#firstIn;
+  }
+
+  /** Bytes that the stage's workers held when they last answered. */
+  get memoryBytes(): number {
+    return [...this.#workerBytes.values()].reduce((sum, bytes) => sum + bytes, 0);
+  }
+
+  stats(description: DnnStageDescription): StageStats {
+    return {
+      kind: 'dnn',
+      filter: description.filter,
+      frames: this.#framesOut,
+      seconds_wall: seconds(this.#firstIn === undefined ? 0 : Math.max(0, this.#lastOut - this.#firstIn)),
+      seconds_busy: seconds(this.#busy.milliseconds),
+      backend: description.backend,
+      device: description.device,
+      nireq: description.nireq,
+      batch_size: description.batchSize,
+      requests: this.#requests,
+      ms_per_frame: round(median(this.#executePerFrame)),
+      ms_io: round(median(this.#ioPerFrame)),
+    };
+  }
+}
+
+/** The middle value, or the mean of the two in the middle; 0 for none. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  if (sorted.length === 0) return 0;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+function seconds(milliseconds: number): number {
+  return Math.round(milliseconds) / 1000;
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}

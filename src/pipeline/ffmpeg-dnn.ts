@@ -1,0 +1,311 @@
+/** The class that a page uses: `@ffmpeg/ffmpeg`'s FFmpeg with FFmpeg's DNN filters. All work is done in workers. */
+import { DnnError } from '../base/errors.ts';
+import { defaultAssetUrls, type AssetUrls } from '../workers/asset-urls.ts';
+import { proxied, transferTargets } from '../workers/proxied.ts';
+import type {
+  ExecResult,
+  JobStats,
+  ListEntry,
+  LogEvent,
+  PipelineApi,
+  Progress,
+} from '../workers/pipeline-api.ts';
+import { spawnPipelineWorker } from '../workers/spawn.ts';
+import type { RemoteApi, WorkerClient } from '../workers/worker-client.ts';
+import type { OutputTarget } from '../media/output/output-target.ts';
+import { Heartbeat } from './heartbeat.ts';
+
+/** Every URL that is fetched; what is left out is the self-hosted default. `coreURL` and `wasmURL` as in `@ffmpeg/ffmpeg`. */
+export type LoadConfig = Partial<AssetUrls>;
+
+/** As in `@ffmpeg/ffmpeg`, kept for calls that pass it. */
+export interface MessageOptions {
+  /** Rejects the call; for `exec` it also stops the work. */
+  readonly signal?: AbortSignal;
+}
+
+export interface ExecOptions extends MessageOptions {
+  /** Called a few times a second. */
+  readonly onProgress?: (progress: Progress) => void;
+  /** The figures of the job, once, after its end. */
+  readonly onStats?: (stats: JobStats) => void;
+  /** Where outputs go, by the path that the command names. Others go to the file store: see `readFile`. */
+  readonly outputs?: Readonly<Record<string, OutputTarget>>;
+  /** Folder that the command's relative paths start from; `/` if left out. */
+  readonly cwd?: string;
+}
+
+/** As in `@ffmpeg/ffmpeg`'s progress event. */
+export interface ProgressEvent {
+  /** 0..1, or 0 while the length is unknown. */
+  readonly progress: number;
+  /** Microseconds of output so far. */
+  readonly time: number;
+}
+
+type LogCallback = (event: LogEvent) => void;
+type ProgressCallback = (event: ProgressEvent) => void;
+
+/**
+ * Runs ffmpeg command lines in the browser, with the DNN filters in any `-vf` chain.
+ *
+ * ```ts
+ * const ffmpeg = new FFmpegDNN();
+ * await ffmpeg.load();
+ * await ffmpeg.writeFile('in.mp4', file); // a File is not copied
+ * await ffmpeg.exec(['-i', 'in.mp4', '-vf', 'dnn_processing=dnn_backend=tensorflow:model=m.pb:input=x:output=y', 'out.mp4']);
+ * const result = await ffmpeg.readFile('out.mp4');
+ * ```
+ */
+export class FFmpegDNN {
+  /** Whether `load()` has resolved. */
+  loaded = false;
+  #client: WorkerClient<PipelineApi> | undefined;
+  #running: { onProgress?: ((progress: Progress) => void) | undefined } | undefined;
+  readonly #logCallbacks = new Set<LogCallback>();
+  readonly #progressCallbacks = new Set<ProgressCallback>();
+
+  on(event: 'log', callback: LogCallback): void;
+  on(event: 'progress', callback: ProgressCallback): void;
+  on(event: 'log' | 'progress', callback: LogCallback | ProgressCallback): void {
+    if (event === 'log') this.#logCallbacks.add(callback as LogCallback);
+    else this.#progressCallbacks.add(callback as ProgressCallback);
+  }
+
+  off(event: 'log', callback: LogCallback): void;
+  off(event: 'progress', callback: ProgressCallback): void;
+  off(event: 'log' | 'progress', callback: LogCallback | ProgressCallback): void {
+    if (event === 'log') this.#logCallbacks.delete(callback as LogCallback);
+    else this.#progressCallbacks.delete(callback as ProgressCallback);
+  }
+
+  /**
+   * Starts the workers and loads ffmpeg's core from this package's own files, never from a CDN.
+   *
+   * @returns true the first time, false where it was loaded already.
+   */
+  load(config: LoadConfig = {}, { signal }: MessageOptions = {}): Promise<boolean> {
+    const client = (this.#client ??= spawnPipelineWorker());
+    const defaults = defaultAssetUrls();
+    const assets = Object.fromEntries(
+      Object.entries(defaults).map(([name, url]) => {
+        const own = config[name as keyof AssetUrls];
+        return [name, own === undefined ? url : new URL(own, document.baseURI).href];
+      }),
+    ) as unknown as AssetUrls;
+    const events = proxied({
+      log: (event: LogEvent): void => {
+        for (const callback of this.#logCallbacks) callback(event);
+      },
+      progress: (progress: Progress): void => {
+        this.#onProgress(progress);
+      },
+    });
+    const loading = client
+      .call((api) => api.load(assets, events))
+      .then((first) => {
+        this.loaded = true;
+        return first;
+      });
+    return rejectOnAbort(loading, signal);
+  }
+
+  /**
+   * Runs `ffmpeg ARGS`.
+   *
+   * ffmpeg's own failures resolve to its exit code, as in `@ffmpeg/ffmpeg`. A stop by `stop()` resolves to 255.
+   *
+   * @param timeout milliseconds until the job is stopped, -1 for none; a job that ran into it resolves to 1.
+   * @throws DnnError where a part of this project refuses or fails: a bad filter option, a missing model, …
+   * @throws the signal's reason after the work has stopped; what was written until then is a valid file.
+   */
+  exec(args: readonly string[], options: ExecOptions): Promise<number>;
+  exec(args: readonly string[], timeout?: number, options?: ExecOptions): Promise<number>;
+  async exec(
+    args: readonly string[],
+    timeoutOrOptions: number | ExecOptions = -1,
+    lastOptions: ExecOptions = {},
+  ): Promise<number> {
+    const options = typeof timeoutOrOptions === 'number' ? lastOptions : timeoutOrOptions;
+    const timeout = typeof timeoutOrOptions === 'number' ? timeoutOrOptions : -1;
+    const client = this.#loadedClient();
+    if (this.#running !== undefined) {
+      throw new DnnError(
+        'EINVAL',
+        'exec() was called while another exec() runs; await that one, or use a second FFmpegDNN.',
+      );
+    }
+    options.signal?.throwIfAborted();
+    const stop = (): void => void this.stop();
+    const heartbeat = new Heartbeat();
+    this.#running = { onProgress: options.onProgress };
+    options.signal?.addEventListener('abort', stop, { once: true });
+    let longestGapMs: number;
+    let result: ExecResult;
+    try {
+      const outputs = Object.entries(options.outputs ?? {}).map(([path, target]) => ({ path, target }));
+      const request = { args: [...args], timeout, cwd: options.cwd ?? '/', outputs };
+      result = await client.call((api) => api.exec(transferTargets(request)));
+    } finally {
+      longestGapMs = heartbeat.stop();
+      this.#running = undefined;
+      options.signal?.removeEventListener('abort', stop);
+    }
+    const stats: JobStats = { ...result.stats, page: { longest_task_ms: round(longestGapMs) } };
+    const { statsPath } = result;
+    if (statsPath !== undefined) await this.writeFile(statsPath, `${JSON.stringify(stats, undefined, 2)}\n`);
+    options.onStats?.(stats);
+    options.signal?.throwIfAborted();
+    return result.exitCode;
+  }
+
+  /**
+   * Stops the running job: the first call lets ffmpeg finish the file validly, the second ends everything at once.
+   * Does nothing where no job runs.
+   */
+  stop(): Promise<void> {
+    return this.#client === undefined ? Promise.resolve() : this.#client.call((api) => api.stop());
+  }
+
+  /** Runs `ffprobe ARGS`. @returns its exit code; its output comes as log events. */
+  ffprobe(args: readonly string[], timeout = -1, { signal }: MessageOptions = {}): Promise<number> {
+    return rejectOnAbort(
+      this.#call((api) => api.ffprobe([...args], timeout)),
+      signal,
+    );
+  }
+
+  /** Ends every worker at once and rejects every pending call. `load()` must come before the next call. */
+  terminate(): void {
+    this.#client?.terminate(new DOMException('terminate() was called.', 'AbortError'));
+    this.#client = undefined;
+    this.loaded = false;
+  }
+
+  /** Puts a file into the store. A Blob or File is kept as it is and not copied; a Uint8Array is copied. */
+  writeFile(
+    path: string,
+    data: Uint8Array | string | Blob,
+    { signal }: MessageOptions = {},
+  ): Promise<boolean> {
+    return rejectOnAbort(
+      this.#call((api) => api.writeFile(path, data)),
+      signal,
+    );
+  }
+
+  /**
+   * The content of a file: an input, or an output of an earlier `exec`.
+   *
+   * @param encoding `binary` for a Uint8Array, `utf8` for a string.
+   */
+  readFile(path: string, encoding = 'binary', { signal }: MessageOptions = {}): Promise<Uint8Array | string> {
+    return rejectOnAbort(
+      this.#call(async (api): Promise<Uint8Array | string> => api.readFile(path, encoding)),
+      signal,
+    );
+  }
+
+  /** The file as a Blob, without reading it into memory. */
+  readBlob(path: string, { signal }: MessageOptions = {}): Promise<Blob> {
+    return rejectOnAbort(
+      this.#call((api) => api.readBlob(path)),
+      signal,
+    );
+  }
+
+  deleteFile(path: string, { signal }: MessageOptions = {}): Promise<boolean> {
+    return rejectOnAbort(
+      this.#call((api) => api.deleteFile(path)),
+      signal,
+    );
+  }
+
+  rename(oldPath: string, newPath: string, { signal }: MessageOptions = {}): Promise<boolean> {
+    return rejectOnAbort(
+      this.#call((api) => api.rename(oldPath, newPath)),
+      signal,
+    );
+  }
+
+  createDir(path: string, { signal }: MessageOptions = {}): Promise<boolean> {
+    return rejectOnAbort(
+      this.#call((api) => api.createDir(path)),
+      signal,
+    );
+  }
+
+  listDir(path: string, { signal }: MessageOptions = {}): Promise<readonly ListEntry[]> {
+    return rejectOnAbort(
+      this.#call((api) => api.listDir(path)),
+      signal,
+    );
+  }
+
+  deleteDir(path: string, { signal }: MessageOptions = {}): Promise<boolean> {
+    return rejectOnAbort(
+      this.#call((api) => api.deleteDir(path)),
+      signal,
+    );
+  }
+
+  /** As `@ffmpeg/ffmpeg`'s `mount`: WORKERFS only, since the file store holds Blobs anyway. */
+  mount(
+    fsType: string,
+    options: { readonly files?: readonly File[]; readonly blobs?: readonly { name: string; data: Blob }[] },
+    mountPoint: string,
+  ): Promise<boolean> {
+    if (fsType !== 'WORKERFS') {
+      throw new DnnError(
+        'ENOSYS',
+        `mount: ${fsType} is not supported; use WORKERFS, or writeFile() with a File or Blob.`,
+      );
+    }
+    const files = [
+      ...(options.files ?? []).map((file) => ({ name: file.name, data: file as Blob })),
+      ...(options.blobs ?? []),
+    ];
+    return this.#call((api) => api.mountFiles(files, mountPoint));
+  }
+
+  unmount(mountPoint: string): Promise<boolean> {
+    return this.#call((api) => api.unmount(mountPoint));
+  }
+
+  #loadedClient(): WorkerClient<PipelineApi> {
+    if (this.#client === undefined) {
+      throw new DnnError('EINVAL', 'ffmpeg is not loaded: call `await ffmpeg.load()` first.');
+    }
+    return this.#client;
+  }
+
+  // Async, so that a missing load() rejects like every other failure.
+  async #call<T>(run: (api: RemoteApi<PipelineApi>) => Promise<T>): Promise<T> {
+    return this.#loadedClient().call(run);
+  }
+
+  #onProgress(progress: Progress): void {
+    this.#running?.onProgress?.(progress);
+    const event = { progress: progress.progress ?? 0, time: Math.round(progress.time * 1e6) };
+    for (const callback of this.#progressCallbacks) callback(event);
+  }
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+/** Rejects with the signal's reason as soon as it fires; the work itself goes on, as in `@ffmpeg/ffmpeg`. */
+function rejectOnAbort<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  const { promise: result, resolve, reject } = Promise.withResolvers<T>();
+  const onAbort = (): void => {
+    reject(signal.reason);
+  };
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
+  promise.then(resolve, reject).finally(() => {
+    signal.removeEventListener('abort', onAbort);
+  });
+  return result;
+}

@@ -1,0 +1,109 @@
+/** What the pipeline worker offers to the page; imported by both sides, imports no code. */
+import type { OutputTarget } from '../media/output/output-target.ts';
+import type { AssetUrls } from './asset-urls.ts';
+
+/** A line that an ffmpeg stage or this project itself has to say. */
+export interface LogEvent {
+  /** As in `@ffmpeg/ffmpeg`: which of ffmpeg's streams the line belongs to. */
+  readonly type: 'stdout' | 'stderr';
+  readonly message: string;
+}
+
+/** How far a job has come. */
+export interface Progress {
+  /** Frames that reached the encoder. */
+  readonly frame: number;
+  /** Expected number of frames; undefined where the source has no known length. */
+  readonly frames?: number | undefined;
+  /** Seconds of output so far. */
+  readonly time: number;
+  /** 0..1; undefined where the length is unknown. */
+  readonly progress?: number | undefined;
+  /** Frames per second since the first frame. */
+  readonly fps: number;
+  /** Expected seconds until the end; undefined where unknown. */
+  readonly eta?: number | undefined;
+}
+
+/** One stage of a job in numbers; seconds and milliseconds of wall clock. */
+export interface StageStats {
+  readonly kind: 'ffmpeg' | 'dnn';
+  /** The filters of the stage as the user wrote them. */
+  readonly filter: string;
+  readonly frames: number;
+  /** First frame in to last frame out. */
+  readonly seconds_wall: number;
+  /** Union of the intervals in which the stage worked rather than waited for a neighbour. */
+  readonly seconds_busy: number;
+  readonly backend?: string;
+  readonly device?: string;
+  readonly nireq?: number;
+  readonly batch_size?: number;
+  readonly requests?: number;
+  /** Median over requests of the backend's time divided by the request's items. */
+  readonly ms_per_frame?: number;
+  /** Likewise for frame↔tensor conversion and chroma. */
+  readonly ms_io?: number;
+}
+
+/** What `-dnn_stats FILE` writes. */
+export interface JobStats {
+  readonly frames_in: number;
+  readonly frames_out: number;
+  readonly seconds_load: number;
+  readonly seconds: number;
+  readonly stages: readonly StageStats[];
+  readonly page: { readonly longest_task_ms: number };
+  readonly memory: { readonly peak_bytes: number };
+}
+
+export interface ExecRequest {
+  readonly args: readonly string[];
+  /** Milliseconds until the job is stopped; -1 for none. */
+  readonly timeout: number;
+  /** Folder that relative paths start from. */
+  readonly cwd: string;
+  /** Where outputs go, by the path that the command names; paths that are not listed go to the file store. */
+  readonly outputs: readonly { readonly path: string; readonly target: OutputTarget }[];
+}
+
+export interface ExecResult {
+  /** ffmpeg's exit code; 255 after a stop. */
+  readonly exitCode: number;
+  readonly stats: JobStats;
+  /** Absolute path of `-dnn_stats`, where the command has one. */
+  readonly statsPath?: string | undefined;
+}
+
+/** Called by the worker; a page passes them as Comlink proxies. */
+export interface PipelineEvents {
+  log(event: LogEvent): void;
+  progress(progress: Progress): void;
+}
+
+export interface ListEntry {
+  readonly name: string;
+  readonly isDir: boolean;
+}
+
+export interface PipelineApi {
+  load(assets: AssetUrls, events: PipelineEvents): Promise<boolean>;
+  exec(request: ExecRequest): Promise<ExecResult>;
+  ffprobe(args: readonly string[], timeout: number): Promise<number>;
+  /** First call: finish the file validly and end with 255. Second call: end at once. */
+  stop(): Promise<void>;
+  writeFile(path: string, data: Uint8Array | string | Blob): Promise<boolean>;
+  readFile(path: string, encoding: string): Promise<Uint8Array | string>;
+  /** The file as a Blob that is not copied. */
+  readBlob(path: string): Promise<Blob>;
+  deleteFile(path: string): Promise<boolean>;
+  rename(oldPath: string, newPath: string): Promise<boolean>;
+  createDir(path: string): Promise<boolean>;
+  listDir(path: string): Promise<readonly ListEntry[]>;
+  deleteDir(path: string): Promise<boolean>;
+  mountFiles(
+    files: readonly { readonly name: string; readonly data: Blob }[],
+    mountPoint: string,
+  ): Promise<boolean>;
+  unmount(mountPoint: string): Promise<boolean>;
+}

@@ -1,0 +1,29 @@
+/** The only place that starts workers. The bundler finds each entry by the literal URL. */
+import { WorkerClient } from './worker-client.ts';
+import type { InferenceApi } from './inference-api.ts';
+import type { PipelineApi } from './pipeline-api.ts';
+import type { WriterApi } from './writer-api.ts';
+
+export function spawnPipelineWorker(): WorkerClient<PipelineApi> {
+  const worker = new Worker(new URL('./pipeline.worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'pipeline',
+  });
+  return new WorkerClient<PipelineApi>(worker, 'pipeline worker');
+}
+
+export function spawnInferenceWorker(label: string): WorkerClient<InferenceApi> {
+  const worker = new Worker(new URL('./inference.worker.ts', import.meta.url), {
+    type: 'module',
+    name: label,
+  });
+  return new WorkerClient<InferenceApi>(worker, label);
+}
+
+export function spawnWriterWorker(): WorkerClient<WriterApi> {
+  const worker = new Worker(new URL('./writer.worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'writer',
+  });
+  return new WorkerClient<WriterApi>(worker, 'writer worker');
+}

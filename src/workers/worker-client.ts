@@ -1,0 +1,61 @@
+/** A Comlink connection to a worker whose pending calls settle even when the worker dies. */
+import { releaseProxy, wrap, type Remote } from 'comlink';
+import { DnnError } from '../base/errors.ts';
+import { installErrorTransfer } from './error-transfer.ts';
+
+installErrorTransfer();
+
+/** The worker's interface as the caller sees it: every method answers with a promise. */
+export type RemoteApi<Api> = Remote<Api>;
+
+/** One of our own workers, seen from the side that started it. */
+export class WorkerClient<Api> {
+  readonly #worker: Worker;
+  readonly #api: Remote<Api>;
+  /** One entry per call that has not settled: how to reject it. */
+  readonly #pending = new Set<(reason: unknown) => void>();
+  #end: { readonly reason: unknown } | undefined;
+
+  /**
+   * @param label what the worker does, for messages: `inference worker 1`.
+   */
+  constructor(worker: Worker, label: string) {
+    this.#worker = worker;
+    this.#api = wrap<Api>(worker);
+    worker.addEventListener('error', (event) => {
+      event.preventDefault();
+      const cause = event.message || 'its script could not be loaded';
+      this.terminate(new DnnError('DNN_GENERIC_ERROR', `${label} failed: ${cause}`, { worker: label }));
+    });
+    worker.addEventListener('messageerror', () => {
+      this.terminate(
+        new DnnError('DNN_GENERIC_ERROR', `${label} sent a message that could not be read`, {
+          worker: label,
+        }),
+      );
+    });
+  }
+
+  /** Calls the worker; rejects with what the worker threw, or with the reason of its end. */
+  call<T>(run: (api: Remote<Api>) => Promise<T>): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    if (this.#end !== undefined) {
+      reject(this.#end.reason as Error);
+      return promise;
+    }
+    this.#pending.add(reject);
+    const settled = (): void => void this.#pending.delete(reject);
+    run(this.#api).then(resolve, reject).finally(settled);
+    return promise;
+  }
+
+  /** Ends the worker at once; every pending and later call rejects with `reason`. Calling it twice is allowed. */
+  terminate(reason: unknown = new DOMException('The worker was terminated.', 'AbortError')): void {
+    if (this.#end !== undefined) return;
+    this.#end = { reason };
+    for (const reject of this.#pending) reject(reason);
+    this.#pending.clear();
+    this.#api[releaseProxy]();
+    this.#worker.terminate();
+  }
+}

@@ -1,0 +1,19 @@
+import { defineConfig } from 'vite';
+import { moduleUrl } from './scripts/vite-module-url.mjs';
+import { pageHeaders } from './scripts/page-headers.mjs';
+
+export default defineConfig({
+  plugins: [moduleUrl()],
+  build: {
+    outDir: 'dist/page',
+    target: 'es2022',
+    // The wasm files are fetched by URL and streamed into the compiler; inlined as base64 they would be parsed as text.
+    assetsInlineLimit: 0,
+    rollupOptions: { input: { demo: 'index.html', headless: 'headless.html' } },
+  },
+  worker: { format: 'es' },
+  // The codec is loaded by URL at run time, and its class starts a worker relative to its own file.
+  optimizeDeps: { exclude: ['@ffmpeg/ffmpeg', '@ffmpeg/core'] },
+  server: { headers: pageHeaders },
+  preview: { headers: pageHeaders },
+});
