@@ -1,9 +1,9 @@
 /** Option tables as text, in the layout of `ffmpeg -h filter=NAME`; mirrors libavutil/opt.c · opt_list. */
-import { intMax, intMin, type OptionDefinition, type OptionTable } from './option-table.ts';
+import { intMax, intMin, listedOptions, type OptionDefinition, type OptionTable } from './option-table.ts';
 
 /** The help text of a filter or back end: one line per option, with range, default and named constants. */
 export function describeOptions(owner: string, table: OptionTable): string {
-  const lines = table.flatMap((definition) => [
+  const lines = listedOptions(table).flatMap((definition) => [
     optionLine(definition.name, definition, definition.help),
     ...constantLines(definition),
     ...(definition.aliases ?? []).map((alias) =>

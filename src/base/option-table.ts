@@ -22,6 +22,8 @@ interface OptionCommon {
   readonly name: string;
   readonly help: string;
   readonly aliases?: readonly OptionAlias[];
+  /** Accepted by name only, and neither listed nor described. */
+  readonly hidden?: boolean;
 }
 
 export interface NumberOption extends OptionCommon {
@@ -118,7 +120,7 @@ function findOption(
 ): OptionDefinition {
   if (item.key === undefined) {
     const definition = table[index];
-    if (definition !== undefined) return definition;
+    if (definition !== undefined && definition.hidden !== true) return definition;
     throw sourceError(
       'EINVAL',
       `No option name near '${item.value.text}' in the options of ${owner}: write name=value`,
@@ -140,8 +142,13 @@ function findOption(
   throw unknownOption(table, item.key, owner);
 }
 
+/** The options that are shown to users. */
+export function listedOptions(table: OptionTable): OptionDefinition[] {
+  return table.filter((definition) => definition.hidden !== true);
+}
+
 function unknownOption(table: OptionTable, key: SourceText, owner: string): Error {
-  const names = table.flatMap((definition) => [
+  const names = listedOptions(table).flatMap((definition) => [
     definition.name,
     ...(definition.aliases ?? []).map((alias) => alias.name),
   ]);

@@ -1,0 +1,200 @@
+/** The common options of one filter instance, checked; mirrors DnnContext of libavfilter/dnn_filter_common.c. */
+import type { DnnError } from '../base/errors.ts';
+import type { Logger } from '../base/log.ts';
+import { parseOptions, type OptionAssignment, type OptionValues } from '../base/option-table.ts';
+import { sourceError, type SourceText } from '../base/source-text.ts';
+import { parseFilterOptions } from '../filtergraph/filter-options.ts';
+import { getToken } from '../filtergraph/token.ts';
+import { backendConfigOptions, dnnBackendConstants, type dnnOptions } from './dnn-options.ts';
+import type { DNNBackendType } from './interface.ts';
+
+/** Plain data: what a filter instance asks of the DNN module. */
+export interface DnnContext {
+  readonly backendType: DNNBackendType;
+  /** Path of the model as the user wrote it. */
+  readonly model: string;
+  /** Name of the one input, and the names of the outputs (1 to 4), as the user wrote them. */
+  readonly input: string;
+  readonly outputs: readonly string[];
+  /** Number of requests; 0 for `nireqDefault`. */
+  readonly nireq: number;
+  readonly async: boolean;
+  /** Frames per request, 1..1000. */
+  readonly batchSize: number;
+  readonly device?: string;
+  /** The text of `sess_config`, unchecked. */
+  readonly sessConfig?: string;
+}
+
+/** Where a filter instance finds itself. */
+export interface DnnEnvironment {
+  /** The backends that are built in. */
+  readonly availableBackends: readonly DNNBackendType[];
+  /** Takes warnings about options that are deprecated, ignored or given twice. */
+  readonly log: Logger;
+}
+
+/** Options of a filter whose table contains `dnnOptions`. */
+export interface ParsedDnnOptions {
+  readonly values: OptionValues<typeof dnnOptions>;
+  readonly given: ReadonlyMap<string, OptionAssignment>;
+}
+
+/** MAX_OUTPUTS of the detection models: a model may have up to four outputs. */
+const maxOutputs = 4;
+
+/** The number of requests that `nireq=0` stands for: floor(cores / 2) + 1 (dnn_backend_tf.c · ff_dnn_load_model_tf). */
+export function nireqDefault(cores: number): number {
+  return Math.floor(Math.max(cores, 1) / 2) + 1;
+}
+
+/**
+ * Checks the options as ff_dnn_init does, in its order, and merges the two spellings of the execution options.
+ *
+ * @param filter the filter's name, for messages and for the place of what is missing
+ * @throws DnnError `EINVAL` for a missing or malformed option, `ENOSYS` for a backend that is not built in
+ */
+export function createDnnContext(
+  filter: SourceText,
+  options: ParsedDnnOptions,
+  environment: DnnEnvironment,
+): DnnContext {
+  const { given } = options;
+  const model = required(filter, options, 'model', 'FILE.pb (a frozen TensorFlow model) or FILE.json (tfjs)');
+  const input = required(filter, options, 'input', "NAME, the name of the model's input, such as x");
+  required(filter, options, 'output', "NAME, the name of the model's output, such as y");
+  const outputs = separateOutputNames(filter, given.get('output')!.value);
+  const backendType = chooseBackend(filter, options, environment);
+  const execution = mergeExecutionOptions(filter, options, environment.log);
+  return { backendType, model, input, outputs, ...execution };
+}
+
+function required(
+  filter: SourceText,
+  { values, given }: ParsedDnnOptions,
+  option: 'model' | 'input' | 'output',
+  form: string,
+): string {
+  const value = values[option];
+  if (value !== undefined && value !== '') return value;
+  const state = value === undefined ? 'missing' : 'empty';
+  const place = given.get(option)?.value ?? filter;
+  throw sourceError(
+    'EINVAL',
+    `Option '${option}' of ${filter.text} is ${state}: write ${option}=${form}`,
+    place,
+    0,
+    { filter: filter.text, option },
+  );
+}
+
+/**
+ * Splits `output` at `&`, one level of quoting off (dnn_filter_common.c · separate_output_names).
+ *
+ * @throws DnnError `EINVAL` for an empty name and for more than four
+ */
+export function separateOutputNames(filter: SourceText, value: SourceText): string[] {
+  const names: string[] = [];
+  const fail = (message: string, index: number): DnnError =>
+    sourceError('EINVAL', `${message} in option 'output' of ${filter.text}`, value, index, {
+      filter: filter.text,
+      option: 'output',
+    });
+  let index = 0;
+  do {
+    const token = getToken(value, index, '&');
+    if (token.value.text === '') throw fail("An empty name, names are joined by one '&',", index);
+    if (names.length === maxOutputs) throw fail(`More than ${maxOutputs} names`, index);
+    names.push(token.value.text);
+    index = token.end + 1;
+  } while (index < value.text.length);
+  return names;
+}
+
+function chooseBackend(
+  filter: SourceText,
+  { values, given }: ParsedDnnOptions,
+  { availableBackends }: DnnEnvironment,
+): DNNBackendType {
+  const number = values.dnn_backend;
+  const constant = dnnBackendConstants.find((candidate) => candidate.value === number);
+  const available = availableBackends.find((candidate) => candidate === constant?.name);
+  if (available !== undefined) return available;
+  const assignment = given.get('dnn_backend');
+  const place = assignment?.value ?? filter;
+  const details = { filter: filter.text, option: 'dnn_backend' };
+  const wayOut = availableBackends.includes('tensorflow')
+    ? 'write dnn_backend=tensorflow, which runs frozen TensorFlow models (.pb) and tfjs models'
+    : `write dnn_backend=${availableBackends.join(' or ')}`;
+  if (constant === undefined) {
+    const names = dnnBackendConstants.map(({ name, value }) => `${name} (${value})`).join(', ');
+    throw sourceError(
+      'EINVAL',
+      `dnn_backend=${number} of ${filter.text} is no backend (FFmpeg's are ${names}): ${wayOut}`,
+      place,
+      0,
+      details,
+    );
+  }
+  const subject =
+    assignment === undefined
+      ? `dnn_backend of ${filter.text} is not set, and its default, ${constant.name},`
+      : `Backend ${constant.name} of ${filter.text}`;
+  throw sourceError('ENOSYS', `${subject} is not available in this version: ${wayOut}`, place, 0, details);
+}
+
+type ExecutionOptions = Pick<DnnContext, 'nireq' | 'async' | 'batchSize' | 'device' | 'sessConfig'>;
+
+/** Direct options win over those in `backend_configs`; what has no effect here is warned about. */
+function mergeExecutionOptions(
+  filter: SourceText,
+  { values: direct, given }: ParsedDnnOptions,
+  log: Logger,
+): ExecutionOptions {
+  const text = given.get('backend_configs')?.value;
+  const configs = parseOptions(
+    backendConfigOptions,
+    text === undefined ? [] : requireKeys(filter, parseFilterOptions(text, '&')),
+    `backend_configs of ${filter.text}`,
+    log,
+  );
+  const chosen = <Name extends keyof typeof configs.values & keyof typeof direct>(name: Name) => {
+    if (!given.has(name)) return configs.values[name];
+    if (configs.given.has(name)) {
+      log('warning', `${name} is given both to ${filter.text} and in backend_configs: the former is used`);
+    }
+    return direct[name];
+  };
+  if (configs.given.has('conv2d_threads')) {
+    log(
+      'warning',
+      'conv2d_threads is ignored: a request runs in one thread, nireq says how many run at once',
+    );
+  }
+  const device = chosen('device');
+  if (device !== undefined && device.toLowerCase() !== 'cpu') {
+    log('warning', `device=${device} is ignored: models run on the CPU in this version`);
+  }
+  const sessConfig = chosen('sess_config');
+  return {
+    nireq: chosen('nireq'),
+    async: chosen('async'),
+    batchSize: chosen('batch_size'),
+    ...(device === undefined ? {} : { device }),
+    ...(sessConfig === undefined ? {} : { sessConfig }),
+  };
+}
+
+/** Values without a key are refused: `backend_configs` has no shorthand in FFmpeg. */
+function requireKeys(filter: SourceText, assignments: OptionAssignment[]): OptionAssignment[] {
+  const keyless = assignments.find(({ key }) => key === undefined);
+  if (keyless === undefined) return assignments;
+  const names = backendConfigOptions.map(({ name }) => name).join(', ');
+  throw sourceError(
+    'EINVAL',
+    `No option name near '${keyless.value.text}' in backend_configs of ${filter.text}: write key=value&key=value with the keys ${names}`,
+    keyless.value,
+    0,
+    { filter: filter.text, option: 'backend_configs' },
+  );
+}

@@ -1,0 +1,82 @@
+/**
+ * The options that every DNN filter has; mirrors the DNN_COMMON_OPTIONS of FFmpeg 5.1's filters and the direct options
+ * of libavfilter/dnn/dnn_interface.c since 7.1.
+ */
+import { intMax, intMin, type NamedConstant, type OptionTable } from '../base/option-table.ts';
+
+/** DNNBackendType by name, with the numbers of FFmpeg 5.1 and, for torch and onnx, of later versions. */
+export const dnnBackendConstants = [
+  { name: 'native', value: 0, help: 'native backend' },
+  { name: 'tensorflow', value: 1, help: 'tensorflow backend' },
+  { name: 'openvino', value: 2, help: 'openvino backend' },
+  { name: 'torch', value: 4, help: 'torch backend' },
+  { name: 'onnx', value: 8, help: 'onnx backend' },
+] as const satisfies readonly NamedConstant[];
+
+/** Options that stand on the filter itself since FFmpeg 7.1, and in `backend_configs` before. */
+const executionOptions = [
+  {
+    name: 'async',
+    type: 'bool',
+    default: true,
+    help: 'infer several frames at a time; 0 waits for each',
+  },
+  {
+    name: 'nireq',
+    type: 'int',
+    default: 0,
+    min: 0,
+    max: intMax,
+    help: 'number of inference requests, 0 for half the cores and one',
+  },
+  {
+    name: 'batch_size',
+    type: 'int',
+    default: 1,
+    min: 1,
+    max: 1000,
+    help: 'frames per inference request',
+  },
+  { name: 'device', type: 'string', help: 'device to run the model on' },
+  {
+    name: 'sess_config',
+    type: 'string',
+    help: 'TensorFlow session configuration as 0x… (read, warned about and ignored)',
+  },
+] as const satisfies OptionTable;
+
+/** The filter's own options; values without a name are assigned in this order, as in FFmpeg 5.1. */
+export const dnnOptions = [
+  {
+    name: 'dnn_backend',
+    type: 'int',
+    default: 0,
+    min: intMin,
+    max: intMax,
+    constants: dnnBackendConstants,
+    help: 'DNN backend',
+  },
+  { name: 'model', type: 'string', help: 'path of the model file' },
+  { name: 'input', type: 'string', help: "name of the model's input" },
+  { name: 'output', type: 'string', help: "name of the model's output, several joined by '&'" },
+  {
+    name: 'backend_configs',
+    type: 'string',
+    help: "backend options, 'key=value' joined by '&'",
+    aliases: [{ name: 'options', help: 'backend options', deprecated: 'write backend_configs' }],
+  },
+  ...executionOptions,
+] as const satisfies OptionTable;
+
+/** What may stand in `backend_configs`. */
+export const backendConfigOptions = [
+  ...executionOptions,
+  {
+    name: 'conv2d_threads',
+    type: 'int',
+    default: 0,
+    min: intMin,
+    max: intMax,
+    help: 'threads of a convolution (read, warned about and ignored)',
+  },
+] as const satisfies OptionTable;

@@ -1,0 +1,43 @@
+/** What every DNN filter is to the rest of the program: a constant record; mirrors AVFilter of libavfilter/avfilter.h. */
+import type { OptionTable } from '../base/option-table.ts';
+import type { DnnContext, DnnEnvironment } from '../dnn/dnn-context.ts';
+import type { DNNFunctionType } from '../dnn/interface.ts';
+import type { FilterNode } from '../filtergraph/filtergraph.ts';
+import type { PixelFormat } from '../frame/pixel-format.ts';
+import type { DataType } from '../graph/graph.ts';
+
+/** The frames of a link (AVFilterLink): luma size in pixels. */
+export interface VideoLink {
+  readonly format: PixelFormat;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The model's input as DNNModel.get_input tells it: `[n, height, width, channels]`, -1 where the model takes any. */
+export interface ModelInput {
+  readonly dims: readonly [n: number, height: number, width: number, channels: number];
+  readonly dtype: DataType;
+}
+
+/** The model's output for the link's frame size, as DNNModel.get_output tells it. */
+export interface ModelOutput {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+}
+
+/** One DNN filter. */
+export interface DnnFilter {
+  readonly name: string;
+  readonly description: string;
+  readonly functionType: DNNFunctionType;
+  readonly options: OptionTable;
+  /** The formats that the filter takes; ffmpeg converts anything else before it. */
+  readonly pixelFormats: readonly PixelFormat[];
+  /** Reads the filter's options. @throws DnnError with the position in the filter string */
+  parse(node: FilterNode, environment: DnnEnvironment): DnnContext;
+  /** Refuses frames that the model cannot take. @throws DnnError `EIO` */
+  configInput(context: DnnContext, input: VideoLink, model: ModelInput): void;
+  /** The link behind the filter. @throws DnnError `EIO` */
+  configOutput(context: DnnContext, input: VideoLink, output: ModelOutput): VideoLink;
+}
