@@ -97,6 +97,11 @@ export class ByteReader {
     if (length > limit) {
       throw this.invalid(`${length} bytes where at most ${limit} are allowed`, begin);
     }
+    return this.bytes(length);
+  }
+
+  /** A few bytes; `length` must be bounded by the caller. */
+  async bytes(length: number): Promise<Uint8Array> {
     const bytes = new Uint8Array(length);
     for (let done = 0; done < length;) {
       if (this.#start === this.#end && !(await this.#fill())) {

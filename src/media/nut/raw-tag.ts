@@ -18,11 +18,6 @@ export const rawTags: Readonly<Record<PixelFormat, string>> = {
 /** Other spellings of the same layouts. */
 const aliases = new Map<string, PixelFormat>([
   ['IYUV', 'yuv420p'],
-  ['YV16', 'yuv422p'],
-  ['422P', 'yuv422p'],
-  ['P422', 'yuv422p'],
-  ['411P', 'yuv411p'],
-  ['Y8  ', 'gray'],
   ['GREY', 'gray'],
 ]);
 
