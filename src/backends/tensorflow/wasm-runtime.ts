@@ -1,0 +1,80 @@
+/** Starts tfjs's WebAssembly backend once per thread: single-threaded, SIMD where the engine has it. */
+import { backend, enableProdMode, env, setBackend } from '@tensorflow/tfjs-core';
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { DnnError, errorMessage } from '../../base/errors.ts';
+import { refuseFailedAllocations, type EmscriptenMemory } from './emscripten-memory.ts';
+
+/** URLs of tfjs-backend-wasm's two single-threaded binaries; in Node, file paths. */
+export interface TensorflowAssets {
+  readonly simdWasmURL: string;
+  readonly wasmURL: string;
+}
+
+/** The running backend. */
+export interface WasmRuntime {
+  readonly device: 'wasm-simd' | 'wasm';
+  /** Bytes of the WebAssembly memory: all weights and tensors of this thread live in it. It never shrinks. */
+  heapBytes(): number;
+  /**
+   * Runs one piece of asynchronous work at a time. Work that awaits between tensor operations must not overlap with
+   * other work: tfjs has one stack of scopes per thread.
+   */
+  inTurn<T>(work: () => Promise<T> | T): Promise<T>;
+}
+
+let started: Promise<WasmRuntime> | undefined;
+
+/**
+ * The backend of this thread; the first call's assets count.
+ *
+ * @throws DnnError `EIO` where the WebAssembly file does not load.
+ */
+export function startWasmRuntime(assets: TensorflowAssets): Promise<WasmRuntime> {
+  started ??= start(assets).catch((thrown: unknown) => {
+    started = undefined;
+    throw thrown;
+  });
+  return started;
+}
+
+async function start(assets: TensorflowAssets): Promise<WasmRuntime> {
+  enableProdMode();
+  // The threaded build starts workers from blobs, which a strict Content-Security-Policy refuses; frames are spread
+  // over inference workers instead. Must be set before the backend starts.
+  env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+  const simd = await env().getAsync('WASM_HAS_SIMD_SUPPORT');
+  const url = simd ? assets.simdWasmURL : assets.wasmURL;
+  let running: boolean;
+  try {
+    setWasmPaths({
+      'tfjs-backend-wasm.wasm': assets.wasmURL,
+      'tfjs-backend-wasm-simd.wasm': assets.simdWasmURL,
+      // Never fetched, but setWasmPaths wants all three names.
+      'tfjs-backend-wasm-threaded-simd.wasm': assets.simdWasmURL,
+    });
+    running = await setBackend('wasm');
+  } catch (thrown) {
+    throw startError(url, errorMessage(thrown));
+  }
+  if (!running) throw startError(url, 'the file did not load or is no WebAssembly module');
+  const { wasm } = backend() as unknown as { readonly wasm: EmscriptenMemory };
+  refuseFailedAllocations(wasm);
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    device: simd ? 'wasm-simd' : 'wasm',
+    heapBytes: () => wasm.HEAPU8.byteLength,
+    inTurn(work) {
+      const result = last.then(work);
+      last = result.catch(() => undefined);
+      return result;
+    },
+  };
+}
+
+function startError(url: string, reason: string): DnnError {
+  return new DnnError(
+    'EIO',
+    `dnn_backend=tensorflow: cannot start tfjs from ${url}: ${reason}. Check that the server sends this file.`,
+    { url },
+  );
+}
