@@ -1,0 +1,307 @@
+/** Reads what a planning run logged: the frames that enter the DNN filters, the streams, the mapping. */
+import type { PixelFormat } from '../frame/pixel-format.ts';
+import { pixelFormats } from '../frame/pixel-format.ts';
+
+/** A fraction, as AVRational. */
+export interface Rational {
+  readonly num: number;
+  readonly den: number;
+}
+
+/** The frames entering one DNN filter, by their first one. */
+export interface PlannedFrames {
+  readonly pixelFormat: PixelFormat;
+  readonly width: number;
+  readonly height: number;
+  /** 0/1 where unknown. */
+  readonly sampleAspectRatio: Rational;
+  /** Seconds per unit of pts. */
+  readonly timeBase: Rational;
+  /** Frames per second; undefined where it varies or is unknown. */
+  readonly frameRate?: Rational;
+  /** pts of the first frame, in units of the time base. */
+  readonly firstPts: number;
+  /** ffmpeg's names; undefined where unknown. */
+  readonly colorRange?: string;
+  readonly colorSpace?: string;
+  readonly colorPrimaries?: string;
+  readonly colorTrc?: string;
+  readonly fieldOrder: 'prog' | 'tff' | 'bff';
+}
+
+/** One stream of an input or of the output as ffmpeg lists it. */
+export interface PlannedStream {
+  readonly index: number;
+  /** `Video`, `Audio`, `Subtitle`, `Data` or `Attachment`. */
+  readonly type: string;
+  /** ISO 639 code as tagged. */
+  readonly language?: string;
+  /** Names of the dispositions, as `-disposition` takes them. */
+  readonly dispositions: readonly string[];
+  readonly title?: string;
+  /** Degrees of the display matrix; 0 without one. */
+  readonly rotation: number;
+  /** The demuxer's ticks per second; undefined where ffmpeg does not print it exactly. */
+  readonly ticksPerSecond?: number;
+}
+
+/** One input file. */
+export interface PlannedInput {
+  readonly streams: readonly PlannedStream[];
+  /** Seconds; undefined for images, endless sources and whatever else does not say. */
+  readonly duration?: number;
+}
+
+/** One output stream of the `Stream mapping:` block. */
+export interface StreamMapping {
+  /** Where it comes from; undefined for `-filter_complex` outputs and attached files. */
+  readonly source?: { readonly file: number; readonly stream: number };
+  /** `graph`: output of a `-filter_complex`; `file`: `-attach`. */
+  readonly kind: 'copy' | 'encode' | 'graph' | 'file';
+  /** Index in the output. */
+  readonly output: number;
+}
+
+/** All that a planning run tells. */
+export interface Planning {
+  /** By the place of the DNN filter; undefined where no frame got so far. */
+  readonly frames: readonly (PlannedFrames | undefined)[];
+  readonly inputs: readonly PlannedInput[];
+  readonly mappings: readonly StreamMapping[];
+  /** Streams of the output; empty where ffmpeg failed before writing its header. */
+  readonly outputStreams: readonly PlannedStream[];
+}
+
+const dispositionNames: ReadonlySet<string> = new Set(
+  [
+    'default',
+    'dub',
+    'original',
+    'comment',
+    'lyrics',
+    'karaoke',
+    'forced',
+    'hearing impaired',
+    'visual impaired',
+  ].concat(
+    [
+      'clean effects',
+      'attached pic',
+      'timed thumbnails',
+      'captions',
+      'descriptions',
+      'metadata',
+      'dependent',
+    ],
+    ['still image'],
+  ),
+);
+
+const isPixelFormat = (name: string): name is PixelFormat => pixelFormats.some((format) => format === name);
+
+const known = (text: string | undefined): string | undefined =>
+  text === undefined || text === 'unknown' || text === 'reserved' ? undefined : text;
+
+const ticks: Readonly<Record<string, number>> = { '': 1, k: 1000, M: 1_000_000 };
+
+interface MutableStream {
+  index: number;
+  type: string;
+  language?: string;
+  dispositions: string[];
+  title?: string;
+  rotation: number;
+  ticksPerSecond?: number;
+}
+
+interface MutableInput {
+  streams: MutableStream[];
+  duration?: number;
+}
+
+interface LinkConfig {
+  timeBase: Rational;
+  frameRate?: Rational;
+}
+
+/** A line of av_dump_format about one stream. */
+function parseStreamLine(line: string): MutableStream | undefined {
+  const match = /^ +Stream #\d+:(\d+)(?:\[0x[0-9a-f]+\])?(?:\(([^)]*)\))?: (\w+)(?:: (.*))?$/.exec(line);
+  if (match === null) return undefined;
+  const [, index, language, type, details] = match;
+  const dispositions: string[] = [];
+  let rest = details ?? '';
+  for (;;) {
+    const group = / \(([a-z ]+)\)$/.exec(rest);
+    if (group === null || !dispositionNames.has(group[1]!)) break;
+    dispositions.unshift(group[1]!.replaceAll(' ', '_'));
+    rest = rest.slice(0, group.index);
+  }
+  const tbn = /, (\d+)([kM]?) tbn$/.exec(rest);
+  return {
+    index: Number(index),
+    type: type!,
+    ...(language === undefined ? {} : { language }),
+    dispositions,
+    rotation: 0,
+    // Three digits are printed exactly; above, ffmpeg shortens 90000 to 90k, and what cannot be shortened is exact.
+    ...(tbn === null ? {} : { ticksPerSecond: Number(tbn[1]) * ticks[tbn[2]!]! }),
+  };
+}
+
+function parseMappingLine(line: string): StreamMapping | undefined {
+  const stream = /^ {2}Stream #(\d+):(\d+) -> #\d+:(\d+)(?: \[sync #\d+:\d+\])? \((.*)\)$/.exec(line);
+  if (stream !== null) {
+    const source = { file: Number(stream[1]), stream: Number(stream[2]) };
+    return { source, kind: stream[4] === 'copy' ? 'copy' : 'encode', output: Number(stream[3]) };
+  }
+  const file = /^ {2}File .* -> Stream #\d+:(\d+)$/.exec(line);
+  if (file !== null) return { kind: 'file', output: Number(file[1]) };
+  const graph = /^ {2}\S+(?: \(graph \d+\))? -> Stream #\d+:(\d+) \(.*\)$/.exec(line);
+  return graph === null ? undefined : { kind: 'graph', output: Number(graph[1]) };
+}
+
+function parseSeconds(text: string): number | undefined {
+  const match = /^(\d+):(\d+):(\d+(?:\.\d+)?)$/.exec(text);
+  return match === null ? undefined : Number(match[1]) * 3600 + Number(match[2]) * 60 + Number(match[3]);
+}
+
+/** Builds the frames of one place from the lines of its `showinfo`. */
+class FrameReport {
+  #link: LinkConfig | undefined;
+  #frames: PlannedFrames | undefined;
+  #colorsRead = false;
+
+  get frames(): PlannedFrames | undefined {
+    return this.#frames;
+  }
+
+  read(text: string): void {
+    const config = /^config in time_base: (\d+)\/(\d+), frame_rate: (\d+)\/(\d+)/.exec(text);
+    if (config !== null && this.#frames === undefined) {
+      const [num, den, rateNum, rateDen] = config.slice(1).map(Number) as [number, number, number, number];
+      const frameRate = rateNum > 0 && rateDen > 0 ? { num: rateNum, den: rateDen } : undefined;
+      this.#link = { timeBase: { num, den }, ...(frameRate === undefined ? {} : { frameRate }) };
+    }
+    this.#readFrame(text);
+    this.#readColors(text);
+  }
+
+  #readFrame(text: string): void {
+    if (this.#frames !== undefined || this.#link === undefined) return;
+    const frame = /^n: *\d+ pts: *(-?\d+|NOPTS) .*\bfmt:(\w+) sar:(\d+)\/(\d+) s:(\d+)x(\d+) i:([PTB]) /.exec(
+      text,
+    );
+    if (frame === null || !isPixelFormat(frame[2]!)) return;
+    const fieldOrders = { P: 'prog', T: 'tff', B: 'bff' } as const;
+    this.#frames = {
+      pixelFormat: frame[2],
+      width: Number(frame[5]),
+      height: Number(frame[6]),
+      sampleAspectRatio: { num: Number(frame[3]), den: Number(frame[4]) },
+      ...this.#link,
+      firstPts: frame[1] === 'NOPTS' ? 0 : Number(frame[1]),
+      fieldOrder: fieldOrders[frame[7] as keyof typeof fieldOrders],
+    };
+  }
+
+  #readColors(text: string): void {
+    if (this.#frames === undefined || this.#colorsRead) return;
+    const colors = /^ ?color_range:(\S+) color_space:(\S+) color_primaries:(\S+) color_trc:(\S+)/.exec(text);
+    if (colors === null) return;
+    this.#colorsRead = true;
+    const [colorRange, colorSpace, colorPrimaries, colorTrc] = colors.slice(1).map(known);
+    this.#frames = {
+      ...this.#frames,
+      ...(colorRange === undefined ? {} : { colorRange }),
+      ...(colorSpace === undefined ? {} : { colorSpace }),
+      ...(colorPrimaries === undefined ? {} : { colorPrimaries }),
+      ...(colorTrc === undefined ? {} : { colorTrc }),
+    };
+  }
+}
+
+/** Collects lines; `finish` gives what they told. */
+class PlanningLogReader {
+  readonly #reports: readonly FrameReport[];
+  readonly #inputs: MutableInput[] = [];
+  readonly #mappings: StreamMapping[] = [];
+  readonly #outputStreams: MutableStream[] = [];
+  #section: 'input' | 'output' | 'mapping' | 'other' = 'other';
+  #stream: MutableStream | undefined;
+
+  constructor(places: number) {
+    this.#reports = Array.from({ length: places }, () => new FrameReport());
+  }
+
+  read(line: string): void {
+    const info = /^\[showinfo@dnn(\d+) @ [^\]]*\] (.*)$/.exec(line);
+    if (info !== null) {
+      this.#reports[Number(info[1])]?.read(info[2]!);
+      return;
+    }
+    if (this.#startSection(line)) return;
+    if (this.#section === 'mapping') {
+      const mapping = parseMappingLine(line);
+      if (mapping !== undefined) this.#mappings.push(mapping);
+    } else if (this.#section !== 'other') {
+      this.#readDump(line, this.#section);
+    }
+  }
+
+  finish(): Planning {
+    return {
+      frames: this.#reports.map((report) => report.frames),
+      inputs: this.#inputs,
+      mappings: this.#mappings.toSorted((a, b) => a.output - b.output),
+      outputStreams: this.#outputStreams,
+    };
+  }
+
+  #startSection(line: string): boolean {
+    const dump = /^(Input|Output) #(\d+), /.exec(line);
+    if (dump !== null) {
+      this.#section = dump[1] === 'Input' ? 'input' : 'output';
+      if (this.#section === 'input') this.#inputs.push({ streams: [] });
+    } else if (line === 'Stream mapping:') {
+      this.#section = 'mapping';
+    } else if (line !== '' && !line.startsWith(' ') && !line.startsWith('[')) {
+      this.#section = 'other';
+    } else {
+      return false;
+    }
+    this.#stream = undefined;
+    return true;
+  }
+
+  #readDump(line: string, section: 'input' | 'output'): void {
+    const input = this.#inputs.at(-1);
+    const stream = parseStreamLine(line);
+    if (stream !== undefined) {
+      this.#stream = stream;
+      (section === 'input' ? input?.streams : this.#outputStreams)?.push(stream);
+      return;
+    }
+    const duration = /^ {2}Duration: ([\d:.]+),/.exec(line);
+    if (duration !== null && section === 'input' && input !== undefined) {
+      const seconds = parseSeconds(duration[1]!);
+      if (seconds !== undefined) input.duration = seconds;
+    }
+    if (this.#stream === undefined) return;
+    const title = /^ {4,}title +: (.*)$/.exec(line);
+    if (title !== null) this.#stream.title = title[1]!;
+    const rotation = /displaymatrix: rotation of (-?[\d.]+) degrees/.exec(line);
+    if (rotation !== null) this.#stream.rotation = Number(rotation[1]);
+  }
+}
+
+/**
+ * Reads the log of a planning run at level `info`, one line per entry and without line ends.
+ *
+ * @param places number of DNN filters in the plan
+ */
+export function parsePlanningLog(lines: Iterable<string>, places: number): Planning {
+  const reader = new PlanningLogReader(places);
+  for (const line of lines) reader.read(line);
+  return reader.finish();
+}

@@ -1,0 +1,48 @@
+/** Metadata and dispositions in the last stage, where ffmpeg's own copying would take them from the pipe. */
+import type { Plan } from './plan.ts';
+import type { Planning, StreamMapping } from './planning-log.ts';
+
+/** Words in front of and behind the user's own output options: ffmpeg lets the later one win. */
+export interface TagWords {
+  readonly before: readonly string[];
+  readonly behind: readonly string[];
+}
+
+/** Whether the user maps metadata of single streams, which switches ffmpeg's own copying off. */
+function mapsStreamMetadata(plan: Plan): boolean {
+  return plan.output.options.some(
+    ({ name, specifier, value }) =>
+      name === 'map_metadata' && (specifier.startsWith('s') || /^-?\d+:s/.test(value)),
+  );
+}
+
+/**
+ * Copies the tags of every mapped stream from its input explicitly, since asking for one stream switches the automatic
+ * copying off for all (fftools/ffmpeg_opt.c · open_output_file); and sets every disposition as the planning run had it.
+ */
+export function carryStreamTags(plan: Plan, planning: Planning, video: StreamMapping): TagWords {
+  const before: string[] = [];
+  if (!mapsStreamMetadata(plan)) {
+    for (const { source, kind, output } of planning.mappings) {
+      if (source === undefined) continue;
+      before.push(`-map_metadata:s:${output}`, `${source.file}:s:${source.stream}`);
+      // What is encoded anew gets the new encoder's name.
+      if (kind === 'encode') before.push(`-metadata:s:${output}`, 'encoder=');
+    }
+  }
+  const behind = planning.outputStreams.flatMap(({ index, dispositions }) => [
+    `-disposition:${index}`,
+    dispositions.length === 0 ? '0' : dispositions.join('+'),
+  ]);
+  const rotation = rotationOf(plan, planning, video);
+  if (rotation !== 0) before.push(`-metadata:s:${video.output}`, `rotate=${rotation}`);
+  return { before, behind };
+}
+
+/** Degrees to restore where the user switched ffmpeg's own rotation off; else the frames are upright already. */
+function rotationOf(plan: Plan, planning: Planning, { source }: StreamMapping): number {
+  if (source === undefined) return 0;
+  const autorotate = plan.command.inputs[source.file]?.options.findLast(({ name }) => name === 'autorotate');
+  if (autorotate?.value !== '0') return 0;
+  return planning.inputs[source.file]?.streams.find(({ index }) => index === source.stream)?.rotation ?? 0;
+}

@@ -1,0 +1,259 @@
+/**
+ * Words behind `ffmpeg` of the stages: first (decode), middle (filters between two DNN filters), last (encode).
+ *
+ * Measure of all three: the same command on native ffmpeg with each DNN filter replaced by `null` has the same streams,
+ * tags, dispositions, chapters, frame count and pts. All frame-rate logic runs in the last stage, which opens the
+ * user's inputs under their own numbers and gets the frames through a NUT pipe as one more input.
+ */
+import { DnnError } from '../base/errors.ts';
+import type { PixelFormat } from '../frame/pixel-format.ts';
+import { optionWords, type CommandOption, type FileGroup } from './command.ts';
+import type { Plan } from './plan.ts';
+import { partText } from './plan-filterchain.ts';
+import type { PlannedFrames, Planning, Rational, StreamMapping } from './planning-log.ts';
+import { carryStreamTags } from './stage-args-tags.ts';
+
+/** Global options of the user that only the last stage has, since they print or write for the whole run. */
+const lastStageOnly: ReadonlySet<string> = new Set([
+  ...[
+    'y',
+    'n',
+    'stats',
+    'stats_period',
+    'progress',
+    'report',
+    'hide_banner',
+    'stdin',
+    'benchmark',
+    'benchmark_all',
+  ],
+  ...['vstats', 'vstats_file', 'vstats_version', 'psnr', 'qphist', 'sdp_file', 'vsync', 'async'],
+  ...['filter_complex', 'lavfi', 'filter_complex_script', 'filter_complex_threads'],
+]);
+
+/** Output options that take part in the conversions in front of a DNN filter. */
+const scalerOptions: ReadonlySet<string> = new Set([
+  ...['sws_flags', 'sws_dither', 'src_range', 'dst_range', 'src_h_chr_pos', 'src_v_chr_pos', 'dst_h_chr_pos'],
+  ...['dst_v_chr_pos', 'param0', 'param1', 'gamma', 'alphablend', 'autoscale'],
+]);
+
+/** Makes ffmpeg start with the first frame: the NUT header says all that probing would find out. */
+const promptProbing = [
+  '-fflags',
+  '+nobuffer',
+  '-probesize',
+  '32',
+  '-analyzeduration',
+  '0',
+  '-fpsprobesize',
+  '0',
+];
+
+const rational = ({ num, den }: Rational): string => `${num}/${den}`;
+
+function framesAt(planning: Planning, place: number): PlannedFrames {
+  const frames = planning.frames[place];
+  if (frames === undefined) {
+    throw new DnnError(
+      'EINVAL',
+      `No frame reached the DNN filter ${place + 1} of the chain in the planning run.`,
+      {
+        place,
+      },
+    );
+  }
+  return frames;
+}
+
+/** Microseconds, as ffmpeg keeps start times: halves away from zero (av_rescale). */
+function startTime(frames: PlannedFrames): number {
+  const { num, den } = frames.timeBase;
+  const microseconds = (frames.firstPts * num * 1e6) / den;
+  return Math.sign(microseconds) * Math.round(Math.abs(microseconds));
+}
+
+/** The output's video stream that gets the DNN filters. */
+export function videoMapping(
+  plan: Plan,
+  planning: Planning,
+): StreamMapping & { source: { file: number; stream: number } } {
+  const isVideo = ({ source }: StreamMapping): boolean =>
+    source !== undefined &&
+    planning.inputs[source.file]?.streams.find(({ index }) => index === source.stream)?.type === 'Video';
+  const videos = planning.mappings.filter((mapping) => mapping.kind !== 'file' && isVideo(mapping));
+  const filtered = /:\d+$/.test(plan.filterSpecifier) ? videos.slice(0, 1) : videos;
+  const [mapping] = filtered;
+  if (mapping?.source === undefined) {
+    throw new DnnError('EINVAL', 'The output has no video stream that the DNN filter could work on.');
+  }
+  if (filtered.length > 1) {
+    throw new DnnError(
+      'ENOSYS',
+      `The DNN filter would run on ${filtered.length} video streams of one output, which is not supported: ` +
+        'map one video stream, or name it with -filter:v:0 and copy the others (-c:v:1 copy).',
+    );
+  }
+  return { ...mapping, source: mapping.source };
+}
+
+/** Options for the raw frames of a pipe that is written. */
+function pipeOutput(frames: PlannedFrames, pipe: string): string[] {
+  // Each frame crosses once with its own time; NUT has no tag for float samples, so these go as PFM pictures.
+  const codec = frames.pixelFormat === 'grayf32le' ? ['-c:v', 'pfm', '-tag:v', 'PFM0'] : ['-c:v', 'rawvideo'];
+  const timeBase = [
+    '-fps_mode',
+    'passthrough',
+    '-enc_time_base',
+    `${frames.timeBase.num}:${frames.timeBase.den}`,
+  ];
+  return [...timeBase, ...codec, '-f', 'nut', pipe];
+}
+
+/** Options for a pipe that is read. `offset`: microseconds that its first frame is to have. */
+function pipeInput(pixelFormat: PixelFormat, offset: number, pipe: string): string[] {
+  const codec = pixelFormat === 'grayf32le' ? ['-c:v', 'pfm'] : [];
+  return ['-itsoffset', `${offset}us`, ...promptProbing, ...codec, '-f', 'nut', '-i', pipe];
+}
+
+/** What raw video loses, put back on the frames: colour tags, fields, and the time base that NUT may refine. */
+function restoringFilters(frames: PlannedFrames): string {
+  const { fieldOrder, colorRange, colorSpace, colorPrimaries, colorTrc } = frames;
+  const parameters = [
+    ...(fieldOrder === 'prog' ? [] : [`field_mode=${fieldOrder}`]),
+    ...(colorRange === undefined ? [] : [`range=${colorRange}`]),
+    ...(colorPrimaries === undefined ? [] : [`color_primaries=${colorPrimaries}`]),
+    ...(colorTrc === undefined ? [] : [`color_trc=${colorTrc}`]),
+    ...(colorSpace === undefined ? [] : [`colorspace=${colorSpace}`]),
+  ];
+  const timeBase = `settb=${rational(frames.timeBase)}`;
+  return parameters.length === 0 ? timeBase : `setparams=${parameters.join(':')},${timeBase}`;
+}
+
+const inputWords = (input: FileGroup): string[] => [...optionWords(input.options), '-i', input.url];
+
+/** Global words of a stage whose own output nobody sees. */
+function quietGlobals(plan: Plan): string[] {
+  const kept = plan.command.global.filter((option) => !lastStageOnly.has(option.name));
+  return ['-hide_banner', '-nostdin', '-nostats', '-y', ...optionWords(kept)];
+}
+
+const scalerWords = (plan: Plan): string[] =>
+  optionWords(plan.output.options.filter((option) => scalerOptions.has(option.name)));
+
+/**
+ * The stage that decodes and runs the filters before the first DNN filter.
+ *
+ * @param pipe path of the pipe to write
+ */
+export function firstStageArgs(plan: Plan, planning: Planning, pipe: string): string[] {
+  const frames = framesAt(planning, 0);
+  const { source } = videoMapping(plan, planning);
+  const input = plan.command.inputs[source.file];
+  if (input === undefined)
+    throw new DnnError('EINVAL', `The planning run maps input ${source.file}, which is not given.`);
+  return [
+    ...quietGlobals(plan),
+    ...inputWords(input),
+    ...['-map', `0:${source.stream}`],
+    ...scalerWords(plan),
+    ...['-filter:v', partText(plan.chain, 0, '', `format=${frames.pixelFormat}`)],
+    ...pipeOutput(frames, pipe),
+    ...keepDemuxed(planning, source, 0),
+  ];
+}
+
+/** The pipes on either side of a middle stage. */
+export interface MiddlePipes {
+  readonly input: string;
+  readonly output: string;
+}
+
+/** Whether ffmpeg filters stand before the DNN filter at `place` (from 1 on), so that a middle stage is needed. */
+export function needsMiddleStage(plan: Plan, planning: Planning, place: number): boolean {
+  return (
+    plan.chain.parts[place] !== undefined ||
+    framesAt(planning, place - 1).pixelFormat !== framesAt(planning, place).pixelFormat
+  );
+}
+
+/** The stage between the DNN filters `place - 1` and `place`. Times pass through it unchanged. */
+export function middleStageArgs(plan: Plan, planning: Planning, place: number, pipes: MiddlePipes): string[] {
+  const before = framesAt(planning, place - 1);
+  const behind = framesAt(planning, place);
+  // NUT holds no negative times: a pipe that would begin below zero begins at zero.
+  const offset = Math.min(0, startTime(before));
+  return [
+    ...quietGlobals(plan).filter((word) => word !== '-start_at_zero'),
+    ...(plan.command.global.some(({ name }) => name === 'copyts') ? [] : ['-copyts']),
+    ...pipeInput(before.pixelFormat, offset, pipes.input),
+    ...['-map', '0:0'],
+    ...scalerWords(plan),
+    ...['-filter:v', partText(plan.chain, place, restoringFilters(before), `format=${behind.pixelFormat}`)],
+    ...pipeOutput(behind, pipes.output),
+  ];
+}
+
+/** Keeps a stream's packets coming although nothing uses them: demuxers seek and skip by the streams in use. */
+function keepDemuxed(planning: Planning, source: { file: number; stream: number }, file: number): string[] {
+  const streams = planning.inputs[source.file]?.streams ?? [];
+  if (streams.length < 2) return [];
+  return file === 0 && streams.length < 0
+    ? []
+    : ['-map', `${file}:${source.stream}`, '-c', 'copy', '-frames:v', '1', '-f', 'null', '-'];
+}
+
+const isOn = (options: readonly CommandOption[], name: string): boolean =>
+  options.findLast((option) => option.name === name)?.value === '1';
+
+/** What `-itsoffset` of the last pipe has to be, in microseconds. */
+function lastPipeOffset(plan: Plan, frames: PlannedFrames): number {
+  const { global } = plan.command;
+  const keepsTimes = isOn(global, 'copyts') && !isOn(global, 'start_at_zero');
+  // ffmpeg takes the pipe's start off, unless -copyts keeps it; below zero the pipe itself starts at zero.
+  return keepsTimes ? Math.min(0, startTime(frames)) : startTime(frames);
+}
+
+/** `-map` words that repeat the planned mapping, with the pipe in the video's place. */
+function mapWords(plan: Plan, planning: Planning, video: StreamMapping): string[] {
+  const pipeIndex = plan.command.inputs.length;
+  const labels = plan.output.options.filter(({ name, value }) => name === 'map' && value.startsWith('['));
+  const graphs = planning.mappings.filter(({ kind }) => kind === 'graph');
+  // Outputs of a complex graph without label come first, by themselves, as they did in the planning run.
+  const unlabelled = new Set(graphs.slice(0, graphs.length - labels.length));
+  let label = 0;
+  return planning.mappings.flatMap((mapping) => {
+    if (mapping.output === video.output) return ['-map', `${pipeIndex}:0`];
+    if (mapping.source !== undefined) return ['-map', `${mapping.source.file}:${mapping.source.stream}`];
+    return mapping.kind === 'graph' && !unlabelled.has(mapping) ? (labels[label++]?.words ?? []) : [];
+  });
+}
+
+/**
+ * The stage that runs the filters behind the last DNN filter, encodes, and takes the other streams from the inputs.
+ *
+ * @param pipe path of the pipe to read
+ */
+export function lastStageArgs(plan: Plan, planning: Planning, pipe: string): string[] {
+  const { command, output, filterOption } = plan;
+  const place = plan.chain.dnnFilters.length - 1;
+  const frames = framesAt(planning, place);
+  const video = videoMapping(plan, planning);
+  const { source } = video;
+  const tags = carryStreamTags(plan, planning, video);
+  const filters = partText(plan.chain, place + 1, restoringFilters(frames), '');
+  return [
+    ...optionWords(command.global),
+    ...command.inputs.flatMap(inputWords),
+    ...pipeInput(frames.pixelFormat, lastPipeOffset(plan, frames), pipe),
+    ...mapWords(plan, planning, video),
+    ...tags.before,
+    ...output.options
+      .filter((option) => option.name !== 'map')
+      .flatMap((option) =>
+        option === filterOption ? [`-filter:${plan.filterSpecifier}`, filters] : option.words,
+      ),
+    ...tags.behind,
+    output.url,
+    ...keepDemuxed(planning, source, source.file),
+  ];
+}
