@@ -62,7 +62,7 @@ export class PlaneScaler {
 }
 
 /** Copies `rows` rows of `bytes` bytes (av_image_copy_plane). */
-export function copyRows(
+function copyRows(
   src: Uint8Array,
   srcLinesize: number,
   dst: Uint8Array,
