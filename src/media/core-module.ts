@@ -1,0 +1,100 @@
+/**
+ * The module given to `FFmpeg.load` as `coreURL`: stock `@ffmpeg/core` plus one file system type, by which the core
+ * reads user files, frame pipes and a stop request, and writes its outputs, without a copy in its own memory.
+ *
+ * The real core's URL comes in this module's own URL, after the `#`.
+ */
+import type { Core, CoreFs, FsMount, FsNode, StreamOps } from './core-fs.ts';
+import { pipeFolder, pipeFsType } from './core-options.ts';
+import { CoreSession } from './core-session.ts';
+
+type CoreFactory = (settings: object) => Promise<Core>;
+
+/** What `@ffmpeg/core`'s default export is called with; resolves to the extended core. */
+export default async function createExtendedCore(settings: object): Promise<Core> {
+  const hash = new URL(import.meta.url).hash;
+  if (hash.length < 2) throw new Error('core-module needs the URL of @ffmpeg/core after a # in its own URL');
+  const url = decodeURIComponent(hash.slice(1));
+  const module = (await import(/* @vite-ignore */ url)) as { default: CoreFactory };
+  const core = await module.default(settings);
+  extendCore(core);
+  return core;
+}
+
+/** Adds the file system type to a core. */
+export function extendCore(core: Core): void {
+  const { FS } = core;
+  FS.mkdir(pipeFolder);
+  const clean = treeOf(FS);
+  const standard: (StreamOps | undefined)[] = [0, 1].map((fd) => FS.streams[fd]?.stream_ops);
+  let session: CoreSession | undefined;
+  hookFolders(core, () => session);
+  FS.filesystems[pipeFsType] = {
+    mount(mount: FsMount): FsNode {
+      session = undefined;
+      restore(FS, clean, standard);
+      const next = new CoreSession(core, mount);
+      next.build();
+      session = next;
+      return next.root;
+    },
+  };
+}
+
+/** Tells the session about files that appear, move and vanish in the core's tree. */
+function hookFolders(core: Core, session: () => CoreSession | undefined): void {
+  const { FS } = core;
+  const folder = FS.filesystems.MEMFS.ops_table.dir.node;
+  const stock = { ...folder };
+  folder.mknod = (parent, name, mode, dev) => {
+    const node = stock.mknod!(parent, name, mode, dev);
+    if (FS.isFile(node.mode)) session()?.created(node);
+    return node;
+  };
+  folder.unlink = (parent, name) => {
+    const node = FS.lookupNode(parent, name);
+    stock.unlink!(parent, name);
+    session()?.outputs.removed(node);
+  };
+  folder.rename = (node, newParent, newName) => {
+    const replaced = (newParent.contents as Record<string, FsNode>)[newName];
+    stock.rename!(node, newParent, newName);
+    if (replaced !== undefined) {
+      // Emscripten leaves the replaced node in its name table, from where it would come back after an unlink.
+      FS.destroyNode(replaced);
+      session()?.outputs.removed(replaced);
+    }
+    session()?.outputs.renamed(node);
+  };
+}
+
+/** Paths of everything that a fresh core has, so that what a run leaves behind can be told from it. */
+function treeOf(FS: CoreFs): Set<string> {
+  const paths = new Set<string>();
+  walk(FS, FS.lookupPath('/').node, '', (path) => paths.add(path));
+  return paths;
+}
+
+/** Calls `visit` for every node below `folder` on the same mount, children first. */
+function walk(FS: CoreFs, folder: FsNode, path: string, visit: (path: string, node: FsNode) => void): void {
+  for (const node of Object.values(folder.contents as Record<string, FsNode>)) {
+    const below = `${path}/${node.name}`;
+    if (FS.isDir(node.mode) && node.mounted === null) walk(FS, node, below, visit);
+    visit(below, node);
+  }
+}
+
+/** Removes what a run left: open files, files, folders, hooked streams. */
+function restore(FS: CoreFs, clean: ReadonlySet<string>, standard: readonly (StreamOps | undefined)[]): void {
+  FS.chdir('/');
+  for (let fd = 3; fd < FS.streams.length; fd++) FS.streams[fd] = null;
+  standard.forEach((ops, fd) => {
+    const stream = FS.streams[fd];
+    if (stream && ops) stream.stream_ops = ops;
+  });
+  walk(FS, FS.lookupPath('/').node, '', (path, node) => {
+    if (clean.has(path)) return;
+    if (FS.isDir(node.mode)) FS.rmdir(path);
+    else FS.unlink(path);
+  });
+}

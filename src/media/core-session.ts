@@ -1,0 +1,139 @@
+/** One run's view of the core's file system: built by `mount`, removed before the next run. */
+import { CoreControl } from './core-control.ts';
+import {
+  type Core,
+  type Errno,
+  type FsMount,
+  type FsNode,
+  heapBytes,
+  Mode,
+  type StreamOps,
+} from './core-fs.ts';
+import { addInput } from './core-inputs.ts';
+import {
+  type CoreMountOptions,
+  type CoreReport,
+  pipeFolder,
+  reportPath,
+  stdoutFile,
+} from './core-options.ts';
+import { CoreOutputFiles } from './core-outputs.ts';
+import { addPipe } from './core-pipes.ts';
+import { openSink } from './core-sink.ts';
+
+const keyQ = 'q'.charCodeAt(0);
+
+/** What is being built or run. */
+export class CoreSession {
+  readonly outputs: CoreOutputFiles;
+  readonly root: FsNode;
+  readonly #core: Core;
+  readonly #options: CoreMountOptions;
+  readonly #control: CoreControl | undefined;
+  readonly #faults: string[] = [];
+  /** False while the tree is built: what appears then is no output. */
+  #running = false;
+
+  constructor(core: Core, mount: FsMount) {
+    this.#core = core;
+    // The type of `opts` is what FfmpegCore.mount sends.
+    this.#options = mount.opts as CoreMountOptions;
+    this.#control = this.#options.control && new CoreControl(this.#options.control);
+    const fail = (errno: Errno): never => {
+      throw new core.FS.ErrnoError(errno);
+    };
+    this.outputs = new CoreOutputFiles(
+      core,
+      openSink(this.#options.outputs, this.#control, fail),
+      this.#control,
+    );
+    this.root = core.FS.filesystems.MEMFS.createNode(null, '/', Mode.directory | 0o777, 0);
+    // Children take their mount from the root; Emscripten sets it only after `mount` returns.
+    this.root.mount = mount;
+  }
+
+  /** Fills the tree. `stdin` and `stdout` are the core's first two streams. */
+  build(): void {
+    const { FS } = this.#core;
+    for (const pipe of this.#options.pipes) addPipe(this.#core, this.#control, this.root, pipe);
+    this.#addReport();
+    for (const folder of this.#options.directories ?? []) FS.mkdirTree(folder);
+    for (const input of this.#options.inputs) this.#addInput(input.path, input.blob);
+    FS.mkdirTree(this.#options.cwd);
+    FS.chdir(this.#options.cwd);
+    this.#hookStdin();
+    if (this.#options.stdout === 'output') this.#hookStdout();
+    this.#control?.setHeapBytes(this.#core.HEAPU8.length);
+    this.#running = true;
+  }
+
+  /** Called for every regular file that appears in the tree. */
+  created(node: FsNode): void {
+    if (this.#running) this.outputs.adopt(node);
+  }
+
+  #addInput(path: string, blob: Blob): void {
+    const { FS } = this.#core;
+    const cut = path.lastIndexOf('/');
+    const folder = path.slice(0, cut) || '/';
+    FS.mkdirTree(folder);
+    const context = {
+      core: this.#core,
+      onFault: (message: string) => this.#faults.push(message),
+      replaceByOutput: (node: FsNode) => {
+        this.outputs.adopt(node);
+      },
+    };
+    addInput(context, FS.lookupPath(folder, { follow: true }).node, path.slice(cut + 1), blob);
+  }
+
+  #addReport(): void {
+    const { MEMFS } = this.#core.FS.filesystems;
+    const text = (): Uint8Array => {
+      const report: CoreReport = { files: this.outputs.list(), faults: this.#faults };
+      return new TextEncoder().encode(JSON.stringify(report));
+    };
+    const name = reportPath.slice(pipeFolder.length + 1);
+    const node = MEMFS.createNode(this.root, name, Mode.regular | 0o444, 0);
+    node.node_ops = { getattr: (target) => ({ ...MEMFS.node_ops.getattr(target), size: text().length }) };
+    node.stream_ops = {
+      read: (_stream, buffer, offset, length, position) => {
+        const bytes = text().subarray(position, position + length);
+        heapBytes(buffer, offset, bytes.length).set(bytes);
+        return bytes.length;
+      },
+    };
+  }
+
+  /** ffmpeg asks `select` for keys ten times a second: the only key that is ever ready is the `q` of a stop. */
+  #hookStdin(): void {
+    const control = this.#control;
+    const ops: StreamOps = {
+      poll: () => (control?.quitRequested === true ? 1 : 0),
+      read: (_stream, buffer, offset, length) => {
+        if (control?.quitRequested !== true || length === 0) return 0;
+        buffer[offset] = keyQ;
+        return 1;
+      },
+    };
+    const stdin = this.#core.FS.streams[0];
+    if (stdin) stdin.stream_ops = ops;
+  }
+
+  #hookStdout(): void {
+    const { FS } = this.#core;
+    const stdout = FS.streams[1];
+    if (!stdout) return;
+    const { MEMFS } = FS.filesystems;
+    const inMemory = this.#options.outputs.mode === 'memory';
+    const name = stdoutFile.slice(pipeFolder.length + 1);
+    const kept = inMemory ? MEMFS.createNode(this.root, name, Mode.regular | 0o666, 0) : undefined;
+    stdout.stream_ops = {
+      write: (stream, buffer, offset, length) => {
+        if (kept === undefined) this.outputs.writeStdout(heapBytes(buffer, offset, length));
+        else MEMFS.stream_ops.write({ ...stream, node: kept }, buffer, offset, length, kept.usedBytes);
+        return length;
+      },
+    };
+  }
+}

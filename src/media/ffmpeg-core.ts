@@ -1,0 +1,212 @@
+/** One ffmpeg.wasm core: stock `FFmpeg` with this project's core module, one run at a time, recycled between runs. */
+import { FFmpeg } from '@ffmpeg/ffmpeg';
+import { DnnError, errorMessage } from '../base/errors.ts';
+import {
+  type CoreMountOptions,
+  type CoreReport,
+  pipeFolder,
+  pipeFsType,
+  reportPath,
+} from './core-options.ts';
+import { FrameRing } from './frame-ring.ts';
+
+/** Absolute URLs. */
+export interface CoreUrls {
+  /** `core-module.ts` as its own ES module. */
+  readonly coreModuleURL: string;
+  /** Stock `@ffmpeg/core`, ES module build. */
+  readonly coreURL: string;
+  readonly wasmURL: string;
+}
+
+export interface CoreLoadOptions {
+  readonly signal?: AbortSignal;
+  /** Milliseconds after which a load that has not settled is an error. */
+  readonly timeout?: number;
+}
+
+/** A line of ffmpeg's output. */
+export interface CoreLog {
+  readonly type: string;
+  readonly message: string;
+}
+
+const loadTimeout = 60_000;
+
+export class FfmpegCore {
+  readonly #ffmpeg = new FFmpeg();
+  #options: CoreMountOptions | undefined;
+  #lost: DnnError | undefined;
+  /** Rejects what is pending when the core is terminated. */
+  readonly #pending = new Set<(error: DnnError) => void>();
+
+  private constructor() {
+    // Made by `load`.
+  }
+
+  /**
+   * Starts a worker and loads the core in it.
+   *
+   * @throws DnnError EIO with the URLs if the core does not load or does not answer in time; the signal's reason if
+   * it is aborted.
+   */
+  static async load(urls: CoreUrls, options: CoreLoadOptions = {}): Promise<FfmpegCore> {
+    options.signal?.throwIfAborted();
+    const core = new FfmpegCore();
+    const coreURL = `${urls.coreModuleURL}#${encodeURIComponent(urls.coreURL)}`;
+    const where = `core ${urls.coreURL}, module ${urls.coreModuleURL}, wasm ${urls.wasmURL}`;
+    const limit = options.timeout ?? loadTimeout;
+    const timer = setTimeout(() => {
+      core.#lose(
+        new DnnError(
+          'EIO',
+          `ffmpeg's core did not load within ${limit / 1000} s: check that ${where} can be fetched.`,
+        ),
+      );
+    }, limit);
+    const stop = (): void => {
+      core.#lose(new DnnError('EIO', 'Loading was stopped.'));
+    };
+    options.signal?.addEventListener('abort', stop);
+    try {
+      await core.#call(
+        core.#ffmpeg.load({ coreURL, wasmURL: urls.wasmURL }),
+        `ffmpeg's core did not load (${where})`,
+      );
+    } catch (thrown) {
+      core.terminate();
+      options.signal?.throwIfAborted();
+      throw thrown;
+    } finally {
+      clearTimeout(timer);
+      options.signal?.removeEventListener('abort', stop);
+    }
+    return core;
+  }
+
+  /** True until the core crashed or was terminated. */
+  get alive(): boolean {
+    return this.#lost === undefined;
+  }
+
+  /** Lines of ffmpeg's output, in order; gives the function that ends it. */
+  onLog(listener: (log: CoreLog) => void): () => void {
+    this.#ffmpeg.on('log', listener);
+    return () => {
+      this.#ffmpeg.off('log', listener);
+    };
+  }
+
+  /** Prepares the file system of the next run; what an earlier one left is removed. */
+  async mount(options: CoreMountOptions): Promise<void> {
+    if (this.#options !== undefined) {
+      await this.#call(this.#ffmpeg.unmount(pipeFolder), 'the last run could not be removed from the core');
+    }
+    this.#options = undefined;
+    // Stock types know only MEMFS, WORKERFS and their options; the worker looks the type up by its name.
+    const mount = this.#ffmpeg.mount as unknown as (
+      type: string,
+      options: CoreMountOptions,
+      folder: string,
+    ) => Promise<boolean>;
+    const known = await this.#call(
+      mount(pipeFsType, options, pipeFolder),
+      'the files of the run could not be mounted',
+    );
+    if (!known)
+      throw new DnnError('ENOSYS', `The core has no file system ${pipeFsType}: load it through core-module.`);
+    this.#options = options;
+  }
+
+  /**
+   * Runs ffmpeg and gives its exit code. Afterwards the run's pipes and output channel are settled: what ffmpeg wrote
+   * ends after exit code 0 and is broken after any other; what it read is closed.
+   *
+   * @throws DnnError EIO if the core crashes (it cannot be used any more) or was terminated.
+   */
+  async exec(args: readonly string[]): Promise<number> {
+    return this.#run(this.#ffmpeg.exec(['-stdin', ...args]), 'ffmpeg');
+  }
+
+  /** Likewise for ffprobe. */
+  async ffprobe(args: readonly string[]): Promise<number> {
+    return this.#run(this.#ffmpeg.ffprobe([...args]), 'ffprobe');
+  }
+
+  /** The files that the last run created, and the inputs that could not be read. */
+  async report(): Promise<CoreReport> {
+    const text = await this.#call(
+      this.#ffmpeg.readFile(reportPath, 'utf8'),
+      'the core cannot list its outputs',
+    );
+    return JSON.parse(text as string) as CoreReport;
+  }
+
+  /** An output of a run with outputs in mode `memory`. */
+  async readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
+    return (await this.#call(
+      this.#ffmpeg.readFile(path),
+      `${path} cannot be read`,
+    )) as Uint8Array<ArrayBuffer>;
+  }
+
+  /** Ends the worker at once; a pending call is rejected and its pipes break. */
+  terminate(): void {
+    this.#lose(new DnnError('EIO', 'The core was terminated.'));
+  }
+
+  async #run(result: Promise<number>, program: string): Promise<number> {
+    try {
+      const code = await this.#call(result, `${program} crashed`);
+      // -1: the program aborted before it could say a code, as after a failed allocation.
+      if (code === -1)
+        throw this.#lose(new DnnError('EIO', `${program} aborted, most likely out of memory.`));
+      this.#settle(code === 0 ? undefined : `${program} ended with exit code ${code}`);
+      return code;
+    } catch (thrown) {
+      const error = this.#lose(
+        thrown instanceof DnnError
+          ? thrown
+          : new DnnError('EIO', errorMessage(thrown), {}, { cause: thrown }),
+      );
+      throw error;
+    }
+  }
+
+  /** Tells the other sides of the run's pipes that nobody is here any more. */
+  #settle(failure: string | undefined): void {
+    for (const pipe of this.#options?.pipes ?? []) {
+      const ring = new FrameRing(pipe.ring);
+      if (pipe.direction === 'read') ring.closeReader(failure);
+      else if (failure === undefined) ring.end();
+      else ring.break(failure);
+    }
+    const outputs = this.#options?.outputs;
+    // An exit code is no reason to distrust the outputs: ffmpeg closed what it had.
+    if (outputs?.mode === 'channel') new FrameRing(outputs.channel.requests).end();
+  }
+
+  #lose(error: DnnError): DnnError {
+    if (this.#lost !== undefined) return this.#lost;
+    this.#lost = error;
+    const outputs = this.#options?.outputs;
+    if (outputs?.mode === 'channel') new FrameRing(outputs.channel.requests).break(error.message);
+    this.#settle(error.message);
+    for (const reject of this.#pending) reject(error);
+    this.#ffmpeg.terminate();
+    return error;
+  }
+
+  /** Stock rejects with strings, and not at all if its worker is gone. */
+  #call<T>(result: Promise<T>, what: string): Promise<T> {
+    if (this.#lost !== undefined) return Promise.reject(this.#lost);
+    return new Promise<T>((resolve, reject) => {
+      this.#pending.add(reject);
+      result
+        .then(resolve, (thrown: unknown) => {
+          reject(new DnnError('EIO', `${what}: ${errorMessage(thrown)}`, {}, { cause: thrown }));
+        })
+        .finally(() => this.#pending.delete(reject));
+    });
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * An output behind an HTTP address, used with a server of one's own. `URL` gets these parameters added to its query:
+ *
+ * - `POST URL?path=PATH&offset=N`, body: bytes that go to position N of the file PATH (made if missing). Parts come in
+ *   the order in which they were written, at most 1 MiB each, one request at a time.
+ * - `GET URL?path=PATH&offset=N&length=L`, answer: up to L bytes from position N, none at the end of the file.
+ * - `POST URL?path=PATH&truncate=SIZE`, no body: the file is cut or filled with zeros to SIZE bytes.
+ * - `POST URL?path=PATH&finish=SIZE`, no body: the file is complete and has SIZE bytes.
+ * - `DELETE URL?path=PATH`: the file is not wanted.
+ *
+ * Any status from 200 to 299 is success. 507 means that there is no space; the body of a failure is its reason.
+ */
+import { DnnError } from '../../base/errors.ts';
+import type { OutputFile } from './output-target.ts';
+
+const batchSize = 1024 * 1024;
+
+export class HttpFile implements OutputFile {
+  readonly #url: string;
+  readonly #path: string;
+  /** Made with the first byte and dropped when the file rests: an image sequence has thousands of files. */
+  #batch: Uint8Array<ArrayBuffer> | undefined;
+  #batchOffset = 0;
+  #batchLength = 0;
+  #size = 0;
+
+  constructor(url: string, path: string) {
+    this.#url = url;
+    this.#path = path;
+  }
+
+  async write(offset: number, bytes: Uint8Array): Promise<void> {
+    if (offset !== this.#batchOffset + this.#batchLength) await this.#flush(offset);
+    let done = 0;
+    while (done < bytes.length) {
+      const part = bytes.subarray(done, done + batchSize - this.#batchLength);
+      this.#batch ??= new Uint8Array(batchSize);
+      this.#batch.set(part, this.#batchLength);
+      this.#batchLength += part.length;
+      done += part.length;
+      if (this.#batchLength === batchSize) await this.#flush(offset + done);
+    }
+    this.#size = Math.max(this.#size, offset + bytes.length);
+  }
+
+  async read(offset: number, into: Uint8Array): Promise<number> {
+    await this.#flush(this.#batchOffset + this.#batchLength);
+    const response = await this.#request('GET', { offset, length: into.length });
+    const bytes = new Uint8Array(await response.arrayBuffer()).subarray(0, into.length);
+    into.set(bytes);
+    return bytes.length;
+  }
+
+  async truncate(size: number): Promise<void> {
+    await this.#flush(this.#batchOffset + this.#batchLength);
+    await this.#request('POST', { truncate: size });
+    this.#size = size;
+  }
+
+  async rest(): Promise<void> {
+    await this.#flush(this.#batchOffset + this.#batchLength);
+    this.#batch = undefined;
+  }
+
+  async finish(): Promise<undefined> {
+    await this.rest();
+    await this.#request('POST', { finish: this.#size });
+    return undefined;
+  }
+
+  async discard(): Promise<void> {
+    this.#batchLength = 0;
+    await this.#request('DELETE', {});
+  }
+
+  /** Sends what has gathered; the next bytes will belong to position `next`. */
+  async #flush(next: number): Promise<void> {
+    if (this.#batch !== undefined && this.#batchLength > 0) {
+      await this.#request('POST', { offset: this.#batchOffset }, this.#batch.slice(0, this.#batchLength));
+    }
+    this.#batchOffset = next;
+    this.#batchLength = 0;
+  }
+
+  async #request(
+    method: string,
+    parameters: Readonly<Record<string, number>>,
+    body?: Uint8Array<ArrayBuffer>,
+  ): Promise<Response> {
+    const url = new URL(this.#url);
+    url.searchParams.set('path', this.#path);
+    for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, String(value));
+    const response = await fetch(url, { method, cache: 'no-store', ...(body === undefined ? {} : { body }) });
+    if (response.ok) return response;
+    const reason = `${this.#path}: the server that takes the output answered ${response.status} ${await response.text()}`;
+    if (response.status === 507) throw new DOMException(reason.trim(), 'QuotaExceededError');
+    throw new DnnError('EIO', reason.trim(), { path: this.#path, status: response.status });
+  }
+}

@@ -1,0 +1,58 @@
+/** Chooses where the bytes of one output are kept while ffmpeg works on it, and brings it to its target at the end. */
+import { HttpFile } from './http-file.ts';
+import { MemoryFile } from './memory-file.ts';
+import { OpfsFile } from './opfs-file.ts';
+import { isHttpTarget, isStreamTarget, type OutputFile, type OutputTarget } from './output-target.ts';
+import { StreamFile } from './stream-file.ts';
+
+/** Everything that decides about a path. */
+export interface OutputPlaces {
+  /** By absolute path, or `pipe:1`. */
+  readonly targets: ReadonlyMap<string, OutputTarget>;
+  /** For paths without a target; the file store if left out. */
+  readonly fallback?: OutputTarget | undefined;
+  /** Folder of the origin private file system; without it outputs are kept in memory. */
+  readonly spool?: FileSystemDirectoryHandle | undefined;
+}
+
+/** An output and the target that it writes to directly, if it does. */
+export interface OpenOutput {
+  readonly file: OutputFile;
+  readonly direct: OutputTarget | undefined;
+}
+
+/** The target of a path. */
+export function targetOf(places: OutputPlaces, path: string): OutputTarget | undefined {
+  return places.targets.get(path) ?? places.fallback;
+}
+
+/** @param isStdout standard output never seeks, so that a stream can be fed directly */
+export function openOutput(places: OutputPlaces, path: string, isStdout: boolean): OpenOutput {
+  const target = targetOf(places, path);
+  if (target !== undefined && isHttpTarget(target)) {
+    return { file: new HttpFile(target.url, path), direct: target };
+  }
+  if (target !== undefined && isStdout && isStreamTarget(target)) {
+    return { file: new StreamFile(target), direct: target };
+  }
+  const file =
+    places.spool === undefined ? new MemoryFile() : new OpfsFile(places.spool, crypto.randomUUID());
+  return { file, direct: undefined };
+}
+
+/** Copies a complete output to its target. */
+export async function deliver(blob: Blob, target: OutputTarget, path: string): Promise<void> {
+  if (isHttpTarget(target)) {
+    const file = new HttpFile(target.url, path);
+    let offset = 0;
+    const reader = blob.stream().getReader();
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      await file.write(offset, part.value);
+      offset += part.value.length;
+    }
+    await file.finish();
+    return;
+  }
+  const stream = isStreamTarget(target) ? target : await target.createWritable();
+  await blob.stream().pipeTo(stream);
+}

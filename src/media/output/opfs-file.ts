@@ -1,0 +1,75 @@
+/** An output in the origin private file system: positions are written and read back synchronously, memory stays flat. */
+import type { OutputFile } from './output-target.ts';
+
+/** The worker-only part of the file system API. */
+interface SyncHandle {
+  write: (bytes: Uint8Array, options: { at: number }) => number;
+  read: (into: Uint8Array, options: { at: number }) => number;
+  truncate: (size: number) => void;
+  flush: () => void;
+  close: () => void;
+}
+
+export class OpfsFile implements OutputFile {
+  /** Name in the spool folder. */
+  readonly name: string;
+  readonly #folder: FileSystemDirectoryHandle;
+  #file: FileSystemFileHandle | undefined;
+  #handle: SyncHandle | undefined;
+
+  constructor(folder: FileSystemDirectoryHandle, name: string) {
+    this.#folder = folder;
+    this.name = name;
+  }
+
+  write(offset: number, bytes: Uint8Array): void | Promise<void> {
+    if (this.#handle !== undefined) {
+      writeAll(this.#handle, offset, bytes);
+      return;
+    }
+    return this.#open().then((handle) => {
+      writeAll(handle, offset, bytes);
+    });
+  }
+
+  async read(offset: number, into: Uint8Array): Promise<number> {
+    return (await this.#open()).read(into, { at: offset });
+  }
+
+  async truncate(size: number): Promise<void> {
+    (await this.#open()).truncate(size);
+  }
+
+  rest(): void {
+    this.#handle?.close();
+    this.#handle = undefined;
+  }
+
+  async finish(): Promise<Blob> {
+    // An output that was never written to still is a file.
+    await this.#open();
+    this.rest();
+    return this.#file!.getFile();
+  }
+
+  async discard(): Promise<void> {
+    this.rest();
+    if (this.#file !== undefined) await this.#folder.removeEntry(this.name);
+    this.#file = undefined;
+  }
+
+  async #open(): Promise<SyncHandle> {
+    if (this.#handle !== undefined) return this.#handle;
+    this.#file ??= await this.#folder.getFileHandle(this.name, { create: true });
+    const file = this.#file as unknown as { createSyncAccessHandle: () => Promise<SyncHandle> };
+    this.#handle = await file.createSyncAccessHandle();
+    return this.#handle;
+  }
+}
+
+function writeAll(handle: SyncHandle, offset: number, bytes: Uint8Array): void {
+  const count = handle.write(bytes, { at: offset });
+  if (count < bytes.length) {
+    throw new DOMException(`only ${count} of ${bytes.length} bytes fit`, 'QuotaExceededError');
+  }
+}

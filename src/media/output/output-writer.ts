@@ -1,0 +1,179 @@
+/** The writer's side of an output channel: turns a core's records into files. */
+import { DnnError, errorMessage } from '../../base/errors.ts';
+import { RingReader } from '../ring-reader.ts';
+import { deliver, openOutput, type OpenOutput, type OutputPlaces, targetOf } from './open-output.ts';
+import { OpfsFile } from './opfs-file.ts';
+import {
+  decodeHeader,
+  headerLength,
+  type OutputChannelBuffers,
+  OutputOp,
+  type OutputRecord,
+  OutputReply,
+  payloadCapacity,
+  payloadLength,
+  replyCapacity,
+} from './output-channel.ts';
+
+/** An output of a finished run. */
+export interface WrittenFile {
+  /** Absolute, or `pipe:1`. */
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  /** The bytes, where they stay in the browser: no target was given for the path. */
+  readonly blob?: Blob | undefined;
+  /** Name in the spool folder, if the blob lives there: to be removed with `SpoolFolder.remove`. */
+  readonly spoolName?: string | undefined;
+}
+
+/** What became of the outputs. With an `error` the files are as complete as they got. */
+export interface OutputResult {
+  readonly files: readonly WrittenFile[];
+  readonly error?: { readonly code: 'ENOSPC' | 'EIO'; readonly message: string };
+}
+
+interface Entry extends OpenOutput {
+  path: string;
+  size: number;
+}
+
+export class OutputWriter {
+  readonly #reader: RingReader;
+  readonly #reply: OutputReply;
+  readonly #places: OutputPlaces;
+  readonly #entries = new Map<number, Entry>();
+  readonly #payload = new Uint8Array(payloadCapacity);
+  readonly #header = new Uint8Array(headerLength);
+  readonly #answer = new Uint8Array(replyCapacity);
+
+  constructor(channel: OutputChannelBuffers, places: OutputPlaces) {
+    this.#reader = new RingReader(channel.requests);
+    this.#reply = new OutputReply(channel.reply);
+    this.#places = places;
+  }
+
+  /**
+   * Works until the channel ends or breaks, then finishes the files. Never rejects: an error of a target closes the
+   * channel, so that ffmpeg's next write fails with ENOSPC or EIO, and is reported here.
+   */
+  async run(): Promise<OutputResult> {
+    let error: OutputResult['error'];
+    try {
+      await this.#work();
+    } catch (thrown) {
+      error = describe(thrown);
+      this.#reader.closeReader(`${error.code}: ${error.message}`);
+    }
+    const files: WrittenFile[] = [];
+    for (const entry of this.#entries.values()) {
+      try {
+        files.push(await this.#finish(entry));
+      } catch (thrown) {
+        error ??= describe(thrown, entry.path);
+      }
+    }
+    return error === undefined ? { files } : { files, error };
+  }
+
+  async #work(): Promise<void> {
+    while (await this.#fill(this.#header)) {
+      const record = decodeHeader(this.#header);
+      const length = payloadLength(record);
+      if (length > payloadCapacity)
+        throw new DnnError('EIO', `An output record of ${length} bytes is not possible.`);
+      const payload = this.#payload.subarray(0, length);
+      if (!(await this.#fill(payload)))
+        throw new DnnError('EIO', 'The output channel ended inside a record.');
+      try {
+        const pending = this.#handle(record, payload);
+        if (pending !== undefined) await pending;
+      } catch (thrown) {
+        const path = this.#entries.get(record.file)?.path ?? `output ${record.file}`;
+        const { code, message } = describe(thrown, path);
+        throw code === 'ENOSPC'
+          ? new DOMException(message, 'QuotaExceededError')
+          : new DnnError('EIO', message);
+      }
+    }
+  }
+
+  /** False at the end of the channel. */
+  async #fill(into: Uint8Array): Promise<boolean> {
+    let done = 0;
+    while (done < into.length) {
+      const count = await this.#reader.read(into.subarray(done));
+      if (count === 0 && done > 0) throw new DnnError('EIO', 'The output channel ended inside a record.');
+      if (count === 0) return false;
+      done += count;
+    }
+    return true;
+  }
+
+  #handle(record: OutputRecord, payload: Uint8Array): void | Promise<void> {
+    if (record.op === OutputOp.create) {
+      const path = new TextDecoder().decode(payload);
+      this.#entries.set(record.file, {
+        ...openOutput(this.#places, path, !path.startsWith('/')),
+        path,
+        size: 0,
+      });
+      return;
+    }
+    const entry = this.#entries.get(record.file);
+    // A file that was unlinked while open, which POSIX allows to be written to.
+    if (entry === undefined) {
+      if (record.op === OutputOp.read) this.#reply.answer(undefined);
+      return;
+    }
+    switch (record.op) {
+      case OutputOp.write:
+        entry.size = Math.max(entry.size, record.offset + payload.length);
+        return entry.file.write(record.offset, payload);
+      case OutputOp.truncate:
+        entry.size = record.offset;
+        return entry.file.truncate(record.offset);
+      case OutputOp.read:
+        return this.#answerRead(entry, record);
+      case OutputOp.rename:
+        entry.path = new TextDecoder().decode(payload);
+        return;
+      case OutputOp.unlink:
+        this.#entries.delete(record.file);
+        return entry.file.discard();
+      case OutputOp.close:
+        return entry.file.rest();
+    }
+  }
+
+  async #answerRead(entry: Entry, record: OutputRecord): Promise<void> {
+    try {
+      const count = await entry.file.read(record.offset, this.#answer.subarray(0, record.length));
+      this.#reply.answer(this.#answer.subarray(0, count));
+    } catch (thrown) {
+      this.#reply.answer(undefined);
+      throw thrown;
+    }
+  }
+
+  async #finish(entry: Entry): Promise<WrittenFile> {
+    const { path, size, file, direct } = entry;
+    const target = targetOf(this.#places, path);
+    const blob = await file.finish();
+    if (blob === undefined) return { path, size };
+    if (target !== undefined && target !== direct) {
+      await deliver(blob, target, path);
+      await file.discard();
+      return { path, size };
+    }
+    return { path, size, blob, ...(file instanceof OpfsFile ? { spoolName: file.name } : {}) };
+  }
+}
+
+function describe(thrown: unknown, path?: string): NonNullable<OutputResult['error']> {
+  const noSpace = thrown instanceof DOMException && thrown.name === 'QuotaExceededError';
+  const message = errorMessage(thrown);
+  const where = path === undefined || message.startsWith(path) ? '' : `${path}: `;
+  const hint = noSpace && !message.includes('No space') ? 'No space left for the output, free some: ' : '';
+  return { code: noSpace ? 'ENOSPC' : 'EIO', message: `${where}${hint}${message}` };
+}

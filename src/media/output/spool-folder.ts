@@ -1,0 +1,100 @@
+/**
+ * The folder of the origin private file system (OPFS) in which one page keeps its outputs. A Web Lock says that the
+ * folder is in use, so that what a closed or crashed page left behind is swept by the next one.
+ */
+
+const topFolder = 'ffmpeg-dnn';
+
+/** The parts of the Web Locks API that are used; missing in old browsers. */
+interface Locks {
+  request: (name: string, callback: () => Promise<void>) => Promise<void>;
+  query: () => Promise<{ held?: { name?: string }[]; pending?: { name?: string }[] }>;
+}
+
+async function openTop(): Promise<FileSystemDirectoryHandle> {
+  const root = await navigator.storage.getDirectory();
+  return root.getDirectoryHandle(topFolder, { create: true });
+}
+
+/** The owner's side: lives as long as the outputs are needed. */
+export class SpoolFolder {
+  /** To be handed to the writers: see `openSpool`. */
+  readonly name: string;
+  readonly #release: () => void;
+
+  private constructor(name: string, release: () => void) {
+    this.name = name;
+    this.#release = release;
+  }
+
+  /** A new folder, or undefined where there is no OPFS (insecure page, private mode): outputs stay in memory then. */
+  static async create(): Promise<SpoolFolder | undefined> {
+    const name = crypto.randomUUID();
+    try {
+      const top = await openTop();
+      const locks = (navigator as { locks?: Locks }).locks;
+      const release = await hold(locks, `${topFolder}/${name}`);
+      if (locks !== undefined) await sweep(top, locks);
+      await top.getDirectoryHandle(name, { create: true });
+      return new SpoolFolder(name, release);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Deletes one output; a Blob of it can no longer be read. Deleting twice is no error. */
+  async remove(fileName: string): Promise<void> {
+    const folder = await openSpool(this.name);
+    await removeIfThere(folder, fileName);
+  }
+
+  /** Deletes everything. */
+  async close(): Promise<void> {
+    const top = await openTop();
+    await removeIfThere(top, this.name);
+    this.#release();
+  }
+}
+
+/** The folder by its name, in any worker of the same origin. */
+export async function openSpool(name: string): Promise<FileSystemDirectoryHandle> {
+  const top = await openTop();
+  return top.getDirectoryHandle(name, { create: true });
+}
+
+/** Resolves once the lock is held, with the function that gives it back. */
+async function hold(locks: Locks | undefined, name: string): Promise<() => void> {
+  if (locks === undefined) return () => undefined;
+  return new Promise((resolve, reject) => {
+    locks
+      .request(
+        name,
+        () =>
+          new Promise<void>((release) => {
+            resolve(release);
+          }),
+      )
+      .catch(reject);
+  });
+}
+
+async function sweep(top: FileSystemDirectoryHandle, locks: Locks): Promise<void> {
+  // The names are listed first: a folder that appears later is not in the list, one that is there holds its lock.
+  const names: string[] = [];
+  for await (const name of top.keys()) names.push(name);
+  const state = await locks.query();
+  const used = new Set([...(state.held ?? []), ...(state.pending ?? [])].map((lock) => lock.name));
+  for (const name of names) {
+    if (!used.has(`${topFolder}/${name}`)) await removeIfThere(top, name);
+  }
+}
+
+async function removeIfThere(folder: FileSystemDirectoryHandle, name: string): Promise<void> {
+  try {
+    await folder.removeEntry(name, { recursive: true });
+  } catch (thrown) {
+    // Another page swept it, or a handle is still open: then the next sweep gets it.
+    const expected = ['NotFoundError', 'NoModificationAllowedError', 'InvalidStateError'];
+    if (!(thrown instanceof DOMException) || !expected.includes(thrown.name)) throw thrown;
+  }
+}
