@@ -6,8 +6,8 @@ export interface HeadlessJob {
   readonly cwd: string;
   /** Absolute paths, in the order in which the page's file input holds them. */
   readonly inputs: readonly string[];
-  /** Output paths as the command names them, and where the page sends their bytes. */
-  readonly outputs: readonly { readonly path: string; readonly url: string }[];
+  /** Where the page sends the bytes of every file that ffmpeg creates: this URL and the file's path behind it. */
+  readonly outputUrl: string;
 }
 
 export interface HeadlessResult {

@@ -27,12 +27,9 @@ async function run(job: HeadlessJob): Promise<HeadlessResult> {
       if (file === undefined) throw new DnnError('EIO', `The browser was not given the file ${path}.`);
       await ffmpeg.writeFile(path, file);
     }
-    const outputs = Object.fromEntries(
-      job.outputs.map(({ path, url }) => [path, { url: new URL(url, location.href).href }]),
-    );
     const running = ffmpeg.exec(job.args, {
       cwd: job.cwd,
-      outputs,
+      defaultOutput: { url: job.outputUrl },
       onProgress: (progress) => void window.onHeadlessProgress(progress),
       onStats: (value) => {
         stats = value;

@@ -6,11 +6,12 @@ import { DnnError, errorMessage } from '../base/errors.ts';
 import { Executor } from '../dnn/executor.ts';
 import type { Frame } from '../frame/frame.ts';
 import { frameLayout } from '../frame/plane-layout.ts';
+import type { NutStream } from '../media/nut/nut-stream.ts';
 import type { InferenceItem } from '../workers/inference-api.ts';
 import type { InferencePool } from '../workers/inference-pool.ts';
 import type { BufferPool } from './buffer-pool.ts';
 import type { DnnStageMeter } from './dnn-stage-meter.ts';
-import type { FrameStream, FrameStreamInfo } from './frame-stream.ts';
+import type { FrameStream } from './frame-stream.ts';
 
 export interface DnnStageOptions {
   /** The filter as the user wrote it, for messages. */
@@ -34,14 +35,14 @@ interface PendingFrame {
 
 /** The stage's output; pulling it pulls the input. Frames given out are the caller's. */
 export function dnnStage(input: FrameStream, options: DnnStageOptions): FrameStream {
-  const info: FrameStreamInfo = { ...input.info, width: options.outWidth, height: options.outHeight };
+  const info: NutStream = { ...input.info, width: options.outWidth, height: options.outHeight };
   return { info, frames: frames(input, options, info) };
 }
 
 async function* frames(
   input: FrameStream,
   options: DnnStageOptions,
-  info: FrameStreamInfo,
+  info: NutStream,
 ): AsyncGenerator<Frame, void, undefined> {
   const { pool, buffers, meter } = options;
   const outBytes = frameLayout(info.format, info.width, info.height).size;

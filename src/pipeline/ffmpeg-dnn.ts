@@ -3,6 +3,7 @@ import { DnnError } from '../base/errors.ts';
 import { defaultAssetUrls, type AssetUrls } from '../workers/asset-urls.ts';
 import { proxied, transferTargets } from '../workers/proxied.ts';
 import type {
+  DefaultOutput,
   ExecResult,
   JobStats,
   ListEntry,
@@ -31,6 +32,8 @@ export interface ExecOptions extends MessageOptions {
   readonly onStats?: (stats: JobStats) => void;
   /** Where outputs go, by the path that the command names. Others go to the file store: see `readFile`. */
   readonly outputs?: Readonly<Record<string, OutputTarget>>;
+  /** Where outputs go that `outputs` does not name, such as the pictures of a sequence; the file store if left out. */
+  readonly defaultOutput?: DefaultOutput;
   /** Folder that the command's relative paths start from; `/` if left out. */
   readonly cwd?: string;
 }
@@ -144,7 +147,13 @@ export class FFmpegDNN {
     let result: ExecResult;
     try {
       const outputs = Object.entries(options.outputs ?? {}).map(([path, target]) => ({ path, target }));
-      const request = { args: [...args], timeout, cwd: options.cwd ?? '/', outputs };
+      const request = {
+        args: [...args],
+        timeout,
+        cwd: options.cwd ?? '/',
+        outputs,
+        defaultOutput: options.defaultOutput,
+      };
       result = await client.call((api) => api.exec(transferTargets(request)));
     } finally {
       longestGapMs = heartbeat.stop();

@@ -57,14 +57,20 @@ export interface JobStats {
   readonly memory: { readonly peak_bytes: number };
 }
 
+/** A server that takes every file: the URL of one is this one with the file's encoded absolute path behind it. */
+export interface DefaultOutput {
+  readonly url: string;
+}
+
 export interface ExecRequest {
   readonly args: readonly string[];
   /** Milliseconds until the job is stopped; -1 for none. */
   readonly timeout: number;
   /** Folder that relative paths start from. */
   readonly cwd: string;
-  /** Where outputs go, by the path that the command names; paths that are not listed go to the file store. */
+  /** Where outputs go, by the path that the command names; others go to `defaultOutput`, else to the file store. */
   readonly outputs: readonly { readonly path: string; readonly target: OutputTarget }[];
+  readonly defaultOutput: DefaultOutput | undefined;
 }
 
 export interface ExecResult {

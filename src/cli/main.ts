@@ -1,0 +1,95 @@
+/** `ffmpeg-dnn ARGS`: the words of `ffmpeg`, run in a headless browser, with the DNN filters. */
+import { dirname, join, resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { errorMessage } from '../base/errors.ts';
+import { parseCommand, type Command } from '../pipeline/command.ts';
+import { helpText } from './help.ts';
+import { HeadlessBrowser } from './headless-browser.ts';
+import type { HeadlessResult } from './headless-job.ts';
+import { inputPaths } from './input-files.ts';
+import { overwriteRefusal } from './overwrite.ts';
+import { PageServer } from './page-server.ts';
+import { StatusLine } from './status-line.ts';
+
+/** ffmpeg's exit code after a signal. */
+const stoppedExitCode = 255;
+
+/** @returns the exit code of the process: ffmpeg's own. */
+export async function main(args: readonly string[]): Promise<number> {
+  if (args.length === 0 || args[0] === '-h' || args[0] === '--help' || args[0] === '-help') {
+    process.stdout.write(helpText);
+    return args.length === 0 ? 1 : 0;
+  }
+  // npm runs scripts in the package's folder; INIT_CWD is where the user stands.
+  const cwd = process.env['INIT_CWD'] ?? process.cwd();
+  try {
+    const command = parseCommand(args);
+    const refusal = await overwriteRefusal(command, cwd);
+    if (refusal !== null) {
+      process.stderr.write(`${refusal}\n`);
+      return 1;
+    }
+    return await runInBrowser(args, command, cwd);
+  } catch (error) {
+    process.stderr.write(`ffmpeg-dnn: ${errorMessage(error)}\n`);
+    return 1;
+  }
+}
+
+async function runInBrowser(args: readonly string[], command: Command, cwd: string): Promise<number> {
+  const status = new StatusLine(process.stderr);
+  const quiet = isQuiet(command);
+  const inputs = inputPaths(command, cwd);
+  const pageFolder = join(dirname(fileURLToPath(import.meta.url)), '..', 'page');
+  const server = await PageServer.start(pageFolder);
+  let browser: HeadlessBrowser | undefined;
+  let signals = 0;
+  const onSignal = (): void => {
+    signals += 1;
+    if (signals === 1) void browser?.stop();
+    else void browser?.close();
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  try {
+    browser = await HeadlessBrowser.start(`${server.origin}/headless.html`, {
+      log: (message) => {
+        status.clear();
+        if (!quiet) process.stderr.write(`${message}\n`);
+      },
+      progress: (progress) => {
+        if (!quiet) status.update(progress);
+      },
+    });
+    if (signals > 0) return stoppedExitCode;
+    const result = await browser.run({ args, cwd, inputs, outputUrl: server.outputUrl });
+    status.clear();
+    return await report(result, command, cwd, signals > 0);
+  } catch (error) {
+    if (signals > 1) return stoppedExitCode;
+    throw error;
+  } finally {
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    await browser?.close();
+    await server.close();
+  }
+}
+
+async function report(
+  result: HeadlessResult,
+  command: Command,
+  cwd: string,
+  stopped: boolean,
+): Promise<number> {
+  if (command.dnnStats !== undefined && result.stats !== undefined) {
+    await writeFile(resolve(cwd, command.dnnStats), `${JSON.stringify(result.stats, undefined, 2)}\n`);
+  }
+  if (result.message !== undefined) process.stderr.write(`ffmpeg-dnn: ${result.message}\n`);
+  return stopped ? stoppedExitCode : result.exitCode;
+}
+
+function isQuiet(command: Command): boolean {
+  const level =
+    command.global.findLast((option) => option.name === 'v' || option.name === 'loglevel')?.value ?? '';
+  return /^(quiet|-8|panic|0|fatal|8|error|16)$/.test(level);
+}

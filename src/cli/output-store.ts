@@ -1,0 +1,98 @@
+/** Takes the bytes of output files over HTTP and puts them to disk; the server's side of media/output/http-file.ts. */
+import { open, rm, type FileHandle } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+
+/** What to answer. */
+export interface OutputAnswer {
+  readonly status: number;
+  readonly body: Uint8Array | string;
+}
+
+/** Path under which the page sends what ffmpeg writes to its standard output. */
+const stdoutPath = 'pipe:1';
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  return Buffer.concat(parts);
+}
+
+export class OutputStore {
+  readonly #handles = new Map<string, FileHandle>();
+
+  /** Handles one request; a failure of the disk becomes an answer with its reason. */
+  async handle(request: IncomingMessage, query: URLSearchParams): Promise<OutputAnswer> {
+    const path = query.get('path');
+    if (path === null) return { status: 400, body: 'path is missing' };
+    try {
+      return path === stdoutPath ? await toStdout(request, query) : await this.#file(request, path, query);
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      const status = code === 'ENOSPC' || code === 'EDQUOT' ? 507 : 500;
+      return { status, body: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  /** Closes what is still open, after the last request. */
+  async close(): Promise<void> {
+    const handles = [...this.#handles.values()];
+    this.#handles.clear();
+    await Promise.all(handles.map((handle) => handle.close()));
+  }
+
+  async #file(request: IncomingMessage, path: string, query: URLSearchParams): Promise<OutputAnswer> {
+    if (request.method === 'DELETE') {
+      await this.#closeFile(path);
+      await rm(path, { force: true });
+      return { status: 200, body: '' };
+    }
+    const handle = await this.#open(path);
+    const offset = Number(query.get('offset') ?? 0);
+    if (request.method === 'GET') {
+      const buffer = Buffer.alloc(Number(query.get('length') ?? 0));
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length, offset);
+      return { status: 200, body: buffer.subarray(0, bytesRead) };
+    }
+    const truncate = query.get('truncate');
+    if (truncate !== null) {
+      await handle.truncate(Number(truncate));
+    } else if (query.has('finish')) {
+      await this.#closeFile(path);
+    } else {
+      const body = await bodyOf(request);
+      for (let done = 0; done < body.length;) {
+        done += (await handle.write(body, done, body.length - done, offset + done)).bytesWritten;
+      }
+    }
+    return { status: 200, body: '' };
+  }
+
+  /** The first request for a path empties the file, as opening it for writing does. */
+  async #open(path: string): Promise<FileHandle> {
+    let handle = this.#handles.get(path);
+    if (handle === undefined) {
+      handle = await open(path, 'w+');
+      this.#handles.set(path, handle);
+    }
+    return handle;
+  }
+
+  async #closeFile(path: string): Promise<void> {
+    const handle = this.#handles.get(path);
+    this.#handles.delete(path);
+    await handle?.close();
+  }
+}
+
+/** Standard output: bytes in order, and a slow reader slows down whoever writes. */
+async function toStdout(request: IncomingMessage, query: URLSearchParams): Promise<OutputAnswer> {
+  if (!query.has('offset')) return { status: 200, body: '' };
+  const body = await bodyOf(request);
+  await new Promise<void>((resolve, reject) => {
+    process.stdout.write(body, (error) => {
+      if (error) reject(error);
+      else resolve();
+    });
+  });
+  return { status: 200, body: '' };
+}
