@@ -1,0 +1,109 @@
+/** A tfjs graph model (`model.json` and its shards) to a Graph. */
+import { DnnError, errorMessage } from '../../base/errors.ts';
+import type { AttrValue, Graph, GraphNode, Tensor } from '../../graph/graph.ts';
+import { constNode } from '../../graph/node-attrs.ts';
+import { normaliseReference } from '../../graph/node-reference.ts';
+import { AllocationBudget } from '../allocation-budget.ts';
+import { checkGraph } from '../check-graph.ts';
+import { jsonAttrValue } from './json-attr-value.ts';
+import { JsonValue } from './json-value.ts';
+import { readWeights } from './read-weights.ts';
+
+type ReadFile = (path: string) => Promise<Uint8Array>;
+
+/**
+ * Reads a tfjs graph model. Weights become Const nodes, with quantisation undone; the signature is kept.
+ *
+ * @param bytes the JSON file.
+ * @param path of the JSON file; shards are read relative to it.
+ * @throws DnnError `EINVAL` naming the place in the file; `ENOENT` for a missing shard, with its path; `ENOSYS` for a
+ *   layers model.
+ */
+export async function readTfjsModel(bytes: Uint8Array, path: string, readFile: ReadFile): Promise<Graph> {
+  const root = parse(bytes, path);
+  refuseLayersModel(root);
+  const topology = root.at('modelTopology');
+  if (topology.missing) throw root.error('has no modelTopology');
+  const weights = await readWeights(root.at('weightsManifest'), readFile);
+  const budget = new AllocationBudget();
+  const nodes = topology
+    .at('node')
+    .items()
+    .map((node) => readNode(node, weights, budget));
+  const graph: Graph = { nodes, signature: readSignature(root) };
+  checkGraph(graph, path);
+  return graph;
+}
+
+function parse(bytes: Uint8Array, path: string): JsonValue {
+  try {
+    return new JsonValue(JSON.parse(new TextDecoder().decode(bytes)) as unknown, path);
+  } catch (error) {
+    throw new DnnError(
+      'EINVAL',
+      `model '${path}': no valid JSON: ${errorMessage(error)}; the file is cut or damaged`,
+      { option: 'model', file: path },
+      { cause: error },
+    );
+  }
+}
+
+function refuseLayersModel(root: JsonValue): void {
+  const format = root.at('format');
+  const topology = root.at('modelTopology');
+  const layers =
+    format.value === 'layers-model' || (!topology.missing && !topology.at('model_config').missing);
+  if (!layers) return;
+  throw new DnnError(
+    'ENOSYS',
+    `model '${root.file}' is a tfjs layers model (Keras), and only tfjs graph models are supported; convert it with ` +
+      '`tensorflowjs_converter --input_format=tfjs_layers_model --output_format=tfjs_graph_model`',
+    { option: 'model', file: root.file },
+  );
+}
+
+function readNode(
+  json: JsonValue,
+  weights: ReadonlyMap<string, Tensor>,
+  budget: AllocationBudget,
+): GraphNode {
+  const name = json.at('name').string();
+  const op = json.at('op').string();
+  if (name === '' || op === '') throw json.error('has no name or no op');
+  const inputs = json
+    .at('input')
+    .items()
+    .map((input) => normaliseReference(input.string()));
+  if (op === 'Const') {
+    const weight = weights.get(name);
+    if (weight !== undefined) return { ...constNode(name, weight), inputs };
+  }
+  const attrs = new Map<string, AttrValue>();
+  const entries = json.at('attr');
+  for (const key of entries.missing ? [] : entries.keys()) {
+    const value = jsonAttrValue(entries.at(key), budget);
+    if (value !== undefined) attrs.set(key, value);
+  }
+  if (op === 'Const' && !attrs.has('value')) {
+    throw json.error(`is the constant '${name}', which the weights manifest does not have`);
+  }
+  return { name, op, inputs, attrs: Object.fromEntries(attrs) };
+}
+
+/** Signature names to references; older converters write the signature into userDefinedMetadata. */
+function readSignature(root: JsonValue): Graph['signature'] {
+  const metadata = root.at('userDefinedMetadata');
+  const signature =
+    root.at('signature').missing && !metadata.missing ? metadata.at('signature') : root.at('signature');
+  const side = (key: 'inputs' | 'outputs'): Record<string, string> => {
+    const entries = signature.missing ? signature : signature.at(key);
+    if (entries.missing) return {};
+    return Object.fromEntries(
+      entries.keys().map((name) => {
+        const reference = entries.at(name).at('name');
+        return [name, normaliseReference(reference.missing ? name : reference.string())];
+      }),
+    );
+  };
+  return { inputs: side('inputs'), outputs: side('outputs') };
+}
