@@ -2,6 +2,7 @@
 import { backend, enableProdMode, env, setBackend } from '@tensorflow/tfjs-core';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { DnnError, errorMessage } from '../../base/errors.ts';
+import { replaceDepthToSpace } from './depth-to-space-kernel.ts';
 import { refuseFailedAllocations, type EmscriptenMemory } from './emscripten-memory.ts';
 
 /** URLs of tfjs-backend-wasm's two single-threaded binaries; in Node, file paths. */
@@ -59,6 +60,7 @@ async function start(assets: TensorflowAssets): Promise<WasmRuntime> {
   if (!running) throw startError(url, 'the file did not load or is no WebAssembly module');
   const { wasm } = backend() as unknown as { readonly wasm: EmscriptenMemory };
   refuseFailedAllocations(wasm);
+  replaceDepthToSpace();
   let last: Promise<unknown> = Promise.resolve();
   return {
     device: simd ? 'wasm-simd' : 'wasm',
