@@ -22,7 +22,9 @@ interface OptionCommon {
   readonly name: string;
   readonly help: string;
   readonly aliases?: readonly OptionAlias[];
-  /** Accepted by name only, and neither listed nor described. */
+  /** A value without a name is never assigned to this option. */
+  readonly byNameOnly?: boolean;
+  /** Neither listed nor described, and by name only. */
   readonly hidden?: boolean;
 }
 
@@ -88,8 +90,8 @@ export function assignment(key: string, value: string): OptionAssignment {
 }
 
 /**
- * Reads assignments by a table. As in FFmpeg a repeated option's last value wins, and the n-th assignment, if it has
- * no name, goes to the table's n-th option.
+ * Reads assignments by a table. As in FFmpeg a repeated option's last value wins, and a value without a name goes to
+ * the option behind the one assigned before it (to the first one at the start and after a hidden option).
  *
  * @param owner whose options these are, for messages: `dnn_processing`
  * @throws DnnError `EINVAL` with the position, for an unknown option, a value of the wrong kind or out of range
@@ -103,33 +105,38 @@ export function parseOptions<const Table extends OptionTable>(
   const values = new Map<string, string | number | boolean | undefined>();
   for (const definition of table) values.set(definition.name, definition.default);
   const given = new Map<string, OptionAssignment>();
-  assignments.forEach((item, index) => {
-    const definition = findOption(table, item, index, owner, log);
+  let next = 0;
+  for (const item of assignments) {
+    const definition =
+      item.key === undefined
+        ? optionWithoutName(table[next], item.value, owner)
+        : findOption(table, item.key, owner, log);
+    next = definition.hidden === true ? 0 : table.indexOf(definition) + 1;
     values.set(definition.name, parseOptionValue(definition, item.value, owner));
     given.set(definition.name, item);
-  });
+  }
   return { values: Object.fromEntries(values) as OptionValues<Table>, given };
 }
 
-function findOption(
-  table: OptionTable,
-  item: OptionAssignment,
-  index: number,
+function optionWithoutName(
+  definition: OptionDefinition | undefined,
+  value: SourceText,
   owner: string,
-  log: Logger,
 ): OptionDefinition {
-  if (item.key === undefined) {
-    const definition = table[index];
-    if (definition !== undefined && definition.hidden !== true) return definition;
-    throw sourceError(
-      'EINVAL',
-      `No option name near '${item.value.text}' in the options of ${owner}: write name=value`,
-      item.value,
-      0,
-      { filter: owner },
-    );
+  if (definition !== undefined && definition.byNameOnly !== true && definition.hidden !== true) {
+    return definition;
   }
-  const name = item.key.text;
+  throw sourceError(
+    'EINVAL',
+    `No option name near '${value.text}' in the options of ${owner}: write name=value`,
+    value,
+    0,
+    { filter: owner },
+  );
+}
+
+function findOption(table: OptionTable, key: SourceText, owner: string, log: Logger): OptionDefinition {
+  const name = key.text;
   for (const definition of table) {
     if (definition.name === name) return definition;
     const alias = definition.aliases?.find((candidate) => candidate.name === name);
@@ -139,7 +146,7 @@ function findOption(
     }
     return definition;
   }
-  throw unknownOption(table, item.key, owner);
+  throw unknownOption(table, key, owner);
 }
 
 /** The options that are shown to users. */

@@ -23,6 +23,7 @@ const executionOptions = [
   },
   {
     name: 'nireq',
+    byNameOnly: true,
     type: 'int',
     default: 0,
     min: 0,
@@ -31,15 +32,17 @@ const executionOptions = [
   },
   {
     name: 'batch_size',
+    byNameOnly: true,
     type: 'int',
     default: 1,
     min: 1,
     max: 1000,
     help: 'frames per inference request',
   },
-  { name: 'device', type: 'string', help: 'device to run the model on' },
+  { name: 'device', byNameOnly: true, type: 'string', help: 'device to run the model on' },
   {
     name: 'sess_config',
+    byNameOnly: true,
     type: 'string',
     help: 'TensorFlow session configuration as 0x… (read, warned about and ignored)',
   },
@@ -73,6 +76,7 @@ export const backendConfigOptions = [
   ...executionOptions,
   {
     name: 'conv2d_threads',
+    byNameOnly: true,
     type: 'int',
     default: 0,
     min: intMin,

@@ -1,14 +1,22 @@
 /** Options that ffmpeg accepts on every filter; mirrors avfilter_options of libavfilter/avfilter.c. */
 import type { Logger } from '../base/log.ts';
-import type { OptionAssignment, OptionTable } from '../base/option-table.ts';
+import { intMax, type OptionAssignment, type OptionTable } from '../base/option-table.ts';
 import { sourceError, type SourceText } from '../base/source-text.ts';
 
 /** To be put behind a filter's own options. */
 export const genericOptions = [
   { name: 'enable', type: 'string', help: 'timeline expression', hidden: true },
   { name: 'thread_type', type: 'string', help: 'allowed thread types', hidden: true },
-  { name: 'threads', type: 'string', help: 'number of threads', hidden: true },
-  { name: 'extra_hw_frames', type: 'string', help: 'extra hardware frames', hidden: true },
+  { name: 'threads', type: 'int', default: 0, min: 0, max: intMax, help: 'number of threads', hidden: true },
+  {
+    name: 'extra_hw_frames',
+    type: 'int',
+    default: -1,
+    min: -1,
+    max: intMax,
+    help: 'extra hardware frames',
+    hidden: true,
+  },
 ] as const satisfies OptionTable;
 
 /**

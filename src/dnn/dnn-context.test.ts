@@ -1,0 +1,166 @@
+import { describe, expect, test } from 'vitest';
+import { DnnError } from '../base/errors.ts';
+import { parseOptions } from '../base/option-table.ts';
+import { sourceText } from '../base/source-text.ts';
+import { parseFilterOptions } from '../filtergraph/filter-options.ts';
+import { createDnnContext, nireqDefault, separateOutputNames, type DnnContext } from './dnn-context.ts';
+import { dnnOptions } from './dnn-options.ts';
+import type { DNNBackendType } from './interface.ts';
+
+const warnings: string[] = [];
+
+function create(args: string, availableBackends: readonly DNNBackendType[] = ['tensorflow']): DnnContext {
+  warnings.length = 0;
+  const log = (level: string, message: string): void => {
+    warnings.push(`${level}: ${message}`);
+  };
+  const options = parseOptions(dnnOptions, parseFilterOptions(sourceText(args)), 'f', log);
+  return createDnnContext(sourceText('f'), options, { availableBackends, log });
+}
+
+function failure(run: () => unknown): DnnError {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof DnnError) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+const base = 'dnn_backend=tensorflow:model=m.pb:input=x:output=y';
+
+describe('createDnnContext', () => {
+  test('the least that is needed, and the defaults', () => {
+    expect(create(base)).toEqual({
+      backendType: 'tensorflow',
+      model: 'm.pb',
+      input: 'x',
+      outputs: ['y'],
+      nireq: 0,
+      async: true,
+      batchSize: 1,
+    });
+    expect(warnings).toEqual([]);
+  });
+
+  test('values without names, and the backend by number', () => {
+    expect(create("1:m.pb:x:a&b:'nireq=2&batch_size=3':0")).toMatchObject({
+      backendType: 'tensorflow',
+      outputs: ['a', 'b'],
+      nireq: 2,
+      batchSize: 3,
+      async: false,
+    });
+  });
+
+  test('backend_configs, the older spelling', () => {
+    expect(
+      create(`${base}:backend_configs='nireq=4&async=0&batch_size=8&sess_config=0x10022805&device=cpu'`),
+    ).toMatchObject({ nireq: 4, async: false, batchSize: 8, sessConfig: '0x10022805', device: 'cpu' });
+    expect(warnings).toEqual([]);
+  });
+
+  test('direct options, the newer spelling', () => {
+    expect(create(`${base}:nireq=4:async=0:batch_size=8:sess_config=0x10:device=CPU`)).toMatchObject({
+      nireq: 4,
+      async: false,
+      batchSize: 8,
+      sessConfig: '0x10',
+      device: 'CPU',
+    });
+    expect(warnings).toEqual([]);
+  });
+
+  test('a direct option wins over backend_configs, with a warning', () => {
+    expect(create(`${base}:nireq=4:backend_configs=nireq=2&batch_size=5`)).toMatchObject({
+      nireq: 4,
+      batchSize: 5,
+    });
+    expect(warnings).toEqual([
+      'warning: nireq is given both to f and in backend_configs: the former is used',
+    ]);
+  });
+
+  test('a direct option equal to its default wins too', () => {
+    expect(create(`${base}:async=1:backend_configs=async=0`).async).toBe(true);
+    expect(warnings).toHaveLength(1);
+  });
+
+  test('options is a deprecated name of backend_configs', () => {
+    expect(create(`${base}:options=nireq=2`).nireq).toBe(2);
+    expect(warnings).toEqual(["warning: Option 'options' of f is deprecated: write backend_configs"]);
+  });
+
+  test('what has no effect is warned about', () => {
+    create(`${base}:device=cuda:backend_configs=conv2d_threads=2`);
+    expect(warnings.map((line) => line.split(':')[1]?.split(' is ignored')[0])).toEqual([
+      ' conv2d_threads',
+      ' device=cuda',
+    ]);
+  });
+
+  test.each([
+    ['', "Option 'model' of f is missing: write model=FILE.pb"],
+    ['model=', "Option 'model' of f is empty"],
+    ['model=m', "Option 'input' of f is missing"],
+    ['model=m:input=x', "Option 'output' of f is missing"],
+    [`${base}:output=`, "Option 'output' of f is empty"],
+    [`${base}&&z`, "An empty name, names are joined by one '&', in option 'output' of f"],
+    [`${base}&b&c&d&e`, "More than 4 names in option 'output' of f"],
+    ['dnn_backend=3:model=m:input=x:output=y', 'dnn_backend=3 of f is no backend'],
+    [`${base}:backend_configs=nireq=-1`, "Value -1 for parameter 'nireq' out of range [0 - 2147483647]"],
+    [`${base}:batch_size=1001`, "Value 1001 for parameter 'batch_size' out of range [1 - 1000]"],
+    [
+      `${base}:backend_configs=threads=2`,
+      "Option 'threads' of backend_configs of f not found: The options are async, nireq, batch_size, device, sess_config, conv2d_threads",
+    ],
+    [`${base}:backend_configs=nireq`, "No option name near 'nireq' in backend_configs of f"],
+  ])('%s is refused', (args, message) => {
+    const error = failure(() => create(args));
+    expect(error.code).toBe('EINVAL');
+    expect(error.message).toContain(message);
+  });
+
+  test('positions of errors inside backend_configs', () => {
+    const args = `${base}:backend_configs='nireq=2&bad=1'`;
+    expect(failure(() => create(args)).details).toMatchObject({
+      position: args.indexOf('bad'),
+      option: 'bad',
+    });
+    const range = `${base}:backend_configs='nireq=2&batch_size=0'`;
+    expect(failure(() => create(range)).details.position).toBe(range.length - 2);
+  });
+
+  test('a backend that is not built in', () => {
+    const unset = failure(() => create('model=m:input=x:output=y'));
+    expect(unset.code).toBe('ENOSYS');
+    expect(unset.message).toContain(
+      'dnn_backend of f is not set, and its default, native, is not available in this version: write dnn_backend=tensorflow, which runs frozen TensorFlow models (.pb) and tfjs models',
+    );
+    for (const name of ['native', 'openvino', 'torch', 'onnx', '8']) {
+      const error = failure(() => create(`dnn_backend=${name}:model=m:input=x:output=y`));
+      expect(error.code).toBe('ENOSYS');
+      expect(error.message).toContain(`Backend ${name === '8' ? 'onnx' : name} of f is not available`);
+    }
+  });
+
+  test('a backend becomes available by being listed', () => {
+    const backends = ['tensorflow', 'native'] as const;
+    expect(create('model=m:input=x:output=y', backends).backendType).toBe('native');
+    expect(create(base, backends).backendType).toBe('tensorflow');
+  });
+});
+
+describe('separateOutputNames', () => {
+  test('quoting and blanks follow av_get_token; a final & is nothing', () => {
+    const names = (text: string): string[] => separateOutputNames(sourceText('f'), sourceText(text));
+    expect(names(" a & 'b&c' &d\\&e")).toEqual(['a', 'b&c', 'd&e']);
+    expect(names('y&')).toEqual(['y']);
+    expect(names('a&b&c&d')).toHaveLength(4);
+  });
+});
+
+test('nireqDefault', () => {
+  expect([1, 2, 4, 8, 16, 3, 0].map(nireqDefault)).toEqual([1, 2, 3, 5, 9, 2, 1]);
+});
