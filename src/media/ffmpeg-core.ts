@@ -91,9 +91,13 @@ export class FfmpegCore {
 
   /** Lines of ffmpeg's output, in order; gives the function that ends it. */
   onLog(listener: (log: CoreLog) => void): () => void {
-    this.#ffmpeg.on('log', listener);
+    // The core's `exit` is an abort, which Emscripten reports; and nobody can press a key here.
+    const filtered = (log: CoreLog): void => {
+      if (log.message !== 'Aborted()' && !log.message.startsWith('Press [q] to stop')) listener(log);
+    };
+    this.#ffmpeg.on('log', filtered);
     return () => {
-      this.#ffmpeg.off('log', listener);
+      this.#ffmpeg.off('log', filtered);
     };
   }
 

@@ -32,7 +32,8 @@ export class MemoryFile implements OutputFile {
 
   truncate(size: number): void {
     if (size < this.#size) {
-      this.#chunks.length = Math.ceil(size / chunkSize);
+      // Growing by truncation makes no chunks: there may be fewer than the size says.
+      this.#chunks.length = Math.min(this.#chunks.length, Math.ceil(size / chunkSize));
       // What is cut off reads as zeros if the file grows again.
       this.#chunks.at(-1)?.fill(0, size - (this.#chunks.length - 1) * chunkSize);
     }
