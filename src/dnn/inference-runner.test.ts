@@ -1,0 +1,219 @@
+import { describe, expect, test } from 'vitest';
+import { DnnError } from '../base/errors.ts';
+import type { Frame } from '../frame/frame.ts';
+import type { PixelFormat } from '../frame/pixel-format.ts';
+import { allocateFrame } from '../frame/plane-layout.ts';
+import { InferenceRunner } from './inference-runner.ts';
+import type { DNNData, DNNModel } from './interface.ts';
+
+/** Each value repeated 2 x 2, a network whose result is known without a network. */
+function nearest2x({ data, dims: [n, height, width, channels] }: DNNData): DNNData {
+  const out = new Float32Array(n * height * width * channels * 4);
+  let at = 0;
+  for (let image = 0; image < n; image++) {
+    for (let y = 0; y < 2 * height; y++) {
+      for (let x = 0; x < 2 * width; x++) {
+        for (let c = 0; c < channels; c++) {
+          out[at++] = data[((image * height + (y >> 1)) * width + (x >> 1)) * channels + c]!;
+        }
+      }
+    }
+  }
+  return { data: out, dims: [n, 2 * height, 2 * width, channels] };
+}
+
+class FakeModel implements DNNModel {
+  readonly inputs: (readonly number[])[] = [];
+  readonly buffers = new Set<ArrayBufferLike>();
+  readonly #function: (input: DNNData) => readonly DNNData[];
+  closes = 0;
+  running = 0;
+
+  constructor(run: (input: DNNData) => readonly DNNData[] = (input) => [nearest2x(input)]) {
+    this.#function = run;
+  }
+  async execute(input: DNNData): Promise<readonly DNNData[]> {
+    expect(this.running).toBe(0);
+    this.running += 1;
+    this.inputs.push([...input.dims]);
+    this.buffers.add(input.data.buffer);
+    expect(input.data.length).toBe(input.dims.reduce((a, b) => a * b));
+    await Promise.resolve();
+    this.running -= 1;
+    return this.#function(input);
+  }
+  memoryBytes(): number {
+    return 1000;
+  }
+  close(): void {
+    this.closes += 1;
+  }
+}
+
+/** A frame whose byte at (plane, index) is a known function of both and of the pts. */
+function testFrame(format: PixelFormat, width: number, height: number, pts: number): Frame {
+  const frame = allocateFrame(format, width, height, pts);
+  frame.data.forEach((plane, index) => {
+    for (let i = 0; i < plane.length; i++) plane[i] = (7 * i + 31 * index + 13 * pts) & 255;
+  });
+  return frame;
+}
+
+const doubled = (frame: Frame) => ({ frame, outWidth: 2 * frame.width, outHeight: 2 * frame.height });
+
+/** What nearest2x makes of plane 0, without going through floats. */
+function doubledPlane({ width, height, data }: Frame, channels: number): number[] {
+  return Array.from({ length: width * height * channels * 4 }, (_, i) => {
+    const x = Math.floor(i / channels) % (2 * width);
+    const y = Math.floor(i / (channels * 2 * width));
+    return data[0]![((y >> 1) * width + (x >> 1)) * channels + (i % channels)]!;
+  });
+}
+
+describe('a request', () => {
+  test.each(['rgb24', 'gray', 'yuv420p', 'nv12'] as const)(
+    'goes through the network in one batch, %s',
+    async (format) => {
+      const model = new FakeModel();
+      const frames = [0, 1, 2].map((pts) => testFrame(format, 6, 4, pts));
+      const result = await new InferenceRunner(model, true).run(frames.map(doubled));
+      const channels = format === 'rgb24' ? 3 : 1;
+      expect(model.inputs).toEqual([[3, 4, 6, channels]]);
+      expect(result.frames.map(({ pts, width, height, format: f }) => [pts, width, height, f])).toEqual(
+        [0, 1, 2].map((pts) => [pts, 12, 8, format]),
+      );
+      for (const [index, frame] of result.frames.entries()) {
+        expect([...frame.data[0]!]).toEqual(doubledPlane(frames[index]!, channels));
+      }
+      expect(result.spent).toEqual(frames.map((frame) => frame.buffer));
+      expect(result.memoryBytes).toBe(1000 + 3 * 4 * 6 * channels * 4);
+    },
+  );
+
+  test('carries the chroma over: flat chroma stays flat at the new size, and is the own frame’s', async () => {
+    const frames = [50, 200].map((value, pts) => {
+      const frame = testFrame('yuv420p', 8, 8, pts);
+      frame.data[1]!.fill(value);
+      frame.data[2]!.fill(value + 1);
+      return frame;
+    });
+    const result = await new InferenceRunner(new FakeModel(), true).run(frames.map(doubled));
+    for (const [index, value] of [50, 200].entries()) {
+      expect(new Set(result.frames[index]!.data[1])).toEqual(new Set([value]));
+      expect(new Set(result.frames[index]!.data[2])).toEqual(new Set([value + 1]));
+    }
+  });
+
+  test('runs its items one by one where the batch is fixed, with the same result', async () => {
+    const run = async (batchFree: boolean) => {
+      const model = new FakeModel();
+      const frames = [0, 1, 2].map((pts) => testFrame('rgb24', 5, 3, pts));
+      const result = await new InferenceRunner(model, batchFree).run(frames.map(doubled));
+      return { inputs: model.inputs, bytes: result.frames.map((frame) => [...new Uint8Array(frame.buffer)]) };
+    };
+    const [fixed, free] = [await run(false), await run(true)];
+    expect(fixed.inputs).toEqual([0, 1, 2].map(() => [1, 3, 5, 3]));
+    expect(fixed.bytes).toEqual(free.bytes);
+  });
+
+  test('of frames of different sizes runs them one by one', async () => {
+    const model = new FakeModel();
+    const frames = [testFrame('gray', 4, 4, 0), testFrame('gray', 6, 2, 1)];
+    const result = await new InferenceRunner(model, true).run(frames.map(doubled));
+    expect(model.inputs).toEqual([
+      [1, 4, 4, 1],
+      [1, 2, 6, 1],
+    ]);
+    expect(result.frames.map(({ width, height }) => [width, height])).toEqual([
+      [8, 8],
+      [12, 4],
+    ]);
+  });
+
+  test('without items gives no frames', async () => {
+    expect((await new InferenceRunner(new FakeModel(), true).run([])).frames).toEqual([]);
+  });
+});
+
+describe('memory', () => {
+  test('one input tensor serves all requests, also a smaller last one', async () => {
+    const model = new FakeModel();
+    const runner = new InferenceRunner(model, true);
+    for (const size of [3, 3, 1]) {
+      const frames = Array.from({ length: size }, (_, pts) => testFrame('gray', 4, 4, pts));
+      const result = await runner.run(frames.map(doubled));
+      expect([...result.frames[size - 1]!.data[0]!]).toEqual(doubledPlane(frames[size - 1]!, 1));
+    }
+    expect(model.inputs.map(([n]) => n)).toEqual([3, 3, 1]);
+    expect(model.buffers.size).toBe(1);
+  });
+
+  test('results are written to the given buffers of the right size, each to its own', async () => {
+    const right = new ArrayBuffer(64);
+    const frames = [0, 1].map((pts) => testFrame('gray', 4, 4, pts));
+    const result = await new InferenceRunner(new FakeModel(), false).run(frames.map(doubled), [
+      new ArrayBuffer(63),
+      right,
+    ]);
+    expect(result.frames[0]!.buffer).not.toBe(right);
+    expect(result.frames[1]!.buffer).toBe(right);
+    expect([...result.frames[1]!.data[0]!]).toEqual(doubledPlane(frames[1]!, 1));
+  });
+
+  test('overlapping requests run one after another', async () => {
+    const model = new FakeModel();
+    const runner = new InferenceRunner(model, true);
+    const frames = [0, 1, 2].map((pts) => testFrame('gray', 4, 4, pts));
+    const results = await Promise.all(frames.map((frame) => runner.run([doubled(frame)])));
+    for (const [index, result] of results.entries()) {
+      expect([...result.frames[0]!.data[0]!]).toEqual(doubledPlane(frames[index]!, 1));
+    }
+  });
+});
+
+describe('failure', () => {
+  const frame = () => testFrame('gray', 4, 4, 9);
+  test.each<[string, (input: DNNData) => readonly DNNData[], string]>([
+    ['no output', () => [], 'no output'],
+    ['another size', (input) => [input], '[1, 4, 4, 1]'],
+    [
+      'too few values',
+      (input) => [{ ...nearest2x(input), data: new Float32Array(63) }],
+      '[1, 8, 8, 1] with 63 values',
+    ],
+    [
+      'another number of channels',
+      () => [{ data: new Float32Array(192), dims: [1, 8, 8, 3] }],
+      '[1, 8, 8, 3]',
+    ],
+  ])('a model that gives %s is refused with what it gave', async (_name, run, words) => {
+    const running = new InferenceRunner(new FakeModel(run), true).run([doubled(frame())]);
+    await expect(running).rejects.toThrow(DnnError);
+    await expect(running).rejects.toMatchObject({ code: 'DNN_GENERIC_ERROR', details: { pts: 9 } });
+    await expect(running).rejects.toThrow(words);
+    await expect(running).rejects.toThrow('[1, 8, 8, 1] was expected');
+  });
+
+  test('a request that fails does not hold up the next one', async () => {
+    let failures = 1;
+    const model = new FakeModel((input) => {
+      if (failures-- > 0) throw new Error('out of luck');
+      return [nearest2x(input)];
+    });
+    const runner = new InferenceRunner(model, true);
+    const [first, second] = await Promise.allSettled([
+      runner.run([doubled(frame())]),
+      runner.run([doubled(frame())]),
+    ]);
+    expect(first).toMatchObject({ status: 'rejected', reason: { message: 'out of luck' } });
+    expect(second.status).toBe('fulfilled');
+  });
+
+  test('a closed runner has closed its model and refuses', async () => {
+    const model = new FakeModel();
+    const runner = new InferenceRunner(model, true);
+    runner.close();
+    expect(model.closes).toBe(1);
+    await expect(runner.run([doubled(frame())])).rejects.toMatchObject({ code: 'EINVAL' });
+  });
+});

@@ -1,0 +1,171 @@
+/**
+ * Runs one request of frame processing on a loaded model: frames to a tensor, the network, tensor to frames, chroma.
+ * Mirrors fill_model_input_tf and infer_completion_callback of libavfilter/dnn/dnn_backend_tf.c.
+ */
+import { DnnError } from '../base/errors.ts';
+import type { Frame } from '../frame/frame.ts';
+import { modelChannels } from '../frame/pixel-format.ts';
+import { allocateFrame, frameFromBuffer, frameLayout } from '../frame/plane-layout.ts';
+import { copyUvPlanes } from './copy-uv-planes.ts';
+import type { DNNData, DNNModel } from './interface.ts';
+import { procFromDnnToFrame, procFromFrameToDnn } from './io-proc.ts';
+
+/** One frame to run through the model, and the size in pixels of what comes out. */
+export interface FrameToInfer {
+  readonly frame: Frame;
+  readonly outWidth: number;
+  readonly outHeight: number;
+}
+
+/** The result of one request. */
+export interface InferredFrames {
+  /** One per item, in order, with the format and pts of its input frame. The caller's. */
+  readonly frames: readonly Frame[];
+  /** Buffers of the input frames, given back for reuse. */
+  readonly spent: readonly ArrayBuffer[];
+  /** Milliseconds in the backend, and in frame↔tensor conversion and chroma; both for the whole request. */
+  readonly msExecute: number;
+  readonly msIo: number;
+  /** Bytes held between requests: the model's and the input tensor's. */
+  readonly memoryBytes: number;
+}
+
+/** One loaded model with the tensor that feeds it. */
+export class InferenceRunner {
+  readonly #model: DNNModel;
+  readonly #batchFree: boolean;
+  /** Grows to the largest request so far; kept, since every request but the last has the same size. */
+  #input = new Float32Array(0);
+  #lastRun: Promise<unknown> = Promise.resolve();
+  #isClosed = false;
+
+  /**
+   * @param model is the runner's from now on.
+   * @param batchFree whether the model takes more than one frame at a time; else the items of a request run one by one.
+   */
+  constructor(model: DNNModel, batchFree: boolean) {
+    this.#model = model;
+    this.#batchFree = batchFree;
+  }
+
+  /**
+   * Runs the items through the model, together where they are of one size and the model's batch is free. Calls that
+   * overlap run one after another.
+   *
+   * @param items their frames become the runner's.
+   * @param outBuffers used for the result of the item in the same place, where the size is right.
+   * @throws DnnError `DNN_GENERIC_ERROR` if the model fails or gives a tensor of another size than the frames that were
+   *   asked for; `EINVAL` for a frame that is not tightly packed, and after `close`; `ENOMEM`.
+   */
+  run(items: readonly FrameToInfer[], outBuffers: readonly ArrayBuffer[] = []): Promise<InferredFrames> {
+    const run = this.#lastRun.then(() => this.#run(items, outBuffers));
+    this.#lastRun = run.catch(() => undefined); // its caller has the failure; the next run starts anyway
+    return run;
+  }
+
+  /** Frees the model; calling it twice is allowed. */
+  close(): void {
+    this.#isClosed = true;
+    this.#input = new Float32Array(0);
+    this.#model.close();
+  }
+
+  async #run(items: readonly FrameToInfer[], outBuffers: readonly ArrayBuffer[]): Promise<InferredFrames> {
+    const start = performance.now();
+    const together = this.#batchFree && items.every((item) => hasSizesOf(item, items[0]!));
+    const batches = together && items.length > 0 ? [items] : items.map((item) => [item]);
+    const frames: Frame[] = [];
+    let msExecute = 0;
+    for (const batch of batches) {
+      const input = this.#fillModelInput(batch);
+      const startExecute = performance.now();
+      const outputs = await this.#model.execute(input);
+      msExecute += performance.now() - startExecute;
+      const output = checkedOutput(outputs, batch);
+      batch.forEach((item, index) => {
+        frames.push(outFrame(item, output, index, outBuffers[frames.length]));
+      });
+    }
+    return {
+      frames,
+      spent: items.map((item) => item.frame.buffer),
+      msExecute,
+      msIo: performance.now() - start - msExecute,
+      memoryBytes: this.#model.memoryBytes() + this.#input.byteLength,
+    };
+  }
+
+  /** The frames of one batch as a tensor, a view of the runner's own memory. */
+  #fillModelInput(batch: readonly FrameToInfer[]): DNNData {
+    if (this.#isClosed) throw new DnnError('EINVAL', 'The model was closed before this request.');
+    const { width, height, format } = batch[0]!.frame;
+    const channels = modelChannels(format);
+    const values = width * height * channels;
+    if (this.#input.length < batch.length * values) this.#input = allocateTensor(batch.length * values);
+    batch.forEach(({ frame }, index) => {
+      procFromFrameToDnn(frame, this.#input, index * values);
+    });
+    return {
+      data: this.#input.subarray(0, batch.length * values),
+      dims: [batch.length, height, width, channels],
+    };
+  }
+}
+
+function hasSizesOf(a: FrameToInfer, b: FrameToInfer): boolean {
+  return (
+    a.frame.width === b.frame.width &&
+    a.frame.height === b.frame.height &&
+    modelChannels(a.frame.format) === modelChannels(b.frame.format) &&
+    a.outWidth === b.outWidth &&
+    a.outHeight === b.outHeight
+  );
+}
+
+function allocateTensor(values: number): Float32Array<ArrayBuffer> {
+  try {
+    return new Float32Array(values);
+  } catch (error) {
+    throw new DnnError(
+      'ENOMEM',
+      `No memory for an input tensor of ${4 * values} bytes: use a smaller batch_size or frame.`,
+      { bytes: 4 * values },
+      { cause: error },
+    );
+  }
+}
+
+/** The model's one output, checked against the frames that it is to fill; FFmpeg reads out of bounds instead. */
+function checkedOutput(outputs: readonly DNNData[], batch: readonly FrameToInfer[]): DNNData {
+  const { frame, outWidth, outHeight } = batch[0]!;
+  const wanted = [batch.length, outHeight, outWidth, modelChannels(frame.format)];
+  const [output] = outputs;
+  const dims = output?.dims ?? [];
+  const isWanted = dims.length === 4 && wanted.every((size, axis) => size === dims[axis]);
+  if (output !== undefined && isWanted && output.data.length === wanted.reduce((a, b) => a * b))
+    return output;
+  throw new DnnError(
+    'DNN_GENERIC_ERROR',
+    `The model gave ${output === undefined ? 'no output' : `[${dims.join(', ')}] with ${output.data.length} values`} for ` +
+      `${batch.length} ${frame.format} frame(s) of ${frame.width}x${frame.height}, where [${wanted.join(', ')}] was expected ` +
+      `(n, height, width, channels): choose the model's image output with the option output.`,
+    { dims: dims.join('x'), expected: wanted.join('x'), pts: frame.pts },
+  );
+}
+
+function outFrame(
+  { frame, outWidth, outHeight }: FrameToInfer,
+  output: DNNData,
+  index: number,
+  buffer: ArrayBuffer | undefined,
+): Frame {
+  const { format, pts } = frame;
+  const { size } = frameLayout(format, outWidth, outHeight);
+  const out =
+    buffer?.byteLength === size
+      ? frameFromBuffer(format, outWidth, outHeight, pts, buffer)
+      : allocateFrame(format, outWidth, outHeight, pts);
+  procFromDnnToFrame(output.data, index * outWidth * outHeight * modelChannels(format), out);
+  copyUvPlanes(frame, out);
+  return out;
+}
