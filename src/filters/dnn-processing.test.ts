@@ -121,6 +121,8 @@ describe('configInput', () => {
     expect(height.message).toBe(
       'dnn_processing: the model m.pb takes frames of height 48 only, the frame has 24 (32x24 yuv420p): put scale=64:48 before the filter',
     );
+    const freeWidth = inputFailure({}, { dims: [1, 48, -1, 1] });
+    expect(freeWidth.message).toContain('put scale=32:48 before the filter');
     const width = inputFailure({}, { dims: [1, -1, 64, 1] });
     expect(width.message).toContain(
       'of width 64 only, the frame has 32 (32x24 yuv420p): put scale=64:24 before',
