@@ -13,15 +13,34 @@ describe('parseFilterOptions', () => {
   // Compared with the "Setting 'key' to value 'value'" lines of FFmpeg 5.1.
   test.each<[string, [string | undefined, string][]]>([
     ['', []],
-    ['a=1:b=2', [['a', '1'], ['b', '2']]],
+    [
+      'a=1:b=2',
+      [
+        ['a', '1'],
+        ['b', '2'],
+      ],
+    ],
     ['a=1:', [['a', '1']]],
-    ['a=1::b=2', [['a', '1'], [undefined, ''], ['b', '2']]],
+    [
+      'a=1::b=2',
+      [
+        ['a', '1'],
+        [undefined, ''],
+        ['b', '2'],
+      ],
+    ],
     ['a', [[undefined, 'a']]],
     ['a b=c', [[undefined, 'a b=c']]],
     [' a = b ', [['a', 'b']]],
     ['=5', [['', '5']]],
     ['a=b=c', [['a', 'b=c']]],
-    ["a='x:y':b=\\:", [['a', 'x:y'], ['b', ':']]],
+    [
+      "a='x:y':b=\\:",
+      [
+        ['a', 'x:y'],
+        ['b', ':'],
+      ],
+    ],
     ["'a=b'", [[undefined, 'a=b']]],
   ])('%j', (text, expected) => {
     expect(pairs(text)).toEqual(expected);
