@@ -52,10 +52,16 @@ export interface PlannedInput {
   readonly duration?: number;
 }
 
+/** A stream of an input, by ffmpeg's numbers. */
+export interface StreamSource {
+  readonly file: number;
+  readonly stream: number;
+}
+
 /** One output stream of the `Stream mapping:` block. */
 export interface StreamMapping {
   /** Where it comes from; undefined for `-filter_complex` outputs and attached files. */
-  readonly source?: { readonly file: number; readonly stream: number };
+  readonly source?: StreamSource;
   /** `graph`: output of a `-filter_complex`; `file`: `-attach`. */
   readonly kind: 'copy' | 'encode' | 'graph' | 'file';
   /** Index in the output. */

@@ -7,10 +7,10 @@
  */
 import { DnnError } from '../base/errors.ts';
 import type { PixelFormat } from '../frame/pixel-format.ts';
-import { optionWords, type CommandOption, type FileGroup } from './command.ts';
+import { lastValue, optionWords, type CommandOption, type FileGroup } from './command.ts';
 import type { Plan } from './plan.ts';
 import { partText } from './plan-filterchain.ts';
-import type { PlannedFrames, Planning, Rational, StreamMapping } from './planning-log.ts';
+import type { PlannedFrames, Planning, Rational, StreamMapping, StreamSource } from './planning-log.ts';
 import { carryStreamTags } from './stage-args-tags.ts';
 
 /** Global options of the user that only the last stage has, since they print or write for the whole run. */
@@ -38,16 +38,7 @@ const scalerOptions: ReadonlySet<string> = new Set([
 ]);
 
 /** Makes ffmpeg start with the first frame: the NUT header says all that probing would find out. */
-const promptProbing = [
-  '-fflags',
-  '+nobuffer',
-  '-probesize',
-  '32',
-  '-analyzeduration',
-  '0',
-  '-fpsprobesize',
-  '0',
-];
+const promptProbing = ['-probesize', '32', '-analyzeduration', '0', '-fpsprobesize', '0'];
 
 const rational = ({ num, den }: Rational): string => `${num}/${den}`;
 
@@ -73,10 +64,7 @@ function startTime(frames: PlannedFrames): number {
 }
 
 /** The output's video stream that gets the DNN filters. */
-export function videoMapping(
-  plan: Plan,
-  planning: Planning,
-): StreamMapping & { source: { file: number; stream: number } } {
+export function videoMapping(plan: Plan, planning: Planning): StreamMapping & { source: StreamSource } {
   const isVideo = ({ source }: StreamMapping): boolean =>
     source !== undefined &&
     planning.inputs[source.file]?.streams.find(({ index }) => index === source.stream)?.type === 'Video';
@@ -109,10 +97,12 @@ function pipeOutput(frames: PlannedFrames, pipe: string): string[] {
   return [...timeBase, ...codec, '-f', 'nut', pipe];
 }
 
-/** Options for a pipe that is read. `offset`: microseconds that its first frame is to have. */
+/** Options for a pipe that is read. `offset`: microseconds to add to its times, which stay as they are otherwise. */
 function pipeInput(pixelFormat: PixelFormat, offset: number, pipe: string): string[] {
   const codec = pixelFormat === 'grayf32le' ? ['-c:v', 'pfm'] : [];
-  return ['-itsoffset', `${offset}us`, ...promptProbing, ...codec, '-f', 'nut', '-i', pipe];
+  const shift = offset === 0 ? [] : ['-itsoffset', `${offset}us`];
+  // ffmpeg takes a file's start time off its times unless they are what seeking goes by.
+  return ['-seek_timestamp', '1', ...shift, ...promptProbing, ...codec, '-f', 'nut', '-i', pipe];
 }
 
 /** What raw video loses, put back on the frames: colour tags, fields, and the time base that NUT may refine. */
@@ -158,7 +148,6 @@ export function firstStageArgs(plan: Plan, planning: Planning, pipe: string): st
     ...scalerWords(plan),
     ...['-filter:v', partText(plan.chain, 0, '', `format=${frames.pixelFormat}`)],
     ...pipeOutput(frames, pipe),
-    ...keepDemuxed(planning, source, 0),
   ];
 }
 
@@ -193,24 +182,37 @@ export function middleStageArgs(plan: Plan, planning: Planning, place: number, p
   ];
 }
 
-/** Keeps a stream's packets coming although nothing uses them: demuxers seek and skip by the streams in use. */
-function keepDemuxed(planning: Planning, source: { file: number; stream: number }, file: number): string[] {
+/**
+ * Keeps a stream's packets coming although nothing uses them: demuxers seek and skip by the streams in use.
+ *
+ * @param file number of the input in this stage
+ */
+function keepDemuxed(planning: Planning, source: StreamSource, file: number): string[] {
   const streams = planning.inputs[source.file]?.streams ?? [];
   if (streams.length < 2) return [];
-  return file === 0 && streams.length < 0
-    ? []
-    : ['-map', `${file}:${source.stream}`, '-c', 'copy', '-frames:v', '1', '-f', 'null', '-'];
+  // One packet is enough: the stream then stays in use, and an endless input does not keep the stage from ending.
+  return ['-map', `${file}:${source.stream}`, '-c', 'copy', '-frames:v', '1', '-f', 'null', '-'];
 }
 
 const isOn = (options: readonly CommandOption[], name: string): boolean =>
   options.findLast((option) => option.name === name)?.value === '1';
 
-/** What `-itsoffset` of the last pipe has to be, in microseconds. */
-function lastPipeOffset(plan: Plan, frames: PlannedFrames): number {
-  const { global } = plan.command;
-  const keepsTimes = isOn(global, 'copyts') && !isOn(global, 'start_at_zero');
-  // ffmpeg takes the pipe's start off, unless -copyts keeps it; below zero the pipe itself starts at zero.
-  return keepsTimes ? Math.min(0, startTime(frames)) : startTime(frames);
+/**
+ * What `-itsoffset` of the last pipe has to be, in microseconds.
+ *
+ * It has a second use: for an output of constant rate, ffmpeg fills the gap in front of the first frame unless the
+ * frames come from a file with one stream and `-itsoffset` 0 (fftools/ffmpeg_opt.c · new_video_stream, VSYNC_VSCFR).
+ * The pipe is such a file; where the user's input is not, one microsecond, which every usual time base rounds to
+ * nothing, makes it none.
+ */
+function lastPipeOffset(plan: Plan, planning: Planning, frames: PlannedFrames, file: number): number {
+  const { global, inputs } = plan.command;
+  const start = startTime(frames);
+  if (isOn(global, 'copyts') && isOn(global, 'start_at_zero') && start >= 0) return start;
+  if (start < 0) return start;
+  const single = planning.inputs[file]?.streams.length === 1;
+  const shifted = Number(lastValue(inputs[file]?.options ?? [], 'itsoffset') ?? '0') !== 0;
+  return single && !shifted ? 0 : 1;
 }
 
 /** `-map` words that repeat the planned mapping, with the pipe in the video's place. */
@@ -244,7 +246,7 @@ export function lastStageArgs(plan: Plan, planning: Planning, pipe: string): str
   return [
     ...optionWords(command.global),
     ...command.inputs.flatMap(inputWords),
-    ...pipeInput(frames.pixelFormat, lastPipeOffset(plan, frames), pipe),
+    ...pipeInput(frames.pixelFormat, lastPipeOffset(plan, planning, frames, source.file), pipe),
     ...mapWords(plan, planning, video),
     ...tags.before,
     ...output.options
