@@ -5,7 +5,10 @@
 import { DnnError } from '../base/errors.ts';
 import { PlaneScalePass, type PlaneSize } from './plane-scale-pass.ts';
 
-/** From this many taps on, swscale scales in two passes over a limited-range picture of middle size. */
+/**
+ * From this many taps on, swscale scales in two passes over a limited-range picture of middle size. (Where a side shrinks
+ * a thousandfold it takes more passes; two serve here.)
+ */
 const cascadeTaps = 256;
 
 /** A prepared scaler for one geometry; it may be used for any number of planes. */
