@@ -10,7 +10,7 @@ import {
 
 /** What a kernel uses of BackendWasm. */
 interface TensorHeap {
-  makeOutput(shape: number[], dtype: 'float32' | 'int32'): TensorInfo;
+  makeOutput(shape: number[], dtype: 'float32'): TensorInfo;
   typedArrayFromHeap(info: TensorInfo): TypedArray;
 }
 
@@ -19,7 +19,7 @@ const backendName = 'wasm';
 
 /**
  * Puts our kernel in place of the stock one, which works out every value's address by division. Called once, after the
- * backend has started: the stock kernel must be set up, it still does what ours does not (other layouts, booleans).
+ * backend has started: the stock kernel must be set up, it still does what ours does not (other layouts).
  */
 export function replaceDepthToSpace(): void {
   const stock = getKernel(kernelName, backendName);
@@ -32,11 +32,11 @@ function depthToSpace(call: Parameters<KernelFunc>[0]): TensorInfo | undefined {
   const x = call.inputs['x'];
   const { blockSize, dataFormat } = call.attrs as { blockSize: number; dataFormat: string };
   if (x === undefined || Array.isArray(x)) return undefined;
-  if (dataFormat !== 'NHWC' || (x.dtype !== 'float32' && x.dtype !== 'int32')) return undefined;
+  if (dataFormat !== 'NHWC' || x.dtype !== 'float32') return undefined;
   const [n = 0, height = 0, width = 0, depth = 0] = x.shape;
   const channels = depth / (blockSize * blockSize);
   const wasm = call.backend as TensorHeap;
-  const output = wasm.makeOutput([n, height * blockSize, width * blockSize, channels], x.dtype);
+  const output = wasm.makeOutput([n, height * blockSize, width * blockSize, channels], 'float32');
   // Views are made after the allocation, which may have moved the memory.
   const from = wasm.typedArrayFromHeap(x);
   const to = wasm.typedArrayFromHeap(output);

@@ -26,15 +26,13 @@ export interface WasmRuntime {
 let started: Promise<WasmRuntime> | undefined;
 
 /**
- * The backend of this thread; the first call's assets count.
+ * The backend of this thread; the first call's assets count. tfjs cannot be started a second time: after a failure every
+ * call fails in the same way, and a new worker has to be made.
  *
  * @throws DnnError `EIO` where the WebAssembly file does not load.
  */
 export function startWasmRuntime(assets: TensorflowAssets): Promise<WasmRuntime> {
-  started ??= start(assets).catch((thrown: unknown) => {
-    started = undefined;
-    throw thrown;
-  });
+  started ??= start(assets);
   return started;
 }
 
