@@ -3,6 +3,7 @@ import { DnnError } from '../base/errors.ts';
 import type { Frame } from '../frame/frame.ts';
 import { pixelFormats } from '../frame/pixel-format.ts';
 import { allocateFrame } from '../frame/plane-layout.ts';
+import { PlaneScaler } from '../frame/plane-scale.ts';
 import { copyUvPlanes } from './copy-uv-planes.ts';
 
 /** Fills every plane with mod(90+37*X+101*Y+7*X*Y, 256), X counting bytes; plane 2 is the complement of that. */
@@ -80,15 +81,20 @@ describe('frames of two sizes', () => {
     expect(to.data[1]!.every((sample) => sample === 128)).toBe(true);
   });
 
-  test('many geometries in turn do not mix', () => {
-    const run = (width: number) => {
+  test('each of many geometries in turn gets its own scaler', () => {
+    for (const width of [9, 10, 11, 12, 13, 14, 9]) {
+      const from = paint(allocateFrame('yuv444p', 8, 5, 0));
       const to = allocateFrame('yuv444p', width, 6, 0);
-      copyUvPlanes(paint(allocateFrame('yuv444p', 8, 5, 0)), to);
-      return to.data;
-    };
-    const widths = [9, 10, 11, 12, 13, 14, 15];
-    const first = widths.map(run);
-    expect(widths.toReversed().map(run).toReversed()).toEqual(first);
+      copyUvPlanes(from, to);
+      const expected = new Uint8Array(width * 6);
+      new PlaneScaler({ width: 8, height: 5 }, { width, height: 6 }, 1).scale(
+        from.data[1]!,
+        8,
+        expected,
+        width,
+      );
+      expect(to.data[1]).toEqual(expected);
+    }
   });
 
   test('formats without chroma are left alone', () => {
