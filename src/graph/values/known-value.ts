@@ -1,6 +1,6 @@
 /** Values that are known before a graph runs: constants, and what Shape and its consumers compute. */
 import type { DataType, Tensor } from '../graph.ts';
-import { tensorData } from '../tensor-storage.ts';
+import { isFloatType, tensorData } from '../tensor-storage.ts';
 
 /**
  * A tensor whose shape is known and whose elements may be: NaN stands for an unknown element, which arithmetic
@@ -26,9 +26,10 @@ export function isKnown(value: KnownValue | undefined): value is KnownValue {
   return true;
 }
 
-/** A fully known value as a constant; a copy. */
+/** A fully known value as a constant; a copy. As on reading, int64 becomes int32 and float64 float32. */
 export function tensorOfValue(value: KnownValue): Tensor {
-  return { dtype: value.dtype, shape: value.shape, data: tensorData(value.dtype, value.data) };
+  const dtype = value.dtype === 'int64' ? 'int32' : isFloatType(value.dtype) ? 'float32' : value.dtype;
+  return { dtype, shape: value.shape, data: tensorData(dtype, value.data) };
 }
 
 /** The elements as a plain list with NaN for unknown ones. */
