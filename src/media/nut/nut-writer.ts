@@ -89,10 +89,17 @@ export class NutWriter {
     }
   }
 
-  /** Ends the stream. The sink stays open: closing it, which is what its reader sees, is the caller's. */
-  finish(): Promise<void> {
+  /**
+   * Ends the stream; a second call does nothing. The sink stays open: closing it, which is what its reader sees, is the
+   * caller's. A stream without a frame gets its syncpoint here, since ffmpeg refuses a NUT without one.
+   */
+  async finish(): Promise<void> {
+    if (this.#finished) return;
     this.#finished = true;
-    return Promise.resolve();
+    if (this.#hasSyncpoint) return;
+    this.#head.clear();
+    this.#appendSyncpoint(0);
+    await this.#sink.write(this.#head.bytes);
   }
 
   /** A demuxer looks for frames behind the first syncpoint; a pipe needs no other one. */
