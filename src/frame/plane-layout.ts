@@ -23,7 +23,7 @@ export interface FrameLayout {
 }
 
 /** ceil(value / 2^shift), as AV_CEIL_RSHIFT. */
-export function ceilRshift(value: number, shift: number): number {
+function ceilRshift(value: number, shift: number): number {
   return Math.ceil(value / 2 ** shift);
 }
 
