@@ -76,6 +76,14 @@ function fetch(context: InputContext, node: FsNode, position: number, length: nu
   return bytes;
 }
 
+/** Reads ahead from `at`: the more, the longer the reads have been sequential. */
+function moveWindow(context: InputContext, source: FsNode, window: Window, at: number, wanted: number): void {
+  const sequential = at === window.start + window.bytes.length;
+  window.next = sequential ? Math.min(window.next * 2, lastWindow) : firstWindow;
+  window.bytes = fetch(context, source, at, Math.max(wanted, window.next));
+  window.start = at;
+}
+
 function readAll(context: InputContext, node: FsNode, length: number): Uint8Array {
   return fetch(context, node, 0, length);
 }
@@ -99,15 +107,17 @@ function inputStreamOps(context: InputContext, node: FsNode, size: number): Stre
       let window = windows.get(stream);
       if (window === undefined)
         windows.set(stream, (window = { start: 0, bytes: new Uint8Array(0), next: firstWindow }));
-      const end = window.start + window.bytes.length;
-      if (position < window.start || position >= end) {
-        window.next = position === end ? Math.min(window.next * 2, lastWindow) : firstWindow;
-        window.bytes = fetch(context, source, position, Math.max(length, window.next));
-        window.start = position;
+      const wanted = Math.max(0, Math.min(length, size - position));
+      for (let done = 0; done < wanted;) {
+        const at = position + done;
+        if (at < window.start || at >= window.start + window.bytes.length) {
+          moveWindow(context, source, window, at, wanted - done);
+        }
+        const part = window.bytes.subarray(at - window.start, at - window.start + wanted - done);
+        heapBytes(buffer, offset + done, part.length).set(part);
+        done += part.length;
       }
-      const part = window.bytes.subarray(position - window.start, position - window.start + length);
-      heapBytes(buffer, offset, part.length).set(part);
-      return part.length;
+      return wanted;
     },
     write: (stream, buffer, offset, length, position) => {
       // Opened for writing without truncation (r+, append): the file goes on as an output that begins as a copy.

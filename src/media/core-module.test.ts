@@ -1,13 +1,23 @@
 /** The real core in Node, extended as in the browser: inputs, pipes, outputs, stop and reuse. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { CoreControl } from './core-control.ts';
-import type { Core } from './core-fs.ts';
+import { type Core, type FsStream, Mode } from './core-fs.ts';
 import { extendCore } from './core-module.ts';
 import type { CoreMountOptions, CoreReport } from './core-options.ts';
 import { createFrameRing, FrameRing } from './frame-ring.ts';
-import { createOutputChannel } from './output/output-channel.ts';
+import { MemoryFile } from './output/memory-file.ts';
+import {
+  createOutputChannel,
+  decodeHeader,
+  headerLength,
+  type OutputChannelBuffers,
+  OutputOp,
+  type OutputRecord,
+  OutputReply,
+  payloadLength,
+} from './output/output-channel.ts';
 import { OutputWriter } from './output/output-writer.ts';
 
 interface NodeCore extends Core {
@@ -17,6 +27,12 @@ interface NodeCore extends Core {
     readFile: (path: string, options?: object) => Uint8Array | string;
     writeFile: (path: string, data: Uint8Array) => void;
     readdir: (path: string) => string[];
+    stat: (path: string) => { mode: number };
+    open: (path: string, flags: string) => FsStream;
+    read: (stream: FsStream, into: Int8Array, offset: number, length: number, at: number) => number;
+    write: (stream: FsStream, bytes: Int8Array, offset: number, length: number, at: number) => number;
+    llseek: (stream: FsStream, offset: number, whence: number) => number;
+    truncate: (path: string, size: number) => void;
   };
   exec: (...args: string[]) => number;
   ret: number;
@@ -103,6 +119,7 @@ test('inputs at their own paths, relative to cwd, through frame pipes', () => {
   });
   expect(ffmpeg('-i ../in/clip.avi -f rawvideo -pix_fmt gray /pipes/frames'), lines.join('\n')).toBe(0);
   expect(new FrameRing(ring).available).toBe(25 * 64 * 48);
+  expect(core.FS.stat('/pipes/frames').mode & Mode.typeMask).toBe(Mode.fifo);
 
   new FrameRing(ring).end();
   mount({ pipes: [{ name: 'frames', direction: 'read', ring }] });
@@ -179,6 +196,90 @@ test('two passes: logs of the first run are inputs of the second', async () => {
   const again = await throughWriter(pass(1), { inputs });
   expect(again.code).toBe(0);
   expect(again.result.files.map((file) => file.path).sort()).toEqual(names.sort());
+});
+
+/** A writer that works whenever the core blocks, since both share this thread. */
+function writeWhileBlocked(channel: OutputChannelBuffers): MemoryFile {
+  const ring = new FrameRing(channel.requests);
+  const reply = new OutputReply(channel.reply);
+  const file = new MemoryFile();
+  let pending = new Uint8Array(0);
+  const take = (count: number): Uint8Array | undefined => {
+    if (pending.length < count) return undefined;
+    const part = pending.slice(0, count);
+    pending = pending.slice(count);
+    return part;
+  };
+  let record: OutputRecord | undefined;
+  const work = (): void => {
+    const into = new Uint8Array(ring.capacity);
+    const count = ring.tryRead(into);
+    pending = new Uint8Array(Buffer.concat([pending, into.subarray(0, count)]));
+    for (;;) {
+      const header = record === undefined ? take(headerLength) : undefined;
+      if (header !== undefined) record = decodeHeader(header);
+      const payload = record === undefined ? undefined : take(payloadLength(record));
+      if (record === undefined || payload === undefined) return;
+      if (record.op === OutputOp.write) file.write(record.offset, payload);
+      if (record.op === OutputOp.read) {
+        const answer = new Uint8Array(record.length);
+        reply.answer(answer.subarray(0, file.read(record.offset, answer)));
+      }
+      record = undefined;
+    }
+  };
+  vi.spyOn(Atomics, 'wait').mockImplementation(() => {
+    work();
+    return 'ok';
+  });
+  return file;
+}
+
+test('an output is read back while it is written, through a ring smaller than the file', async () => {
+  const command =
+    '-f lavfi -i testsrc=size=64x48 -t 4 -c:v rawvideo -pix_fmt rgb24 -bitexact -movflags +faststart /a.mov';
+  mount({});
+  expect(ffmpeg(command)).toBe(0);
+  const expected = core.FS.readFile('/a.mov') as Uint8Array;
+  expect(expected.length).toBeGreaterThan(600_000);
+  const channel = createOutputChannel(2 ** 16);
+  mount({ outputs: { mode: 'channel', channel } });
+  const file = writeWhileBlocked(channel);
+  try {
+    expect(ffmpeg(command), lines.join('\n')).toBe(0);
+    Atomics.wait(new Int32Array(channel.reply), 0, 0);
+  } finally {
+    vi.restoreAllMocks();
+  }
+  expect(Buffer.compare(Buffer.from(await (await file.finish()).arrayBuffer()), expected)).toBe(0);
+});
+
+test('reads see the writes that came after what they fetched ahead', () => {
+  const channel = createOutputChannel(2 ** 16);
+  mount({ outputs: { mode: 'channel', channel } });
+  writeWhileBlocked(channel);
+  try {
+    const stream = core.FS.open('/x', 'w+');
+    const put = (at: number, ...values: number[]): number =>
+      core.FS.write(stream, Int8Array.from(values), 0, values.length, at);
+    const get = (at: number, length: number): number[] => {
+      const into = new Int8Array(length);
+      return [...into.subarray(0, core.FS.read(stream, into, 0, length, at))];
+    };
+    put(0, 1, 2, 3, 4, 5, 6);
+    expect(get(0, 2)).toEqual([1, 2]);
+    put(1, 20, 30);
+    expect(get(0, 6)).toEqual([1, 20, 30, 4, 5, 6]);
+    put(5, 60, 70);
+    expect(get(4, 10)).toEqual([5, 60, 70]);
+    core.FS.truncate('/x', 3);
+    expect(get(0, 10)).toEqual([1, 20, 30]);
+    expect(core.FS.llseek(stream, 0, 2)).toBe(3);
+    expect(() => core.FS.llseek(stream, -4, 2)).toThrow();
+    core.FS.close(stream);
+  } finally {
+    vi.restoreAllMocks();
+  }
 });
 
 test('discard accepts and forgets', () => {

@@ -118,11 +118,15 @@ export class CoreOutputFiles {
         return position;
       },
       read: (_stream, buffer, offset, length, position) => {
-        const wanted = Math.min(length, file.size - position);
-        if (wanted <= 0) return 0;
-        const part = readWindow(sink, file, position).subarray(0, wanted);
-        heapBytes(buffer, offset, part.length).set(part);
-        return part.length;
+        const wanted = Math.max(0, Math.min(length, file.size - position));
+        for (let done = 0; done < wanted;) {
+          const part = readWindow(sink, file, position + done).subarray(0, wanted - done);
+          // The writer has less than the core wrote: it lost the file.
+          if (part.length === 0) throw new FS.ErrnoError(Errno.EIO);
+          heapBytes(buffer, offset + done, part.length).set(part);
+          done += part.length;
+        }
+        return wanted;
       },
       write: (_stream, buffer, offset, length, position) => {
         const bytes = heapBytes(buffer, offset, length);
@@ -146,7 +150,7 @@ function memfsFileOps(core: Core): { node: NodeOps; stream: StreamOps } {
   return { node: MEMFS.node_ops, stream: MEMFS.stream_ops };
 }
 
-/** The bytes from `position` on, at least one, fetched in large pieces. */
+/** The bytes from `position` on, as many as one fetch gives. */
 function readWindow(sink: CoreSink, file: OutputFile, position: number): Uint8Array {
   const known = file.window;
   if (known !== undefined && position >= known.start && position < known.start + known.bytes.length) {

@@ -101,6 +101,17 @@ export class FfmpegCore {
     };
   }
 
+  /** ffmpeg's own progress: a share of the input's duration, where it knows one, and microseconds of output. */
+  onProgress(listener: (progress: number, microseconds: number) => void): () => void {
+    const forward = (event: { progress: number; time: number }): void => {
+      listener(event.progress, event.time);
+    };
+    this.#ffmpeg.on('progress', forward);
+    return () => {
+      this.#ffmpeg.off('progress', forward);
+    };
+  }
+
   /** Prepares the file system of the next run; what an earlier one left is removed. */
   async mount(options: CoreMountOptions): Promise<void> {
     if (this.#options !== undefined) {

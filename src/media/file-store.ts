@@ -67,9 +67,14 @@ export class FileStore {
   /** Stores an output of a run; missing folders are made. `release` is called when the store lets the file go. */
   putOutput(path: string, blob: Blob, release?: () => void): void {
     const absolute = this.#freePath(path, 'write');
-    let folder = parentOf(absolute);
-    for (; !this.#folders.has(folder); folder = parentOf(folder)) this.#folders.add(folder);
+    this.makeFolders(parentOf(absolute));
     this.#set(absolute, { blob, release });
+  }
+
+  /** Makes a folder and those above it, where they are missing. */
+  makeFolders(path: string): void {
+    let folder = resolvePath(path);
+    for (; !this.#folders.has(folder); folder = parentOf(folder)) this.#folders.add(folder);
   }
 
   /** @throws DnnError ENOENT, with the names that the folder has. */
