@@ -6,6 +6,8 @@ export interface HeadlessJob {
   readonly cwd: string;
   /** Absolute paths, in the order in which the page's file input holds them. */
   readonly inputs: readonly string[];
+  /** Existing folders on disk that the command may write to. */
+  readonly folders: readonly string[];
   /** Where the page sends the bytes of every file that ffmpeg creates: this URL and the file's path behind it. */
   readonly outputUrl: string;
 }

@@ -22,11 +22,13 @@ async function run(job: HeadlessJob): Promise<HeadlessResult> {
   let stats: JobStats | undefined;
   try {
     await ffmpeg.load();
-    for (const [index, path] of job.inputs.entries()) {
-      const file = files[index];
-      if (file === undefined) throw new DnnError('EIO', `The browser was not given the file ${path}.`);
-      await ffmpeg.writeFile(path, file);
-    }
+    const blobs = job.inputs.map((name, index) => {
+      const data = files[index];
+      if (data === undefined) throw new DnnError('EIO', `The browser was not given the file ${name}.`);
+      return { name, data };
+    });
+    await ffmpeg.mount('WORKERFS', { blobs }, '/');
+    for (const folder of job.folders) await ffmpeg.mount('WORKERFS', {}, folder);
     const running = ffmpeg.exec(job.args, {
       cwd: job.cwd,
       defaultOutput: { url: job.outputUrl },

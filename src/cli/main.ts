@@ -1,5 +1,6 @@
 /** `ffmpeg-dnn ARGS`: the words of `ffmpeg`, run in a headless browser, with the DNN filters. */
 import { dirname, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { errorMessage } from '../base/errors.ts';
@@ -55,14 +56,21 @@ async function runInBrowser(args: readonly string[], command: Command, cwd: stri
     browser = await HeadlessBrowser.start(`${server.origin}/headless.html`, {
       log: (message) => {
         status.clear();
-        if (!quiet) process.stderr.write(`${message}\n`);
+        // ffmpeg's own status lines would repeat the one that is kept here.
+        if (!/^(\[encode\] )?frame=\s*\d/.test(message)) process.stderr.write(`${message}\n`);
       },
       progress: (progress) => {
         if (!quiet) status.update(progress);
       },
     });
     if (signals > 0) return stoppedExitCode;
-    const result = await browser.run({ args, cwd, inputs, outputUrl: server.outputUrl });
+    const result = await browser.run({
+      args,
+      cwd,
+      inputs,
+      folders: outputFolders(command, cwd),
+      outputUrl: server.outputUrl,
+    });
     status.clear();
     return await report(result, command, cwd, signals > 0);
   } catch (error) {
@@ -86,6 +94,14 @@ async function report(
   }
   if (result.message !== undefined) process.stderr.write(`ffmpeg-dnn: ${result.message}\n`);
   return stopped ? stoppedExitCode : result.exitCode;
+}
+
+/** Folders that exist: writing to any other one fails as it does for ffmpeg. */
+function outputFolders(command: Command, cwd: string): string[] {
+  const words = [...command.outputs.map(({ url }) => url), command.dnnStats ?? '.'];
+  const logs = command.outputs.flatMap(({ options }) => options).filter(({ name }) => name === 'passlogfile');
+  const folders = [...words, ...logs.map(({ value }) => value)].map((word) => dirname(resolve(cwd, word)));
+  return [...new Set([cwd, ...folders])].filter((folder) => existsSync(folder));
 }
 
 function isQuiet(command: Command): boolean {

@@ -1,5 +1,5 @@
 /** Counts and times what one DNN stage does, for `-dnn_stats`. */
-import type { InferenceResult } from '../workers/inference-api.ts';
+import type { InferredFrames } from '../dnn/inference-runner.ts';
 import type { StageStats } from '../workers/pipeline-api.ts';
 import { BusyClock } from './busy-clock.ts';
 
@@ -44,7 +44,7 @@ export class DnnStageMeter {
     };
   }
 
-  requestMeasured(items: number, result: InferenceResult, slot: number): void {
+  requestMeasured(items: number, result: InferredFrames, slot: number): void {
     this.#executePerFrame.push(result.msExecute / items);
     this.#ioPerFrame.push(result.msIo / items);
     this.#workerBytes.set(slot, result.memoryBytes);

@@ -7,7 +7,7 @@ import { Executor } from '../dnn/executor.ts';
 import type { Frame } from '../frame/frame.ts';
 import { frameLayout } from '../frame/plane-layout.ts';
 import type { NutStream } from '../media/nut/nut-stream.ts';
-import type { InferenceItem } from '../workers/inference-api.ts';
+import type { FrameToInfer } from '../dnn/inference-runner.ts';
 import type { InferencePool } from '../workers/inference-pool.ts';
 import type { BufferPool } from './buffer-pool.ts';
 import type { DnnStageMeter } from './dnn-stage-meter.ts';
@@ -46,7 +46,7 @@ async function* frames(
 ): AsyncGenerator<Frame, void, undefined> {
   const { pool, buffers, meter } = options;
   const outBytes = frameLayout(info.format, info.width, info.height).size;
-  const executor = new Executor<PendingFrame, InferenceItem, Frame>({
+  const executor = new Executor<PendingFrame, FrameToInfer, Frame>({
     nireq: options.nireq,
     batchSize: options.batchSize,
     async: options.async,
@@ -85,7 +85,7 @@ async function* frames(
 /** Takes every frame of the input; waits where all requests are busy. */
 async function feed(
   input: FrameStream,
-  executor: Executor<PendingFrame, InferenceItem, Frame>,
+  executor: Executor<PendingFrame, FrameToInfer, Frame>,
   { outWidth, outHeight, meter }: DnnStageOptions,
 ): Promise<void> {
   try {

@@ -230,6 +230,18 @@ function mapWords(plan: Plan, planning: Planning, video: StreamMapping): string[
   });
 }
 
+/** `-enc_time_base -1` asks for the input stream's time base, which the pipe does not have. */
+function encoderTimeBaseWords(
+  option: CommandOption,
+  planning: Planning,
+  source: StreamSource,
+): readonly string[] {
+  if (option.name !== 'enc_time_base' || !option.value.startsWith('-')) return option.words;
+  const streams = planning.inputs[source.file]?.streams ?? [];
+  const ticks = streams.find(({ index }) => index === source.stream)?.ticksPerSecond;
+  return ticks === undefined ? option.words : [option.words[0]!, `1:${ticks}`];
+}
+
 /**
  * The stage that runs the filters behind the last DNN filter, encodes, and takes the other streams from the inputs.
  *
@@ -252,7 +264,9 @@ export function lastStageArgs(plan: Plan, planning: Planning, pipe: string): str
     ...output.options
       .filter((option) => option.name !== 'map')
       .flatMap((option) =>
-        option === filterOption ? [`-filter:${plan.filterSpecifier}`, filters] : option.words,
+        option === filterOption
+          ? [`-filter:${plan.filterSpecifier}`, filters]
+          : encoderTimeBaseWords(option, planning, source),
       ),
     ...tags.behind,
     output.url,

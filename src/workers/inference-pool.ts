@@ -2,7 +2,8 @@
 import { transfer } from 'comlink';
 import type { DNNBackendType, DNNModelSpec } from '../dnn/interface.ts';
 import type { AssetUrls } from './asset-urls.ts';
-import type { InferenceApi, InferenceItem, InferenceResult } from './inference-api.ts';
+import type { FrameToInfer, InferredFrames } from '../dnn/inference-runner.ts';
+import type { InferenceApi } from './inference-api.ts';
 import { spawnInferenceWorker } from './spawn.ts';
 import type { WorkerClient } from './worker-client.ts';
 
@@ -54,9 +55,9 @@ export class InferencePool {
    */
   execute(
     slot: number,
-    items: readonly InferenceItem[],
+    items: readonly FrameToInfer[],
     outBuffers: readonly ArrayBuffer[],
-  ): Promise<InferenceResult> {
+  ): Promise<InferredFrames> {
     const client = this.#clients[slot];
     if (client === undefined)
       throw new RangeError(`slot ${slot} of a pool of ${this.#clients.length} workers`);

@@ -40,7 +40,7 @@ export class WorkerClient<Api> {
   call<T>(run: (api: Remote<Api>) => Promise<T>): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     if (this.#end !== undefined) {
-      reject(this.#end.reason as Error);
+      reject(this.#end.reason);
       return promise;
     }
     this.#pending.add(reject);

@@ -1,0 +1,193 @@
+/** One `exec` from the words to the exit code: decides who runs what, and makes everything ready. */
+import type { Logger } from '../base/log.ts';
+import { filtersOf } from '../filtergraph/filtergraph.ts';
+import { parseFiltergraph } from '../filtergraph/parse-filtergraph.ts';
+import { dnnFilterNames, isDnnFilter } from '../filters/filters.ts';
+import { resolvePath } from '../media/file-store.ts';
+import { InferencePool } from '../workers/inference-pool.ts';
+import type { ExecRequest, ExecResult } from '../workers/pipeline-api.ts';
+import { parseCommand, type Command } from './command.ts';
+import { DnnJob, type JobDnn } from './dnn-job.ts';
+import { loadDnnInstance, parseDnnFilter, type DnnInstance } from './dnn-instance.ts';
+import { expectedFrames } from './expected-frames.ts';
+import { FfmpegStage, type StageFiles } from './ffmpeg-stage.ts';
+import { requireIsolation } from './isolation.ts';
+import type { JobContext, RunningJob } from './job-context.ts';
+import { isStdout, memoryOutputs, streamOutputs, type OutputCollector } from './output-collector.ts';
+import { noStats } from './no-stats.ts';
+import { PlainJob } from './plain-job.ts';
+import { filterScripts, planCommand, type Plan } from './plan.ts';
+import { replaceDnnFilters } from './plan-filterchain.ts';
+import { runPlanning, type PlanningRun } from './planning-run.ts';
+
+export interface Execution {
+  readonly context: JobContext;
+  readonly request: ExecRequest;
+  /** Told of whatever can be stopped now; undefined once nothing can. */
+  readonly onRunning: (job: RunningJob | undefined) => void;
+}
+
+/**
+ * Runs a command line.
+ *
+ * @throws DnnError where this project's part refuses or fails; ffmpeg's own failures are exit codes
+ */
+export async function execCommand(execution: Execution): Promise<ExecResult> {
+  const { context, request } = execution;
+  const started = performance.now();
+  const command = parseCommand(request.args);
+  const statsPath = command.dnnStats === undefined ? undefined : resolvePath(command.dnnStats, request.cwd);
+  const scripts = await readScripts(command, execution);
+  const planned = planCommand(command, { dnnFilterNames: new Set(dnnFilterNames), scripts });
+  if (planned.kind === 'plain') return { ...(await runPlain(planned.argv, command, execution)), statsPath };
+  requireIsolation();
+  const instances = await loadInstances(planned.plan, execution);
+  const pools = instances.map((instance, place) => startPool(instance, place, context));
+  try {
+    const run = (args: readonly string[]): Promise<PlanningRun> => runDiscarding(args, execution);
+    const planning = await runPlanning(planned.plan, instances, run);
+    if (planning.kind === 'failed') return { ...failure(planning.run, execution), statsPath };
+    if (planning.kind === 'no-frames') {
+      // No pixel depends on the DNN filters then, and what ffmpeg does without frames is the answer.
+      return { ...(await runPlain(withoutDnn(planned.plan), command, execution)), statsPath };
+    }
+    const dnns: JobDnn[] = (await Promise.all(pools)).map((pool, place) => ({
+      pool,
+      instance: instances[place]!,
+    }));
+    const { output, writesStdout } = collector(command, execution);
+    const frames = expectedFrames(planned.plan, planning.planning);
+    const files = stageFiles(execution);
+    const job = new DnnJob({
+      context,
+      plan: planned.plan,
+      planning: planning.planning,
+      dnns,
+      files,
+      output,
+      writesStdout,
+      frames,
+      started,
+    });
+    execution.onRunning(job);
+    const exitCode = await job.run();
+    return { exitCode, stats: job.stats(), statsPath };
+  } finally {
+    execution.onRunning(undefined);
+    for (const pool of pools)
+      void pool.then(
+        (value) => {
+          value.terminate();
+        },
+        () => undefined,
+      );
+  }
+}
+
+async function readScripts(command: Command, { context, request }: Execution): Promise<Map<string, string>> {
+  const scripts = new Map<string, string>();
+  for (const path of filterScripts(command)) {
+    const absolute = resolvePath(path, request.cwd);
+    // A missing script is reported by planCommand, with its place in the command line.
+    if (context.store.exists(absolute)) scripts.set(path, await context.store.blob(absolute).text());
+  }
+  return scripts;
+}
+
+function loadInstances(plan: Plan, { context, request }: Execution): Promise<DnnInstance[]> {
+  const log: Logger = (level, message) => {
+    context.log({ type: 'stderr', message: `${level}: ${message}` });
+  };
+  const cores = navigator.hardwareConcurrency;
+  const nodes = filtersOf(parseFiltergraph(plan.filterText)).filter((node) => isDnnFilter(node.name.text));
+  // All options are read before the first model is: a typo in the last filter costs no time.
+  const parsed = nodes.map((node) => parseDnnFilter(node, log));
+  const readFile = async (path: string): Promise<Uint8Array> =>
+    new Uint8Array(await context.store.blob(path).arrayBuffer());
+  return Promise.all(
+    parsed.map((filter, place) =>
+      loadDnnInstance(plan.chain.dnnFilters[place]!.text, filter, request.cwd, cores, readFile, log),
+    ),
+  );
+}
+
+function startPool(instance: DnnInstance, place: number, context: JobContext): Promise<InferencePool> {
+  const label = `${instance.filter.name}_${place}`;
+  const pool = InferencePool.start(
+    instance.workers,
+    instance.context.backendType,
+    instance.spec,
+    context.assets,
+    label,
+  );
+  pool.catch(() => undefined); // awaited after the planning run
+  return pool;
+}
+
+function stageFiles({ context, request }: Execution): StageFiles {
+  const inputs = [...context.store.files()];
+  return { cwd: request.cwd, inputs, directories: context.store.folders() };
+}
+
+/** Runs ffmpeg for what it says; its log shows only where it fails. */
+async function runDiscarding(args: readonly string[], execution: Execution): Promise<PlanningRun> {
+  const lines: string[] = [];
+  const stage = new FfmpegStage({
+    cores: execution.context.cores,
+    files: stageFiles(execution),
+    outputs: { mode: 'discard' },
+    stdout: 'output',
+    onLog: (message) => {
+      lines.push(message);
+    },
+  });
+  execution.onRunning({
+    stop: () => {
+      stage.kill();
+    },
+  });
+  const exitCode = await stage.run(args);
+  return { exitCode, lines };
+}
+
+function failure({ exitCode, lines }: PlanningRun, { context }: Execution): Omit<ExecResult, 'statsPath'> {
+  for (const message of lines) context.log({ type: 'stderr', message });
+  return { exitCode, stats: noStats };
+}
+
+function collector(
+  command: Command,
+  { context, request }: Execution,
+): { output: OutputCollector; writesStdout: boolean } {
+  const writesStdout = command.outputs.some(({ url }) => isStdout(url));
+  const output = globalThis.crossOriginIsolated
+    ? streamOutputs(request, context.store, context.spool)
+    : memoryOutputs(context.store);
+  return { output, writesStdout };
+}
+
+async function runPlain(
+  args: readonly string[],
+  command: Command,
+  execution: Execution,
+): Promise<Omit<ExecResult, 'statsPath'>> {
+  const { output, writesStdout } = collector(command, execution);
+  const job = new PlainJob(execution.context, stageFiles(execution), output, writesStdout);
+  execution.onRunning(job);
+  try {
+    return { exitCode: await job.run(args), stats: job.stats() };
+  } finally {
+    execution.onRunning(undefined);
+  }
+}
+
+/** The user's words with every DNN filter replaced by ffmpeg's `null`. */
+function withoutDnn({ command, filterOption, filterText, filterSpecifier, chain }: Plan): string[] {
+  const text = replaceDnnFilters(filterText, chain.dnnFilters, () => 'null');
+  const words = [...command.argv];
+  const position = words.findIndex(
+    (word, index) => word === filterOption.words[0] && words[index + 1] === filterOption.words[1],
+  );
+  words.splice(position, 2, `-filter:${filterSpecifier}`, text);
+  return words;
+}

@@ -1,0 +1,50 @@
+/** How many frames a job will encode, as far as it can be known before it runs: for progress and time left only. */
+import { lastValue, type FileGroup } from './command.ts';
+import type { Plan } from './plan.ts';
+import type { Planning } from './planning-log.ts';
+import { videoMapping } from './stage-args.ts';
+
+/**
+ * Seconds of an ffmpeg time option: `12.5`, `00:00:12.5`, `12500ms`.
+ *
+ * @returns undefined for anything else
+ */
+export function parseTime(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const plain = /^(-?\d+(?:\.\d+)?)(ms|us|s)?$/.exec(text);
+  if (plain !== null) return Number(plain[1]) * ({ ms: 1e-3, us: 1e-6, s: 1 }[plain[2] ?? 's'] ?? 1);
+  const clock = /^(?:(\d+):)?(\d+):(\d+(?:\.\d+)?)$/.exec(text);
+  if (clock === null) return undefined;
+  return Number(clock[1] ?? 0) * 3600 + Number(clock[2]) * 60 + Number(clock[3]);
+}
+
+/** The part of `duration` seconds that `-ss`, `-t` and `-to` of one file leave. */
+function cut(duration: number | undefined, { options }: FileGroup): number | undefined {
+  const start = parseTime(lastValue(options, 'ss')) ?? 0;
+  const length = parseTime(lastValue(options, 't'));
+  const end = parseTime(lastValue(options, 'to'));
+  const limits = [
+    duration === undefined ? undefined : duration - start,
+    length ?? (end === undefined ? undefined : end - start),
+  ].filter((value) => value !== undefined);
+  return limits.length === 0 ? undefined : Math.max(0, Math.min(...limits));
+}
+
+/** @returns undefined where the source has no known length or rate. */
+export function expectedFrames(plan: Plan, planning: Planning): number | undefined {
+  const { source } = videoMapping(plan, planning);
+  const input = plan.command.inputs[source.file];
+  const frames = planning.frames.at(-1);
+  const limit = Number(
+    plan.output.options.findLast(({ name }) => name === 'frames' || name === 'vframes')?.value ?? Infinity,
+  );
+  const duration = cut(cut(planning.inputs[source.file]?.duration, input!), plan.output);
+  const isLooped = lastValue(input!.options, 'stream_loop', 'loop') !== undefined;
+  const rate = frames?.frameRate;
+  const counted =
+    duration === undefined || rate === undefined || isLooped
+      ? Infinity
+      : Math.round((duration * rate.num) / rate.den);
+  const expected = Math.min(counted, limit);
+  return Number.isFinite(expected) ? Math.max(1, expected) : undefined;
+}

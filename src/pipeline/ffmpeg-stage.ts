@@ -1,0 +1,121 @@
+/** One ffmpeg.wasm run of a job, with what it says, how it is stopped and how busy it was. */
+import { CoreControl } from '../media/core-control.ts';
+import type {
+  CoreInput,
+  CoreMountOptions,
+  CoreOutputs,
+  CorePipe,
+  CoreReport,
+} from '../media/core-options.ts';
+import type { FfmpegCore } from '../media/ffmpeg-core.ts';
+import type { StageStats } from '../workers/pipeline-api.ts';
+import type { CorePool } from './core-pool.ts';
+
+/** What every stage of a job sees. */
+export interface StageFiles {
+  readonly cwd: string;
+  readonly inputs: readonly CoreInput[];
+  readonly directories: readonly string[];
+}
+
+export interface FfmpegStageOptions {
+  readonly cores: CorePool;
+  readonly files: StageFiles;
+  readonly pipes?: readonly CorePipe[];
+  readonly outputs: CoreOutputs;
+  /** Whether standard output is data. */
+  readonly stdout?: 'log' | 'output';
+  readonly onLog: (message: string, type: string) => void;
+  readonly onProgress?: (progress: number, microseconds: number) => void;
+}
+
+export class FfmpegStage {
+  readonly #options: FfmpegStageOptions;
+  readonly #control: CoreControl | undefined;
+  #core: FfmpegCore | undefined;
+  #isKilled = false;
+  #started = 0;
+  #ended = 0;
+
+  constructor(options: FfmpegStageOptions) {
+    this.#options = options;
+    this.#control = typeof SharedArrayBuffer === 'undefined' ? undefined : new CoreControl();
+  }
+
+  /**
+   * Runs `program` with these words.
+   *
+   * @param afterwards looks at the core before it is given back
+   * @returns the exit code
+   * @throws DnnError `EIO` where the core crashes, or was killed
+   */
+  async run(
+    args: readonly string[],
+    program: 'ffmpeg' | 'ffprobe' = 'ffmpeg',
+    afterwards?: (core: FfmpegCore) => Promise<void>,
+  ): Promise<number> {
+    const { cores, files, pipes = [], outputs, stdout, onLog, onProgress } = this.#options;
+    const core = await cores.take();
+    this.#core = core;
+    // Asked to die while the core was loading.
+    if (this.#isKilled) core.terminate();
+    const mount: CoreMountOptions = {
+      cwd: files.cwd,
+      inputs: files.inputs,
+      directories: files.directories,
+      pipes,
+      outputs,
+      ...(stdout === undefined ? {} : { stdout }),
+      ...(this.#control === undefined ? {} : { control: this.#control.memory }),
+    };
+    const stopLog = core.onLog(({ message, type }) => {
+      onLog(message, type);
+    });
+    const stopProgress = onProgress && core.onProgress(onProgress);
+    try {
+      await core.mount(mount);
+      this.#started = performance.now();
+      const exitCode = program === 'ffmpeg' ? await core.exec(args) : await core.ffprobe(args);
+      await afterwards?.(core);
+      this.#reportFaults(await core.report());
+      return exitCode;
+    } finally {
+      this.#ended = performance.now();
+      stopLog();
+      stopProgress?.();
+      cores.give(core);
+      this.#core = undefined;
+    }
+  }
+
+  /** Lets ffmpeg finish its files, as `q` does. */
+  requestQuit(): void {
+    this.#control?.requestQuit();
+  }
+
+  /** Ends ffmpeg at once. */
+  kill(): void {
+    this.#isKilled = true;
+    this.#core?.terminate();
+  }
+
+  /** Bytes of the core's wasm memory. */
+  get memoryBytes(): number {
+    return this.#control?.heapBytes ?? 0;
+  }
+
+  stats(filter: string, frames: number): StageStats {
+    const wall = Math.max(0, this.#ended - this.#started);
+    return {
+      kind: 'ffmpeg',
+      filter,
+      frames,
+      seconds_wall: Math.round(wall) / 1000,
+      seconds_busy: Math.round(Math.max(0, wall - (this.#control?.blockedMilliseconds ?? 0))) / 1000,
+    };
+  }
+
+  #reportFaults(report: CoreReport): void {
+    for (const fault of report.faults) this.#options.onLog(fault, 'stderr');
+  }
+}

@@ -1,0 +1,21 @@
+/** What a job gets from the session that runs it. */
+import type { FileStore } from '../media/file-store.ts';
+import type { SpoolFolder } from '../media/output/spool-folder.ts';
+import type { AssetUrls } from '../workers/asset-urls.ts';
+import type { LogEvent, Progress } from '../workers/pipeline-api.ts';
+import type { CorePool } from './core-pool.ts';
+
+export interface JobContext {
+  readonly store: FileStore;
+  readonly cores: CorePool;
+  readonly spool: SpoolFolder | undefined;
+  readonly assets: AssetUrls;
+  readonly log: (event: LogEvent) => void;
+  readonly progress: (progress: Progress) => void;
+}
+
+/** A job that runs; both kinds are stopped alike. */
+export interface RunningJob {
+  /** First call: finish the files validly. Second call: end at once. */
+  stop(): void;
+}

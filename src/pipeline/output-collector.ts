@@ -1,0 +1,82 @@
+/** The outputs of one run: a writer worker while ffmpeg runs, the file store afterwards. */
+import { DnnError } from '../base/errors.ts';
+import type { CoreOutputs } from '../media/core-options.ts';
+import { reportPath, stdoutFile, stdoutPath } from '../media/core-options.ts';
+import type { FfmpegCore } from '../media/ffmpeg-core.ts';
+import { resolvePath, type FileStore } from '../media/file-store.ts';
+import { createOutputChannel } from '../media/output/output-channel.ts';
+import type { OutputResult } from '../media/output/output-writer.ts';
+import type { SpoolFolder } from '../media/output/spool-folder.ts';
+import type { ExecRequest } from '../workers/pipeline-api.ts';
+import { spawnWriterWorker } from '../workers/spawn.ts';
+
+export interface OutputCollector {
+  readonly coreOutputs: CoreOutputs;
+  /** To be called with the core once its run has ended, before the core is given back. */
+  collect(core: FfmpegCore): Promise<void>;
+  /** Waits until every file is complete and in the store. @throws DnnError `EIO` with the reason of a target. */
+  finish(): Promise<void>;
+  /** Ends the writer at once. */
+  abort(): void;
+}
+
+/** Outputs leave as they are written, whatever their size. Needs shared memory. */
+export function streamOutputs(
+  request: Pick<ExecRequest, 'outputs' | 'defaultOutput' | 'cwd'>,
+  store: FileStore,
+  spool: SpoolFolder | undefined,
+): OutputCollector {
+  const channel = createOutputChannel();
+  const writer = spawnWriterWorker();
+  const targets = new Map(
+    request.outputs.map(({ path, target }) => [
+      isStdout(path) ? stdoutPath : resolvePath(path, request.cwd),
+      target,
+    ]),
+  );
+  const places = { targets, fallback: request.defaultOutput, spoolName: spool?.name };
+  const writing = writer.call((api): Promise<OutputResult> => api.run(channel, places));
+  writing.catch(() => undefined); // reported by finish()
+  return {
+    coreOutputs: { mode: 'channel', channel },
+    collect: () => Promise.resolve(),
+    async finish() {
+      try {
+        const { files, error } = await writing;
+        for (const { path, blob, spoolName } of files) {
+          if (blob === undefined) continue;
+          const release = spoolName === undefined ? undefined : (): void => void spool?.remove(spoolName);
+          store.putOutput(path, blob, release);
+        }
+        if (error !== undefined)
+          throw new DnnError('EIO', `The output could not be written: ${error.message}`);
+      } finally {
+        writer.terminate();
+      }
+    },
+    abort() {
+      writer.terminate();
+    },
+  };
+}
+
+/** Outputs stay in the core's memory until the run has ended: for pages without shared memory. */
+export function memoryOutputs(store: FileStore): OutputCollector {
+  return {
+    coreOutputs: { mode: 'memory' },
+    async collect(core) {
+      for (const { path } of (await core.report()).files) {
+        if (path === reportPath) continue;
+        const bytes = await core.readFile(path === stdoutPath ? stdoutFile : path);
+        store.putOutput(path, new Blob([bytes]));
+      }
+    },
+    finish: () => Promise.resolve(),
+    abort: () => undefined,
+  };
+}
+
+/** Whether an output's name means standard output. */
+export function isStdout(url: string): boolean {
+  return url === '-' || url === 'pipe:' || url === 'pipe:1';
+}

@@ -1,0 +1,210 @@
+/** The pipeline worker's life: one file store, idle cores, one job at a time. */
+import { DnnError } from '../base/errors.ts';
+import { FileStore, resolvePath } from '../media/file-store.ts';
+import { SpoolFolder } from '../media/output/spool-folder.ts';
+import type { AssetUrls } from '../workers/asset-urls.ts';
+import type {
+  ExecRequest,
+  ExecResult,
+  ListEntry,
+  PipelineApi,
+  PipelineEvents,
+} from '../workers/pipeline-api.ts';
+import { CorePool } from './core-pool.ts';
+import { stoppedExitCode } from './dnn-job.ts';
+import { execCommand } from './exec-command.ts';
+import type { JobContext, RunningJob } from './job-context.ts';
+import { noStats } from './no-stats.ts';
+import { memoryOutputs } from './output-collector.ts';
+import { PlainJob } from './plain-job.ts';
+
+/** Exit code of a job that ran into its timeout, as `@ffmpeg/ffmpeg` has it. */
+const timeoutExitCode = 1;
+/** How long a job may take to finish its file after a stop before it is ended. */
+const graceMs = 20_000;
+
+export class PipelineSession implements PipelineApi {
+  readonly #store = new FileStore();
+  #context: JobContext | undefined;
+  #job: RunningJob | undefined;
+  /** Stops that came while nothing could be stopped yet. */
+  #pendingStops = 0;
+  /** Stops during this job. */
+  #stops = 0;
+  #isBusy = false;
+
+  async load(assets: AssetUrls, events: PipelineEvents): Promise<boolean> {
+    if (this.#context !== undefined) return false;
+    const cores = new CorePool(assets);
+    cores.give(await cores.take());
+    this.#context = {
+      store: this.#store,
+      cores,
+      spool: await SpoolFolder.create(),
+      assets,
+      log: (event) => {
+        events.log(event);
+      },
+      progress: (progress) => {
+        events.progress(progress);
+      },
+    };
+    return true;
+  }
+
+  async exec(request: ExecRequest): Promise<ExecResult> {
+    const context = this.#loaded();
+    const deadline = new AbortController();
+    const result = await this.#alone(async () => {
+      const timer =
+        request.timeout < 0
+          ? undefined
+          : setTimeout(() => {
+              deadline.abort();
+              void this.stop();
+            }, request.timeout);
+      try {
+        const onRunning = (job: RunningJob | undefined): void => {
+          this.#onRunning(job);
+        };
+        return await execCommand({ context, request, onRunning });
+      } catch (error) {
+        // What a stop interrupts may fail in any way; the stop is the reason.
+        if (this.#stops > 0) return { exitCode: stoppedExitCode, stats: noStats };
+        throw error;
+      } finally {
+        clearTimeout(timer);
+      }
+    });
+    return deadline.signal.aborted ? { ...result, exitCode: timeoutExitCode } : result;
+  }
+
+  ffprobe(args: readonly string[], timeout: number): Promise<number> {
+    const context = this.#loaded();
+    return this.#alone(async () => {
+      const files = { cwd: '/', inputs: [...this.#store.files()], directories: this.#store.folders() };
+      const job = new PlainJob(context, files, memoryOutputs(this.#store), false);
+      this.#onRunning(job);
+      const timer =
+        timeout < 0
+          ? undefined
+          : setTimeout(() => {
+              job.stop();
+              job.stop();
+            }, timeout);
+      try {
+        return await job.run(args, 'ffprobe');
+      } finally {
+        clearTimeout(timer);
+        this.#onRunning(undefined);
+      }
+    });
+  }
+
+  stop(): Promise<void> {
+    if (!this.#isBusy) return Promise.resolve();
+    this.#stops += 1;
+    if (this.#job === undefined) this.#pendingStops += 1;
+    else this.#stopJob(this.#job);
+    return Promise.resolve();
+  }
+
+  writeFile(path: string, data: Uint8Array<ArrayBuffer> | string | Blob): Promise<boolean> {
+    return this.#done(() => {
+      this.#store.writeFile(path, data);
+    });
+  }
+
+  readFile(path: string, encoding: string): Promise<Uint8Array | string> {
+    return this.#store.readFile(path, encoding);
+  }
+
+  readBlob(path: string): Promise<Blob> {
+    return Promise.resolve().then(() => this.#store.blob(path));
+  }
+
+  deleteFile(path: string): Promise<boolean> {
+    return this.#done(() => {
+      this.#store.deleteFile(path);
+    });
+  }
+
+  rename(oldPath: string, newPath: string): Promise<boolean> {
+    return this.#done(() => {
+      this.#store.rename(oldPath, newPath);
+    });
+  }
+
+  createDir(path: string): Promise<boolean> {
+    return this.#done(() => {
+      this.#store.createDir(path);
+    });
+  }
+
+  listDir(path: string): Promise<readonly ListEntry[]> {
+    return Promise.resolve().then(() => this.#store.listDir(path));
+  }
+
+  deleteDir(path: string): Promise<boolean> {
+    return this.#done(() => {
+      this.#store.deleteDir(path);
+    });
+  }
+
+  mountFiles(
+    files: readonly { readonly name: string; readonly data: Blob }[],
+    mountPoint: string,
+  ): Promise<boolean> {
+    return this.#done(() => {
+      this.#store.makeFolders(mountPoint);
+      for (const { name, data } of files) this.#store.putOutput(resolvePath(name, mountPoint), data);
+    });
+  }
+
+  unmount(mountPoint: string): Promise<boolean> {
+    return this.#done(() => {
+      for (const { name, isDir } of this.#store.listDir(mountPoint)) {
+        if (!isDir) this.#store.deleteFile(resolvePath(name, mountPoint));
+      }
+    });
+  }
+
+  #loaded(): JobContext {
+    if (this.#context === undefined) throw new DnnError('EINVAL', 'ffmpeg is not loaded: call load() first.');
+    return this.#context;
+  }
+
+  /** Async, so that a refusal rejects. */
+  // eslint-disable-next-line @typescript-eslint/require-await
+  async #done(work: () => void): Promise<true> {
+    work();
+    return true;
+  }
+
+  async #alone<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#isBusy) throw new DnnError('EINVAL', 'A job runs already: await it before the next one.');
+    this.#isBusy = true;
+    this.#pendingStops = 0;
+    this.#stops = 0;
+    try {
+      return await work();
+    } finally {
+      this.#isBusy = false;
+      this.#job = undefined;
+    }
+  }
+
+  #onRunning(job: RunningJob | undefined): void {
+    this.#job = job;
+    if (job === undefined) return;
+    for (; this.#pendingStops > 0; this.#pendingStops--) this.#stopJob(job);
+  }
+
+  /** A job that does not finish its file in time is ended, so that a stop always stops. */
+  #stopJob(job: RunningJob): void {
+    job.stop();
+    setTimeout(() => {
+      if (this.#job === job) job.stop();
+    }, graceMs);
+  }
+}

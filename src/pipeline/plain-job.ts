@@ -1,0 +1,63 @@
+/** Runs a command without DNN filters: one stock ffmpeg.wasm, the user's words unchanged. Needs no isolation. */
+import type { JobStats } from '../workers/pipeline-api.ts';
+import { FfmpegStage, type StageFiles } from './ffmpeg-stage.ts';
+import type { JobContext, RunningJob } from './job-context.ts';
+import type { OutputCollector } from './output-collector.ts';
+
+export class PlainJob implements RunningJob {
+  readonly #stage: FfmpegStage;
+  readonly #output: OutputCollector;
+  readonly #started = performance.now();
+  #stops = 0;
+
+  constructor(context: JobContext, files: StageFiles, output: OutputCollector, writesStdout: boolean) {
+    this.#output = output;
+    this.#stage = new FfmpegStage({
+      cores: context.cores,
+      files,
+      outputs: output.coreOutputs,
+      stdout: writesStdout ? 'output' : 'log',
+      onLog: (message, type) => {
+        context.log({ type: type === 'stdout' ? 'stdout' : 'stderr', message });
+      },
+      onProgress: (progress, microseconds) => {
+        const time = microseconds / 1e6;
+        const isKnown = progress >= 0 && progress <= 1;
+        context.progress({ frame: 0, time, fps: 0, ...(isKnown ? { progress } : {}) });
+      },
+    });
+  }
+
+  stop(): void {
+    this.#stops += 1;
+    if (this.#stops === 1) this.#stage.requestQuit();
+    else this.#stage.kill();
+  }
+
+  /** @returns ffmpeg's exit code; 255 after a stop. */
+  async run(args: readonly string[], program: 'ffmpeg' | 'ffprobe' = 'ffmpeg'): Promise<number> {
+    try {
+      const exitCode = await this.#stage.run(args, program, (core) => this.#output.collect(core));
+      await this.#output.finish();
+      return this.#stops > 0 ? 255 : exitCode;
+    } catch (error) {
+      if (this.#stops > 1) return 255;
+      throw error;
+    } finally {
+      this.#output.abort();
+    }
+  }
+
+  stats(): JobStats {
+    const stage = this.#stage.stats('', 0);
+    return {
+      frames_in: 0,
+      frames_out: 0,
+      seconds_load: Math.max(0, Math.round(performance.now() - this.#started) / 1000 - stage.seconds_wall),
+      seconds: stage.seconds_wall,
+      stages: [stage],
+      page: { longest_task_ms: 0 },
+      memory: { peak_bytes: this.#stage.memoryBytes },
+    };
+  }
+}

@@ -1,0 +1,55 @@
+/** Turns "a frame went to the encoder" into progress events, a few a second. */
+import type { Progress } from '../workers/pipeline-api.ts';
+
+const intervalMs = 200;
+
+export class ProgressMeter {
+  readonly #report: (progress: Progress) => void;
+  readonly #frames: number | undefined;
+  #first: number | undefined;
+  #lastReport = -Infinity;
+  #frame = 0;
+  #time = 0;
+
+  /** @param frames expected number, where it is known. */
+  constructor(frames: number | undefined, report: (progress: Progress) => void) {
+    this.#frames = frames;
+    this.#report = report;
+  }
+
+  /** @param time seconds of the frame since the first one. */
+  frameDone(time: number): void {
+    const now = performance.now();
+    this.#first ??= now;
+    this.#frame += 1;
+    this.#time = time;
+    if (now - this.#lastReport < intervalMs) return;
+    this.#lastReport = now;
+    this.#report(this.#progress(now));
+  }
+
+  /** The last event of a job that succeeded: all of it is done. */
+  finish(): void {
+    const { frame, time, fps } = this.#progress(performance.now());
+    this.#report({ frame, frames: frame, time, fps, progress: 1, eta: 0 });
+  }
+
+  get frame(): number {
+    return this.#frame;
+  }
+
+  #progress(now: number): Progress {
+    const elapsed = (now - (this.#first ?? now)) / 1000;
+    // The first frame starts the clock, so it does not count as work that was timed.
+    const fps = elapsed > 0 ? (this.#frame - 1) / elapsed : 0;
+    const known = this.#frames === undefined ? undefined : Math.max(this.#frames, this.#frame);
+    return {
+      frame: this.#frame,
+      frames: known,
+      time: this.#time,
+      progress: known === undefined ? undefined : this.#frame / known,
+      fps,
+      eta: known === undefined || fps === 0 ? undefined : (known - this.#frame) / fps,
+    };
+  }
+}

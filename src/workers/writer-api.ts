@@ -1,0 +1,19 @@
+/** What the writer worker offers; imported by both sides, imports no code. */
+import type { OutputChannelBuffers } from '../media/output/output-channel.ts';
+import type { OutputTarget } from '../media/output/output-target.ts';
+import type { OutputResult } from '../media/output/output-writer.ts';
+
+/** Where the files of one run go. */
+export interface WriterPlaces {
+  /** By absolute path, or `pipe:1`. */
+  readonly targets: ReadonlyMap<string, OutputTarget>;
+  /** For every other path; the spool folder if left out. */
+  readonly fallback?: OutputTarget | undefined;
+  /** Name of the folder of the origin private file system; memory if left out. */
+  readonly spoolName?: string | undefined;
+}
+
+export interface WriterApi {
+  /** Writes what a core's run sends until the channel ends; settles once every file is complete. */
+  run(channel: OutputChannelBuffers, places: WriterPlaces): Promise<OutputResult>;
+}
