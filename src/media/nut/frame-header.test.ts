@@ -4,7 +4,7 @@ import { ByteBuffer } from './byte-buffer.ts';
 import { ByteReader } from './byte-reader.ts';
 import { crc32 } from './crc32.ts';
 import { FrameFlag } from './frame-code.ts';
-import { readSyncpoint } from './frame-header.ts';
+import { readFrameHeader, readSyncpoint } from './frame-header.ts';
 import { memorySource } from './memory-stream.ts';
 import { NutReader } from './nut-reader.ts';
 import { appendPacket, fileId } from './packet.ts';
@@ -134,6 +134,27 @@ test('what was elided is put back', async () => {
     [6, 'cd'],
     [9, 'AB'],
   ]);
+});
+
+test('nothing is elided from frames of more than 4096 bytes', async () => {
+  const elisionHeaders = [new Uint8Array(), text('AB')];
+  const frameCodes = [
+    { flags: 0, streamId: 0, sizeMul: 1, sizeLsb: 4096, ptsDelta: 0, reservedCount: 0, headerIdx: 1 },
+  ];
+  const timeBase = { num: 1, den: 25 };
+  const main = { version: 3, streamCount: 1, timeBases: [timeBase], frameCodes, elisionHeaders };
+  const stream = { header: { streamId: 0, tag: '', timeBase, msbPtsShift: 7, video: undefined }, lastPts: 0 };
+  const read = (sizeLsb: number) => {
+    const codes = [{ ...frameCodes[0]!, sizeLsb }];
+    return readFrameHeader(
+      new ByteReader(memorySource(new Uint8Array())),
+      { ...main, frameCodes: codes },
+      [stream],
+      0,
+    );
+  };
+  expect(await read(4096)).toMatchObject({ size: 4094, elided: text('AB') });
+  expect(await read(4097)).toMatchObject({ size: 4097, elided: new Uint8Array() });
 });
 
 test('side data and metadata before the payload are skipped', async () => {

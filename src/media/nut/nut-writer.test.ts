@@ -59,7 +59,10 @@ test('headers, then one write a small frame; a large payload is not copied', asy
 test('planes that do not follow each other are written one by one', async () => {
   const sink = new MemorySink();
   const writer = await NutWriter.open(sink, { ...stream, format: 'yuv444p', width: 64, height: 64 });
-  const planes = [3, 1, 2].map((value) => new Uint8Array(64 * 64).fill(value));
+  // At the offsets of a contiguous frame, but each in a buffer of its own.
+  const planes = [3, 1, 2].map((value, i) =>
+    new Uint8Array(3 * 4096).fill(value).subarray(i * 4096, (i + 1) * 4096),
+  );
   const frame = { ...allocateFrame('yuv444p', 64, 64, 5), data: planes };
   await writer.writeFrame(frame);
   expect(sink.writes.slice(2)).toEqual(planes);
