@@ -219,7 +219,10 @@ const rules: ReadonlyMap<string, BatchRule> = new Map<string, BatchRule>([
   ]),
   [
     'Conv2DBackpropInput',
-    (context) => (isConstant(context, 1) && isRows(context.states[2]) ? context.states[2] : undefined),
+    (context) =>
+      isConstant(context, 1) && sameTail(context, 0) && isRows(context.states[2])
+        ? context.states[2]
+        : undefined,
   ],
   ['Reshape', reshape],
   ['Transpose', carriedBy(0, (context) => constant(context, 1)?.[0] === 0)],

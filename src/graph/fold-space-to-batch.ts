@@ -153,7 +153,7 @@ function provePaddings(graph: Graph, input: string, groups: readonly Group[]): M
   } else {
     for (const [height, width] of probeSizes(largest)) {
       const enough =
-        probes >= 4 * largest && [...found].every(([group, evidence]) => covered(group, evidence));
+        probes >= 2 * largest && [...found].every(([group, evidence]) => covered(group, evidence));
       // The small sizes come last and are always tried.
       if (enough && height >= 64) continue;
       const dims = [1, own[1]! < 0 ? height : own[1]!, own[2]! < 0 ? width : own[2]!, own[3]!];

@@ -21,12 +21,18 @@ export function isFloatType(type: DataType): boolean {
   return type === 'float32' || type === 'float64' || type === 'float16';
 }
 
+/** The array classes of numeric values. */
+export type NumericData = Exclude<TensorData, readonly string[]>;
+
+/** Zeros in the array class that TensorData promises for the type. */
+export function zeros(type: DataType, count: number): NumericData {
+  if (isFloatType(type)) return new Float32Array(count);
+  return type === 'uint8' || type === 'bool' ? new Uint8Array(count) : new Int32Array(count);
+}
+
 /** Values in the array class that TensorData promises for the type; numbers outside an 8-bit type wrap. */
-export function tensorData(
-  type: DataType,
-  values: ArrayLike<number>,
-): Exclude<TensorData, readonly string[]> {
-  if (isFloatType(type)) return Float32Array.from(values);
-  if (type === 'uint8' || type === 'bool') return Uint8Array.from(values);
-  return Int32Array.from(values);
+export function tensorData(type: DataType, values: ArrayLike<number>): NumericData {
+  const data = zeros(type, values.length);
+  data.set(values);
+  return data;
 }

@@ -1,6 +1,6 @@
 /** TensorProto (tensorflow/core/framework/tensor.proto) to Tensor. */
 import type { DataType, Shape, Tensor, TensorData } from '../../graph/graph.ts';
-import { elementCount, isFullyKnown, tensorData } from '../../graph/tensor-storage.ts';
+import { elementCount, isFullyKnown, zeros } from '../../graph/tensor-storage.ts';
 import type { AllocationBudget } from '../allocation-budget.ts';
 import { dataTypeFromNumber, dataTypeLabel, narrowedDataType } from '../data-type.ts';
 import { contentBytes, decodeContent, halfToNumber, narrowInt64 } from '../tensor-content.ts';
@@ -100,7 +100,7 @@ function expandValues(type: DataType, count: number, raw: RawTensor, where: stri
     return Array.from({ length: count }, (_, index) => raw.strings[index] ?? last);
   }
   const values = type === 'int64' ? raw.values.map((value) => narrowInt64(value, where)) : raw.values;
-  const data = tensorData(type, { length: count });
+  const data = zeros(type, count);
   data.set(values.length > count ? values.slice(0, count) : values);
   data.fill(values.at(-1) ?? 0, values.length);
   return data;

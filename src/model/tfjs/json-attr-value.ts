@@ -1,6 +1,6 @@
 /** Node attributes in protobuf's JSON form (tfjs-converter's compiled_api.ts) to the Graph's AttrValue. */
 import type { AttrList, AttrValue, DataType, Shape, Tensor } from '../../graph/graph.ts';
-import { elementCount, isFullyKnown, tensorData } from '../../graph/tensor-storage.ts';
+import { elementCount, isFullyKnown, zeros } from '../../graph/tensor-storage.ts';
 import type { AllocationBudget } from '../allocation-budget.ts';
 import { dataTypeFromNumber, dataTypeFromProtoName, narrowedDataType } from '../data-type.ts';
 import { contentBytes, decodeContent, narrowInt64 } from '../tensor-content.ts';
@@ -59,7 +59,7 @@ function tensor(json: JsonValue, budget: AllocationBudget): Tensor | undefined {
   if (values.length === 0) return undefined;
   if (count > values.length && !budget.take(count - values.length))
     throw sizes.error('is too large for its values');
-  const data = tensorData(type, { length: count });
+  const data = zeros(type, count);
   data.set(values.slice(0, count).map((value) => (type === 'int64' ? narrowInt64(value, json.path) : value)));
   data.fill(values.at(-1)!, values.length);
   return { dtype: narrowedDataType(type), shape: dims, data };
