@@ -8,11 +8,12 @@ export interface TagWords {
   readonly behind: readonly string[];
 }
 
-/** Whether the user maps metadata of single streams, which switches ffmpeg's own copying off. */
+/** Whether the user maps metadata of single streams, or none at all: each switches ffmpeg's own copying off. */
 function mapsStreamMetadata(plan: Plan): boolean {
   return plan.output.options.some(
     ({ name, specifier, value }) =>
-      name === 'map_metadata' && (specifier.startsWith('s') || /^-?\d+:s/.test(value)),
+      name === 'map_metadata' &&
+      (specifier.startsWith('s') || /^-?\d+:s/.test(value) || value.startsWith('-')),
   );
 }
 

@@ -148,6 +148,7 @@ export function firstStageArgs(plan: Plan, planning: Planning, pipe: string): st
     ...scalerWords(plan),
     ...['-filter:v', partText(plan.chain, 0, '', `format=${frames.pixelFormat}`)],
     ...pipeOutput(frames, pipe),
+    ...decodeAlong(plan, planning, source),
   ];
 }
 
@@ -190,8 +191,23 @@ export function middleStageArgs(plan: Plan, planning: Planning, place: number, p
 function keepDemuxed(planning: Planning, source: StreamSource, file: number): string[] {
   const streams = planning.inputs[source.file]?.streams ?? [];
   if (streams.length < 2) return [];
-  // One packet is enough: the stream then stays in use, and an endless input does not keep the stage from ending.
-  return ['-map', `${file}:${source.stream}`, '-c', 'copy', '-frames:v', '1', '-f', 'null', '-'];
+  // A moment is enough: the stream then stays in use. It must end by time and not by -frames, for ffmpeg keeps reading
+  // for the output that is furthest behind.
+  return ['-map', `${file}:${source.stream}`, '-c', 'copy', '-t', '0.001', '-f', 'null', '-'];
+}
+
+/** With `-stream_loop` ffmpeg takes a round's length from all streams that it decodes, so the sound is decoded along. */
+function decodeAlong(plan: Plan, planning: Planning, video: StreamSource): string[] {
+  const looped = plan.command.inputs[video.file]?.options.some(({ name }) => name === 'stream_loop') ?? false;
+  const streams = planning.inputs[video.file]?.streams ?? [];
+  const maps = planning.mappings.flatMap(({ source, kind }) =>
+    source?.file === video.file &&
+    kind === 'encode' &&
+    streams.find(({ index }) => index === source.stream)?.type === 'Audio'
+      ? ['-map', `0:${source.stream}`]
+      : [],
+  );
+  return looped && maps.length > 0 ? [...maps, '-f', 'null', '-'] : [];
 }
 
 const isOn = (options: readonly CommandOption[], name: string): boolean =>
