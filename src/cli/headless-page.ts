@@ -4,6 +4,8 @@ import type { HeadlessJob, HeadlessResult } from './headless-job.ts';
 
 declare global {
   interface Window {
+    /** The library, for whoever drives this page by hand or from a spec. */
+    FFmpegDNN: typeof FFmpegDNN;
     /** Given by the command line: what ffmpeg says, and how far the job is. */
     onHeadlessLog(message: string): Promise<void>;
     onHeadlessProgress(progress: Progress): Promise<void>;
@@ -48,6 +50,7 @@ async function run(job: HeadlessJob): Promise<HeadlessResult> {
   }
 }
 
+window.FFmpegDNN = FFmpegDNN;
 window.runHeadlessJob = run;
 window.stopHeadlessJob = async () => {
   stops += 1;
