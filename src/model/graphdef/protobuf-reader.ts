@@ -99,6 +99,14 @@ export class ProtobufReader {
     return utf8.decode(this.readBytes());
   }
 
+  /** A string that is a name: it has no control characters, which would break the lines of messages. */
+  readName(): string {
+    const offset = this.#position;
+    const name = this.readString();
+    if (/\p{Cc}/u.test(name)) throw this.error('a name with control characters', offset);
+    return name;
+  }
+
   /** A reader of the embedded message; this reader stands behind it afterwards. */
   readMessage(): ProtobufReader {
     const length = this.#readLength();

@@ -11,7 +11,6 @@ import {
   placeholder,
 } from '../../graph/graph-builder.test-support.ts';
 import {
-  attrProto,
   bytes,
   float,
   join,
@@ -198,6 +197,7 @@ describe('what is no frozen graph', () => {
     ['variable', nodeProto('w', 'VariableV2'), /node 'w' is a variable.*freeze/],
     ['no node', bytes(4, number(1, 440)), /has no nodes/],
     ['nameless node', bytes(1, text(2, 'Relu')), /node without a name at byte/],
+    ['a line feed in a name', nodeProto('a\nb', 'Relu'), /control characters at byte/],
     ['group wire type', Uint8Array.of(0x0b), /wire type 3/],
     ['MetaGraphDef', join(nodeProto('a', 'NoOp'), bytes(3, number(1, 1))), /MetaGraphDef/],
     ['another message', join(nodeProto('a', 'NoOp'), bytes(9, number(1, 1))), /field 9/],
@@ -225,7 +225,7 @@ describe('what is no frozen graph', () => {
   test('a chain of 20000 nodes does not overflow the stack', () => {
     const nodes = Array.from({ length: 20000 }, (_, index) => node(`n${index}`, 'Relu', [`n${index + 1}`]));
     const parts = [...nodes, placeholder('n20000', [1])].map((entry) =>
-      nodeProto(entry.name, entry.op, entry.inputs, { T: attrProto({ type: 'float32' }) }),
+      nodeProto(entry.name, entry.op, entry.inputs),
     );
     const size = parts.reduce((sum, part) => sum + part.length, 0);
     const file = new Uint8Array(size);

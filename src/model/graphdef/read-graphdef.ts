@@ -54,9 +54,9 @@ function readNode(reader: ProtobufReader, budget: AllocationBudget): GraphNode {
     if (tag.field === 1 || tag.field === 2 || tag.field === 3 || tag.field === 5) {
       reader.expect(tag, WireType.bytes);
     }
-    if (tag.field === 1) name = reader.readString();
-    else if (tag.field === 2) op = reader.readString();
-    else if (tag.field === 3) inputs.push(normaliseReference(reader.readString()));
+    if (tag.field === 1) name = reader.readName();
+    else if (tag.field === 2) op = reader.readName();
+    else if (tag.field === 3) inputs.push(normaliseReference(reader.readName()));
     else if (tag.field === 5) attrs.push(reader.readMessage());
     else reader.skip(tag);
   }

@@ -19,7 +19,7 @@ export class JsonValue {
   }
 
   error(what: string): DnnError {
-    const place = this.path === '' ? 'the file' : this.path;
+    const place = this.path === '' ? 'the file' : this.path.replace(/\p{Cc}/gu, '?');
     return new DnnError(
       'EINVAL',
       `model '${this.file}': ${place} ${what}; the file is damaged, or it is not a tfjs graph model`,
@@ -63,6 +63,13 @@ export class JsonValue {
   string(): string {
     if (typeof this.value !== 'string') throw this.error('should be a string');
     return this.value;
+  }
+
+  /** A string that is a name: it has no control characters, which would break the lines of messages. */
+  name(): string {
+    const name = this.string();
+    if (/\p{Cc}/u.test(name)) throw this.error('should not have control characters');
+    return name;
   }
 
   /** A number, also in the string forms of protobuf's JSON (int64, "NaN", "Infinity"). */

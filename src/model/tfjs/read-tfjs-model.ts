@@ -67,13 +67,13 @@ function readNode(
   weights: ReadonlyMap<string, Tensor>,
   budget: AllocationBudget,
 ): GraphNode {
-  const name = json.at('name').string();
-  const op = json.at('op').string();
+  const name = json.at('name').name();
+  const op = json.at('op').name();
   if (name === '' || op === '') throw json.error('has no name or no op');
   const inputs = json
     .at('input')
     .items()
-    .map((input) => normaliseReference(input.string()));
+    .map((input) => normaliseReference(input.name()));
   if (op === 'Const') {
     const weight = weights.get(name);
     if (weight !== undefined) return { ...constNode(name, weight), inputs };
@@ -101,7 +101,7 @@ function readSignature(root: JsonValue): Graph['signature'] {
     return Object.fromEntries(
       entries.keys().map((name) => {
         const reference = entries.at(name).at('name');
-        return [name, normaliseReference(reference.missing ? name : reference.string())];
+        return [name, normaliseReference(reference.missing ? name : reference.name())];
       }),
     );
   };

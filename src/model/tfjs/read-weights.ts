@@ -38,7 +38,7 @@ export async function readWeights(manifest: JsonValue, readFile: ReadFile): Prom
     const bytes = join(shards);
     let offset = 0;
     for (const entry of group.at('weights').items()) {
-      const name = entry.at('name').string();
+      const name = entry.at('name').name();
       if (tensors.has(name)) throw entry.error(`is a second weight named '${name}'`);
       const { tensor, length } = readWeight(entry, name, bytes.subarray(offset));
       tensors.set(name, tensor);
@@ -52,7 +52,7 @@ export async function readWeights(manifest: JsonValue, readFile: ReadFile): Prom
 }
 
 async function readShard(path: JsonValue, readFile: ReadFile): Promise<Uint8Array> {
-  const shard = besides(path.file, path.string());
+  const shard = besides(path.file, path.name());
   try {
     return await readFile(shard);
   } catch (error) {
@@ -83,7 +83,7 @@ interface Weight {
 }
 
 function typeOf(json: JsonValue): DataType {
-  const name = json.string();
+  const name = json.name();
   const type = Object.hasOwn(storedTypes, name) ? storedTypes[name] : undefined;
   if (type === undefined) throw json.error(`is '${name}', a type that is not supported`);
   return type;
