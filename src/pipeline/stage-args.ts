@@ -231,9 +231,35 @@ function lastPipeOffset(plan: Plan, planning: Planning, frames: PlannedFrames, f
   return single && !shifted ? 0 : 1;
 }
 
+/**
+ * Numbers of the user's inputs that the last stage opens a second time, for their subtitles and data alone.
+ *
+ * ffmpeg reads on for the stream that is furthest behind. Looking for the next subtitle it would run through the whole
+ * file while the pipe waits, and with it through all of the sound, which then had to be kept or written too early.
+ */
+function sparseInputs(plan: Plan, planning: Planning): number[] {
+  // With -shortest, streams of one file have to end together.
+  if (isOn(plan.output.options, 'shortest')) return [];
+  const files = planning.mappings.flatMap(({ source }) =>
+    source !== undefined && isSparse(planning, source) ? [source.file] : [],
+  );
+  const rereadable = (file: number): boolean => !/^(-|pipe:.*)$/.test(plan.command.inputs[file]?.url ?? '-');
+  return [...new Set(files)].filter(rereadable);
+}
+
+const isSparse = (planning: Planning, { file, stream }: StreamSource): boolean =>
+  ['Subtitle', 'Data'].includes(
+    planning.inputs[file]?.streams.find(({ index }) => index === stream)?.type ?? '',
+  );
+
 /** `-map` words that repeat the planned mapping, with the pipe in the video's place. */
 function mapWords(plan: Plan, planning: Planning, video: StreamMapping): string[] {
   const pipeIndex = plan.command.inputs.length;
+  const reopened = sparseInputs(plan, planning);
+  const fileOf = (source: StreamSource): number =>
+    isSparse(planning, source) && reopened.includes(source.file)
+      ? pipeIndex + 1 + reopened.indexOf(source.file)
+      : source.file;
   const labels = plan.output.options.filter(({ name, value }) => name === 'map' && value.startsWith('['));
   const graphs = planning.mappings.filter(({ kind }) => kind === 'graph');
   // Outputs of a complex graph without label come first, by themselves, as they did in the planning run.
@@ -241,7 +267,7 @@ function mapWords(plan: Plan, planning: Planning, video: StreamMapping): string[
   let label = 0;
   return planning.mappings.flatMap((mapping) => {
     if (mapping.output === video.output) return ['-map', `${pipeIndex}:0`];
-    if (mapping.source !== undefined) return ['-map', `${mapping.source.file}:${mapping.source.stream}`];
+    if (mapping.source !== undefined) return ['-map', `${fileOf(mapping.source)}:${mapping.source.stream}`];
     return mapping.kind === 'graph' && !unlabelled.has(mapping) ? (labels[label++]?.words ?? []) : [];
   });
 }
@@ -270,11 +296,13 @@ export function lastStageArgs(plan: Plan, planning: Planning, pipe: string): str
   const video = videoMapping(plan, planning);
   const { source } = video;
   const tags = carryStreamTags(plan, planning, video);
+  const reopened = sparseInputs(plan, planning);
   const filters = partText(plan.chain, place + 1, restoringFilters(frames), '');
   return [
     ...optionWords(command.global),
     ...command.inputs.flatMap(inputWords),
     ...pipeInput(frames.pixelFormat, lastPipeOffset(plan, planning, frames, source.file), pipe),
+    ...reopened.flatMap((file) => inputWords(command.inputs[file]!)),
     ...mapWords(plan, planning, video),
     ...tags.before,
     ...output.options
@@ -287,5 +315,8 @@ export function lastStageArgs(plan: Plan, planning: Planning, pipe: string): str
     ...tags.behind,
     output.url,
     ...keepDemuxed(planning, source, source.file),
+    ...reopened.flatMap((file, index) =>
+      file === source.file ? keepDemuxed(planning, source, command.inputs.length + 1 + index) : [],
+    ),
   ];
 }

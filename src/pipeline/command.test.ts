@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DnnError } from '../base/errors.ts';
+import { lastValue, optionWords, parseCommand, type Command } from './command.ts';
+
+/** The words again, in the order global, inputs, outputs. */
+function words(command: Command): string[] {
+  return [
+    ...optionWords(command.global),
+    ...command.inputs.flatMap((input) => [...optionWords(input.options), '-i', input.url]),
+    ...command.outputs.flatMap((output) => [...optionWords(output.options), output.url]),
+    ...optionWords(command.trailing),
+  ];
+}
+
+describe('parseCommand', () => {
+  it('sorts options to the file that follows them', () => {
+    const command = parseCommand(
+      '-y -ss 1 -re -i a.mp4 -noautorotate -i b.mp4 -c:v:0 libx264 -an out.mp4'.split(' '),
+    );
+    expect(command.global.map(({ name }) => name)).toEqual(['y']);
+    expect(command.inputs.map(({ url }) => url)).toEqual(['a.mp4', 'b.mp4']);
+    expect(command.inputs[0]!.options.map(({ name, value }) => [name, value])).toEqual([
+      ['ss', '1'],
+      ['re', '1'],
+    ]);
+    expect(command.inputs[1]!.options[0]).toMatchObject({
+      name: 'autorotate',
+      value: '0',
+      words: ['-noautorotate'],
+    });
+    expect(command.outputs[0]!.options[0]).toMatchObject({ name: 'c', specifier: 'v:0', value: 'libx264' });
+    expect(lastValue(command.outputs[0]!.options, 'an')).toBe('1');
+  });
+
+  it('takes its own options out wherever they stand', () => {
+    const command = parseCommand([
+      '-dnn_detections',
+      'd.jsonl',
+      '-i',
+      'a',
+      'out.mp4',
+      '-y',
+      '-dnn_stats',
+      's.json',
+    ]);
+    expect(command).toMatchObject({ dnnStats: 's.json', dnnDetections: 'd.jsonl' });
+    expect(command.argv).toEqual(['-i', 'a', 'out.mp4', '-y']);
+    expect(command.global.map(({ name }) => name)).toEqual(['y']);
+  });
+
+  it('takes - and what follows -- as outputs, and a value with a dash as a value', () => {
+    const command = parseCommand(['-itsoffset', '-1', '-i', '-', '-f', 'null', '-', '--', '-odd.mp4']);
+    expect(command.inputs[0]).toMatchObject({ url: '-' });
+    expect(command.inputs[0]!.options[0]!.value).toBe('-1');
+    expect(command.outputs.map(({ url }) => url)).toEqual(['-', '-odd.mp4']);
+  });
+
+  it.each([
+    [['-i'], /Missing argument for option 'i'/, 0],
+    [['-i', 'a', 'o.mp4', '-dnn_stats'], /Missing argument for option 'dnn_stats'/, 3],
+    [['-i', 'a', 'o.mp4', '-nonsense'], /Unrecognized option 'nonsense'/, 3],
+    [['-i', 'a'], /At least one output file must be specified/, 2],
+  ])('refuses %j', (argv, message, position) => {
+    expect(() => parseCommand(argv)).toThrow(message);
+    expect(() => parseCommand(argv)).toThrow(
+      expect.objectContaining({ code: 'EINVAL', details: expect.objectContaining({ position }) as object }),
+    );
+  });
+
+  it('does not ask for an output where ffmpeg only prints', () => {
+    expect(parseCommand(['-version']).printsOnly).toBe(true);
+    expect(parseCommand(['-h', 'filter=scale']).printsOnly).toBe(true);
+  });
+
+  it('never throws anything but a DnnError and loses no word', () => {
+    const word = fc.oneof(
+      fc.constantFrom(
+        '-i',
+        '-y',
+        '-vf',
+        '-c:v',
+        '-an',
+        '-noautorotate',
+        '-',
+        '--',
+        'x.mp4',
+        '-crf',
+        '-h',
+        '-dnn_stats',
+      ),
+      fc.string(),
+    );
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 12 }), (argv) => {
+        let command: Command;
+        try {
+          command = parseCommand(argv);
+        } catch (error) {
+          expect(error).toBeInstanceOf(DnnError);
+          return;
+        }
+        const separators = command.argv.filter((text) => text === '--').length;
+        const again = words(command);
+        expect(again.length).toBeGreaterThanOrEqual(command.argv.length - separators);
+        expect([...command.argv].filter((text) => text !== '--').toSorted()).toEqual(
+          again.filter((text) => text !== '--').toSorted(),
+        );
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
