@@ -44,6 +44,11 @@ test('one inference per frame', () => holds(1500, schedules(goodDay, oneItem)));
 
 test('several inferences per frame, or none', () => holds(1000, schedules(goodDay, anyItems)));
 
+test('frames mostly without inferences', () => {
+  const fewItems = fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: oneItem });
+  return holds(500, schedules({ submit: 8, succeed: 1, read: 1 }, fewItems));
+});
+
 test('requests that fail, throw or miscount', () => holds(1250, schedules(badDay, anyItems)));
 
 test('the end of the stream at any step', () => holds(500, schedules({ ...badDay, end: 5 }, anyItems)));

@@ -132,6 +132,18 @@ describe('batches', () => {
     expect(calls[1]).toMatchObject({ slot: 0, serial: 2, items: ['c'] });
   });
 
+  test('a flushed batch is filled with what finds room in the same moment', async () => {
+    const { executor, calls, succeed, submit } = setUp({ nireq: 1, batchSize: 2 });
+    for (const name of ['a', 'b', 'c']) await submit(name);
+    executor.flush();
+    for (let held = 3; held < executor.taskLimit; held++) await executor.executeModel('none', []);
+    const last = submit('d');
+    void executor.results().next();
+    succeed(0); // makes room for d and an idle request at once
+    await last;
+    expect(calls[1]?.items).toEqual(['c', 'd']);
+  });
+
   test('a partial batch starts on its own when nothing came for the given time', async () => {
     const timers: { ms: number; callback: () => void }[] = [];
     const { calls, submit } = setUp({

@@ -176,11 +176,14 @@ export class Executor<In, Item, Out> {
     this.#abortController.abort(reason);
   }
 
-  /** Takes every step that is possible. Room is made first and batches are filled before they are started. */
+  /**
+   * Takes every step that is possible; after a close all queues are empty, so that none is. Room is made first, and
+   * batches are filled before they are started.
+   */
   #advance(): void {
-    if (this.#closed !== undefined) return;
     while (this.#deliverHead() || this.#acceptNext() || this.#startRequest());
-    if (this.#hasEnded && this.#taskQueue.size === 0 && this.#submissions.size === 0) {
+    if (this.#hasEnded && this.#taskQueue.size === 0) {
+      // No submission is left either: there would have been room for it.
       this.#release();
       for (const reader of this.#readers.drain()) reader.resolve({ done: true, value: undefined });
     }
