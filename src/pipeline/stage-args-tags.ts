@@ -21,7 +21,7 @@ function mapsStreamMetadata(plan: Plan): boolean {
  * Copies the tags of every mapped stream from its input explicitly, since asking for one stream switches the automatic
  * copying off for all (fftools/ffmpeg_opt.c · open_output_file); and sets every disposition as the planning run had it.
  */
-export function carryStreamTags(plan: Plan, planning: Planning, video: StreamMapping): TagWords {
+export function carryStreamTags(plan: Plan, planning: Planning): TagWords {
   const before: string[] = [];
   if (!mapsStreamMetadata(plan)) {
     for (const { source, kind, output } of planning.mappings) {
@@ -35,15 +35,23 @@ export function carryStreamTags(plan: Plan, planning: Planning, video: StreamMap
     `-disposition:${index}`,
     dispositions.length === 0 ? '0' : dispositions.join('+'),
   ]);
-  const rotation = rotationOf(plan, planning, video);
-  if (rotation !== 0) before.push(`-metadata:s:${video.output}`, `rotate=${rotation}`);
   return { before, behind };
 }
 
-/** Degrees to restore where the user switched ffmpeg's own rotation off; else the frames are upright already. */
-function rotationOf(plan: Plan, planning: Planning, { source }: StreamMapping): number {
-  if (source === undefined) return 0;
+/**
+ * What the last stage cannot keep, in words for the user.
+ *
+ * Native ffmpeg copies the display matrix of a stream that it was told not to rotate, stream to stream; frames from a
+ * pipe have none, and no option of 5.1 sets it on a stream that is encoded.
+ */
+export function tagWarnings(plan: Plan, planning: Planning, { source }: StreamMapping): string[] {
+  if (source === undefined) return [];
   const autorotate = plan.command.inputs[source.file]?.options.findLast(({ name }) => name === 'autorotate');
-  if (autorotate?.value !== '0') return 0;
-  return planning.inputs[source.file]?.streams.find(({ index }) => index === source.stream)?.rotation ?? 0;
+  const streams = planning.inputs[source.file]?.streams ?? [];
+  const rotation = streams.find(({ index }) => index === source.stream)?.rotation ?? 0;
+  if (autorotate?.value !== '0' || rotation === 0) return [];
+  return [
+    `-noautorotate: the output is not tagged with the input's rotation of ${rotation} degrees: set it with ` +
+      `\`-i out.mp4 -c copy -metadata:s:v rotate=${rotation}\`, or leave -noautorotate out.`,
+  ];
 }

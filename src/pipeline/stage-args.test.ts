@@ -3,6 +3,7 @@ import { parseCommand } from './command.ts';
 import { planCommand, type Plan } from './plan.ts';
 import type { PlannedFrames, PlannedStream, Planning, StreamMapping } from './planning-log.ts';
 import { firstStageArgs, lastStageArgs, middleStageArgs, needsMiddleStage } from './stage-args.ts';
+import { tagWarnings } from './stage-args-tags.ts';
 
 const words = (text: string): string[] => text.split(' ');
 
@@ -89,7 +90,7 @@ describe('stage arguments', () => {
     ).toContain('-i /pipes/b -map 1:0 -map 0:1 ');
   });
 
-  it('puts back what raw frames lose, and the rotation that the user kept', () => {
+  it('puts back what raw frames lose, and says what it cannot', () => {
     const planning: Planning = {
       ...both,
       frames: [{ ...frames, colorRange: 'tv', colorSpace: 'bt709', fieldOrder: 'tff' }],
@@ -98,10 +99,11 @@ describe('stage arguments', () => {
     };
     const line = lastStageArgs(planOf('-noautorotate -i a -vf sr o.mp4'), planning, '/pipes/b').join(' ');
     expect(line).toContain('-filter:v setparams=field_mode=tff:range=tv:colorspace=bt709,settb=1/1000 ');
-    expect(line).toContain('-metadata:s:0 rotate=90 ');
-    expect(lastStageArgs(planOf('-i a -vf sr o.mp4'), planning, '/pipes/b').join(' ')).not.toContain(
-      'rotate=',
-    );
+    const [mapping] = planning.mappings;
+    expect(tagWarnings(planOf('-noautorotate -i a -vf sr o.mp4'), planning, mapping!)).toEqual([
+      expect.stringMatching(/rotation of 90 degrees.*-c copy/),
+    ]);
+    expect(tagWarnings(planOf('-i a -vf sr o.mp4'), planning, mapping!)).toEqual([]);
   });
 
   it('of a graph beside the chain: labelled outputs are mapped in their place', () => {

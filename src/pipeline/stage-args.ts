@@ -295,7 +295,7 @@ export function lastStageArgs(plan: Plan, planning: Planning, pipe: string): str
   const frames = framesAt(planning, place);
   const video = videoMapping(plan, planning);
   const { source } = video;
-  const tags = carryStreamTags(plan, planning, video);
+  const tags = carryStreamTags(plan, planning);
   const reopened = sparseInputs(plan, planning);
   const filters = partText(plan.chain, place + 1, restoringFilters(frames), '');
   return [
