@@ -1,0 +1,69 @@
+/** Runs one job on the built command line and gives its `-dnn_stats`, with what the system says about its processes. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { ProcessWatch } from './process-watch.mjs';
+
+/** @typedef {import('../src/workers/pipeline-api.ts').JobStats} JobStats */
+/** @typedef {import('../src/workers/pipeline-api.ts').StageStats} StageStats */
+
+/**
+ * @typedef {object} Measured
+ * @property {JobStats} stats
+ * @property {import('./process-watch.mjs').ProcessFigures | undefined} processes undefined where the system has no /proc
+ */
+
+const cli = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+
+/** Not through npm: that would rebuild whatever is edited while a benchmark runs. */
+const program = `
+const { main } = await import(${JSON.stringify(cli)});
+process.exitCode = await main(process.argv.slice(1));`;
+
+/**
+ * Runs `ffmpeg-dnn ARGS` in a folder.
+ *
+ * @param {readonly string[]} args without `-dnn_stats`
+ * @param {string} folder where relative paths start and the figures are kept
+ * @returns {Promise<Measured>}
+ * @throws {Error} with the job's messages where it fails
+ */
+export async function runJob(args, folder) {
+  const statsFile = join(folder, 'stats.json');
+  const env = { ...process.env };
+  // Set by npm; the command line would take relative paths from there.
+  delete env['INIT_CWD'];
+  const child = spawn(
+    process.execPath,
+    ['--input-type=module', '-e', program, '--', '-y', ...args, '-dnn_stats', statsFile],
+    { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  const watch = ProcessWatch.start(child.pid);
+  let messages = '';
+  child.stderr.on('data', (/** @type {Buffer} */ part) => {
+    messages = (messages + part.toString()).slice(-4000);
+  });
+  /** @type {unknown[]} */
+  const closed = await once(child, 'close');
+  const exitCode = /** @type {number | null} */ (closed[0]);
+  const processes = watch?.stop();
+  if (exitCode !== 0) throw new Error(`ffmpeg-dnn ${args.join(' ')}\nended with ${exitCode}:\n${messages}`);
+  /** @type {unknown} */
+  const stats = JSON.parse(await readFile(statsFile, 'utf8'));
+  return { stats: /** @type {JobStats} */ (stats), processes };
+}
+
+/**
+ * The one DNN stage of a job.
+ *
+ * @param {JobStats} stats
+ * @returns {StageStats}
+ */
+export function dnnStage(stats) {
+  const stage = stats.stages.find(({ kind }) => kind === 'dnn');
+  if (stage === undefined) throw new Error('The job had no DNN stage.');
+  return stage;
+}
