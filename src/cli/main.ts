@@ -33,7 +33,7 @@ export async function main(args: readonly string[]): Promise<number> {
     }
     return await runInBrowser(args, command, cwd);
   } catch (error) {
-    process.stderr.write(`ffmpeg-dnn: ${errorMessage(error)}\n`);
+    printFailure(errorMessage(error));
     return 1;
   }
 }
@@ -92,8 +92,14 @@ async function report(
   if (command.dnnStats !== undefined && result.stats !== undefined) {
     await writeFile(resolve(cwd, command.dnnStats), `${JSON.stringify(result.stats, undefined, 2)}\n`);
   }
-  if (result.message !== undefined) process.stderr.write(`ffmpeg-dnn: ${result.message}\n`);
+  if (result.message !== undefined) printFailure(result.message);
   return stopped ? stoppedExitCode : result.exitCode;
+}
+
+/** The sentence comes last, behind the text with the caret, so that the last line says what is wrong. */
+function printFailure(message: string): void {
+  const [sentence, ...picture] = message.split('\n');
+  process.stderr.write(`${[...picture, `ffmpeg-dnn: ${sentence}`].join('\n')}\n`);
 }
 
 /** Folders that exist: writing to any other one fails as it does for ffmpeg. */

@@ -10,15 +10,30 @@ const runLimit = 20;
 export class CorePool {
   readonly #urls: CoreUrls;
   readonly #idle: FfmpegCore[] = [];
+  /** On their way without anybody waiting for them yet. */
+  readonly #loading: Promise<FfmpegCore>[] = [];
   readonly #runs = new WeakMap<FfmpegCore, number>();
 
   constructor(urls: CoreUrls) {
     this.#urls = urls;
   }
 
-  /** A core for one run, idle or new. */
+  /** Starts to load cores until `count` are idle or on their way; a failure shows in the `take` that gets that core. */
+  prepare(count: number): void {
+    while (this.#idle.length + this.#loading.length < count) {
+      const core = FfmpegCore.load(this.#urls);
+      core.catch(() => undefined);
+      this.#loading.push(core);
+    }
+  }
+
+  /**
+   * A core for one run, idle or new.
+   *
+   * @throws DnnError `EIO` where the core does not load.
+   */
   async take(): Promise<FfmpegCore> {
-    const core = this.#idle.pop() ?? (await FfmpegCore.load(this.#urls));
+    const core = this.#idle.pop() ?? (await (this.#loading.shift() ?? FfmpegCore.load(this.#urls)));
     this.#runs.set(core, (this.#runs.get(core) ?? 0) + 1);
     return core;
   }

@@ -1,4 +1,5 @@
 /** One DNN filter of a command, made ready: options read, model loaded, names checked; before any frame flows. */
+import { describeSessConfig } from '../backends/tensorflow/sess-config.ts';
 import type { Logger } from '../base/log.ts';
 import { nireqDefault, type DnnContext } from '../dnn/dnn-context.ts';
 import type { DNNModelSpec } from '../dnn/interface.ts';
@@ -45,6 +46,7 @@ export async function loadDnnInstance(
   readFile: (path: string) => Promise<Uint8Array>,
   log: Logger,
 ): Promise<DnnInstance> {
+  if (context.sessConfig !== undefined) log('warning', describeSessConfig(context.sessConfig));
   const graph = await loadModel(resolvePath(context.model, cwd), readFile);
   const input = getInput(graph, context.input);
   const names = {

@@ -256,7 +256,10 @@ export class DnnJob implements RunningJob {
         `${context.backendType} on ${pool.device}, nireq=${nireq}, batch_size=${context.batchSize}, ` +
         `async=${context.async ? 1 : 0}, ${pool.size} worker${pool.size === 1 ? '' : 's'}`,
     );
-    return dnnStage(stream, {
+    // NUT from ffmpeg says no frame rate; without one the stage behind would have to guess.
+    const { frameRate } = this.#options.planning.frames[place]!;
+    const input = frameRate === undefined ? stream : { ...stream, info: { ...stream.info, frameRate } };
+    return dnnStage(input, {
       filter: text,
       pool,
       nireq,

@@ -34,7 +34,7 @@ export class DnnStageMeter {
   }
 
   /** @returns an object whose `end()` marks the request's end, however it ended. */
-  requestStarted(_items: number): { end(): void } {
+  requestStarted(): { end(): void } {
     this.#requests += 1;
     this.#busy.start();
     return {
@@ -44,10 +44,10 @@ export class DnnStageMeter {
     };
   }
 
-  requestMeasured(items: number, result: InferredFrames, slot: number): void {
+  requestMeasured(items: number, result: InferredFrames, worker: number): void {
     this.#executePerFrame.push(result.msExecute / items);
     this.#ioPerFrame.push(result.msIo / items);
-    this.#workerBytes.set(slot, result.memoryBytes);
+    this.#workerBytes.set(worker, result.memoryBytes);
   }
 
   get framesIn(): number {

@@ -55,12 +55,14 @@ async function* frames(
       buffers.give(frame.buffer);
     },
     execute: async ({ slot, items }) => {
-      const request = meter.requestStarted(items.length);
+      // More requests than workers keep a worker's next request waiting at its door.
+      const worker = slot % pool.size;
+      const request = meter.requestStarted();
       try {
         const outBuffers = items.map(() => buffers.take(outBytes));
-        const result = await pool.execute(slot, items, outBuffers);
+        const result = await pool.execute(worker, items, outBuffers);
         for (const buffer of result.spent) buffers.give(buffer);
-        meter.requestMeasured(items.length, result, slot);
+        meter.requestMeasured(items.length, result, worker);
         return result.frames;
       } finally {
         request.end();

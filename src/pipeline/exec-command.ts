@@ -1,4 +1,5 @@
 /** One `exec` from the words to the exit code: decides who runs what, and makes everything ready. */
+import { DnnError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import { filtersOf } from '../filtergraph/filtergraph.ts';
 import { parseFiltergraph } from '../filtergraph/parse-filtergraph.ts';
@@ -17,7 +18,10 @@ import { isStdout, memoryOutputs, streamOutputs, type OutputCollector } from './
 import { noStats } from './no-stats.ts';
 import { PlainJob } from './plain-job.ts';
 import { filterScripts, planCommand, type Plan } from './plan.ts';
+import type { Planning } from './planning-log.ts';
 import { replaceDnnFilters } from './plan-filterchain.ts';
+import { videoMapping } from './stage-args.ts';
+import { tagWarnings } from './stage-args-tags.ts';
 import { runPlanning, type PlanningRun } from './planning-run.ts';
 
 export interface Execution {
@@ -41,6 +45,8 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
   const planned = planCommand(command, { dnnFilterNames: new Set(dnnFilterNames), scripts });
   if (planned.kind === 'plain') return { ...(await runPlain(planned.argv, command, execution)), statsPath };
   requireIsolation();
+  // The planning run's core decodes afterwards; the one that encodes loads meanwhile.
+  context.cores.prepare(2);
   const instances = await loadInstances(planned.plan, execution);
   const pools = instances.map((instance, place) => startPool(instance, place, context));
   try {
@@ -48,8 +54,16 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
     const planning = await runPlanning(planned.plan, instances, run);
     if (planning.kind === 'failed') return { ...failure(planning.run, execution), statsPath };
     if (planning.kind === 'no-frames') {
+      requireVideo(planned.plan, planning.planning);
       // No pixel depends on the DNN filters then, and what ffmpeg does without frames is the answer.
-      return { ...(await runPlain(withoutDnn(planned.plan), command, execution)), statsPath };
+      return { ...(await runPlain(withoutDnn(planned.plan, request.args), command, execution)), statsPath };
+    }
+    for (const message of tagWarnings(
+      planned.plan,
+      planning.planning,
+      videoMapping(planned.plan, planning.planning),
+    )) {
+      context.log({ type: 'stderr', message: `warning: ${message}` });
     }
     const dnns: JobDnn[] = (await Promise.all(pools)).map((pool, place) => ({
       pool,
@@ -181,13 +195,27 @@ async function runPlain(
   }
 }
 
-/** The user's words with every DNN filter replaced by ffmpeg's `null`. */
-function withoutDnn({ command, filterOption, filterText, filterSpecifier, chain }: Plan): string[] {
-  const text = replaceDnnFilters(filterText, chain.dnnFilters, () => 'null');
-  const words = [...command.argv];
-  const position = words.findIndex(
-    (word, index) => word === filterOption.words[0] && words[index + 1] === filterOption.words[1],
+/** ffmpeg would ignore the filter and exit with 0; who asks for a network wants to know that it never ran. */
+function requireVideo({ chain }: Plan, { mappings, inputs }: Planning): void {
+  const hasVideo = mappings.some(
+    ({ source }) => source !== undefined && inputs[source.file]?.streams[source.stream]?.type === 'Video',
   );
-  words.splice(position, 2, `-filter:${filterSpecifier}`, text);
-  return words;
+  if (hasVideo) return;
+  const { name } = chain.dnnFilters[0]!;
+  throw new DnnError(
+    'EINVAL',
+    `No video stream is mapped to the output, so ${name} has nothing to work on; leave -vf out to keep the sound alone.`,
+    {
+      filter: name,
+    },
+  );
+}
+
+/** The user's words with every DNN filter replaced by ffmpeg's `null`. */
+function withoutDnn(
+  { filterOption, filterText, filterSpecifier, chain }: Plan,
+  args: readonly string[],
+): readonly string[] {
+  const text = replaceDnnFilters(filterText, chain.dnnFilters, () => 'null');
+  return parseCommand(args.toSpliced(filterOption.position, 2, `-filter:${filterSpecifier}`, text)).argv;
 }

@@ -1,4 +1,5 @@
 /** The class that a page uses: `@ffmpeg/ffmpeg`'s FFmpeg with FFmpeg's DNN filters. All work is done in workers. */
+import { createDeferred } from '../base/deferred.ts';
 import { DnnError } from '../base/errors.ts';
 import { defaultAssetUrls, type AssetUrls } from '../workers/asset-urls.ts';
 import { proxied, transferTargets } from '../workers/proxied.ts';
@@ -271,7 +272,7 @@ export class FFmpegDNN {
       );
     }
     const files = [
-      ...(options.files ?? []).map((file) => ({ name: file.name, data: file as Blob })),
+      ...(options.files ?? []).map((file) => ({ name: file.name, data: file })),
       ...(options.blobs ?? []),
     ];
     return this.#call((api) => api.mountFiles(files, mountPoint));
@@ -307,7 +308,7 @@ function round(value: number): number {
 /** Rejects with the signal's reason as soon as it fires; the work itself goes on, as in `@ffmpeg/ffmpeg`. */
 function rejectOnAbort<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise;
-  const { promise: result, resolve, reject } = Promise.withResolvers<T>();
+  const { promise: result, resolve, reject } = createDeferred<T>();
   const onAbort = (): void => {
     reject(signal.reason);
   };

@@ -1,9 +1,10 @@
 /** The outputs of one run: a writer worker while ffmpeg runs, the file store afterwards. */
-import { DnnError } from '../base/errors.ts';
+import { DnnError, errorMessage } from '../base/errors.ts';
 import type { CoreOutputs } from '../media/core-options.ts';
 import { reportPath, stdoutFile, stdoutPath } from '../media/core-options.ts';
 import type { FfmpegCore } from '../media/ffmpeg-core.ts';
 import { resolvePath, type FileStore } from '../media/file-store.ts';
+import { FrameRing } from '../media/frame-ring.ts';
 import { createOutputChannel } from '../media/output/output-channel.ts';
 import type { OutputResult } from '../media/output/output-writer.ts';
 import type { SpoolFolder } from '../media/output/spool-folder.ts';
@@ -36,7 +37,10 @@ export function streamOutputs(
   );
   const places = { targets, fallback: request.defaultOutput, spoolName: spool?.name };
   const writing = writer.call((api): Promise<OutputResult> => api.run(channel, places));
-  writing.catch(() => undefined); // reported by finish()
+  writing.catch((error: unknown) => {
+    // Reported by finish(); ffmpeg must not wait for a writer that is gone.
+    new FrameRing(channel.requests).closeReader(`EIO: ${errorMessage(error)}`);
+  });
   return {
     coreOutputs: { mode: 'channel', channel },
     collect: () => Promise.resolve(),

@@ -15,7 +15,7 @@ export interface PlanningRun {
 export type PlanningResult =
   | { readonly kind: 'planned'; readonly planning: Planning }
   /** The command runs, but no frame comes to a DNN filter: nothing decodes, or the range is empty. */
-  | { readonly kind: 'no-frames' }
+  | { readonly kind: 'no-frames'; readonly planning: Planning }
   | { readonly kind: 'failed'; readonly run: PlanningRun };
 
 /**
@@ -56,5 +56,7 @@ export async function runPlanning(
 type PlanningFormats = ReturnType<PlanningOptions['formatsOf']>;
 
 function conclude(planning: Planning): PlanningResult {
-  return planning.frames.includes(undefined) ? { kind: 'no-frames' } : { kind: 'planned', planning };
+  return planning.frames.includes(undefined)
+    ? { kind: 'no-frames', planning }
+    : { kind: 'planned', planning };
 }

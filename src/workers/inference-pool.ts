@@ -48,19 +48,19 @@ export class InferencePool {
   }
 
   /**
-   * Runs one request in the worker of a slot.
+   * Runs one request in worker 0 … size − 1; requests of one worker run one after another.
    *
    * @param items their frames' buffers are transferred away.
    * @param outBuffers buffers that may be used for the results; transferred away.
    */
   execute(
-    slot: number,
+    worker: number,
     items: readonly FrameToInfer[],
     outBuffers: readonly ArrayBuffer[],
   ): Promise<InferredFrames> {
-    const client = this.#clients[slot];
+    const client = this.#clients[worker];
     if (client === undefined)
-      throw new RangeError(`slot ${slot} of a pool of ${this.#clients.length} workers`);
+      throw new RangeError(`worker ${worker} of a pool of ${this.#clients.length} workers`);
     const buffers = [...items.map((item) => item.frame.buffer), ...outBuffers];
     return client.call((api) => api.execute(transfer([...items], buffers), [...outBuffers]));
   }

@@ -1,5 +1,6 @@
 /** A Comlink connection to a worker whose pending calls settle even when the worker dies. */
 import { releaseProxy, wrap, type Remote } from 'comlink';
+import { createDeferred } from '../base/deferred.ts';
 import { DnnError } from '../base/errors.ts';
 import { installErrorTransfer } from './error-transfer.ts';
 
@@ -38,7 +39,7 @@ export class WorkerClient<Api> {
 
   /** Calls the worker; rejects with what the worker threw, or with the reason of its end. */
   call<T>(run: (api: Remote<Api>) => Promise<T>): Promise<T> {
-    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    const { promise, resolve, reject } = createDeferred<T>();
     if (this.#end !== undefined) {
       reject(this.#end.reason);
       return promise;

@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createDeferred, type Deferred } from '../base/deferred.ts';
+import { FfmpegCore } from '../media/ffmpeg-core.ts';
+import { CorePool } from './core-pool.ts';
+
+const urls = { coreModuleURL: 'module', coreURL: 'core', wasmURL: 'wasm' };
+
+/** What the pool looks at. */
+function fakeCore(): FfmpegCore {
+  return { alive: true, terminate: vi.fn() } as unknown as FfmpegCore;
+}
+
+let loads: Deferred<FfmpegCore>[];
+
+beforeEach(() => {
+  loads = [];
+  vi.spyOn(FfmpegCore, 'load').mockImplementation(() => {
+    const load = createDeferred<FfmpegCore>();
+    loads.push(load);
+    return load.promise;
+  });
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('CorePool', () => {
+  it('gives an idle core again', async () => {
+    const pool = new CorePool(urls);
+    const taken = pool.take();
+    const core = fakeCore();
+    loads[0]!.resolve(core);
+    pool.give(await taken);
+    expect(await pool.take()).toBe(core);
+    expect(loads).toHaveLength(1);
+  });
+
+  it('prepares only what is neither idle nor on its way', () => {
+    const pool = new CorePool(urls);
+    pool.give(fakeCore());
+    pool.prepare(2);
+    pool.prepare(2);
+    expect(loads).toHaveLength(1);
+  });
+
+  it('gives prepared cores before it loads others', async () => {
+    const pool = new CorePool(urls);
+    pool.prepare(1);
+    const [first, second] = [pool.take(), pool.take()];
+    expect(loads).toHaveLength(2);
+    const cores = [fakeCore(), fakeCore()];
+    cores.forEach((core, index) => {
+      loads[index]!.resolve(core);
+    });
+    expect(await Promise.all([first, second])).toEqual(cores);
+  });
+
+  it('tells who takes a prepared core that it did not load, and loads another one for the next', async () => {
+    const pool = new CorePool(urls);
+    pool.prepare(1);
+    loads[0]!.reject(new Error('404'));
+    await expect(pool.take()).rejects.toThrow('404');
+    const next = pool.take();
+    const core = fakeCore();
+    loads[1]!.resolve(core);
+    expect(await next).toBe(core);
+  });
+
+  it('ends cores that died, and those above the limit', () => {
+    const pool = new CorePool(urls);
+    const dead = { ...fakeCore(), alive: false } as unknown as FfmpegCore;
+    const cores = [dead, fakeCore(), fakeCore(), fakeCore()];
+    for (const core of cores) pool.give(core);
+    const ended = cores.map((core) => vi.mocked(core.terminate).mock.calls.length);
+    expect(ended).toEqual([1, 0, 0, 1]);
+  });
+});
