@@ -16,6 +16,10 @@ const probeSizes: readonly (readonly [height: number, width: number])[] = [
   [256, 320],
   [512, 512],
   [224, 224],
+  [240, 360],
+  [480, 640],
+  [720, 1280],
+  [1080, 1920],
 ];
 
 /** A free graph, or the first node that mixes the images of a batch. */
@@ -23,23 +27,29 @@ export type FreeBatchResult =
   | { readonly graph: Graph; readonly blockedBy?: undefined }
   | { readonly graph: Graph; readonly blockedBy: GraphNode };
 
-/** A frame size that the network takes, as dimensions of the input with one image. */
-function findProbe(graph: Graph, input: string): number[] | undefined {
-  const own = inputShape(graph, input);
-  if (own?.length !== 4) return undefined;
-  let failure: DnnError | undefined;
+/** The node that an error of inference is about. */
+function nodeOf(error: unknown, graph: Graph): GraphNode {
+  const layer = error instanceof DnnError ? error.details['layer'] : undefined;
+  const node = graph.nodes.find((candidate) => candidate.name === layer);
+  if (node === undefined) throw error;
+  return node;
+}
+
+/** A frame size that the network takes, as dimensions of the input with one image; or the node that takes none. */
+function findProbe(graph: Graph, input: GraphNode): number[] | GraphNode {
+  const own = inputShape(graph, input.name);
+  if (own?.length !== 4 || own[0]! > 1) return input;
+  let refusing: GraphNode | undefined;
   for (const [height, width] of probeSizes) {
     const dims = [1, own[1]! < 0 ? height : own[1]!, own[2]! < 0 ? width : own[2]!, own[3]!];
     try {
-      inferShapes(graph, { [input]: dims });
+      inferShapes(graph, { [input.name]: dims });
       return dims;
     } catch (error) {
-      if (!(error instanceof DnnError)) throw error;
-      failure ??= error;
+      refusing ??= nodeOf(error, graph);
     }
   }
-  // No size fits: the graph contradicts itself, and that is what the user should read.
-  throw failure!;
+  return refusing!;
 }
 
 /** The first node that mixes images, producers first; undefined where there is none. */
@@ -49,7 +59,6 @@ function findMixer(
   outputs: readonly string[],
   dims: readonly number[],
 ): GraphNode | undefined {
-  const byName = new Map(graph.nodes.map((node) => [node.name, node]));
   let two: InferredShapes;
   let three: InferredShapes;
   try {
@@ -57,10 +66,7 @@ function findMixer(
     three = inferShapes(graph, { [input]: dims.with(0, 3) });
   } catch (error) {
     // With one image the sizes fit: the node that fails now has that batch written into it.
-    const layer = error instanceof DnnError ? error.details['layer'] : undefined;
-    const node = typeof layer === 'string' ? byName.get(layer) : undefined;
-    if (node === undefined) throw error;
-    return node;
+    return nodeOf(error, graph);
   }
   const states = new Map<string, BatchState>([[input, 'rows']]);
   const stateOf = (reference: string): BatchState => states.get(parseReference(reference).name) ?? 'fixed';
@@ -72,7 +78,7 @@ function findMixer(
   }
   return outputs
     .filter((output) => stateOf(output) !== 'rows' || rowsPerImage(output, two, three) !== 1)
-    .map((output) => byName.get(output))
+    .map((output) => graph.nodes.find((node) => node.name === output))
     .at(0);
 }
 
@@ -81,15 +87,14 @@ function findMixer(
  * a baked batch of one (Reshape, Slice, StridedSlice, Conv2DBackpropInput) are rewritten where that is possible.
  *
  * @param outputs names without output index.
- * @returns the free graph; or the graph as it was, with the first node that stands in the way.
- * @throws DnnError `EINVAL` where the graph contradicts itself for every size that was tried.
+ * @returns the free graph; or the graph as it was, with the first node that stands in the way (also a node that takes
+ *   none of the sizes that are tried).
  */
 export function freeBatch(graph: Graph, input: string, outputs: readonly string[]): FreeBatchResult {
   const inputNode = graph.nodes.find((node) => node.name === input)!;
-  const own = inputShape(graph, input);
-  const dims = findProbe(graph, input);
-  if (own === null || dims === undefined || own[0]! > 1) return { graph, blockedBy: inputNode };
-  let free = withInputShape(graph, input, own.with(0, -1));
+  const dims = findProbe(graph, inputNode);
+  if ('op' in dims) return { graph, blockedBy: dims };
+  let free = withInputShape(graph, input, inputShape(graph, input)!.with(0, -1));
   const one = inferShapes(free, { [input]: dims });
   const rewritten = new Set<string>();
   for (;;) {
