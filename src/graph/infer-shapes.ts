@@ -7,6 +7,7 @@ import { arrangementRules } from './shapes/arrangement-rules.ts';
 import { convolutionRules } from './shapes/convolution-rules.ts';
 import { elementwiseRules } from './shapes/elementwise-rules.ts';
 import { reductionRules } from './shapes/reduction-rules.ts';
+import { checkInputCount } from './shapes/input-counts.ts';
 import type { ShapeRule } from './shapes/rule-context.ts';
 import { RuleContext, compatible } from './shapes/rule-context.ts';
 import { spatialRules } from './shapes/spatial-rules.ts';
@@ -113,6 +114,7 @@ export function inferShapes(
   const values = new Map<string, readonly (KnownValue | undefined)[]>();
   const order = topologicalOrder(graph);
   for (const node of order) {
+    checkInputCount(node);
     const references = dataInputs(node).map(parseReference);
     const context = new RuleContext(
       node,
