@@ -15,7 +15,7 @@ export interface OutputCollector {
   readonly coreOutputs: CoreOutputs;
   /** To be called with the core once its run has ended, before the core is given back. */
   collect(core: FfmpegCore): Promise<void>;
-  /** Waits until every file is complete and in the store. @throws DnnError `EIO` with the reason of a target. */
+  /** After the last run: waits until every file is complete and in the store. @throws DnnError `EIO` with the reason of a target. */
   finish(): Promise<void>;
   /** Ends the writer at once. */
   abort(): void;
@@ -45,6 +45,8 @@ export function streamOutputs(
     coreOutputs: { mode: 'channel', channel },
     collect: () => Promise.resolve(),
     async finish() {
+      // A job that failed before its encoder started has no core that ends the channel.
+      new FrameRing(channel.requests).end();
       try {
         const { files, error } = await writing;
         for (const { path, blob, spoolName } of files) {
