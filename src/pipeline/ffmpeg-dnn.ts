@@ -99,7 +99,7 @@ export class FFmpegDNN {
     ) as unknown as AssetUrls;
     const events = proxied({
       log: (event: LogEvent): void => {
-        for (const callback of this.#logCallbacks) callback(event);
+        tell(this.#logCallbacks, event);
       },
       progress: (progress: Progress): void => {
         this.#onProgress(progress);
@@ -295,9 +295,21 @@ export class FFmpegDNN {
   }
 
   #onProgress(progress: Progress): void {
-    this.#running?.onProgress?.(progress);
+    const { onProgress } = this.#running ?? {};
+    if (onProgress !== undefined) tell([onProgress], progress);
     const event = { progress: progress.progress ?? 0, time: Math.round(progress.time * 1e6) };
-    for (const callback of this.#progressCallbacks) callback(event);
+    tell(this.#progressCallbacks, event);
+  }
+}
+
+/** What a listener throws is the page's own error, as with DOM events: the job goes on. */
+function tell<T>(listeners: Iterable<(event: T) => void>, event: T): void {
+  for (const listener of listeners) {
+    try {
+      listener(event);
+    } catch (error) {
+      reportError(error);
+    }
   }
 }
 

@@ -81,10 +81,10 @@ export interface ExecResult {
   readonly statsPath?: string | undefined;
 }
 
-/** Called by the worker; a page passes them as Comlink proxies. */
+/** Called by the worker; a page passes them as Comlink proxies. A promise settles once the event has arrived. */
 export interface PipelineEvents {
-  log(event: LogEvent): void;
-  progress(progress: Progress): void;
+  log(event: LogEvent): void | Promise<void>;
+  progress(progress: Progress): void | Promise<void>;
 }
 
 export interface ListEntry {
