@@ -4,7 +4,10 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { errorMessage } from '../base/errors.ts';
+import { isLogged } from '../base/log.ts';
 import { parseCommand, type Command } from '../pipeline/command.ts';
+import { logLevelOf } from '../pipeline/log-level.ts';
+import { stoppedExitCode } from '../pipeline/exit-codes.ts';
 import { helpText } from './help.ts';
 import { HeadlessBrowser } from './headless-browser.ts';
 import type { HeadlessResult } from './headless-job.ts';
@@ -12,9 +15,6 @@ import { inputPaths } from './input-files.ts';
 import { overwriteRefusal } from './overwrite.ts';
 import { PageServer } from './page-server.ts';
 import { StatusLine } from './status-line.ts';
-
-/** ffmpeg's exit code after a signal. */
-const stoppedExitCode = 255;
 
 /** @returns the exit code of the process: ffmpeg's own. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -40,7 +40,7 @@ export async function main(args: readonly string[]): Promise<number> {
 
 async function runInBrowser(args: readonly string[], command: Command, cwd: string): Promise<number> {
   const status = new StatusLine(process.stderr);
-  const quiet = isQuiet(command);
+  const showsStatus = isLogged('info', logLevelOf(command));
   const inputs = inputPaths(command, cwd);
   const pageFolder = join(dirname(fileURLToPath(import.meta.url)), '..', 'page');
   const server = await PageServer.start(pageFolder);
@@ -60,7 +60,7 @@ async function runInBrowser(args: readonly string[], command: Command, cwd: stri
         if (!/^(\[encode\] )?frame=\s*\d/.test(message)) process.stderr.write(`${message}\n`);
       },
       progress: (progress) => {
-        if (!quiet) status.update(progress);
+        if (showsStatus) status.update(progress);
       },
     });
     if (signals > 0) return stoppedExitCode;
@@ -108,10 +108,4 @@ function outputFolders(command: Command, cwd: string): string[] {
   const logs = command.outputs.flatMap(({ options }) => options).filter(({ name }) => name === 'passlogfile');
   const folders = [...words, ...logs.map(({ value }) => value)].map((word) => dirname(resolve(cwd, word)));
   return [...new Set([cwd, ...folders])].filter((folder) => existsSync(folder));
-}
-
-function isQuiet(command: Command): boolean {
-  const level =
-    command.global.findLast((option) => option.name === 'v' || option.name === 'loglevel')?.value ?? '';
-  return /^(quiet|-8|panic|0|fatal|8|error|16)$/.test(level);
 }

@@ -46,7 +46,12 @@ export async function loadDnnInstance(
   readFile: (path: string) => Promise<Uint8Array>,
   log: Logger,
 ): Promise<DnnInstance> {
-  if (context.sessConfig !== undefined) log('warning', describeSessConfig(context.sessConfig));
+  if (context.sessConfig !== undefined) {
+    log(
+      'warning',
+      `sess_config is ignored, a browser has no such session (it asks for ${describeSessConfig(context.sessConfig)})`,
+    );
+  }
   const graph = await loadModel(resolvePath(context.model, cwd), readFile);
   const input = getInput(graph, context.input);
   const names = {

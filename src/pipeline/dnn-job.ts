@@ -2,8 +2,10 @@
  * Runs a planned command: ffmpeg stage, DNN stage, …, ffmpeg stage, joined by pipes. Every stage works at the same time;
  * the slowest sets the pace, since each one waits for room in the pipe behind it.
  */
+import type { Logger } from '../base/log.ts';
 import { errorMessage } from '../base/errors.ts';
 import { segmentText, type FfmpegSegment } from '../filtergraph/split-at-filters.ts';
+import type { Frame } from '../frame/frame.ts';
 import { frameLayout } from '../frame/plane-layout.ts';
 import { pipeFolder, type CoreOutputs, type CorePipe } from '../media/core-options.ts';
 import { createFrameRing, FrameRing, type FrameRingBuffer } from '../media/frame-ring.ts';
@@ -14,7 +16,8 @@ import { configureLink, type DnnInstance } from './dnn-instance.ts';
 import { dnnStage } from './dnn-stage.ts';
 import { DnnStageMeter } from './dnn-stage-meter.ts';
 import { FfmpegStage, type StageFiles } from './ffmpeg-stage.ts';
-import { framesOf, pumpFrames, ringCapacity } from './frame-pump.ts';
+import { stoppedExitCode } from './exit-codes.ts';
+import { framesOf, pumpFrames, ringCapacity, SourceFailure } from './frame-pump.ts';
 import type { FrameStream } from './frame-stream.ts';
 import type { JobContext, RunningJob } from './job-context.ts';
 import { MemoryMeter } from './memory-meter.ts';
@@ -22,10 +25,8 @@ import type { OutputCollector } from './output-collector.ts';
 import type { Plan } from './plan.ts';
 import type { Planning } from './planning-log.ts';
 import { ProgressMeter } from './progress-meter.ts';
+import { StageLog } from './stage-log.ts';
 import { firstStageArgs, lastStageArgs, middleStageArgs, needsMiddleStage } from './stage-args.ts';
-
-/** ffmpeg's exit code after a signal. */
-export const stoppedExitCode = 255;
 
 /** One DNN filter of the job with its workers. */
 export interface JobDnn {
@@ -35,6 +36,8 @@ export interface JobDnn {
 
 export interface DnnJobOptions {
   readonly context: JobContext;
+  /** Takes this project's own lines. */
+  readonly log: Logger;
   readonly plan: Plan;
   readonly planning: Planning;
   /** By the place of the filter in the chain. The job ends the pools. */
@@ -76,10 +79,13 @@ export class DnnJob implements RunningJob {
   readonly #stages: RunningStage[] = [];
   readonly #pumps: Promise<unknown>[] = [];
   #stops = 0;
-  #isFirstMuted = false;
+  readonly #log: StageLog;
 
   constructor(options: DnnJobOptions) {
     this.#options = options;
+    this.#log = new StageLog((message) => {
+      options.context.log({ type: 'stderr', message });
+    });
     this.#progress = new ProgressMeter(options.frames, options.context.progress);
     this.#memory.add(() => this.#buffers.idleBytes);
     this.#memory.add(() => this.#stages.reduce((sum, { stage }) => sum + stage.memoryBytes, 0));
@@ -88,6 +94,7 @@ export class DnnJob implements RunningJob {
 
   stop(): void {
     this.#stops += 1;
+    this.#log.muteDecoder();
     if (this.#stops === 1) this.#stages[0]?.stage.requestQuit();
     else this.#kill(new DOMException('The job was stopped.', 'AbortError'));
   }
@@ -108,7 +115,7 @@ export class DnnJob implements RunningJob {
       await Promise.allSettled([...this.#pumps, ...this.#stages.map(({ exitCode }) => exitCode)]);
       // What the encoder had finished is kept, also where the job failed.
       await output.finish().catch((lost: unknown) => {
-        this.#log(`the output is incomplete: ${errorMessage(lost)}`);
+        this.#options.log('error', `The output is incomplete: ${errorMessage(lost)}`);
       });
       if (this.#stops > 0) return stoppedExitCode;
       if (error instanceof FfmpegFailure) return error.exitCode;
@@ -182,8 +189,14 @@ export class DnnJob implements RunningJob {
       [{ name: 'frames', direction: 'read', ring: lastRing }],
       { outputs: output.coreOutputs, writesStdout, afterwards: (core) => output.collect(core) },
     );
-    const pump = this.#pumpToEncoder(stream, lastRing);
-    return this.#exitCode(first, last, pump);
+    // A decoder that finds no more frames for a long time must not outlive the encoder.
+    const frames = stream;
+    void Promise.allSettled([last.exitCode]).then(() => {
+      this.#log.muteDecoder();
+      frames.stop();
+    });
+    const pump = this.#pumpToEncoder(frames, lastRing);
+    return this.#exitCode(last, pump);
   }
 
   /** @throws FfmpegFailure where the decoder ends before its first frame. */
@@ -196,29 +209,50 @@ export class DnnJob implements RunningJob {
     }
   }
 
-  /** ffmpeg's own failures are exit codes, those of a DNN stage are thrown once the encoder has finished the file. */
-  async #exitCode(first: RunningStage, last: RunningStage, pump: Promise<unknown>): Promise<number> {
-    const [pumped, lastExit] = await Promise.allSettled([pump, last.exitCode]);
-    this.#isFirstMuted = true;
+  /**
+   * ffmpeg's own failures are exit codes, those of a DNN stage are thrown; both once the encoder has finished the file.
+   */
+  async #exitCode(last: RunningStage, pump: Promise<unknown>): Promise<number> {
+    const [lastExit] = await Promise.allSettled([last.exitCode, pump]);
+    this.#log.muteDecoder();
+    const pumped = await Promise.allSettled([...this.#pumps, pump]);
+    const failures = pumped.flatMap((result) =>
+      result.status === 'rejected' ? [result.reason as unknown] : [],
+    );
+    const ownFailure = failures.find((reason) => !(reason instanceof SourceFailure));
+    if (ownFailure !== undefined) throw ownFailure as Error;
     if (lastExit.status === 'rejected') throw lastExit.reason;
-    const firstExit = await first.exitCode;
-    if (lastExit.value !== 0) return lastExit.value;
-    if (pumped.status === 'fulfilled') return 0;
-    if (firstExit !== 0) return firstExit;
-    throw pumped.reason;
+    if (lastExit.value !== 0 || failures.length === 0) return lastExit.value;
+    const exitCodes = await Promise.all(this.#stages.map(({ exitCode }) => exitCode));
+    const failed = exitCodes.find((exitCode) => exitCode !== 0);
+    if (failed === undefined) throw failures[0] as Error;
+    return failed;
   }
 
   async #pumpToEncoder(stream: FrameStream, ring: FrameRingBuffer): Promise<void> {
     const { num, den } = stream.info.timeBase;
     let firstPts: number | undefined;
-    const end = await pumpFrames(stream, ring, this.#buffers, ({ pts }) => {
+    const end = await pumpFrames(this.#endingOnStop(stream), ring, this.#buffers, ({ pts }) => {
       firstPts ??= pts;
       this.#progress.frameDone(((pts - firstPts) * num) / den);
       this.#memory.sample();
     });
-    if (end === 'enough') this.#isFirstMuted = true;
+    if (end === 'enough') this.#log.muteDecoder();
     // After a stop the encoder must not go on with the sound of the rest of the film.
     else if (this.#stops > 0) await this.#quitWhenRead(ring);
+  }
+
+  /** A decoder that was told to stop may end in the middle of a frame; that is the end of the stream and no failure. */
+  #endingOnStop(stream: FrameStream): FrameStream {
+    const wasStopped = (): boolean => this.#stops > 0;
+    async function* frames(): AsyncGenerator<Frame, void, undefined> {
+      try {
+        yield* stream.frames;
+      } catch (error) {
+        if (!wasStopped() || !(error instanceof SourceFailure)) throw error;
+      }
+    }
+    return { ...stream, frames: frames() };
   }
 
   async #quitWhenRead(ring: FrameRingBuffer): Promise<void> {
@@ -250,8 +284,11 @@ export class DnnJob implements RunningJob {
     const { width, height } = configureLink(instance, stream.info);
     const meter = new DnnStageMeter();
     this.#meters.push(meter);
+    const frameBytes = frameLayout(stream.info.format, width, height).size;
+    this.#memory.add(() => (meter.framesIn - meter.framesOut) * frameBytes);
     const { nireq, context, text } = instance;
-    this.#log(
+    this.#options.log(
+      'info',
       `${instance.filter.name}: ${stream.info.width}x${stream.info.height} -> ${width}x${height} ${stream.info.format}, ` +
         `${context.backendType} on ${pool.device}, nireq=${nireq}, batch_size=${context.batchSize}, ` +
         `async=${context.async ? 1 : 0}, ${pool.size} worker${pool.size === 1 ? '' : 's'}`,
@@ -304,9 +341,9 @@ export class DnnJob implements RunningJob {
       pipes,
       outputs: output.outputs ?? { mode: 'discard' },
       stdout: output.writesStdout === true ? 'output' : 'log',
-      // Once nobody reads the decoder's frames, its complaints about that are no news.
       onLog: (message) => {
-        if (!isFirst || !this.#isFirstMuted) this.#log(`[${label}] ${message}`);
+        if (isFirst) this.#log.decoder(message);
+        else this.#log.later(label, message);
       },
     });
     const exitCode = stage.run(args, 'ffmpeg', output.afterwards);
@@ -321,10 +358,6 @@ export class DnnJob implements RunningJob {
     this.#abort.abort(reason);
     for (const { pool } of this.#options.dnns) pool.terminate(reason);
     for (const { stage } of this.#stages) stage.kill();
-  }
-
-  #log(message: string): void {
-    this.#options.context.log({ type: 'stderr', message });
   }
 }
 

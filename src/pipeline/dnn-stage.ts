@@ -36,7 +36,13 @@ interface PendingFrame {
 /** The stage's output; pulling it pulls the input. Frames given out are the caller's. */
 export function dnnStage(input: FrameStream, options: DnnStageOptions): FrameStream {
   const info: NutStream = { ...input.info, width: options.outWidth, height: options.outHeight };
-  return { info, frames: frames(input, options, info) };
+  return {
+    info,
+    frames: frames(input, options, info),
+    stop: () => {
+      input.stop();
+    },
+  };
 }
 
 async function* frames(
@@ -70,8 +76,7 @@ async function* frames(
     },
   });
   const feeding = feed(input, executor, options);
-  // A failure of the source reaches the consumer through results(); this only keeps it from being unhandled.
-  feeding.catch(() => undefined);
+  feeding.catch(() => undefined); // thrown below, behind the last frame
   try {
     for await (const result of executor.results()) {
       if (!result.ok) throw inferenceError(options.filter, result.inFrame.pts, result.error);
@@ -81,10 +86,11 @@ async function* frames(
     await feeding;
   } finally {
     executor.close();
+    input.stop();
   }
 }
 
-/** Takes every frame of the input; waits where all requests are busy. */
+/** Takes every frame of the input; waits where all requests are busy. What came before a failure of the input is still run. */
 async function feed(
   input: FrameStream,
   executor: Executor<PendingFrame, FrameToInfer, Frame>,
@@ -95,10 +101,8 @@ async function feed(
       meter.frameIn();
       await executor.executeModel({ pts: frame.pts }, [{ frame, outWidth, outHeight }]);
     }
+  } finally {
     executor.end();
-  } catch (error) {
-    executor.close(error);
-    throw error;
   }
 }
 

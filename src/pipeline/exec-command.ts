@@ -1,6 +1,6 @@
 /** One `exec` from the words to the exit code: decides who runs what, and makes everything ready. */
 import { DnnError } from '../base/errors.ts';
-import type { Logger } from '../base/log.ts';
+import { atLogLevel, type Logger } from '../base/log.ts';
 import { filtersOf } from '../filtergraph/filtergraph.ts';
 import { parseFiltergraph } from '../filtergraph/parse-filtergraph.ts';
 import { dnnFilterNames, isDnnFilter } from '../filters/filters.ts';
@@ -14,6 +14,7 @@ import { expectedFrames } from './expected-frames.ts';
 import { FfmpegStage, type StageFiles } from './ffmpeg-stage.ts';
 import { requireIsolation } from './isolation.ts';
 import type { JobContext, RunningJob } from './job-context.ts';
+import { logLevelOf } from './log-level.ts';
 import { isStdout, memoryOutputs, streamOutputs, type OutputCollector } from './output-collector.ts';
 import { noStats } from './no-stats.ts';
 import { PlainJob } from './plain-job.ts';
@@ -41,13 +42,23 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
   const started = performance.now();
   const command = parseCommand(request.args);
   const statsPath = command.dnnStats === undefined ? undefined : resolvePath(command.dnnStats, request.cwd);
+  if (command.dnnDetections !== undefined) {
+    throw new DnnError(
+      'ENOSYS',
+      '-dnn_detections needs dnn_detect, which is not available yet: leave it out.',
+      {
+        option: 'dnn_detections',
+      },
+    );
+  }
   const scripts = await readScripts(command, execution);
   const planned = planCommand(command, { dnnFilterNames: new Set(dnnFilterNames), scripts });
   if (planned.kind === 'plain') return { ...(await runPlain(planned.argv, command, execution)), statsPath };
   requireIsolation();
   // The planning run's core decodes afterwards; the one that encodes loads meanwhile.
   context.cores.prepare(2);
-  const instances = await loadInstances(planned.plan, execution);
+  const log = ownLogger(command, context);
+  const instances = await loadInstances(planned.plan, execution, log);
   const pools = instances.map((instance, place) => startPool(instance, place, context));
   try {
     const run = (args: readonly string[]): Promise<PlanningRun> => runDiscarding(args, execution);
@@ -63,7 +74,7 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
       planning.planning,
       videoMapping(planned.plan, planning.planning),
     )) {
-      context.log({ type: 'stderr', message: `warning: ${message}` });
+      log('warning', message);
     }
     const dnns: JobDnn[] = (await Promise.all(pools)).map((pool, place) => ({
       pool,
@@ -74,6 +85,7 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
     const files = stageFiles(execution);
     const job = new DnnJob({
       context,
+      log,
       plan: planned.plan,
       planning: planning.planning,
       dnns,
@@ -108,10 +120,14 @@ async function readScripts(command: Command, { context, request }: Execution): P
   return scripts;
 }
 
-function loadInstances(plan: Plan, { context, request }: Execution): Promise<DnnInstance[]> {
-  const log: Logger = (level, message) => {
-    context.log({ type: 'stderr', message: `${level}: ${message}` });
-  };
+/** This project's own lines obey `-loglevel` like ffmpeg's. */
+function ownLogger(command: Command, context: JobContext): Logger {
+  return atLogLevel(logLevelOf(command), (level, message) => {
+    context.log({ type: 'stderr', message: level === 'info' ? message : `${level}: ${message}` });
+  });
+}
+
+function loadInstances(plan: Plan, { context, request }: Execution, log: Logger): Promise<DnnInstance[]> {
   const cores = navigator.hardwareConcurrency;
   const nodes = filtersOf(parseFiltergraph(plan.filterText)).filter((node) => isDnnFilter(node.name.text));
   // All options are read before the first model is: a typo in the last filter costs no time.
@@ -160,8 +176,12 @@ async function runDiscarding(args: readonly string[], execution: Execution): Pro
       stage.kill();
     },
   });
-  const exitCode = await stage.run(args);
-  return { exitCode, lines };
+  try {
+    return { exitCode: await stage.run(args), lines };
+  } finally {
+    // A stop from now on is for what comes next.
+    execution.onRunning(undefined);
+  }
 }
 
 function failure({ exitCode, lines }: PlanningRun, { context }: Execution): Omit<ExecResult, 'statsPath'> {

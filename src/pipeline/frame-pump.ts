@@ -1,5 +1,5 @@
 /** Moves frames between the pipes of ffmpeg's cores and the DNN stages. */
-import { DnnError } from '../base/errors.ts';
+import { DnnError, errorMessage } from '../base/errors.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { FrameRingBuffer } from '../media/frame-ring.ts';
 import { NutReader } from '../media/nut/nut-reader.ts';
@@ -22,22 +22,40 @@ export function ringCapacity(frameBytes: number): number {
 export async function framesOf(ring: FrameRingBuffer, buffers: BufferPool): Promise<FrameStream> {
   const source = new RingReader(ring);
   const reader = await NutReader.open(source);
-  return { info: reader.stream, frames: read(source, reader, buffers) };
+  const stop = (): void => {
+    source.closeReader('no more frames are needed');
+  };
+  return { info: reader.stream, frames: read(reader, buffers, stop), stop };
 }
 
 async function* read(
-  source: RingReader,
   reader: NutReader,
   buffers: BufferPool,
+  stop: () => void,
 ): AsyncGenerator<Frame, void, undefined> {
   try {
     for (;;) {
-      const frame = await reader.next((bytes) => buffers.take(bytes));
+      const frame = await nextFrame(reader, buffers);
       if (frame === null) return;
       yield frame;
     }
   } finally {
-    source.closeReader('no more frames are needed');
+    stop();
+  }
+}
+
+async function nextFrame(reader: NutReader, buffers: BufferPool): Promise<Frame | null> {
+  try {
+    return await reader.next((bytes) => buffers.take(bytes));
+  } catch (error) {
+    throw new SourceFailure(error);
+  }
+}
+
+/** The core that writes the frames ended badly; what it decoded before has been given on. */
+export class SourceFailure extends Error {
+  constructor(cause: unknown) {
+    super(`The frames end early: ${errorMessage(cause)}`, { cause });
   }
 }
 
@@ -69,7 +87,9 @@ export async function pumpFrames(
     return 'all';
   } catch (error) {
     if (error instanceof DnnError && error.code === 'EPIPE' && sink.readerClosed) return 'enough';
-    sink.break(error instanceof Error ? error.message : String(error));
+    sink.break(errorMessage(error));
     throw error;
+  } finally {
+    stream.stop();
   }
 }

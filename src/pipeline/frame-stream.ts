@@ -8,4 +8,6 @@ export interface FrameStream {
   readonly info: NutStream;
   /** Can be iterated once; ending the iteration early releases everything behind it. */
   readonly frames: AsyncIterable<Frame>;
+  /** No more frames are needed: a pending wait for the next one ends now, and what produces them stops. */
+  stop(): void;
 }

@@ -11,15 +11,13 @@ import type {
   PipelineEvents,
 } from '../workers/pipeline-api.ts';
 import { CorePool } from './core-pool.ts';
-import { stoppedExitCode } from './dnn-job.ts';
 import { execCommand } from './exec-command.ts';
+import { stoppedExitCode, timeoutExitCode } from './exit-codes.ts';
 import type { JobContext, RunningJob } from './job-context.ts';
 import { noStats } from './no-stats.ts';
 import { memoryOutputs } from './output-collector.ts';
 import { PlainJob } from './plain-job.ts';
 
-/** Exit code of a job that ran into its timeout, as `@ffmpeg/ffmpeg` has it. */
-const timeoutExitCode = 1;
 /** How long a job may take to finish its file after a stop before it is ended. */
 const graceMs = 20_000;
 
@@ -32,6 +30,8 @@ export class PipelineSession implements PipelineApi {
   /** Stops during this job. */
   #stops = 0;
   #isBusy = false;
+  /** Events travel beside the answers of calls and in their own order. */
+  #lastEvent: void | Promise<void> = undefined;
 
   async load(assets: AssetUrls, events: PipelineEvents): Promise<boolean> {
     if (this.#context !== undefined) return false;
@@ -43,10 +43,10 @@ export class PipelineSession implements PipelineApi {
       spool: await SpoolFolder.create(),
       assets,
       log: (event) => {
-        events.log(event);
+        this.#lastEvent = events.log(event);
       },
       progress: (progress) => {
-        events.progress(progress);
+        this.#lastEvent = events.progress(progress);
       },
     };
     return true;
@@ -189,8 +189,10 @@ export class PipelineSession implements PipelineApi {
     try {
       return await work();
     } finally {
-      this.#isBusy = false;
       this.#job = undefined;
+      // Whoever awaits the job has heard everything that it said.
+      await this.#lastEvent;
+      this.#isBusy = false;
     }
   }
 

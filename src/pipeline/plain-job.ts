@@ -1,5 +1,6 @@
 /** Runs a command without DNN filters: one stock ffmpeg.wasm, the user's words unchanged. Needs no isolation. */
 import type { JobStats } from '../workers/pipeline-api.ts';
+import { stoppedExitCode } from './exit-codes.ts';
 import { FfmpegStage, type StageFiles } from './ffmpeg-stage.ts';
 import type { JobContext, RunningJob } from './job-context.ts';
 import type { OutputCollector } from './output-collector.ts';
@@ -39,9 +40,9 @@ export class PlainJob implements RunningJob {
     try {
       const exitCode = await this.#stage.run(args, program, (core) => this.#output.collect(core));
       await this.#output.finish();
-      return this.#stops > 0 ? 255 : exitCode;
+      return this.#stops > 0 ? stoppedExitCode : exitCode;
     } catch (error) {
-      if (this.#stops > 1) return 255;
+      if (this.#stops > 1) return stoppedExitCode;
       throw error;
     } finally {
       this.#output.abort();
