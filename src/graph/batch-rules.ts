@@ -246,6 +246,7 @@ const rules: ReadonlyMap<string, BatchRule> = new Map<string, BatchRule>([
   ['SpaceToBatchND', spaceToBatch],
   ['BatchToSpaceND', batchToSpace],
   ['MatMul', matrixProduct],
+  ['_FusedMatMul', matrixProduct],
   ['BatchMatMul', matrixProduct],
   ['BatchMatMulV2', matrixProduct],
 ]);

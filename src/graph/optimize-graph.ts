@@ -31,6 +31,8 @@ export interface OptimizedGraph {
   readonly notes: readonly string[];
 }
 
+const fusedOps = ['_FusedConv2D', 'FusedDepthwiseConv2dNative'];
+
 function count(graph: Graph, ...ops: string[]): number {
   return graph.nodes.filter((node) => ops.includes(node.op)).length;
 }
