@@ -76,7 +76,8 @@ export class HttpFile implements OutputFile {
   /** Sends what has gathered; the next bytes will belong to position `next`. */
   async #flush(next: number): Promise<void> {
     if (this.#batch !== undefined && this.#batchLength > 0) {
-      await this.#request('POST', { offset: this.#batchOffset }, this.#batch.slice(0, this.#batchLength));
+      // `fetch` copies the body before it returns, so the batch may be filled again afterwards.
+      await this.#request('POST', { offset: this.#batchOffset }, this.#batch.subarray(0, this.#batchLength));
     }
     this.#batchOffset = next;
     this.#batchLength = 0;
