@@ -1,12 +1,20 @@
 /** The `test` of every spec: fails on a console error and on an uncaught error of the page. */
 import { expect, test as base } from 'playwright/test';
+import { FFmpegPage } from './ffmpeg-page.ts';
 
-export const test = base.extend<{ readonly quietPage: undefined }>({
+interface Fixtures {
+  readonly quietPage: undefined;
+  /** The library, loaded on a page without anything else. */
+  readonly ffmpeg: FFmpegPage;
+}
+
+export const test = base.extend<Fixtures>({
   quietPage: [
     async ({ page }, use) => {
       const complaints: string[] = [];
       page.on('console', (message) => {
-        if (message.type() === 'error') complaints.push(`console: ${message.text()} (${message.location().url})`);
+        if (message.type() === 'error')
+          complaints.push(`console: ${message.text()} (${message.location().url})`);
       });
       page.on('pageerror', (error) => {
         complaints.push(`page error: ${error.stack ?? error.message}`);
@@ -16,6 +24,11 @@ export const test = base.extend<{ readonly quietPage: undefined }>({
     },
     { auto: true },
   ],
+  ffmpeg: async ({ page }, use) => {
+    const ffmpeg = new FFmpegPage(page);
+    await ffmpeg.open();
+    await use(ffmpeg);
+  },
 });
 
 export { expect };

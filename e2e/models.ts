@@ -1,0 +1,64 @@
+/** Small frozen graphs that the specs write themselves, so that every result can be worked out by hand. */
+import { GraphDefWriter } from '../scripts/graphdef-writer.mjs';
+
+const ones = { ints: [1, 1, 1, 1] };
+
+interface PointwiseOptions {
+  /** `[height, width]` where the model takes one size only. */
+  readonly size?: readonly [number, number];
+}
+
+/** A 1x1 convolution that multiplies each channel by its factor: input `x`, output `y`. */
+export function scaleModel(
+  factors: readonly number[],
+  { size = [-1, -1] }: PointwiseOptions = {},
+): Uint8Array {
+  const channels = factors.length;
+  const kernel = new Float32Array(channels * channels);
+  factors.forEach((factor, channel) => (kernel[channel * (channels + 1)] = factor));
+  const graph = new GraphDefWriter();
+  const input = graph.placeholder('x', [1, ...size, channels]);
+  pointwise(graph, 'y', input, kernel, channels, channels);
+  return graph.toBytes();
+}
+
+/** Repeats every pixel as a 2x2 block. */
+export function doubleModel(channels: number): Uint8Array {
+  // Out channel `block * channels + c` is channel c: DepthToSpace lays the four of them out as the block.
+  const kernel = new Float32Array(channels * 4 * channels);
+  for (let c = 0; c < channels; c++) {
+    for (let block = 0; block < 4; block++) kernel[c * 4 * channels + block * channels + c] = 1;
+  }
+  const graph = new GraphDefWriter();
+  const input = graph.placeholder('x', [1, -1, -1, channels]);
+  const blocks = pointwise(graph, 'blocks', input, kernel, channels, 4 * channels);
+  graph.op('y', 'DepthToSpace', [blocks], { block_size: { i: 2 }, data_format: { s: 'NHWC' } });
+  return graph.toBytes();
+}
+
+/** A graph of ops that no backend has. */
+export function strangeModel(ops: readonly string[]): Uint8Array {
+  const graph = new GraphDefWriter();
+  let last = graph.placeholder('x', [1, -1, -1, 3]);
+  ops.forEach((op, index) => (last = graph.op(`strange${index}`, op, [last])));
+  graph.op('y', 'Relu', [last]);
+  return graph.toBytes();
+}
+
+function pointwise(
+  graph: GraphDefWriter,
+  name: string,
+  input: string,
+  floats: Float32Array,
+  inChannels: number,
+  outChannels: number,
+): string {
+  const kernel = graph.constant(`${name}/kernel`, { shape: [1, 1, inChannels, outChannels], floats });
+  const attrs = { strides: ones, dilations: ones, padding: { s: 'SAME' }, data_format: { s: 'NHWC' } };
+  return graph.op(name, 'Conv2D', [input, kernel], attrs);
+}
+
+/** The filter with a model of the store. */
+export function dnn(model: string, more = ''): string {
+  return `dnn_processing=dnn_backend=tensorflow:model=${model}:input=x:output=y${more}`;
+}
