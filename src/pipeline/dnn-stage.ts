@@ -16,7 +16,7 @@ import type { FrameStream } from './frame-stream.ts';
 export interface DnnStageOptions {
   /** The filter as the user wrote it, for messages. */
   readonly filter: string;
-  readonly pool: InferencePool;
+  readonly pool: Pick<InferencePool, 'size' | 'execute'>;
   readonly nireq: number;
   readonly batchSize: number;
   readonly async: boolean;
