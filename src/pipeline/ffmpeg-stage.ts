@@ -78,6 +78,8 @@ export class FfmpegStage {
       const exitCode = program === 'ffmpeg' ? await core.exec(args) : await core.ffprobe(args);
       await afterwards?.(core);
       this.#reportFaults(await core.report());
+      // A run that failed half-way leaves a memory behind in which a later run can crash.
+      if (exitCode !== 0) core.terminate();
       return exitCode;
     } finally {
       this.#ended = performance.now();
