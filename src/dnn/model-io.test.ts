@@ -81,6 +81,15 @@ describe('getOutput', () => {
     expect(getOutput(free, 'x', 'y', 360, 240)).toEqual({ width: 720, height: 480, channels: 3 });
   });
 
+  test('an open batch counts as one image', () => {
+    const model = graph(
+      placeholder('x', [-1, -1, -1, 1]),
+      ints('s', [1, 2, -1, 4]),
+      node('y', 'Reshape', ['x', 's']),
+    );
+    expect(getOutput(model, 'x', 'y', 8, 4)).toEqual({ width: 4, height: 2, channels: 4 });
+  });
+
   test('a frame that the model cannot take names the node', () => {
     const valid = graph(
       placeholder('x', [1, -1, -1, 1]),

@@ -103,6 +103,41 @@ describe('not folded', () => {
     expect(fold(fixed(8, 6, [2, 2, 2, 2], [0, 0, 0, 0])).folded).toBe(1);
   });
 
+  test('constant paddings that fit only even numbers of rows, or of columns', () => {
+    const model = (height: number, width: number): Graph =>
+      graph(
+        placeholder('x', [1, -1, -1, 2]),
+        ints('block', [height, width]),
+        ints(
+          'p',
+          [height === 2 ? 2 : 1, height === 2 ? 2 : 1, width === 2 ? 2 : 1, width === 2 ? 2 : 1],
+          [2, 2],
+        ),
+        ints('c', [0, 0, 0, 0], [2, 2]),
+        node('s2b', 'SpaceToBatchND', ['x', 'block', 'p']),
+        ...convolution('conv', 's2b', [3, 3, 2, 2], { padding: 'VALID' }),
+        node('y', 'BatchToSpaceND', ['conv', 'block', 'c']),
+      );
+    expect(fold(model(1, 1)).folded).toBe(1);
+    expect(fold(model(2, 1)).folded).toBe(0);
+    expect(fold(model(1, 2)).folded).toBe(0);
+  });
+
+  test('paddings that are SAME for all but the smallest frames', () => {
+    const usual = network({ dilation: 2, kernel: [3, 3, 2, 2] });
+    expect(fold(usual).folded).toBe(1);
+    // For a frame of one row, one row of the padding before it stands behind it.
+    const nodes = usual.nodes.map((entry) =>
+      entry.name === 'y/dilated/padding1' ? { ...entry, inputs: ['least', 'behind'] } : entry,
+    );
+    const moved = [
+      node('least', 'Minimum', ['y/dilated/size1', 'y/dilated/before1']),
+      node('moved', 'Sub', ['y/dilated/before1', 'least']),
+      node('behind', 'Add', ['y/dilated/end1', 'moved']),
+    ];
+    expect(fold(graph(...nodes, ...moved)).folded).toBe(0);
+  });
+
   test('a padding that is right for rows and wrong for columns', () => {
     expect(fold(fixed(8, 6, [2, 2, 0, 0], [0, 0, 0, 0])).folded).toBe(0);
   });

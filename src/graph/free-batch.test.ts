@@ -178,6 +178,7 @@ describe('stays fixed, and says by which node', () => {
       ],
       'i',
     ],
+    ['an output of several rows an image', [ints('s', [-1, 8]), node('y', 'Reshape', ['x', 's'])], 'y'],
     [
       'a removed batch',
       [node('q', 'Squeeze', ['x'], { squeeze_dims: [0] }), ints('z', 0), node('y', 'ExpandDims', ['q', 'z'])],

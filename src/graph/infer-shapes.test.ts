@@ -19,7 +19,7 @@ function shapeOf(
 
 describe('convolutions and pooling', () => {
   test.each([
-    ['SAME', { padding: 'SAME', strides: [1, 2, 3, 1] }, [1, 4, 4, 5]],
+    ['SAME', { padding: 'SAME', strides: [1, 3, 5, 1] }, [1, 3, 3, 5]],
     ['VALID', { padding: 'VALID' }, [1, 6, 10, 5]],
     ['VALID, stride', { padding: 'VALID', strides: [1, 2, 2, 1] }, [1, 3, 5, 5]],
     ['dilation', { padding: 'VALID', dilations: [1, 3, 2, 1] }, [1, 2, 8, 5]],
@@ -181,6 +181,13 @@ describe('graphs that contradict themselves name the node', () => {
   test.each(cases)('%s', (_label, nodes, message) => {
     expect(() => shapeOf(nodes)).toThrow(DnnError);
     expect(() => shapeOf(nodes)).toThrow(message);
+  });
+
+  test('too few inputs', () => {
+    expect(() => shapeOf([node('y', 'BiasAdd', ['x'])])).toThrow(
+      /'y' \(BiasAdd\) has 1 inputs where this op takes 2/,
+    );
+    expect(() => shapeOf([node('y', 'Conv2D', [])])).toThrow(/'y' \(Conv2D\) has 0 inputs/);
   });
 
   test('sizes that the placeholder does not take', () => {

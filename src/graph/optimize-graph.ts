@@ -70,12 +70,9 @@ export function optimizeGraph(original: Graph, options: OptimizeOptions): Optimi
   const dilated = foldSpaceToBatch(graph, input, kept);
   note(notes, dilated.folded, 'SpaceToBatchND groups folded into dilated convolutions');
   graph = fuseLeakyRelu(dilated.graph);
+  const fused = count(graph, ...fusedOps);
   graph = fuseConvolution(removeDeadNodes(graph, [input], outputs), kept);
-  note(
-    notes,
-    count(graph, '_FusedConv2D', 'FusedDepthwiseConv2dNative'),
-    'convolutions fused with bias or activation',
-  );
+  note(notes, count(graph, ...fusedOps) - fused, 'convolutions fused with bias or activation');
 
   const batch = freeBatch(graph, input, outputs);
   graph = batch.graph;

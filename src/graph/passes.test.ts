@@ -291,6 +291,7 @@ describe('fuseConvolution', () => {
       'LeakyRelu',
     ],
     ['a sum per pixel stays', [...conv, floats('p', [6, 5, 1]), node('y', 'Add', ['conv', 'p'])], 'Add'],
+    ['a sum per column stays', [...conv, floats('p', [5, 1]), node('y', 'Add', ['conv', 'p'])], 'Add'],
     ['a sum with itself stays', [...conv, node('y', 'Add', ['conv', 'conv'])], 'Add'],
     [
       'a computed bias stays',
