@@ -54,6 +54,7 @@ test('stop() ends with 255 and a valid file; a second one ends at once', async (
   expect(await running).toMatchObject({ exitCode: 255 });
   await expectPartialFile(ffmpeg);
 
+  await ffmpeg.page.evaluate(() => (window.lines = []));
   running = ffmpeg.run(longJob);
   await framesFlow(ffmpeg);
   await ffmpeg.page.evaluate(async () => {

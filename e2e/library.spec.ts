@@ -1,0 +1,169 @@
+/** The methods of `@ffmpeg/ffmpeg`'s FFmpeg, and what this library adds to `exec`. */
+import { dnn, doubleModel } from './models.ts';
+import { expect, test } from './page-test.ts';
+
+const double = `format=rgb24,${dnn('double.pb')}`;
+
+test('files and folders', async ({ ffmpeg }) => {
+  const seen = await ffmpeg.page.evaluate(async () => {
+    const f = window.ffmpeg;
+    const names = async (path: string): Promise<string[]> => (await f.listDir(path)).map(({ name }) => name);
+    const failure = (promise: Promise<unknown>): Promise<string> =>
+      promise.then(
+        () => 'resolved',
+        (error: unknown) => (error instanceof Error ? error.message : String(error)),
+      );
+    await f.createDir('/films');
+    await f.writeFile('/films/a.txt', 'grüße');
+    await f.writeFile('/films/b.bin', new Uint8Array([1, 2, 3]));
+    const own = new Uint8Array([9]);
+    await f.writeFile('/films/own.bin', own);
+    await f.rename('/films/b.bin', '/films/c.bin');
+    const listed = await names('/films');
+    const text = await f.readFile('/films/a.txt', 'utf8');
+    const bytes = [...((await f.readFile('films/c.bin')) as Uint8Array)];
+    const full = await failure(f.deleteDir('/films'));
+    for (const name of ['a.txt', 'c.bin', 'own.bin']) await f.deleteFile(`/films/${name}`);
+    await f.deleteDir('/films');
+    await f.mount(
+      'WORKERFS',
+      { files: [new File(['hello'], 'hello.txt')], blobs: [{ name: 'b', data: new Blob(['!']) }] },
+      '/mnt',
+    );
+    const mounted = [...(await names('/mnt')), await f.readFile('/mnt/hello.txt', 'utf8')];
+    await f.unmount('/mnt');
+    return {
+      listed,
+      text,
+      bytes,
+      full,
+      mounted,
+      keeps: own.length,
+      gone: await failure(f.readFile('/films/a.txt')),
+      unmounted: await failure(f.readFile('/mnt/hello.txt')),
+      again: await f.load(),
+    };
+  });
+  expect(seen).toMatchObject({
+    listed: ['.', '..', 'a.txt', 'c.bin', 'own.bin'],
+    text: 'grüße',
+    bytes: [1, 2, 3],
+    mounted: ['.', '..', 'b', 'hello.txt', 'hello'],
+    keeps: 1,
+    again: false,
+  });
+  expect(seen.full).toContain('not empty');
+  expect(seen.gone).toContain('/films/a.txt');
+  expect(seen.unmounted).toContain('/mnt/hello.txt');
+});
+
+test('log and progress events, callbacks, figures, ffprobe', async ({ ffmpeg }) => {
+  await ffmpeg.write('double.pb', doubleModel(3));
+  await ffmpeg.clip('in.mkv', 10, '-c:v', 'ffv1');
+  const seen = await ffmpeg.page.evaluate(async (chain) => {
+    const f = window.ffmpeg;
+    const events: number[] = [];
+    const muted: number[] = [];
+    const frames: number[] = [];
+    const progress = ({ progress: share }: { progress: number }): void => void events.push(share);
+    const never = (): void => void muted.push(1);
+    f.on('progress', progress);
+    f.on('log', never);
+    f.off('log', never);
+    let stats: unknown;
+    const exitCode = await f.exec(
+      ['-i', 'in.mkv', '-vf', chain, '-c:v', 'ffv1', '-dnn_stats', 'stats.json', 'out.mkv'],
+      {
+        onProgress: ({ frame }) => void frames.push(frame),
+        onStats: (value) => void (stats = value),
+      },
+    );
+    f.off('progress', progress);
+    const file = JSON.parse((await f.readFile('stats.json', 'utf8')) as string) as unknown;
+    window.lines = [];
+    const probed = await f.ffprobe([
+      '-v',
+      'error',
+      '-show_entries',
+      'stream=width,height',
+      '-of',
+      'csv=p=0',
+      'out.mkv',
+    ]);
+    return { exitCode, events, muted, frames, stats, file, probed, lines: window.lines };
+  }, double);
+  expect(seen).toMatchObject({ exitCode: 0, probed: 0, muted: [] });
+  expect(seen.events.at(-1)).toBe(1);
+  expect(seen.frames.at(-1)).toBe(10);
+  expect(seen.lines).toContain('128,96');
+  expect(seen.stats).toMatchObject({
+    frames_in: 10,
+    frames_out: 10,
+    stages: [{ kind: 'ffmpeg' }, { kind: 'dnn', frames: 10, backend: 'tensorflow' }, { kind: 'ffmpeg' }],
+  });
+  expect(seen.file).toEqual(seen.stats);
+});
+
+test('a File goes in without a copy; a file handle and streams take the output', async ({ ffmpeg }) => {
+  await ffmpeg.write('double.pb', doubleModel(3));
+  await ffmpeg.clip('in.mkv', 5, '-c:v', 'ffv1');
+  await ffmpeg.make('-i', 'in.mkv', '-vf', double, '-c:v', 'rawvideo', '-f', 'nut', 'expected.nut');
+  const seen = await ffmpeg.page.evaluate(async (chain) => {
+    const f = window.ffmpeg;
+    const collect = (): {
+      stream: WritableStream<Uint8Array>;
+      chunks: Uint8Array[];
+      closed: () => boolean;
+    } => {
+      const chunks: Uint8Array[] = [];
+      let closed = false;
+      const stream = new WritableStream<Uint8Array>({
+        write: (chunk) => void chunks.push(chunk),
+        close: () => void (closed = true),
+      });
+      return { stream, chunks, closed: () => closed };
+    };
+    const same = async (blob: Blob, path: string): Promise<boolean> => {
+      const [a, b] = [new Uint8Array(await blob.arrayBuffer()), (await f.readFile(path)) as Uint8Array];
+      return a.length === b.length && a.every((value, index) => value === b[index]);
+    };
+    await f.writeFile('file.mkv', new File([await f.readBlob('in.mkv')], 'film.mkv'));
+    const args = ['-i', 'file.mkv', '-vf', chain, '-c:v', 'rawvideo', '-f', 'nut'];
+    const folder = await navigator.storage.getDirectory();
+    const handle = await folder.getFileHandle('out.nut', { create: true });
+    const file = collect();
+    const stdout = collect();
+    const codes = [
+      await f.exec([...args, 'out.nut'], { outputs: { 'out.nut': handle } }),
+      await f.exec([...args, 'streamed.nut'], { outputs: { 'streamed.nut': file.stream } }),
+      await f.exec([...args, '-'], { outputs: { '-': stdout.stream } }),
+    ];
+    return {
+      codes,
+      handle: await same(await handle.getFile(), 'expected.nut'),
+      file: await same(new Blob(file.chunks as Uint8Array<ArrayBuffer>[]), 'expected.nut'),
+      // Standard output cannot seek back, so only its size in frames is told here.
+      stdout: new Blob(stdout.chunks as Uint8Array<ArrayBuffer>[]).size > 5 * 128 * 96 * 3,
+      closed: [file.closed(), stdout.closed()],
+    };
+  }, double);
+  expect(seen).toEqual({ codes: [0, 0, 0], handle: true, file: true, stdout: true, closed: [true, true] });
+  await ffmpeg.expectIdle();
+});
+
+test('one job at a time, and nothing before load()', async ({ ffmpeg }) => {
+  const messages = await ffmpeg.page.evaluate(async () => {
+    const first = window.ffmpeg.exec(['-f', 'lavfi', '-i', 'testsrc2', '-frames:v', '5', '-f', 'null', '-']);
+    const failure = (promise: Promise<unknown>): Promise<string> =>
+      promise.then(
+        () => 'resolved',
+        (error: unknown) => String(error),
+      );
+    const second = await failure(window.ffmpeg.exec(['-version']));
+    const unloaded = await failure(new window.FFmpegDNN().exec(['-version']));
+    return { first: await first, second, unloaded };
+  });
+  expect(messages.first).toBe(0);
+  expect(messages.second).toContain('another exec()');
+  expect(messages.unloaded).toContain('load()');
+});

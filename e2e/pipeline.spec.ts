@@ -1,0 +1,135 @@
+/** Whole commands: every way in and out, limits, streams beside the video. */
+import { dnn, doubleModel } from './models.ts';
+import type { FFmpegPage } from './ffmpeg-page.ts';
+import { expect, test } from './page-test.ts';
+
+const double = `format=rgb24,${dnn('double.pb')}`;
+
+test.beforeEach(async ({ ffmpeg }) => {
+  await ffmpeg.write('double.pb', doubleModel(3));
+});
+
+/** A clip of one second with sound. */
+async function film(ffmpeg: FFmpegPage, path: string): Promise<void> {
+  await ffmpeg.make(
+    ...[
+      '-f',
+      'lavfi',
+      '-i',
+      'testsrc2=size=64x48:rate=25:duration=1',
+      '-f',
+      'lavfi',
+      '-i',
+      'sine=duration=1',
+    ],
+    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-c:a', 'aac', path],
+  );
+}
+
+const times = (packets: readonly (readonly string[])[]): string[] => packets.map((packet) => packet[2]!);
+
+test('size, frames and sound of an mp4, index in front', async ({ ffmpeg }) => {
+  await film(ffmpeg, 'in.mp4');
+  await ffmpeg.make('-i', 'in.mp4', '-vf', double, '-c:a', 'copy', '-movflags', '+faststart', 'out.mp4');
+  expect(await ffmpeg.size('out.mp4')).toBe('128x96');
+  expect(await ffmpeg.countFrames('out.mp4')).toBe(25);
+  const sound = ['-map', '0:a', '-c', 'copy'];
+  expect(await ffmpeg.packets('out.mp4', ...sound)).toEqual(await ffmpeg.packets('in.mp4', ...sound));
+  const bytes = await ffmpeg.read('out.mp4');
+  expect(bytes.indexOf('moov')).toBeLessThan(bytes.indexOf('mdat'));
+});
+
+test('frame times of a film with a variable rate', async ({ ffmpeg }) => {
+  await ffmpeg.clip('in.mkv', 10, '-vf', "setpts='N*N*2+N*40'/1000/TB", '-fps_mode', 'vfr', '-c:v', 'ffv1');
+  await ffmpeg.make('-i', 'in.mkv', '-vf', double, '-c:v', 'ffv1', 'out.mkv');
+  const before = times(await ffmpeg.packets('in.mkv', '-c', 'copy'));
+  expect(new Set(before.map((time, index) => Number(time) - Number(before[index - 1]))).size).toBeGreaterThan(
+    5,
+  );
+  expect(times(await ffmpeg.packets('out.mkv', '-c', 'copy'))).toEqual(before);
+});
+
+test('limits end a job early: -frames:v, -t, -shortest, -ss', async ({ ffmpeg }) => {
+  await film(ffmpeg, 'in.mp4');
+  await ffmpeg.make(
+    '-i',
+    'in.mp4',
+    '-f',
+    'lavfi',
+    '-i',
+    'sine=duration=0.2',
+    '-map',
+    '0:v',
+    '-map',
+    '1:a',
+    '-vf',
+    double,
+    '-shortest',
+    'short.mkv',
+  );
+  const shortest = await ffmpeg.countFrames('short.mkv');
+  expect(shortest).toBeLessThan(25);
+  expect(shortest).toBeGreaterThan(0);
+  const cases: readonly (readonly [readonly string[], readonly string[], number])[] = [
+    [[], ['-frames:v', '5'], 5],
+    [[], ['-t', '0.4'], 10],
+    [['-t', '0.4'], [], 10],
+    [['-ss', '0.4'], [], 15],
+    [['-ss', '0.2'], ['-t', '0.2'], 5],
+  ];
+  for (const [before, after, frames] of cases) {
+    await ffmpeg.make(...before, '-i', 'in.mp4', '-vf', double, ...after, '-an', 'out.mkv');
+    expect(await ffmpeg.countFrames('out.mkv'), [...before, '-i', ...after].join(' ')).toBe(frames);
+  }
+  await ffmpeg.expectIdle();
+});
+
+test('pictures in and out, segments', async ({ ffmpeg }) => {
+  await ffmpeg.clip('in%03d.png', 6);
+  await ffmpeg.make('-framerate', '25', '-i', 'in%03d.png', '-vf', double, 'out%03d.png');
+  await ffmpeg.make('-i', 'in001.png', '-vf', double, 'one.png');
+  const names = await ffmpeg.page.evaluate(async () =>
+    (await window.ffmpeg.listDir('/')).map(({ name }) => name).filter((name) => name.startsWith('out')),
+  );
+  expect(names).toEqual(['out001.png', 'out002.png', 'out003.png', 'out004.png', 'out005.png', 'out006.png']);
+  expect(await ffmpeg.size('out006.png')).toBe('128x96');
+  expect((await ffmpeg.read('one.png')).equals(await ffmpeg.read('out001.png'))).toBe(true);
+
+  const segment = ['-f', 'segment', '-segment_time', '0.4', '-c:v', 'mpeg4', '-g', '10'];
+  await film(ffmpeg, 'in.mp4');
+  await ffmpeg.make('-i', 'in.mp4', '-an', '-vf', double, ...segment, 'part%d.mkv');
+  const counts = [];
+  for (const part of ['part0.mkv', 'part1.mkv', 'part2.mkv']) counts.push(await ffmpeg.countFrames(part));
+  expect(counts).toEqual([10, 10, 5]);
+});
+
+test('quotes, escapes and links in a chain; a chain from a file', async ({ ffmpeg }) => {
+  const plain = ['-f', 'rawvideo', 'out.raw'];
+  await ffmpeg.clip('in.mkv', 3, '-c:v', 'ffv1');
+  await ffmpeg.make('-i', 'in.mkv', '-vf', double, ...plain);
+  const expected = await ffmpeg.read('out.raw');
+  await ffmpeg.write("a b:c,d'e.pb", doubleModel(3));
+  // A name with every character that means something, as FFmpeg's two levels of quoting want it.
+  const chains = [
+    `format=rgb24,dnn_processing=dnn_backend=tensorflow:model=a b\\\\:c\\,d\\\\\\'e.pb:input=x:output=y`,
+    `[in] format = rgb24 [a]; [a] ${dnn("'double.pb'")} [out]`,
+    `format=rgb24,dnn_processing=tensorflow:double.pb:x:y:nireq=1`,
+  ];
+  for (const chain of chains) {
+    await ffmpeg.make('-i', 'in.mkv', '-vf', chain, ...plain);
+    expect((await ffmpeg.read('out.raw')).equals(expected), chain).toBe(true);
+  }
+  await ffmpeg.write('chain.txt', Buffer.from(double));
+  await ffmpeg.make('-i', 'in.mkv', '-filter_script:v', 'chain.txt', ...plain);
+  expect((await ffmpeg.read('out.raw')).equals(expected)).toBe(true);
+});
+
+test('twenty jobs in one instance leave no worker behind', async ({ ffmpeg }) => {
+  test.slow();
+  await ffmpeg.clip('in.mkv', 2, '-c:v', 'ffv1');
+  for (let job = 0; job < 20; job++) {
+    await ffmpeg.make('-i', 'in.mkv', '-vf', double, '-c:v', 'ffv1', 'out.mkv');
+    await ffmpeg.expectIdle();
+  }
+  expect(await ffmpeg.countFrames('out.mkv')).toBe(2);
+});
