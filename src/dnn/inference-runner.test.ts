@@ -25,6 +25,8 @@ function nearest2x({ data, dims: [n, height, width, channels] }: DNNData): DNNDa
 class FakeModel implements DNNModel {
   readonly inputs: (readonly number[])[] = [];
   readonly buffers = new Set<ArrayBufferLike>();
+  readonly outputs: (readonly DNNData[])[] = [];
+  readonly spent: (readonly DNNData[])[] = [];
   readonly #function: (input: DNNData) => readonly DNNData[];
   closes = 0;
   running = 0;
@@ -32,7 +34,7 @@ class FakeModel implements DNNModel {
   constructor(run: (input: DNNData) => readonly DNNData[] = (input) => [nearest2x(input)]) {
     this.#function = run;
   }
-  async execute(input: DNNData): Promise<readonly DNNData[]> {
+  async execute(input: DNNData, spent: readonly DNNData[] = []): Promise<readonly DNNData[]> {
     expect(this.running).toBe(0);
     this.running += 1;
     this.inputs.push([...input.dims]);
@@ -40,7 +42,10 @@ class FakeModel implements DNNModel {
     expect(input.data.length).toBe(input.dims.reduce((a, b) => a * b));
     await Promise.resolve();
     this.running -= 1;
-    return this.#function(input);
+    this.spent.push(spent);
+    const outputs = this.#function(input);
+    this.outputs.push(outputs);
+    return outputs;
   }
   memoryBytes(): number {
     return 1000;
@@ -86,7 +91,8 @@ describe('a request', () => {
         expect([...frame.data[0]!]).toEqual(doubledPlane(frames[index]!, channels));
       }
       expect(result.spent).toEqual(frames.map((frame) => frame.buffer));
-      expect(result.memoryBytes).toBe(1000 + 3 * 4 * 6 * channels * 4);
+      // The model, three frames of 6x4 and three twice as wide and high.
+      expect(result.memoryBytes).toBe(1000 + 3 * (1 + 4) * 4 * 6 * channels * 4);
     },
   );
 
@@ -192,6 +198,15 @@ describe('failure', () => {
     await expect(running).rejects.toMatchObject({ code: 'DNN_GENERIC_ERROR', details: { pts: 9 } });
     await expect(running).rejects.toThrow(words);
     await expect(running).rejects.toThrow('[1, 8, 8, 1] was expected');
+  });
+
+  test('gives the tensors of one execution back to the next one', async () => {
+    const model = new FakeModel();
+    const runner = new InferenceRunner(model, false);
+    await runner.run([doubled(frame()), doubled(frame())]);
+    await runner.run([doubled(frame())]);
+    expect(model.spent).toEqual([[], model.outputs[0], model.outputs[1]]);
+    expect(model.spent[2]?.[0]?.data).toBe(model.outputs[1]?.[0]?.data);
   });
 
   test('a request that fails does not hold up the next one', async () => {

@@ -26,7 +26,7 @@ export interface InferredFrames {
   /** Milliseconds in the backend, and in frame↔tensor conversion and chroma; both for the whole request. */
   readonly msExecute: number;
   readonly msIo: number;
-  /** Bytes held between requests: the model's and the input tensor's. */
+  /** Bytes held between requests: the model's, and the tensors' around it. */
   readonly memoryBytes: number;
 }
 
@@ -36,6 +36,8 @@ export class InferenceRunner {
   readonly #batchFree: boolean;
   /** Grows to the largest request so far; kept, since every request but the last has the same size. */
   #input = new Float32Array(0);
+  /** Of the last execution, already copied to frames; the next one may use their memory. */
+  #spentOutputs: readonly DNNData[] = [];
   #lastRun: Promise<unknown> = Promise.resolve();
   #isClosed = false;
 
@@ -67,6 +69,7 @@ export class InferenceRunner {
   close(): void {
     this.#isClosed = true;
     this.#input = new Float32Array(0);
+    this.#spentOutputs = [];
     this.#model.close();
   }
 
@@ -79,19 +82,20 @@ export class InferenceRunner {
     for (const batch of batches) {
       const input = this.#fillModelInput(batch);
       const startExecute = performance.now();
-      const outputs = await this.#model.execute(input);
+      const outputs = await this.#model.execute(input, this.#spentOutputs);
       msExecute += performance.now() - startExecute;
       const output = checkedOutput(outputs, batch);
       batch.forEach((item, index) => {
         frames.push(outFrame(item, output, index, outBuffers[frames.length]));
       });
+      this.#spentOutputs = outputs;
     }
     return {
       frames,
       spent: items.map((item) => item.frame.buffer),
       msExecute,
       msIo: performance.now() - start - msExecute,
-      memoryBytes: this.#model.memoryBytes() + this.#input.byteLength,
+      memoryBytes: this.#model.memoryBytes() + this.#input.byteLength + bytesOf(this.#spentOutputs),
     };
   }
 
@@ -110,6 +114,10 @@ export class InferenceRunner {
       dims: [batch.length, height, width, channels],
     };
   }
+}
+
+function bytesOf(tensors: readonly DNNData[]): number {
+  return tensors.reduce((sum, { data }) => sum + data.byteLength, 0);
 }
 
 function hasSizesOf(a: FrameToInfer, b: FrameToInfer): boolean {

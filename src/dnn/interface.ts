@@ -29,9 +29,10 @@ export interface DNNModel {
    * Runs the network once and resolves to one tensor per output, in the order of the spec. The input stays the
    * caller's; the results are the caller's to keep (they are no views of the backend's own memory).
    *
+   * @param spent results of an earlier call that the caller has done with: their memory may be used for the new ones.
    * @throws DnnError `DNN_GENERIC_ERROR` where the backend fails, with its own words.
    */
-  execute(input: DNNData): Promise<readonly DNNData[]>;
+  execute(input: DNNData, spent?: readonly DNNData[]): Promise<readonly DNNData[]>;
   /** Bytes held now: weights, tensors and the backend's own memory. */
   memoryBytes(): number;
   /** Frees everything; calling it twice is allowed. */

@@ -37,12 +37,12 @@ export class TensorflowModel implements DNNModel {
    * @throws DnnError `EINVAL` for a tensor whose dims and data differ, a batch that the graph does not allow, or a
    *   closed model; `ENOMEM` where the WebAssembly memory ends; else `DNN_GENERIC_ERROR` with tfjs's words.
    */
-  execute(input: DNNData): Promise<readonly DNNData[]> {
+  execute(input: DNNData, spent: readonly DNNData[] = []): Promise<readonly DNNData[]> {
     return this.#runtime.inTurn(async () => {
       if (this.#closed) throw new DnnError('EINVAL', 'dnn_backend=tensorflow: execute() came after close().');
       this.#checkInput(input);
       try {
-        return this.#plan.async ? await this.#runAsync(input) : this.#run(input);
+        return this.#plan.async ? await this.#runAsync(input, spent) : this.#run(input, spent);
       } catch (thrown) {
         throw executionError(thrown, input);
       }
@@ -60,22 +60,28 @@ export class TensorflowModel implements DNNModel {
     this.#graphModel.dispose();
   }
 
-  #run(input: DNNData): DNNData[] {
+  #run(input: DNNData, spent: readonly DNNData[]): DNNData[] {
     const outputs = [...this.#spec.outputs];
-    return tidyData(() =>
-      toList(this.#graphModel.execute({ [this.#spec.input]: this.#feed(input) }, outputs)).map(readOutput),
-    );
+    return tidyData(() => {
+      const feed = { [this.#spec.input]: this.#feed(input) };
+      return this.#readAll(this.#graphModel.execute(feed, outputs), spent);
+    });
   }
 
-  async #runAsync(input: DNNData): Promise<DNNData[]> {
+  async #runAsync(input: DNNData, spent: readonly DNNData[]): Promise<DNNData[]> {
     const outputs = [...this.#spec.outputs];
     engine().startScope('execute');
     try {
       const feed = { [this.#spec.input]: this.#feed(input) };
-      return toList(await this.#graphModel.executeAsync(feed, outputs)).map(readOutput);
+      return this.#readAll(await this.#graphModel.executeAsync(feed, outputs), spent);
     } finally {
       engine().endScope();
     }
+  }
+
+  #readAll(result: Tensor | Tensor[], spent: readonly DNNData[]): DNNData[] {
+    const tensors = Array.isArray(result) ? result : [result];
+    return tensors.map((tensor, index) => readOutput(tensor, this.#runtime, spent[index]?.data));
   }
 
   #feed({ data, dims }: DNNData): Tensor {
@@ -112,22 +118,21 @@ function tidyData(work: () => DNNData[]): DNNData[] {
   return result;
 }
 
-function toList(result: Tensor | Tensor[]): Tensor[] {
-  return Array.isArray(result) ? result : [result];
-}
-
-function readOutput(tensor: Tensor): DNNData {
+/** @param memory is used for the values where the size is right. */
+function readOutput(tensor: Tensor, runtime: WasmRuntime, memory: Float32Array | undefined): DNNData {
   if (tensor.dtype === 'string' || tensor.dtype === 'complex64') {
     throw new Error(`the output is of type ${tensor.dtype}; only numbers are supported`);
   }
   const { shape } = tensor;
   const [height = 1, width = 1, channels = 1] = [1, 1, 1, ...shape].slice(-3);
   const items = shape.slice(0, -3).reduce((product, size) => product * size, 1);
+  const dims = [items, height, width, channels] as const;
+  if (tensor.dtype === 'float32' && memory?.length === tensor.size) {
+    memory.set(runtime.floatsOf(tensor));
+    return { data: memory, dims };
+  }
   const values = tensor.dataSync();
-  return {
-    data: values instanceof Float32Array ? values : Float32Array.from(values),
-    dims: [items, height, width, channels],
-  };
+  return { data: values instanceof Float32Array ? values : Float32Array.from(values), dims };
 }
 
 function executionError(thrown: unknown, input: DNNData): DnnError {

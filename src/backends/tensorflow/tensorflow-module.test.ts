@@ -146,6 +146,18 @@ describe('execute', () => {
     model.close();
   });
 
+  it('uses the memory of spent results where the size is right', async () => {
+    const model = await tensorflow.loadModel(spec(shuffle));
+    const input: DNNData = { dims: [1, 1, 2, 4], data: Float32Array.of(0, 1, 2, 3, 4, 5, 6, 7) };
+    const spent = await model.execute(input);
+    const [second] = await model.execute({ ...input, data: input.data.map((v) => v + 10) }, spent);
+    expect(second!.data).toBe(spent[0]!.data);
+    expect([...second!.data]).toEqual([10, 11, 14, 15, 12, 13, 16, 17]);
+    const [smaller] = await model.execute({ dims: [1, 1, 1, 4], data: Float32Array.of(1, 2, 3, 4) }, spent);
+    expect([...smaller!.data]).toEqual([1, 2, 3, 4]);
+    model.close();
+  });
+
   it('gives several outputs in the order of the spec, ranks below 4 with leading ones', async () => {
     const nodes = [
       placeholder([-1, -1, -1, 2]),

@@ -1,5 +1,12 @@
 /** Starts tfjs's WebAssembly backend once per thread: single-threaded, SIMD where the engine has it. */
-import { backend, enableProdMode, env, setBackend } from '@tensorflow/tfjs-core';
+import {
+  backend,
+  enableProdMode,
+  env,
+  setBackend,
+  type DataStorage,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { DnnError, errorMessage } from '../../base/errors.ts';
 import { replaceDepthToSpace } from './depth-to-space-kernel.ts';
@@ -16,11 +23,19 @@ export interface WasmRuntime {
   readonly device: 'wasm-simd' | 'wasm';
   /** Bytes of the WebAssembly memory: all weights and tensors of this thread live in it. It never shrinks. */
   heapBytes(): number;
+  /** The values of a float32 tensor where they lie in the WebAssembly memory: valid until the next operation. */
+  floatsOf(tensor: Tensor): Float32Array;
   /**
    * Runs one piece of asynchronous work at a time. Work that awaits between tensor operations must not overlap with
    * other work: tfjs has one stack of scopes per thread.
    */
   inTurn<T>(work: () => Promise<T> | T): Promise<T>;
+}
+
+/** What BackendWasm holds, as far as it is used here; tfjs does not publish a type for all of it. */
+interface StartedBackend {
+  readonly wasm: EmscriptenMemory;
+  readonly dataIdMap: DataStorage<{ readonly memoryOffset: number }>;
 }
 
 let started: Promise<WasmRuntime> | undefined;
@@ -56,13 +71,16 @@ async function start(assets: TensorflowAssets): Promise<WasmRuntime> {
     throw startError(url, errorMessage(thrown));
   }
   if (!running) throw startError(url, 'the file did not load or is no WebAssembly module');
-  const { wasm } = backend() as unknown as { readonly wasm: EmscriptenMemory };
+  const { wasm, dataIdMap } = backend() as unknown as StartedBackend;
   refuseFailedAllocations(wasm);
   replaceDepthToSpace();
   let last: Promise<unknown> = Promise.resolve();
   return {
     device: simd ? 'wasm-simd' : 'wasm',
     heapBytes: () => wasm.HEAPU8.byteLength,
+    floatsOf: ({ dataId, size }) =>
+      // HEAPU8 is another array after each growth of the memory.
+      new Float32Array(wasm.HEAPU8.buffer, dataIdMap.get(dataId).memoryOffset, size),
     inTurn(work) {
       const result = last.then(work);
       last = result.catch(() => undefined);
