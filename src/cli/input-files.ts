@@ -62,8 +62,7 @@ function inputFiles(group: FileGroup, cwd: string): string[] {
  * file counts; a piece too many is only opened, never read.
  */
 function pathsIn(word: string, cwd: string): string[] {
-  return word
-    .split(/[=:,;'"[\]|]/)
+  return (word.match(/(?:\\.|[^=:,;'"[\]|\\])+/g) ?? [])
     .map((piece) => piece.replaceAll(/\\(.)/g, '$1').trim())
     .filter((piece) => piece !== '' && piece !== '.' && piece !== '..')
     .map((piece) => resolve(cwd, piece))

@@ -1,0 +1,56 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parseCommand } from '../pipeline/command.ts';
+import { inputPaths } from './input-files.ts';
+
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'input-files-'));
+  mkdirSync(join(folder, 'net'));
+  const names = ['in.mp4', 'out.mp4', 'a.pb', "it's.pb", 'img001.png', 'img002.png', 'img.png', 'subs.ass'];
+  for (const name of names) writeFileSync(join(folder, name), name);
+  for (const name of ['model.json', 'group1-shard1of1.bin']) writeFileSync(join(folder, 'net', name), name);
+  writeFileSync(join(folder, 'list.txt'), "ffconcat version 1.0\nfile 'in.mp4'\n  file img.png\n");
+  writeFileSync(join(folder, 'ffmpeg2pass-0.log'), 'stats');
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function files(...words: string[]): string[] {
+  return inputPaths(parseCommand(words), folder).map((path) => path.slice(folder.length + 1));
+}
+
+const dnn = 'dnn_processing=dnn_backend=tensorflow:input=x:output=y:model=';
+
+test.each<[string, string[], string[]]>([
+  [
+    'inputs and models inside filter strings',
+    ['-i', 'in.mp4', '-vf', `${dnn}a.pb,ass=subs.ass`, 'o.mkv'],
+    ['in.mp4', 'a.pb', 'subs.ass'],
+  ],
+  ['a quoted model', ['-i', 'in.mp4', '-vf', `${dnn}it\\'s.pb`, 'o.mkv'], ['in.mp4', "it's.pb"]],
+  [
+    'the shards beside a tfjs model',
+    ['-i', 'in.mp4', '-vf', `${dnn}net/model.json`, 'o.mkv'],
+    ['in.mp4', 'net/model.json', 'net/group1-shard1of1.bin'],
+  ],
+  ['every picture of a sequence', ['-i', 'img%03d.png', 'o.mkv'], ['img001.png', 'img002.png']],
+  [
+    'what a concat script names',
+    ['-f', 'concat', '-i', 'list.txt', 'o.mkv'],
+    ['list.txt', 'in.mp4', 'img.png'],
+  ],
+  ['no file for a generated source', ['-f', 'lavfi', '-i', 'testsrc2=size=64x48', 'o.mkv'], []],
+  ['an output that exists is not opened for reading', ['-i', 'in.mp4', 'out.mp4'], ['in.mp4']],
+])('%s', (_name, words, expected) => {
+  const found = files(...words).filter((path) => !path.startsWith('ffmpeg2pass'));
+  expect(found.sort()).toEqual(expected.toSorted());
+});
+
+test('logs of a first pass are there for the second', () => {
+  expect(files('-i', 'in.mp4', '-pass', '2', 'o.mkv')).toContain('ffmpeg2pass-0.log');
+});
