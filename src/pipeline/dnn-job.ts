@@ -2,31 +2,32 @@
  * Runs a planned command: ffmpeg stage, DNN stage, …, ffmpeg stage, joined by pipes. Every stage works at the same time;
  * the slowest sets the pace, since each one waits for room in the pipe behind it.
  */
-import type { Logger } from '../base/log.ts';
 import { errorMessage } from '../base/errors.ts';
-import { segmentText, type FfmpegSegment } from '../filtergraph/split-at-filters.ts';
+import type { Logger } from '../base/log.ts';
 import type { Frame } from '../frame/frame.ts';
 import { frameLayout } from '../frame/plane-layout.ts';
-import { pipeFolder, type CoreOutputs, type CorePipe } from '../media/core-options.ts';
-import { createFrameRing, FrameRing, type FrameRingBuffer } from '../media/frame-ring.ts';
+import { pipeFolder } from '../media/core-options.ts';
+import { FrameRing, type FrameRingBuffer } from '../media/frame-ring.ts';
 import type { InferencePool } from '../workers/inference-pool.ts';
-import type { JobStats, StageStats } from '../workers/pipeline-api.ts';
+import type { JobStats } from '../workers/pipeline-api.ts';
 import { BufferPool } from './buffer-pool.ts';
 import { configureLink, type DnnInstance } from './dnn-instance.ts';
 import { dnnStage } from './dnn-stage.ts';
 import { DnnStageMeter } from './dnn-stage-meter.ts';
-import { FfmpegStage, type StageFiles } from './ffmpeg-stage.ts';
 import { stoppedExitCode } from './exit-codes.ts';
-import { framesOf, pumpFrames, ringCapacity, SourceFailure } from './frame-pump.ts';
+import type { StageFiles } from './ffmpeg-stage.ts';
+import { framesOf, pumpFrames, SourceFailure } from './frame-pump.ts';
 import type { FrameStream } from './frame-stream.ts';
 import type { JobContext, RunningJob } from './job-context.ts';
+import { JobStages, type RunningStage } from './job-stages.ts';
+import { jobStats } from './job-stats.ts';
 import { MemoryMeter } from './memory-meter.ts';
 import type { OutputCollector } from './output-collector.ts';
 import type { Plan } from './plan.ts';
 import type { Planning } from './planning-log.ts';
 import { ProgressMeter } from './progress-meter.ts';
-import { StageLog } from './stage-log.ts';
 import { firstStageArgs, lastStageArgs, middleStageArgs, needsMiddleStage } from './stage-args.ts';
+import { StageLog } from './stage-log.ts';
 
 /** One DNN filter of the job with its workers. */
 export interface JobDnn {
@@ -45,17 +46,12 @@ export interface DnnJobOptions {
   readonly files: StageFiles;
   readonly output: OutputCollector;
   readonly writesStdout: boolean;
+  /** Whether ffmpeg's status lines are part of the log. */
+  readonly showsStatus: boolean;
   /** Expected number of frames, where it is known. */
   readonly frames: number | undefined;
   /** When the command was given, by `performance.now()`. */
   readonly started: number;
-}
-
-/** An ffmpeg stage at work. */
-interface RunningStage {
-  readonly stage: FfmpegStage;
-  readonly filter: string;
-  readonly exitCode: Promise<number>;
 }
 
 /** An ffmpeg stage failed by itself, and has said why in the log: the job ends with its exit code. */
@@ -73,29 +69,31 @@ export class DnnJob implements RunningJob {
   readonly #abort = new AbortController();
   readonly #buffers = new BufferPool(16);
   readonly #memory = new MemoryMeter();
-  readonly #progress: ProgressMeter;
-  readonly #meters: DnnStageMeter[] = [];
-  /** In the order of the data. */
-  readonly #stages: RunningStage[] = [];
-  readonly #pumps: Promise<unknown>[] = [];
-  #stops = 0;
   readonly #log: StageLog;
+  readonly #progress: ProgressMeter;
+  readonly #stages: JobStages;
+  readonly #meters: DnnStageMeter[] = [];
+  readonly #pumps: Promise<unknown>[] = [];
+  #encoder: RunningStage | undefined;
+  #stops = 0;
 
   constructor(options: DnnJobOptions) {
+    const { context, files, frames } = options;
     this.#options = options;
-    this.#log = new StageLog((message) => {
-      options.context.log({ type: 'stderr', message });
-    });
-    this.#progress = new ProgressMeter(options.frames, options.context.progress);
+    const write = (message: string): void => {
+      context.log({ type: 'stderr', message });
+    };
+    this.#log = new StageLog(write, options.showsStatus);
+    this.#progress = new ProgressMeter(frames, context.progress);
+    this.#stages = new JobStages(context, files, this.#memory, this.#log);
     this.#memory.add(() => this.#buffers.idleBytes);
-    this.#memory.add(() => this.#stages.reduce((sum, { stage }) => sum + stage.memoryBytes, 0));
     this.#memory.add(() => this.#meters.reduce((sum, meter) => sum + meter.memoryBytes, 0));
   }
 
   stop(): void {
     this.#stops += 1;
-    this.#log.muteDecoder();
-    if (this.#stops === 1) this.#stages[0]?.stage.requestQuit();
+    this.#log.muteUpstream();
+    if (this.#stops === 1) this.#stages.quitDecoder();
     else this.#kill(new DOMException('The job was stopped.', 'AbortError'));
   }
 
@@ -108,15 +106,12 @@ export class DnnJob implements RunningJob {
     try {
       const exitCode = await this.#runStages();
       await output.finish();
-      if (exitCode === 0) this.#progress.finish();
+      if (exitCode === 0) this.#progress.finish(this.#log.framesEncoded);
       return this.#stops > 0 ? stoppedExitCode : exitCode;
     } catch (error) {
       this.#kill(error);
-      await Promise.allSettled([...this.#pumps, ...this.#stages.map(({ exitCode }) => exitCode)]);
-      // What the encoder had finished is kept, also where the job failed.
-      await output.finish().catch((lost: unknown) => {
-        this.#options.log('error', `The output is incomplete: ${errorMessage(lost)}`);
-      });
+      await Promise.allSettled([...this.#pumps, this.#stages.ended()]);
+      await this.#keepOutput();
       if (this.#stops > 0) return stoppedExitCode;
       if (error instanceof FfmpegFailure) return error.exitCode;
       throw error;
@@ -127,174 +122,104 @@ export class DnnJob implements RunningJob {
   }
 
   stats(): JobStats {
-    const { dnns, started, plan } = this.#options;
-    const first = this.#meters[0]?.firstIn;
-    const now = performance.now();
-    const dnnStats = this.#meters.map((meter, place) => {
-      const { instance, pool } = dnns[place]!;
-      const { backendType: backend, batchSize } = instance.context;
-      const { nireq, text: filter } = instance;
-      return meter.stats({ filter, backend, device: pool.device, nireq, batchSize });
+    const { dnns, started, plan, planning } = this.#options;
+    return jobStats({
+      started,
+      ffmpeg: this.#stages.running,
+      meters: this.#meters,
+      dnn: this.#meters.map((meter, place) => {
+        const { instance, pool } = dnns[place]!;
+        const { backendType: backend, batchSize } = instance.context;
+        const { nireq, text: filter } = instance;
+        return meter.stats({ filter, backend, device: pool.device, nireq, batchSize });
+      }),
+      hasStageBefore: (place) => needsMiddleStage(plan, planning, place),
+      framesOut: this.#log.framesEncoded ?? this.#progress.frame,
+      peakBytes: this.#memory.peakBytes,
     });
-    return {
-      frames_in: this.#meters[0]?.framesIn ?? 0,
-      frames_out: this.#progress.frame,
-      seconds_load: seconds((first ?? now) - started),
-      seconds: seconds(first === undefined ? 0 : now - first),
-      stages: this.#orderedStats(plan, dnnStats),
-      page: { longest_task_ms: 0 },
-      memory: { peak_bytes: this.#memory.peakBytes },
-    };
   }
 
-  /** ffmpeg and DNN stages in the order of the data: a DNN stage stands before the ffmpeg stage it feeds. */
-  #orderedStats(plan: Plan, dnnStats: readonly StageStats[]): StageStats[] {
-    const result: StageStats[] = [];
-    let stage = 0;
-    const ffmpeg = (): void => {
-      const running = this.#stages[stage++];
-      if (running === undefined) return;
-      const frames = stage === 1 ? (this.#meters[0]?.framesIn ?? 0) : this.#progress.frame;
-      result.push(running.stage.stats(running.filter, frames));
-    };
-    ffmpeg();
-    for (const [place, stats] of dnnStats.entries()) {
-      if (place > 0 && needsMiddleStage(plan, this.#options.planning, place)) ffmpeg();
-      result.push(stats);
+  /** What the encoder had finished is kept, also where the job failed. */
+  async #keepOutput(): Promise<void> {
+    const { output, log } = this.#options;
+    if (this.#encoder === undefined) return;
+    try {
+      await output.finish();
+    } catch (lost) {
+      log('error', `The output is incomplete: ${errorMessage(lost)}`);
     }
-    ffmpeg();
-    return result;
   }
 
   async #runStages(): Promise<number> {
-    const { plan, planning, dnns, output, writesStdout } = this.#options;
-    const parts = plan.chain.parts;
-    const firstRing = this.#ring(planning.frames[0]!);
-    const first = this.#start(
-      'decode',
-      partText(parts[0]),
-      firstStageArgs(plan, planning, `${pipeFolder}/decoded`),
-      [{ name: 'decoded', direction: 'write', ring: firstRing }],
-    );
-    let stream = await this.#firstFrames(first, firstRing);
+    const { plan, planning, dnns } = this.#options;
+    let stream = await this.#decode();
     for (let place = 0; place < dnns.length; place++) {
-      if (place > 0 && needsMiddleStage(plan, planning, place)) stream = await this.#middle(place, stream);
-      stream = this.#dnn(place, stream);
+      if (place > 0 && needsMiddleStage(plan, planning, place)) stream = await this.#filter(place, stream);
+      stream = this.#infer(place, stream);
     }
-    const lastRing = this.#ring({ pixelFormat: stream.info.format, ...stream.info });
-    const last = this.#start(
-      'encode',
-      partText(parts[dnns.length]),
-      lastStageArgs(plan, planning, `${pipeFolder}/frames`),
-      [{ name: 'frames', direction: 'read', ring: lastRing }],
-      { outputs: output.coreOutputs, writesStdout, afterwards: (core) => output.collect(core) },
-    );
-    // A decoder that finds no more frames for a long time must not outlive the encoder.
-    const frames = stream;
-    void Promise.allSettled([last.exitCode]).then(() => {
-      this.#log.muteDecoder();
-      frames.stop();
-    });
-    const pump = this.#pumpToEncoder(frames, lastRing);
-    return this.#exitCode(last, pump);
+    return this.#encode(stream);
   }
 
   /** @throws FfmpegFailure where the decoder ends before its first frame. */
-  async #firstFrames(first: RunningStage, ring: FrameRingBuffer): Promise<FrameStream> {
+  async #decode(): Promise<FrameStream> {
+    const { plan, planning } = this.#options;
+    const { pixelFormat, width, height } = planning.frames[0]!;
+    const ring = this.#stages.ring(pixelFormat, width, height);
+    const { exitCode } = this.#stages.start({
+      label: 'decode',
+      filters: plan.chain.parts[0],
+      args: firstStageArgs(plan, planning, `${pipeFolder}/decoded`),
+      pipes: [{ name: 'decoded', direction: 'write', ring }],
+    });
     try {
       return await framesOf(ring, this.#buffers);
     } catch (error) {
-      const exitCode = await first.exitCode;
-      throw exitCode === 0 ? error : new FfmpegFailure(exitCode);
+      const code = await exitCode;
+      throw code === 0 ? error : new FfmpegFailure(code);
     }
-  }
-
-  /**
-   * ffmpeg's own failures are exit codes, those of a DNN stage are thrown; both once the encoder has finished the file.
-   */
-  async #exitCode(last: RunningStage, pump: Promise<unknown>): Promise<number> {
-    const [lastExit] = await Promise.allSettled([last.exitCode, pump]);
-    this.#log.muteDecoder();
-    const pumped = await Promise.allSettled([...this.#pumps, pump]);
-    const failures = pumped.flatMap((result) =>
-      result.status === 'rejected' ? [result.reason as unknown] : [],
-    );
-    const ownFailure = failures.find((reason) => !(reason instanceof SourceFailure));
-    if (ownFailure !== undefined) throw ownFailure as Error;
-    if (lastExit.status === 'rejected') throw lastExit.reason;
-    if (lastExit.value !== 0 || failures.length === 0) return lastExit.value;
-    const exitCodes = await Promise.all(this.#stages.map(({ exitCode }) => exitCode));
-    const failed = exitCodes.find((exitCode) => exitCode !== 0);
-    if (failed === undefined) throw failures[0] as Error;
-    return failed;
-  }
-
-  async #pumpToEncoder(stream: FrameStream, ring: FrameRingBuffer): Promise<void> {
-    const { num, den } = stream.info.timeBase;
-    let firstPts: number | undefined;
-    const end = await pumpFrames(this.#endingOnStop(stream), ring, this.#buffers, ({ pts }) => {
-      firstPts ??= pts;
-      this.#progress.frameDone(((pts - firstPts) * num) / den);
-      this.#memory.sample();
-    });
-    if (end === 'enough') this.#log.muteDecoder();
-    // After a stop the encoder must not go on with the sound of the rest of the film.
-    else if (this.#stops > 0) await this.#quitWhenRead(ring);
-  }
-
-  /** A decoder that was told to stop may end in the middle of a frame; that is the end of the stream and no failure. */
-  #endingOnStop(stream: FrameStream): FrameStream {
-    const wasStopped = (): boolean => this.#stops > 0;
-    async function* frames(): AsyncGenerator<Frame, void, undefined> {
-      try {
-        yield* stream.frames;
-      } catch (error) {
-        if (!wasStopped() || !(error instanceof SourceFailure)) throw error;
-      }
-    }
-    return { ...stream, frames: frames() };
-  }
-
-  async #quitWhenRead(ring: FrameRingBuffer): Promise<void> {
-    const view = new FrameRing(ring);
-    while (view.available > 0 && !view.readerClosed) await new Promise((resolve) => setTimeout(resolve, 10));
-    this.#stages.at(-1)?.stage.requestQuit();
   }
 
   /** ffmpeg's filters between two DNN filters. */
-  async #middle(place: number, stream: FrameStream): Promise<FrameStream> {
+  async #filter(place: number, stream: FrameStream): Promise<FrameStream> {
     const { plan, planning } = this.#options;
-    const input = this.#ring({ pixelFormat: stream.info.format, ...stream.info });
-    const output = this.#ring(planning.frames[place]!);
+    const { info } = stream;
+    const { pixelFormat, width, height } = planning.frames[place]!;
+    const input = this.#stages.ring(info.format, info.width, info.height);
+    const output = this.#stages.ring(pixelFormat, width, height);
     const names = { input: `between${place}-in`, output: `between${place}-out` };
     const paths = { input: `${pipeFolder}/${names.input}`, output: `${pipeFolder}/${names.output}` };
-    const filter = partText(plan.chain.parts[place]);
-    this.#start(`filter ${place}`, filter, middleStageArgs(plan, planning, place, paths), [
-      { name: names.input, direction: 'read', ring: input },
-      { name: names.output, direction: 'write', ring: output },
-    ]);
+    this.#stages.start({
+      label: `filter ${place}`,
+      filters: plan.chain.parts[place],
+      args: middleStageArgs(plan, planning, place, paths),
+      pipes: [
+        { name: names.input, direction: 'read', ring: input },
+        { name: names.output, direction: 'write', ring: output },
+      ],
+    });
     const pump = pumpFrames(stream, input, this.#buffers, () => undefined);
-    pump.catch(() => undefined); // reaches the stages behind through the broken pipe
+    pump.catch(() => undefined); // read by #exitCode
     this.#pumps.push(pump);
     return framesOf(output, this.#buffers);
   }
 
-  #dnn(place: number, stream: FrameStream): FrameStream {
-    const { instance, pool } = this.#options.dnns[place]!;
+  #infer(place: number, stream: FrameStream): FrameStream {
+    const { dnns, planning, log } = this.#options;
+    const { instance, pool } = dnns[place]!;
+    const { nireq, context, text } = instance;
     const { width, height } = configureLink(instance, stream.info);
     const meter = new DnnStageMeter();
     this.#meters.push(meter);
     const frameBytes = frameLayout(stream.info.format, width, height).size;
     this.#memory.add(() => (meter.framesIn - meter.framesOut) * frameBytes);
-    const { nireq, context, text } = instance;
-    this.#options.log(
+    log(
       'info',
       `${instance.filter.name}: ${stream.info.width}x${stream.info.height} -> ${width}x${height} ${stream.info.format}, ` +
         `${context.backendType} on ${pool.device}, nireq=${nireq}, batch_size=${context.batchSize}, ` +
         `async=${context.async ? 1 : 0}, ${pool.size} worker${pool.size === 1 ? '' : 's'}`,
     );
     // NUT from ffmpeg says no frame rate; without one the stage behind would have to guess.
-    const { frameRate } = this.#options.planning.frames[place]!;
+    const { frameRate } = planning.frames[place]!;
     const input = frameRate === undefined ? stream : { ...stream, info: { ...stream.info, frameRate } };
     return dnnStage(input, {
       filter: text,
@@ -310,62 +235,81 @@ export class DnnJob implements RunningJob {
     });
   }
 
-  #ring(frames: {
-    readonly pixelFormat: FrameStream['info']['format'];
-    readonly width: number;
-    readonly height: number;
-  }): FrameRingBuffer {
-    const ring = createFrameRing(
-      ringCapacity(frameLayout(frames.pixelFormat, frames.width, frames.height).size),
-    );
-    this.#memory.add(() => ring.memory.byteLength);
-    return ring;
+  async #encode(stream: FrameStream): Promise<number> {
+    const { plan, planning, output, writesStdout } = this.#options;
+    const { format, width, height } = stream.info;
+    const ring = this.#stages.ring(format, width, height);
+    const encoder = (this.#encoder = this.#stages.start({
+      label: 'encode',
+      filters: plan.chain.parts.at(-1),
+      args: withStatus(lastStageArgs(plan, planning, `${pipeFolder}/frames`)),
+      pipes: [{ name: 'frames', direction: 'read', ring }],
+      output: { outputs: output.coreOutputs, writesStdout, afterwards: (core) => output.collect(core) },
+    }));
+    // A decoder that finds no more frames for a long time must not outlive the encoder.
+    void Promise.allSettled([encoder.exitCode]).then(() => {
+      this.#log.muteUpstream();
+      stream.stop();
+    });
+    const pump = this.#pumpToEncoder(stream, ring, encoder);
+    this.#pumps.push(pump);
+    return this.#exitCode(encoder);
   }
 
-  #start(
-    label: string,
-    filter: string,
-    args: readonly string[],
-    pipes: readonly CorePipe[],
-    output: {
-      readonly outputs?: CoreOutputs;
-      readonly writesStdout?: boolean;
-      readonly afterwards?: Parameters<FfmpegStage['run']>[2];
-    } = {},
-  ): RunningStage {
-    const { context, files } = this.#options;
-    const isFirst = this.#stages.length === 0;
-    const stage = new FfmpegStage({
-      cores: context.cores,
-      files,
-      pipes,
-      outputs: output.outputs ?? { mode: 'discard' },
-      stdout: output.writesStdout === true ? 'output' : 'log',
-      onLog: (message) => {
-        if (isFirst) this.#log.decoder(message);
-        else this.#log.later(label, message);
-      },
+  /**
+   * ffmpeg's own failures are exit codes, those of a DNN stage are thrown; both once the encoder has finished the file.
+   */
+  async #exitCode(encoder: RunningStage): Promise<number> {
+    const [encoded] = await Promise.allSettled([encoder.exitCode]);
+    const failures: unknown[] = [];
+    for (const pumped of await Promise.allSettled(this.#pumps)) {
+      if (pumped.status === 'rejected') failures.push(pumped.reason);
+    }
+    const ownFailure = failures.find((reason) => !(reason instanceof SourceFailure));
+    if (ownFailure !== undefined) throw ownFailure as Error;
+    if (encoded.status === 'rejected') throw encoded.reason;
+    if (encoded.value !== 0 || failures.length === 0) return encoded.value;
+    const failed = await this.#stages.failedExitCode();
+    if (failed === undefined) throw failures[0] as Error;
+    return failed;
+  }
+
+  async #pumpToEncoder(stream: FrameStream, ring: FrameRingBuffer, encoder: RunningStage): Promise<void> {
+    const { num, den } = stream.info.timeBase;
+    let firstPts: number | undefined;
+    const end = await pumpFrames(this.#endingOnStop(stream), ring, this.#buffers, ({ pts }) => {
+      firstPts ??= pts;
+      this.#progress.frameDone(((pts - firstPts) * num) / den);
+      this.#memory.sample();
     });
-    const exitCode = stage.run(args, 'ffmpeg', output.afterwards);
-    exitCode.catch(() => undefined); // read by #exitCode
-    const running = { stage, filter, exitCode };
-    this.#stages.push(running);
-    if (this.#stops > 0 && isFirst) stage.requestQuit();
-    return running;
+    if (end === 'enough' || this.#stops === 0) return;
+    // After a stop the encoder must not go on with the sound of the rest of the film.
+    const view = new FrameRing(ring);
+    while (view.available > 0 && !view.readerClosed) await new Promise((resolve) => setTimeout(resolve, 10));
+    encoder.stage.requestQuit();
+  }
+
+  /** A decoder that was told to stop may end in the middle of a frame; that is the end of the stream and no failure. */
+  #endingOnStop(stream: FrameStream): FrameStream {
+    const wasStopped = (): boolean => this.#stops > 0;
+    async function* frames(): AsyncGenerator<Frame, void, undefined> {
+      try {
+        yield* stream.frames;
+      } catch (error) {
+        if (!wasStopped() || !(error instanceof SourceFailure)) throw error;
+      }
+    }
+    return { ...stream, frames: frames() };
   }
 
   #kill(reason: unknown): void {
     this.#abort.abort(reason);
     for (const { pool } of this.#options.dnns) pool.terminate(reason);
-    for (const { stage } of this.#stages) stage.kill();
+    this.#stages.kill();
   }
 }
 
-/** The filters as the user wrote them; empty where none stand. */
-function partText(segment: FfmpegSegment | undefined): string {
-  return segment === undefined ? '' : segmentText(segment);
-}
-
-function seconds(milliseconds: number): number {
-  return Math.round(milliseconds) / 1000;
+/** ffmpeg's status lines count the frames that were really encoded, which `-r` and `-frames` change. */
+function withStatus(args: readonly string[]): string[] {
+  return ['-stats', ...args.filter((word) => word !== '-stats' && word !== '-nostats')];
 }

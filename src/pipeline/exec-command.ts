@@ -1,6 +1,6 @@
 /** One `exec` from the words to the exit code: decides who runs what, and makes everything ready. */
 import { DnnError } from '../base/errors.ts';
-import { atLogLevel, type Logger } from '../base/log.ts';
+import { atLogLevel, isLogged, type Logger } from '../base/log.ts';
 import { filtersOf } from '../filtergraph/filtergraph.ts';
 import { parseFiltergraph } from '../filtergraph/parse-filtergraph.ts';
 import { dnnFilterNames, isDnnFilter } from '../filters/filters.ts';
@@ -92,6 +92,7 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
       files,
       output,
       writesStdout,
+      showsStatus: isLogged('info', logLevelOf(command)),
       frames,
       started,
     });

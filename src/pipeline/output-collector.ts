@@ -9,6 +9,7 @@ import { createOutputChannel } from '../media/output/output-channel.ts';
 import type { OutputResult } from '../media/output/output-writer.ts';
 import type { SpoolFolder } from '../media/output/spool-folder.ts';
 import type { ExecRequest } from '../workers/pipeline-api.ts';
+import { transferPlaces } from '../workers/proxied.ts';
 import { spawnWriterWorker } from '../workers/spawn.ts';
 
 export interface OutputCollector {
@@ -36,7 +37,7 @@ export function streamOutputs(
     ]),
   );
   const places = { targets, fallback: request.defaultOutput, spoolName: spool?.name };
-  const writing = writer.call((api): Promise<OutputResult> => api.run(channel, places));
+  const writing = writer.call((api): Promise<OutputResult> => api.run(channel, transferPlaces(places)));
   writing.catch((error: unknown) => {
     // Reported by finish(); ffmpeg must not wait for a writer that is gone.
     new FrameRing(channel.requests).closeReader(`EIO: ${errorMessage(error)}`);

@@ -28,9 +28,14 @@ export class ProgressMeter {
     this.#report(this.#progress(now));
   }
 
-  /** The last event of a job that succeeded: all of it is done. */
-  finish(): void {
-    const { frame, time, fps } = this.#progress(performance.now());
+  /**
+   * The last event of a job that succeeded: all of it is done.
+   *
+   * @param encoded frames by the encoder's own count, where it told one.
+   */
+  finish(encoded?: number): void {
+    const { time, fps, ...counted } = this.#progress(performance.now());
+    const frame = encoded ?? counted.frame;
     this.#report({ frame, frames: frame, time, fps, progress: 1, eta: 0 });
   }
 

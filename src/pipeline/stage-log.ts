@@ -12,27 +12,40 @@ function isComplaint(line: string): boolean {
 
 export class StageLog {
   readonly #write: (line: string) => void;
-  readonly #decoderSaid = new Set<string>();
-  #isDecoderMuted = false;
+  readonly #showsStatus: boolean;
+  readonly #saidBefore = new Set<string>();
+  #isUpstreamMuted = false;
+  #framesEncoded: number | undefined;
 
-  constructor(write: (line: string) => void) {
+  /** @param showsStatus whether ffmpeg's status lines (`frame= …`) are part of the log. */
+  constructor(write: (line: string) => void, showsStatus: boolean) {
     this.#write = write;
+    this.#showsStatus = showsStatus;
   }
 
-  /** Nobody reads the decoder's frames any more: its complaints about that are no news. */
-  muteDecoder(): void {
-    this.#isDecoderMuted = true;
+  /** Frames that the encoder took by its own count; undefined before its first status line. */
+  get framesEncoded(): number | undefined {
+    return this.#framesEncoded;
   }
 
-  decoder(line: string): void {
-    if (this.#isDecoderMuted) return;
-    if (isComplaint(line)) this.#decoderSaid.add(messageOf(line));
-    this.#write(`[decode] ${line}`);
+  /** Nobody reads the frames of the stages before the encoder any more: their complaints about that are no news. */
+  muteUpstream(): void {
+    this.#isUpstreamMuted = true;
   }
 
-  /** The encoding stage opens the inputs too: what is wrong with them has been said. */
-  later(label: string, line: string): void {
-    if (isComplaint(line) && this.#decoderSaid.has(messageOf(line))) return;
+  /** A line of a stage that writes frames to a pipe. */
+  upstream(label: string, line: string): void {
+    if (this.#isUpstreamMuted) return;
+    if (isComplaint(line)) this.#saidBefore.add(messageOf(line));
     this.#write(`[${label}] ${line}`);
+  }
+
+  /** A line of the encoding stage, which opens the inputs too: what is wrong with them has been said. */
+  encoder(line: string): void {
+    const status = /^frame= *(\d+) fps=/.exec(line);
+    if (status !== null) this.#framesEncoded = Number(status[1]);
+    if (status !== null && !this.#showsStatus) return;
+    if (isComplaint(line) && this.#saidBefore.has(messageOf(line))) return;
+    this.#write(`[encode] ${line}`);
   }
 }

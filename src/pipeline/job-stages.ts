@@ -1,0 +1,107 @@
+/** The ffmpeg stages of one job: started in the order of the data, each with its pipes, ended together. */
+import { segmentText, type FfmpegSegment } from '../filtergraph/split-at-filters.ts';
+import { frameLayout } from '../frame/plane-layout.ts';
+import type { PixelFormat } from '../frame/pixel-format.ts';
+import type { CoreOutputs, CorePipe } from '../media/core-options.ts';
+import { createFrameRing, type FrameRingBuffer } from '../media/frame-ring.ts';
+import { FfmpegStage, type StageFiles } from './ffmpeg-stage.ts';
+import { ringCapacity } from './frame-pump.ts';
+import type { JobContext } from './job-context.ts';
+import type { MemoryMeter } from './memory-meter.ts';
+import type { StageLog } from './stage-log.ts';
+
+/** An ffmpeg stage at work. */
+export interface RunningStage {
+  readonly stage: FfmpegStage;
+  /** Its filters as the user wrote them; empty where none stand. */
+  readonly filter: string;
+  readonly exitCode: Promise<number>;
+}
+
+/** What is special about the stage that writes the user's files. */
+export interface StageOutput {
+  readonly outputs: CoreOutputs;
+  readonly writesStdout: boolean;
+  readonly afterwards: NonNullable<Parameters<FfmpegStage['run']>[2]>;
+}
+
+/** What a stage is started with. */
+export interface StageStart {
+  /** Stands before its lines in the log. */
+  readonly label: string;
+  readonly filters: FfmpegSegment | undefined;
+  readonly args: readonly string[];
+  readonly pipes: readonly CorePipe[];
+  readonly output?: StageOutput;
+}
+
+export class JobStages {
+  readonly #context: JobContext;
+  readonly #files: StageFiles;
+  readonly #memory: MemoryMeter;
+  readonly #log: StageLog;
+  readonly #running: RunningStage[] = [];
+  #quitsAtOnce = false;
+
+  constructor(context: JobContext, files: StageFiles, memory: MemoryMeter, log: StageLog) {
+    this.#context = context;
+    this.#files = files;
+    this.#memory = memory;
+    this.#log = log;
+    memory.add(() => this.#running.reduce((sum, { stage }) => sum + stage.memoryBytes, 0));
+  }
+
+  /** In the order of the data. */
+  get running(): readonly RunningStage[] {
+    return this.#running;
+  }
+
+  /** A pipe for frames of this size. */
+  ring(format: PixelFormat, width: number, height: number): FrameRingBuffer {
+    const ring = createFrameRing(ringCapacity(frameLayout(format, width, height).size));
+    this.#memory.add(() => ring.memory.byteLength);
+    return ring;
+  }
+
+  start({ label, filters, args, pipes, output }: StageStart): RunningStage {
+    const isFirst = this.#running.length === 0;
+    const stage = new FfmpegStage({
+      cores: this.#context.cores,
+      files: this.#files,
+      pipes,
+      outputs: output?.outputs ?? { mode: 'discard' },
+      stdout: output?.writesStdout === true ? 'output' : 'log',
+      onLog: (message) => {
+        if (output === undefined) this.#log.upstream(label, message);
+        else this.#log.encoder(message);
+      },
+    });
+    const exitCode = stage.run(args, 'ffmpeg', output?.afterwards);
+    exitCode.catch(() => undefined); // whoever started the stage looks at it
+    const running = { stage, filter: filters === undefined ? '' : segmentText(filters), exitCode };
+    this.#running.push(running);
+    if (this.#quitsAtOnce && isFirst) stage.requestQuit();
+    return running;
+  }
+
+  /** Lets the decoder stop, also one that starts later. */
+  quitDecoder(): void {
+    this.#quitsAtOnce = true;
+    this.#running[0]?.stage.requestQuit();
+  }
+
+  kill(): void {
+    for (const { stage } of this.#running) stage.kill();
+  }
+
+  /** Waits until every stage has ended, however it did. */
+  async ended(): Promise<void> {
+    await Promise.allSettled(this.#running.map(({ exitCode }) => exitCode));
+  }
+
+  /** The first exit code that is not 0, in the order of the data. */
+  async failedExitCode(): Promise<number | undefined> {
+    const exitCodes = await Promise.all(this.#running.map(({ exitCode }) => exitCode));
+    return exitCodes.find((exitCode) => exitCode !== 0);
+  }
+}
