@@ -64,12 +64,15 @@ test('limits end a job early: -frames:v, -t, -shortest, -ss', async ({ ffmpeg })
     '1:a',
     '-vf',
     double,
+    '-c:v',
+    'ffv1',
+    '-c:a',
+    'pcm_s16le',
     '-shortest',
     'short.mkv',
   );
-  const shortest = await ffmpeg.countFrames('short.mkv');
-  expect(shortest).toBeLessThan(25);
-  expect(shortest).toBeGreaterThan(0);
+  // Encoders that hold frames back would let more of them pass, as in ffmpeg.
+  expect(await ffmpeg.countFrames('short.mkv')).toBeLessThan(10);
   const cases: readonly (readonly [readonly string[], readonly string[], number])[] = [
     [[], ['-frames:v', '5'], 5],
     [[], ['-t', '0.4'], 10],
