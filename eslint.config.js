@@ -1,27 +1,6 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
-
-/**
- * The folders of src/ from bottom to top. A folder imports itself and what stands on a lower row; folders of one
- * row do not import each other. src/import-rules.test.ts holds the same rule for every import form.
- */
-const layers = [
-  ['base'],
-  ['frame', 'filtergraph', 'graph'],
-  ['model'],
-  ['dnn'],
-  ['filters', 'backends', 'media'],
-  ['workers'],
-  ['pipeline'],
-  ['demo', 'cli'],
-];
-
-/** Third-party packages and the one folder that may touch each of them. */
-const packageHomes = {
-  '@tensorflow/*': 'src/backends/tensorflow',
-  '@ffmpeg/*': 'src/media',
-  comlink: 'src/workers',
-};
+import { layers, packageHomes } from './scripts/import-layers.mjs';
 
 const zones = layers.flatMap((row, index) =>
   row.map((folder) => {
@@ -40,9 +19,12 @@ const zones = layers.flatMap((row, index) =>
                 regex: `^(\\.\\./)+${other}(/|$)`,
                 message: `src/${folder} must not import src/${other}: imports point down.`,
               })),
-              ...Object.entries(packageHomes)
-                .filter(([, home]) => !home.startsWith(`src/${folder}`))
-                .map(([name, home]) => ({ group: [name], message: `Only ${home} may import ${name}.` })),
+              ...packageHomes
+                .filter(({ home }) => home !== folder)
+                .map(({ prefix, home }) => ({
+                  regex: `^${prefix}`,
+                  message: `Only src/${home} may import ${prefix}.`,
+                })),
             ],
           },
         ]),

@@ -3,29 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { layers, packageHomes } from '../scripts/import-layers.mjs';
 
 const src = dirname(fileURLToPath(import.meta.url));
-
-/** Bottom to top; folders of one row are siblings and do not import each other. */
-const rows = [
-  ['base'],
-  ['frame', 'filtergraph', 'graph'],
-  ['model'],
-  ['dnn'],
-  ['filters', 'backends', 'media'],
-  ['workers'],
-  ['pipeline'],
-  ['index'],
-  ['element'],
-  ['demo', 'cli'],
-];
-
-const packageHomes: readonly (readonly [prefix: string, home: string])[] = [
-  ['@tensorflow/', 'backends'],
-  ['@ffmpeg/', 'media'],
-  ['comlink', 'workers'],
-  ['playwright', 'cli'],
-];
 
 function sourceFiles(): string[] {
   return readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
@@ -48,8 +28,9 @@ function folderOf(file: string): string {
 }
 
 function rowOf(folder: string): number {
-  const row = rows.findIndex((names) => names.includes(folder));
-  if (row < 0) throw new Error(`src/${folder} is not in the table of layers: add it to ${import.meta.url}`);
+  const row = layers.findIndex((names) => names.includes(folder));
+  if (row < 0)
+    throw new Error(`src/${folder} is not in the table of layers: add it to scripts/import-layers.mjs`);
   return row;
 }
 
@@ -74,7 +55,7 @@ test('each third-party package is touched by one folder', () => {
     for (const name of importsOf(file)) {
       // A file's URL is not its code: workers/asset-urls.ts names the files that are fetched at run time.
       if (name.includes('?url')) continue;
-      const home = packageHomes.find(([prefix]) => name.startsWith(prefix))?.[1];
+      const home = packageHomes.find(({ prefix }) => name.startsWith(prefix))?.home;
       if (home !== undefined && folderOf(file) !== home) wrong.push(`${file} imports ${name}`);
     }
   }

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { DnnError } from './errors.ts';
 import { silentLogger, type Logger } from './log.ts';
 import { assignment, intMax, parseOptions, type OptionTable } from './option-table.ts';
 import { describeOptions } from './option-table-help.ts';
 import { nearestNames, parseOptionNumber, roundHalfToEven } from './option-table-values.ts';
 import { sourceText } from './source-text.ts';
+import { failure } from './errors.test-support.ts';
 
 const table = [
   {
@@ -33,16 +33,6 @@ function read(...pairs: [string | undefined, string][]) {
     key === undefined ? { value: sourceText(value) } : assignment(key, value),
   );
   return parseOptions(table, assignments, 'f', silentLogger);
-}
-
-function failure(run: () => unknown): DnnError {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof DnnError) return error;
-    throw error;
-  }
-  throw new Error('nothing was thrown');
 }
 
 describe('parseOptions', () => {

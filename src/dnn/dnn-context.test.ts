@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { DnnError } from '../base/errors.ts';
 import { parseOptions } from '../base/option-table.ts';
 import { sourceText } from '../base/source-text.ts';
 import { parseFilterOptions } from '../filtergraph/filter-options.ts';
 import { createDnnContext, nireqDefault, separateOutputNames, type DnnContext } from './dnn-context.ts';
 import { dnnOptions } from './dnn-options.ts';
 import type { DNNBackendType } from './interface.ts';
+import { failure } from '../base/errors.test-support.ts';
 
 const warnings: string[] = [];
 
@@ -16,16 +16,6 @@ function create(args: string, availableBackends: readonly DNNBackendType[] = ['t
   };
   const options = parseOptions(dnnOptions, parseFilterOptions(sourceText(args)), 'f', log);
   return createDnnContext(sourceText('f'), options, { availableBackends, log });
-}
-
-function failure(run: () => unknown): DnnError {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof DnnError) return error;
-    throw error;
-  }
-  throw new Error('nothing was thrown');
 }
 
 const base = 'dnn_backend=tensorflow:model=m.pb:input=x:output=y';

@@ -3,16 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { DnnError } from '../base/errors.ts';
 import { filtersOf, filterText, replaceFilters, serializeFiltergraph } from './filtergraph.ts';
 import { parseFiltergraph, parseSimpleFilterchain } from './parse-filtergraph.ts';
-
-function failure(run: () => unknown): DnnError {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof DnnError) return error;
-    throw error;
-  }
-  throw new Error('nothing was thrown');
-}
+import { failure } from '../base/errors.test-support.ts';
 
 describe('parseFiltergraph', () => {
   test('a chain', () => {

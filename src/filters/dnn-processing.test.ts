@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { DnnError } from '../base/errors.ts';
+import type { DnnError } from '../base/errors.ts';
 import type { DnnContext } from '../dnn/dnn-context.ts';
 import { filtersOf } from '../filtergraph/filtergraph.ts';
 import { parseFiltergraph } from '../filtergraph/parse-filtergraph.ts';
 import { pixelFormats, type PixelFormat } from '../frame/pixel-format.ts';
 import type { ModelInput, VideoLink } from './dnn-filter.ts';
 import { dnnProcessing } from './dnn-processing.ts';
+import { failure } from '../base/errors.test-support.ts';
 
 const warnings: string[] = [];
 
@@ -18,16 +19,6 @@ function parse(text: string): DnnContext {
       warnings.push(`${level}: ${message}`);
     },
   });
-}
-
-function failure(run: () => unknown): DnnError {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof DnnError) return error;
-    throw error;
-  }
-  throw new Error('nothing was thrown');
 }
 
 const working = 'null,dnn_processing=dnn_backend=tensorflow:model=m.pb:input=x:output=y';
