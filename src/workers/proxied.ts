@@ -1,6 +1,8 @@
 /** Prepares values that structured cloning alone would copy or refuse, for a call into a worker. */
 import { proxy, transfer, type ProxyMarked } from 'comlink';
+import type { OutputTarget } from '../media/output/output-target.ts';
 import type { ExecRequest } from './pipeline-api.ts';
+import type { WriterPlaces } from './writer-api.ts';
 
 /** Functions that the worker calls back; freed with the worker. */
 export function proxied<T extends object>(value: T): T & ProxyMarked {
@@ -9,6 +11,17 @@ export function proxied<T extends object>(value: T): T & ProxyMarked {
 
 /** Streams are transferred: whoever gave one to `exec` must not use it any more. */
 export function transferTargets(request: ExecRequest): ExecRequest {
-  const streams = request.outputs.flatMap(({ target }) => (target instanceof WritableStream ? [target] : []));
-  return transfer(request, streams);
+  return transfer(
+    request,
+    request.outputs.flatMap(({ target }) => streamsOf(target)),
+  );
+}
+
+/** The same on the way to the writer worker. */
+export function transferPlaces(places: WriterPlaces): WriterPlaces {
+  return transfer(places, [...places.targets.values()].flatMap(streamsOf));
+}
+
+function streamsOf(target: OutputTarget): WritableStream[] {
+  return target instanceof WritableStream ? [target] : [];
 }
