@@ -151,6 +151,12 @@ test('a File goes in without a copy; a file handle and streams take the output',
   await ffmpeg.expectIdle();
 });
 
+test('a log level holds for one command', async ({ ffmpeg }) => {
+  const job = ['-f', 'lavfi', '-i', 'testsrc2=size=64x48', '-frames:v', '2', '-f', 'null', '-'];
+  expect(await ffmpeg.make('-v', 'error', ...job)).toEqual([]);
+  expect((await ffmpeg.make(...job)).join('\n')).toContain('Output #0, null');
+});
+
 test('one job at a time, and nothing before load()', async ({ ffmpeg }) => {
   const messages = await ffmpeg.page.evaluate(async () => {
     const first = window.ffmpeg.exec(['-f', 'lavfi', '-i', 'testsrc2', '-frames:v', '5', '-f', 'null', '-']);

@@ -132,6 +132,10 @@ export interface Core {
   readonly FS: CoreFs;
   /** Replaced when the heap grows. */
   readonly HEAPU8: Uint8Array;
+  /** Exit code of the last run; -1 where none was set. */
+  ret: number;
+  /** ffprobe's main; replaced by the core itself at its first call. */
+  _ffprobe: (...args: number[]) => number;
 }
 
 /** The bytes of the heap that a stream operation is about, as the element type that copies fastest. */

@@ -35,7 +35,7 @@ interface NodeCore extends Core {
     truncate: (path: string, size: number) => void;
   };
   exec: (...args: string[]) => number;
-  ret: number;
+  ffprobe: (...args: string[]) => number;
   reset: () => void;
   setLogger: (logger: (line: { message: string }) => void) => void;
 }
@@ -126,6 +126,18 @@ test('inputs at their own paths, relative to cwd, through frame pipes', () => {
   expect(ffmpeg('-f rawvideo -pix_fmt gray -s 64x48 -i /pipes/frames -f framecrc /crc.txt')).toBe(0);
   expect(report().files.map((file) => file.path)).toEqual(['/crc.txt']);
   expect((core.FS.readFile('/crc.txt', { encoding: 'utf8' }) as string).split('\n').length).toBe(25 + 7);
+});
+
+test('ffprobe tells how it ended, every time', () => {
+  const probe = (path: string): number => {
+    core.ffprobe(path);
+    const code = core.ret;
+    core.reset();
+    return code;
+  };
+  const blob = syncBlob(clip());
+  mount({ inputs: [{ path: '/clip.avi', blob }] });
+  expect([probe('/clip.avi'), probe('/absent.avi'), probe('/clip.avi')]).toEqual([0, 1, 0]);
 });
 
 test('outputs through the channel equal those in memory', async () => {

@@ -21,9 +21,10 @@ export default async function createExtendedCore(settings: object): Promise<Core
   return core;
 }
 
-/** Adds the file system type to a core. */
+/** Adds the file system type to a core, and lets ffprobe tell its exit code. */
 export function extendCore(core: Core): void {
   const { FS } = core;
+  keepProbeResult(core);
   FS.mkdir(pipeFolder);
   const clean = treeOf(FS);
   const standard: (StreamOps | undefined)[] = [0, 1].map((fd) => FS.streams[fd]?.stream_ops);
@@ -39,6 +40,18 @@ export function extendCore(core: Core): void {
       return next.root;
     },
   };
+}
+
+/** Unlike ffmpeg, ffprobe returns from its main, and the stock core drops what it returns. */
+function keepProbeResult(core: Core): void {
+  let main = core._ffprobe;
+  const keeping: typeof main = (...args) => (core.ret = main(...args));
+  Object.defineProperty(core, '_ffprobe', {
+    get: () => keeping,
+    set: (own: typeof main) => {
+      main = own;
+    },
+  });
 }
 
 /** Tells the session about files that appear, move and vanish in the core's tree. */
