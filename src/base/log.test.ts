@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { atLogLevel, isLogged, silentLogger, withLogContext, type LogLevel } from './log.ts';
+import { atLogLevel, isLogged, silentLogger, type LogLevel } from './log.ts';
 
 function collector(): { lines: string[]; log: (level: LogLevel, message: string) => void } {
   const lines: string[] = [];
@@ -15,12 +15,12 @@ describe('log levels', () => {
     expect(isLogged('quiet', 'trace')).toBe(false);
   });
 
-  test('loggers nest', () => {
+  test('what is below the threshold is dropped', () => {
     const { lines, log } = collector();
-    const nested = atLogLevel('warning', withLogContext('sr', log));
-    nested('warning', 'one');
-    nested('verbose', 'two');
+    const filtered = atLogLevel('warning', log);
+    filtered('warning', 'one');
+    filtered('verbose', 'two');
     silentLogger('error', 'three');
-    expect(lines).toEqual(['warning: [sr] one']);
+    expect(lines).toEqual(['warning: one']);
   });
 });

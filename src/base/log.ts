@@ -30,12 +30,5 @@ export function atLogLevel(threshold: LogLevel, logger: Logger): Logger {
   };
 }
 
-/** Puts `[context] ` before every message, as av_log does with a context. */
-export function withLogContext(context: string, logger: Logger): Logger {
-  return (level, message) => {
-    logger(level, `[${context}] ${message}`);
-  };
-}
-
 /** Drops everything. */
 export const silentLogger: Logger = () => undefined;

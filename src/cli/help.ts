@@ -11,6 +11,8 @@ The words of ffmpeg 5.1, run in a headless browser by ffmpeg.wasm, with FFmpeg's
       batch_size   frames per inference, 1 to 1000
       async        0: one frame at a time
 
+  ffmpeg-dnn -h filter=dnn_processing lists all of them
+
 Own options, accepted anywhere:
   -dnn_stats FILE  write what each stage did, as JSON
 

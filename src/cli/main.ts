@@ -5,6 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { errorMessage } from '../base/errors.ts';
 import { isLogged } from '../base/log.ts';
+import { filterHelp } from '../filters/filter-help.ts';
 import { parseCommand, type Command } from '../pipeline/command.ts';
 import { logLevelOf } from '../pipeline/log-level.ts';
 import { stoppedExitCode } from '../pipeline/exit-codes.ts';
@@ -18,7 +19,12 @@ import { StatusLine } from './status-line.ts';
 
 /** @returns the exit code of the process: ffmpeg's own. */
 export async function main(args: readonly string[]): Promise<number> {
-  if (args.length === 0 || args[0] === '-h' || args[0] === '--help' || args[0] === '-help') {
+  const help = filterHelp(args);
+  if (help !== undefined) {
+    process.stdout.write(`${help}\n`);
+    return 0;
+  }
+  if (args.length === 0 || (args.length === 1 && ['-h', '-help', '--help', '-?'].includes(args[0]!))) {
     process.stdout.write(helpText);
     return args.length === 0 ? 1 : 0;
   }

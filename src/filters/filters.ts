@@ -26,6 +26,11 @@ export const dnnFilterNames: readonly string[] = [
   ...unavailableFilters.keys(),
 ];
 
+/** The record of a filter that is built in. */
+export function builtInFilter(name: string): DnnFilter | undefined {
+  return dnnFilters.find((candidate) => candidate.name === name);
+}
+
 /** True for every DNN filter of FFmpeg: such a filter is never passed on to ffmpeg.wasm. */
 export function isDnnFilter(name: string): boolean {
   return dnnFilterNames.includes(name);
@@ -38,7 +43,7 @@ export function isDnnFilter(name: string): boolean {
  */
 export function findDnnFilter(node: FilterNode): DnnFilter {
   const name = node.name.text;
-  const filter = dnnFilters.find((candidate) => candidate.name === name);
+  const filter = builtInFilter(name);
   if (filter !== undefined) return filter;
   const instead = unavailableFilters.get(name);
   throw instead === undefined

@@ -75,20 +75,8 @@ const descriptors: Readonly<Record<PixelFormat, PixelFormatDescriptor>> = {
   nv12: yuv(1, 1, [1, 2]),
 };
 
-/** Other spellings that FFmpeg takes for a format (pixdesc.c, `alias`; get_pix_fmt tries the native byte order). */
-const aliases: ReadonlyMap<string, PixelFormat> = new Map([
-  ['grayf32', 'grayf32le'],
-  ['gray8', 'gray'],
-  ['y8', 'gray'],
-]);
-
 export function isPixelFormat(name: string): name is PixelFormat {
   return (pixelFormats as readonly string[]).includes(name);
-}
-
-/** The format that FFmpeg means by a name, such as `grayf32le` for `grayf32`; undefined if the DNN filters have none (av_get_pix_fmt). */
-export function findPixelFormat(name: string): PixelFormat | undefined {
-  return isPixelFormat(name) ? name : aliases.get(name);
 }
 
 export function pixelFormatDescriptor(format: PixelFormat): PixelFormatDescriptor {

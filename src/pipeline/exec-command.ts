@@ -3,6 +3,7 @@ import { DnnError } from '../base/errors.ts';
 import { atLogLevel, isLogged, type Logger } from '../base/log.ts';
 import { filtersOf } from '../filtergraph/filtergraph.ts';
 import { parseFiltergraph } from '../filtergraph/parse-filtergraph.ts';
+import { filterHelp } from '../filters/filter-help.ts';
 import { dnnFilterNames, isDnnFilter } from '../filters/filters.ts';
 import { resolvePath } from '../media/file-store.ts';
 import { InferencePool } from '../workers/inference-pool.ts';
@@ -40,6 +41,11 @@ export interface Execution {
 export async function execCommand(execution: Execution): Promise<ExecResult> {
   const { context, request } = execution;
   const started = performance.now();
+  const help = filterHelp(request.args);
+  if (help !== undefined) {
+    for (const message of help.split('\n')) context.log({ type: 'stdout', message });
+    return { exitCode: 0, stats: noStats };
+  }
   const command = parseCommand(request.args);
   const statsPath = command.dnnStats === undefined ? undefined : resolvePath(command.dnnStats, request.cwd);
   if (command.dnnDetections !== undefined) {

@@ -1,5 +1,5 @@
 /** The class that a page uses: `@ffmpeg/ffmpeg`'s FFmpeg with FFmpeg's DNN filters. All work is done in workers. */
-import { createDeferred } from '../base/deferred.ts';
+import { raceAbort } from '../base/abort.ts';
 import { DnnError } from '../base/errors.ts';
 import { defaultAssetUrls, type AssetUrls } from '../workers/asset-urls.ts';
 import { proxied, transferTargets } from '../workers/proxied.ts';
@@ -319,15 +319,5 @@ function round(value: number): number {
 
 /** Rejects with the signal's reason as soon as it fires; the work itself goes on, as in `@ffmpeg/ffmpeg`. */
 function rejectOnAbort<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise;
-  const { promise: result, resolve, reject } = createDeferred<T>();
-  const onAbort = (): void => {
-    reject(signal.reason);
-  };
-  if (signal.aborted) onAbort();
-  else signal.addEventListener('abort', onAbort, { once: true });
-  promise.then(resolve, reject).finally(() => {
-    signal.removeEventListener('abort', onAbort);
-  });
-  return result;
+  return signal === undefined ? promise : raceAbort(promise, signal);
 }

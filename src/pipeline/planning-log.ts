@@ -1,6 +1,5 @@
 /** Reads what a planning run logged: the frames that enter the DNN filters, the streams, the mapping. */
-import type { PixelFormat } from '../frame/pixel-format.ts';
-import { pixelFormats } from '../frame/pixel-format.ts';
+import { isPixelFormat, type PixelFormat } from '../frame/pixel-format.ts';
 
 /** A fraction, as AVRational. */
 export interface Rational {
@@ -102,8 +101,6 @@ const dispositionNames: ReadonlySet<string> = new Set(
     ['still image'],
   ),
 );
-
-const isPixelFormat = (name: string): name is PixelFormat => pixelFormats.some((format) => format === name);
 
 const known = (text: string | undefined): string | undefined =>
   text === undefined || text === 'unknown' || text === 'reserved' ? undefined : text;
