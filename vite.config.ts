@@ -13,7 +13,11 @@ export default defineConfig({
   },
   worker: { format: 'es' },
   // The codec is loaded by URL at run time, and its class starts a worker relative to its own file.
-  optimizeDeps: { exclude: ['@ffmpeg/ffmpeg', '@ffmpeg/core'] },
+  optimizeDeps: {
+    exclude: ['@ffmpeg/ffmpeg', '@ffmpeg/core'],
+    // Vite does not look for packages behind `new Worker`; found later, they would reload the page in the middle of a job.
+    entries: ['*.html', 'src/workers/*.worker.ts'],
+  },
   server: { headers: pageHeaders },
   preview: { headers: pageHeaders },
 });

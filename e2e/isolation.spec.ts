@@ -8,6 +8,8 @@ const isolationHeaders = ['cross-origin-opener-policy', 'cross-origin-embedder-p
 
 /** Serves every file without the two headers. */
 async function withoutIsolation(page: Page): Promise<void> {
+  // A page that was filled in by hand counts as public, and may not talk to the dev server's socket without this.
+  await page.context().grantPermissions(['local-network-access']);
   await page.route('**/*', async (route) => {
     const response = await route.fetch();
     const headers = Object.entries(response.headers()).filter(([name]) => !isolationHeaders.includes(name));
