@@ -25,7 +25,7 @@ export async function memory(material, runs) {
       for (const place of /** @type {const} */ ([0, 1])) {
         const input = await material.input(lengths[place], rate);
         const args = [...input, '-vf', material.anime4k, '-an', ...words];
-        const { stats, processes } = await runJob(args, material.folder);
+        const { stats, processes } = await runJob(args, material.folder, { watch: true });
         own[place].push(stats.memory.peak_bytes / mebi);
         if (processes !== undefined) system[place].push(processes.peakPssBytes / mebi);
       }

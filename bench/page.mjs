@@ -17,7 +17,7 @@ export async function page(material, runs, seconds) {
   ].map((job) => ({ ...job, results: /** @type {import('./run-job.mjs').Measured[]} */ ([]) }));
   for (let run = 0; run < runs; run++) {
     for (const { chain, results } of jobs) {
-      results.push(await runJob([...input, '-vf', chain, ...encoder], material.folder));
+      results.push(await runJob([...input, '-vf', chain, ...encoder], material.folder, { watch: true }));
     }
   }
   for (const { name, results } of jobs) {

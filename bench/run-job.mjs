@@ -13,7 +13,7 @@ import { ProcessWatch } from './process-watch.mjs';
 /**
  * @typedef {object} Measured
  * @property {JobStats} stats
- * @property {import('./process-watch.mjs').ProcessFigures | undefined} processes undefined where the system has no /proc
+ * @property {import('./process-watch.mjs').ProcessFigures | undefined} processes undefined where they were not watched or the system has no /proc
  */
 
 const cli = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
@@ -28,10 +28,11 @@ process.exitCode = await main(process.argv.slice(1));`;
  *
  * @param {readonly string[]} args without `-dnn_stats`
  * @param {string} folder where relative paths start and the figures are kept
+ * @param {{ watch?: boolean }} [options] whether to watch the processes, which takes CPU time from the job itself
  * @returns {Promise<Measured>}
  * @throws {Error} with the job's messages where it fails
  */
-export async function runJob(args, folder) {
+export async function runJob(args, folder, { watch = false } = {}) {
   const statsFile = join(folder, 'stats.json');
   const env = { ...process.env };
   // Set by npm; the command line would take relative paths from there.
@@ -41,7 +42,7 @@ export async function runJob(args, folder) {
     ['--input-type=module', '-e', program, '--', '-y', ...args, '-dnn_stats', statsFile],
     { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] },
   );
-  const watch = ProcessWatch.start(child.pid);
+  const watching = watch ? ProcessWatch.start(child.pid) : undefined;
   let messages = '';
   child.stderr.on('data', (/** @type {Buffer} */ part) => {
     messages = (messages + part.toString()).slice(-4000);
@@ -49,7 +50,7 @@ export async function runJob(args, folder) {
   /** @type {unknown[]} */
   const closed = await once(child, 'close');
   const exitCode = /** @type {number | null} */ (closed[0]);
-  const processes = watch?.stop();
+  const processes = watching?.stop();
   if (exitCode !== 0) throw new Error(`ffmpeg-dnn ${args.join(' ')}\nended with ${exitCode}:\n${messages}`);
   /** @type {unknown} */
   const stats = JSON.parse(await readFile(statsFile, 'utf8'));
