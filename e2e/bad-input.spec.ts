@@ -101,7 +101,7 @@ test('models', async ({ ffmpeg }) => {
       `format=rgb24,dnn_processing=dnn_backend=tensorflow:model=double.pb:input=${input}:output=${output}`,
     );
   await check(ffmpeg, [
-    { title: 'missing', args: withModel('absent.pb'), says: ['absent.pb', 'no such file'], code: 'ENOENT' },
+    { title: 'missing', args: withModel('absent.pb'), says: ['absent.pb', 'No such file'], code: 'ENOENT' },
     { title: 'cut', args: withModel('cut.pb'), says: ['cut.pb'], code: 'EINVAL' },
     { title: 'random', args: withModel('noise.pb'), says: ['noise.pb'], code: 'EINVAL' },
     { title: 'random, as a graph starts', args: withModel('noise2.pb'), says: ['noise2.pb'], code: 'EINVAL' },

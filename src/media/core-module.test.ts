@@ -113,8 +113,8 @@ test('inputs at their own paths, relative to cwd, through frame pipes', () => {
   const blob = syncBlob(clip());
   const ring = createFrameRing(2 ** 20);
   mount({
-    cwd: '/work/out',
-    inputs: [{ path: '/work/in/clip.avi', blob }],
+    cwd: '/job/out',
+    inputs: [{ path: '/job/in/clip.avi', blob }],
     pipes: [{ name: 'frames', direction: 'write', ring }],
   });
   expect(ffmpeg('-i ../in/clip.avi -f rawvideo -pix_fmt gray /pipes/frames'), lines.join('\n')).toBe(0);

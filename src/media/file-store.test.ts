@@ -6,9 +6,9 @@ const withCode = (code: string): Error => expect.objectContaining({ code }) as E
 
 test('paths are resolved as the core resolves them', () => {
   expect(resolvePath('a/../b.mp4')).toBe('/b.mp4');
-  expect(resolvePath('../../x', '/work')).toBe('/x');
-  expect(resolvePath('./y//z/', '/work')).toBe('/work/y/z');
-  expect(resolvePath('/abs', '/work')).toBe('/abs');
+  expect(resolvePath('../../x', '/job')).toBe('/x');
+  expect(resolvePath('./y//z/', '/job')).toBe('/job/y/z');
+  expect(resolvePath('/abs', '/job')).toBe('/abs');
   expect(resolvePath('')).toBe('/');
 });
 

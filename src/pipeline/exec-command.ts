@@ -139,8 +139,10 @@ function loadInstances(plan: Plan, { context, request }: Execution, log: Logger)
   const nodes = filtersOf(parseFiltergraph(plan.filterText)).filter((node) => isDnnFilter(node.name.text));
   // All options are read before the first model is: a typo in the last filter costs no time.
   const parsed = nodes.map((node) => parseDnnFilter(node, log));
-  const readFile = async (path: string): Promise<Uint8Array> =>
-    new Uint8Array(await context.store.blob(path).arrayBuffer());
+  const readFile = async (path: string): Promise<Uint8Array> => {
+    if (!context.store.exists(path)) throw new Error('No such file or directory');
+    return new Uint8Array(await context.store.blob(path).arrayBuffer());
+  };
   return Promise.all(
     parsed.map((filter, place) =>
       loadDnnInstance(plan.chain.dnnFilters[place]!.text, filter, request.cwd, cores, readFile, log),
