@@ -1,10 +1,8 @@
 /** One `exec` from the words to the exit code: decides who runs what, and makes everything ready. */
 import { DnnError } from '../base/errors.ts';
 import { atLogLevel, isLogged, type Logger } from '../base/log.ts';
-import { filtersOf } from '../filtergraph/filtergraph.ts';
-import { parseFiltergraph } from '../filtergraph/parse-filtergraph.ts';
 import { filterHelp } from '../filters/filter-help.ts';
-import { dnnFilterNames, isDnnFilter } from '../filters/filters.ts';
+import { dnnFilterNames } from '../filters/filters.ts';
 import { resolvePath } from '../media/file-store.ts';
 import { InferencePool } from '../workers/inference-pool.ts';
 import type { ExecRequest, ExecResult } from '../workers/pipeline-api.ts';
@@ -22,7 +20,7 @@ import { PlainJob } from './plain-job.ts';
 import { filterScripts, planCommand, type Plan } from './plan.ts';
 import type { Planning } from './planning-log.ts';
 import { replaceDnnFilters } from './plan-filterchain.ts';
-import { videoMapping } from './stage-args.ts';
+import { mappedVideos, videoMapping } from './stage-args.ts';
 import { tagWarnings } from './stage-args-tags.ts';
 import { runPlanning, type PlanningRun } from './planning-run.ts';
 
@@ -136,17 +134,17 @@ function ownLogger(command: Command, context: JobContext): Logger {
 
 function loadInstances(plan: Plan, { context, request }: Execution, log: Logger): Promise<DnnInstance[]> {
   const cores = navigator.hardwareConcurrency;
-  const nodes = filtersOf(parseFiltergraph(plan.filterText)).filter((node) => isDnnFilter(node.name.text));
   // All options are read before the first model is: a typo in the last filter costs no time.
-  const parsed = nodes.map((node) => parseDnnFilter(node, log));
+  const parsed = plan.chain.dnnFilters.map(({ text, node }) => ({
+    text,
+    options: parseDnnFilter(node, log),
+  }));
   const readFile = async (path: string): Promise<Uint8Array> => {
     if (!context.store.exists(path)) throw new Error('No such file or directory');
     return new Uint8Array(await context.store.blob(path).arrayBuffer());
   };
   return Promise.all(
-    parsed.map((filter, place) =>
-      loadDnnInstance(plan.chain.dnnFilters[place]!.text, filter, request.cwd, cores, readFile, log),
-    ),
+    parsed.map(({ text, options }) => loadDnnInstance(text, options, request.cwd, cores, readFile, log)),
   );
 }
 
@@ -225,11 +223,8 @@ async function runPlain(
 }
 
 /** ffmpeg would ignore the filter and exit with 0; who asks for a network wants to know that it never ran. */
-function requireVideo({ chain }: Plan, { mappings, inputs }: Planning): void {
-  const hasVideo = mappings.some(
-    ({ source }) => source !== undefined && inputs[source.file]?.streams[source.stream]?.type === 'Video',
-  );
-  if (hasVideo) return;
+function requireVideo({ chain }: Plan, planning: Planning): void {
+  if (mappedVideos(planning).length > 0) return;
   const { name } = chain.dnnFilters[0]!;
   throw new DnnError(
     'EINVAL',

@@ -1,6 +1,6 @@
 /** The DNN filters of a filter string: which there are, and the text around them. */
 import { DnnError } from '../base/errors.ts';
-import { filterText, filtersOf, replaceFilters } from '../filtergraph/filtergraph.ts';
+import { filterText, filtersOf, replaceFilters, type FilterNode } from '../filtergraph/filtergraph.ts';
 import { parseFiltergraph, parseSimpleFilterchain } from '../filtergraph/parse-filtergraph.ts';
 import { segmentText, splitAtFilters, type FfmpegSegment } from '../filtergraph/split-at-filters.ts';
 
@@ -11,6 +11,8 @@ export interface DnnFilterUse {
   readonly text: string;
   /** Offset of the name in the filter string. */
   readonly position: number;
+  /** The filter as it was parsed: its options keep their positions in the whole filter string. */
+  readonly node: FilterNode;
 }
 
 /** A chain cut at its DNN filters. */
@@ -56,7 +58,12 @@ export function cutFilterchain(text: string, dnnFilterNames: ReadonlySet<string>
       continue;
     }
     const { node } = segment;
-    dnnFilters.push({ name: node.name.text, text: filterText(graph, node), position: node.bodyStart });
+    dnnFilters.push({
+      name: node.name.text,
+      text: filterText(graph, node),
+      position: node.bodyStart,
+      node,
+    });
     parts.push(undefined);
   }
   return { ...(graph.swsFlags === undefined ? {} : { swsFlags: graph.swsFlags }), parts, dnnFilters };

@@ -26,7 +26,7 @@ describe('planCommand', () => {
     const result = plan(['-i', 'a', '-vf', "scale=4:4,sr=model='a,b',hflip,vflip,dnn_processing=x", 'o.mkv']);
     if (result.kind !== 'dnn') throw new Error('not planned');
     const { chain } = result.plan;
-    expect(chain.dnnFilters).toEqual([
+    expect(chain.dnnFilters.map(({ name, text, position }) => ({ name, text, position }))).toEqual([
       { name: 'sr', text: "sr=model='a,b'", position: 10 },
       { name: 'dnn_processing', text: 'dnn_processing=x', position: 37 },
     ]);
@@ -35,6 +35,14 @@ describe('planCommand', () => {
       'A,hflip,vflip,B',
       'A,B',
     ]);
+  });
+
+  it('numbers the DNN filters as a frame passes them, however the chains are written', () => {
+    const result = plan(['-i', 'a', '-vf', '[m]sr=second;dnn_processing=first[m]', 'o.mkv']);
+    if (result.kind !== 'dnn') throw new Error('not planned');
+    const { dnnFilters } = result.plan.chain;
+    expect(dnnFilters.map(({ text }) => text)).toEqual(['dnn_processing=first', 'sr=second']);
+    expect(dnnFilters.map(({ node }) => node.args?.text)).toEqual(['first', 'second']);
   });
 
   it('reads the chain from a script', () => {

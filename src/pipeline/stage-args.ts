@@ -10,7 +10,8 @@ import type { PixelFormat } from '../frame/pixel-format.ts';
 import { lastValue, optionWords, type CommandOption, type FileGroup } from './command.ts';
 import type { Plan } from './plan.ts';
 import { partText } from './plan-filterchain.ts';
-import type { PlannedFrames, Planning, Rational, StreamMapping, StreamSource } from './planning-log.ts';
+import type { Rational } from '../media/nut/nut-stream.ts';
+import type { PlannedFrames, Planning, StreamMapping, StreamSource } from './planning-log.ts';
 import { carryStreamTags } from './stage-args-tags.ts';
 
 /** Global options of the user that only the last stage has, since they print or write for the whole run. */
@@ -63,12 +64,19 @@ function startTime(frames: PlannedFrames): number {
   return Math.sign(microseconds) * Math.round(Math.abs(microseconds));
 }
 
+/** The video streams of an input that the output gets. */
+export function mappedVideos({ mappings, inputs }: Planning): StreamMapping[] {
+  return mappings.filter(
+    ({ kind, source }) =>
+      kind !== 'file' &&
+      source !== undefined &&
+      inputs[source.file]?.streams.find(({ index }) => index === source.stream)?.type === 'Video',
+  );
+}
+
 /** The output's video stream that gets the DNN filters. */
 export function videoMapping(plan: Plan, planning: Planning): StreamMapping & { source: StreamSource } {
-  const isVideo = ({ source }: StreamMapping): boolean =>
-    source !== undefined &&
-    planning.inputs[source.file]?.streams.find(({ index }) => index === source.stream)?.type === 'Video';
-  const videos = planning.mappings.filter((mapping) => mapping.kind !== 'file' && isVideo(mapping));
+  const videos = mappedVideos(planning);
   const filtered = /:\d+$/.test(plan.filterSpecifier) ? videos.slice(0, 1) : videos;
   const [mapping] = filtered;
   if (mapping?.source === undefined) {
