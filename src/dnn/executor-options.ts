@@ -5,7 +5,7 @@ import { DnnError } from '../base/errors.ts';
 export interface InferenceRequest<Item> {
   /** 0 … nireq − 1; one request at a time runs in a slot, so a slot can be one inference worker. */
   readonly slot: number;
-  /** Serial number of the call, counted from 1, for messages. */
+  /** Serial number of the request, counted from 1, for messages; a second try keeps it. */
   readonly serial: number;
   /** 1 … batchSize items in submission order. */
   readonly items: readonly Item[];
@@ -27,8 +27,12 @@ export interface ExecutorOptions<Item, Out> {
   /** False: one task at a time, each awaited, in slot 0. */
   readonly async: boolean;
   /**
-   * Runs one request. Resolves to one output per item, in item order, and thereby gives the outputs away. Where it
-   * rejects or throws, every item of that request has failed with that reason, and the slot takes the next request.
+   * Runs one request. Resolves to one output per item, in item order, and thereby gives the outputs away. The items stay
+   * as they are, since it may be called for them again:
+   *
+   * - where it rejects with a {@link RequestLost} that can be retried, once more with the same items;
+   * - where it rejects with or throws anything else, once for each item alone, so that only the culprit fails; a request
+   *   of one item has failed with that reason.
    *
    * @param signal aborts when the executor is closed; whoever ignores it has its outputs discarded.
    */
@@ -37,7 +41,10 @@ export interface ExecutorOptions<Item, Out> {
   readonly discard?: (output: Out) => void;
   /** Closes the executor with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** A partial batch is started on its own when no task came for this long; without it, only by `flush` and `end`. */
+  /**
+   * A partial batch is started on its own once its oldest item has waited this long for it to be filled; without it, only
+   * by `flush` and `end`. Bounds what a slow or live source waits for its frames.
+   */
   readonly partialBatchAfterMs?: number;
   readonly clock?: ExecutorClock;
 }

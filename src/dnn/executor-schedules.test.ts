@@ -29,7 +29,8 @@ function schedules(weights: Weights, items: fc.Arbitrary<number>): fc.Arbitrary<
 const oneItem = fc.constant(1);
 const anyItems = fc.oneof({ weight: 3, arbitrary: oneItem }, { weight: 2, arbitrary: fc.nat(7) });
 const goodDay: Weights = { submit: 60, succeed: 50, read: 50, flush: 10 };
-const badDay: Weights = { ...goodDay, elapse: 10, fail: 20, miscount: 10, 'throw next': 10 };
+const badDay: Weights = { ...goodDay, elapse: 10, fail: 20, miscount: 10, 'throw next': 10, grow: 2 };
+const worstDay: Weights = { ...badDay, lose: 20, 'lose for good': 5 };
 
 async function holds(numRuns: number, steps: fc.Arbitrary<Step[]>): Promise<void> {
   const property = fc.asyncProperty(setups, steps, async (setup, schedule) => {
@@ -40,21 +41,24 @@ async function holds(numRuns: number, steps: fc.Arbitrary<Step[]>): Promise<void
   await fc.assert(property, { numRuns });
 }
 
-test('one inference per frame', () => holds(1500, schedules(goodDay, oneItem)));
+test('one inference per frame', () => holds(2500, schedules(goodDay, oneItem)));
 
-test('several inferences per frame, or none', () => holds(1000, schedules(goodDay, anyItems)));
+test('several inferences per frame, or none', () => holds(1500, schedules(goodDay, anyItems)));
 
 test('frames mostly without inferences', () => {
   const fewItems = fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: oneItem });
   return holds(500, schedules({ submit: 8, succeed: 1, read: 1 }, fewItems));
 });
 
-test('requests that fail, throw or miscount', () => holds(1250, schedules(badDay, anyItems)));
+test('requests that fail, throw or miscount', () => holds(1500, schedules(badDay, anyItems)));
 
-test('the end of the stream at any step', () => holds(500, schedules({ ...badDay, end: 5 }, anyItems)));
+test('workers that are lost, once and again, also during the flush', () =>
+  holds(2000, schedules(worstDay, anyItems)));
+
+test('the end of the stream at any step', () => holds(750, schedules({ ...worstDay, end: 5 }, anyItems)));
 
 test('an abort or a close at any step', () =>
-  holds(1250, schedules({ ...badDay, end: 4, abort: 4, close: 4 }, anyItems)));
+  holds(1500, schedules({ ...worstDay, end: 4, abort: 4, close: 4 }, anyItems)));
 
 test('an abort at every single step of a schedule', async () => {
   const kinds: StepKind[] = [
@@ -66,6 +70,7 @@ test('an abort at every single step of a schedule', async () => {
     'submit',
     'fail',
     'read',
+    'lose',
     'read',
     'submit',
   ];

@@ -11,8 +11,10 @@ export interface ExecutorStats {
   readonly inferenceTodo: number;
   readonly inferenceStarted: number;
   readonly inferenceDone: number;
-  /** Calls of the backend: all, and those that run now. */
+  /** Requests: all, those that were tried again after their worker was lost, those run again item by item, and those that run now. */
   readonly requestsStarted: number;
+  readonly requestsRetried: number;
+  readonly requestsSplit: number;
   readonly requestsRunning: number;
   /** Milliseconds during which at least one request ran. */
   readonly busyMs: number;
@@ -28,6 +30,8 @@ export class ExecutorMeter {
   #inferenceStarted = 0;
   #inferenceDone = 0;
   #requestsStarted = 0;
+  #requestsRetried = 0;
+  #requestsSplit = 0;
   #requestsRunning = 0;
   /** Of the intervals that are over. */
   #busyMs = 0;
@@ -39,6 +43,10 @@ export class ExecutorMeter {
 
   get inferenceStarted(): number {
     return this.#inferenceStarted;
+  }
+
+  get requestsStarted(): number {
+    return this.#requestsStarted;
   }
 
   get requestsRunning(): number {
@@ -70,6 +78,14 @@ export class ExecutorMeter {
     if (this.#requestsRunning === 0) this.#busyMs += this.#clock.now() - this.#busySince;
   }
 
+  onRetried(): void {
+    this.#requestsRetried += 1;
+  }
+
+  onSplit(): void {
+    this.#requestsSplit += 1;
+  }
+
   stats(): ExecutorStats {
     const openMs = this.#requestsRunning > 0 ? this.#clock.now() - this.#busySince : 0;
     return {
@@ -80,6 +96,8 @@ export class ExecutorMeter {
       inferenceStarted: this.#inferenceStarted,
       inferenceDone: this.#inferenceDone,
       requestsStarted: this.#requestsStarted,
+      requestsRetried: this.#requestsRetried,
+      requestsSplit: this.#requestsSplit,
       requestsRunning: this.#requestsRunning,
       busyMs: this.#busyMs + openMs,
     };

@@ -1,6 +1,7 @@
 /** An executor over a fake backend, next to a model of what it must have done; each step of a schedule is checked. */
 import { Executor } from './executor.ts';
 import type { InferenceRequest } from './executor-options.ts';
+import { RequestLost } from './request-lost.ts';
 import type { TaskResult } from './task-item.ts';
 
 /** Inference `index` of task `task`. */
@@ -14,9 +15,22 @@ interface Output extends Item {
   fate: 'on its way' | 'delivered' | 'discarded';
 }
 
-interface RunningRequest extends InferenceRequest<Item> {
+/** One call of the backend that runs. */
+interface RunningCall extends InferenceRequest<Item> {
   resolve(outputs: readonly Output[]): void;
   reject(reason: unknown): void;
+}
+
+/** How a call ends. `lose` may be tried again; `lose for good` may not. */
+type Ending = 'succeed' | 'fail' | 'miscount' | 'lose' | 'lose for good';
+
+/** A request from its first call to its last: which calls must still come, and what its items came to. */
+interface RequestRecord {
+  readonly items: readonly Item[];
+  readonly calls: (readonly Item[])[];
+  readonly failed: Set<Item>;
+  /** The call that runs is the second try of the same items. */
+  isRetry: boolean;
 }
 
 interface TaskRecord {
@@ -48,7 +62,10 @@ export type StepKind =
   | 'succeed'
   | 'fail'
   | 'miscount'
+  | 'lose'
+  | 'lose for good'
   | 'throw next'
+  | 'grow'
   | 'read'
   | 'flush'
   | 'elapse'
@@ -65,6 +82,10 @@ export function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
+function isSame(items: readonly Item[], expected: readonly Item[]): boolean {
+  return items.length === expected.length && items.every((item, position) => item === expected[position]);
+}
+
 function must(condition: boolean, promise: string): asserts condition {
   if (!condition) throw new Error(`The executor broke a promise: ${promise}`);
 }
@@ -74,7 +95,9 @@ export class ExecutorRig {
   readonly #setup: RigSetup;
   readonly #controller = new AbortController();
   readonly #results: AsyncIterableIterator<TaskResult<number, Output>, undefined>;
-  readonly #running: RunningRequest[] = [];
+  readonly #running: RunningCall[] = [];
+  /** By slot. */
+  readonly #requests = new Map<number, RequestRecord>();
   readonly #outputs: Output[] = [];
   readonly #tasks: TaskRecord[] = [];
   /** Items in submission order that have not reached the backend. */
@@ -85,6 +108,9 @@ export class ExecutorRig {
   #submittedItems = 0;
   #flushedItems = 0;
   #startedItems = 0;
+  #batchSize: number;
+  #retries = 0;
+  #splits = 0;
   #pendingSubmissions = 0;
   #pendingReads = 0;
   #delivered = 0;
@@ -95,6 +121,7 @@ export class ExecutorRig {
 
   constructor(setup: RigSetup) {
     this.#setup = setup;
+    this.#batchSize = setup.batchSize;
     this.executor = new Executor({
       ...setup,
       execute: (request, signal) => this.#execute(request, signal),
@@ -137,8 +164,10 @@ export class ExecutorRig {
       await this.take({ kind: 'read', pick: 0, items: 0, settles: true });
       await this.take({ kind: 'succeed', pick: turns, items: 0, settles: true });
     }
-    while (this.#running.length > 0) this.#finishRequest('succeed', 0);
-    await settle();
+    while (this.#running.length > 0) {
+      this.#endCall('succeed', 0);
+      await settle();
+    }
     if (this.#violations.length > 0) throw this.#violations[0];
     this.#checkEnd();
   }
@@ -151,7 +180,13 @@ export class ExecutorRig {
       case 'succeed':
       case 'fail':
       case 'miscount':
-        this.#finishRequest(kind, pick);
+      case 'lose':
+      case 'lose for good':
+        this.#endCall(kind, pick);
+        break;
+      case 'grow':
+        this.#batchSize = Math.max(this.#batchSize, pick + 1);
+        this.executor.growBatch(pick + 1);
         break;
       case 'throw next':
         this.#throwsNext = true;
@@ -175,6 +210,7 @@ export class ExecutorRig {
       case 'abort':
       case 'close':
         this.isClosed ||= !(this.#hasEnded && this.executor.stats.tasksDelivered === this.#tasks.length);
+        if (this.isClosed) this.#dropCallsToCome();
         if (kind === 'abort') this.#controller.abort(closedBySchedule);
         else this.executor.close(closedBySchedule);
     }
@@ -221,12 +257,17 @@ export class ExecutorRig {
   #execute(request: InferenceRequest<Item>, signal: AbortSignal): Promise<readonly Output[]> {
     this.#record(() => {
       must(!signal.aborted && !this.isClosed, 'nothing starts after a close');
-      this.#checkRequest(request);
+      const { slot, items } = request;
+      must(!this.#running.some((other) => other.slot === slot), 'a slot runs one call at a time');
+      const expected = this.#requests.get(slot)?.calls[0];
+      if (expected === undefined) this.#checkRequest(request);
+      else
+        must(isSame(items, expected), 'a second try has the same items, a run after a failure one of them');
     });
-    this.#startedItems += request.items.length;
+    if (!this.#requests.has(request.slot)) this.#startRequest(request);
     if (this.#throwsNext) {
       this.#throwsNext = false;
-      this.#count(request.items, true);
+      this.#afterCall(request, 'fail');
       throw failedBySchedule;
     }
     return new Promise((resolve, reject) => {
@@ -234,18 +275,19 @@ export class ExecutorRig {
     });
   }
 
+  #startRequest({ slot, items }: InferenceRequest<Item>): void {
+    this.#startedItems += items.length;
+    this.#requests.set(slot, { items, calls: [items], failed: new Set(), isRetry: false });
+  }
+
   #checkRequest({ items, slot }: InferenceRequest<Item>): void {
-    const { nireq, batchSize, async } = this.#setup;
+    const { nireq, async } = this.#setup;
     must(slot < (async ? nireq : 1), 'slots are 0 … nireq - 1, only 0 without async');
-    must(!this.#running.some((other) => other.slot === slot), 'a slot runs one request at a time');
-    must(items.length > 0 && items.length <= batchSize, 'a request carries 1 … batchSize items');
+    must(items.length > 0 && items.length <= this.#batchSize, 'a request carries 1 … batchSize items');
     const expected = this.#unstarted.splice(0, items.length);
-    must(
-      items.every((item, position) => item === expected[position]),
-      'items start once each, in submission order',
-    );
-    if (items.length < batchSize && async && this.#startedItems >= this.#flushedItems) {
-      const isOnlyWay = this.#running.length === 0 && this.#held() === this.executor.taskLimit;
+    must(isSame(items, expected), 'items start once each, in submission order');
+    if (items.length < this.#batchSize && async && this.#startedItems >= this.#flushedItems) {
+      const isOnlyWay = this.#requests.size === 0 && this.#held() === this.executor.taskLimit;
       must(
         isOnlyWay && !this.#isHeadDone(),
         'a partial batch waits for a flush while it can still be filled',
@@ -253,26 +295,61 @@ export class ExecutorRig {
     }
   }
 
-  #finishRequest(kind: 'succeed' | 'fail' | 'miscount', pick: number): void {
-    const [request] = this.#running.splice(pick % Math.max(1, this.#running.length), 1);
-    if (request === undefined) return;
-    const { items } = request;
-    this.#count(items, kind !== 'succeed');
-    if (kind === 'fail') {
-      request.reject(failedBySchedule);
-      return;
+  #endCall(ending: Ending, pick: number): void {
+    const [call] = this.#running.splice(pick % Math.max(1, this.#running.length), 1);
+    if (call === undefined) return;
+    this.#afterCall(call, ending);
+    if (ending === 'fail') {
+      call.reject(failedBySchedule);
+    } else if (ending === 'lose' || ending === 'lose for good') {
+      call.reject(new RequestLost('died', ending === 'lose', 'lost by the schedule'));
+    } else {
+      const outputs = call.items.map((item): Output => ({ ...item, fate: 'on its way' }));
+      if (ending === 'miscount') outputs.pop();
+      this.#outputs.push(...outputs);
+      call.resolve(outputs);
     }
-    const outputs = items.map((item): Output => ({ ...item, fate: 'on its way' }));
-    if (kind === 'miscount') outputs.pop();
-    this.#outputs.push(...outputs);
-    request.resolve(outputs);
   }
 
-  #count(items: readonly Item[], hasFailed: boolean): void {
-    for (const { task: number } of items) {
-      const task = this.#tasks[number]!;
+  /** Which call must follow in this slot; without one the request is over, and its items are done. */
+  #afterCall({ slot, items }: InferenceRequest<Item>, ending: Ending): void {
+    const request = this.#requests.get(slot)!;
+    const isLost = ending === 'lose' || ending === 'lose for good';
+    if (ending === 'lose' && !request.isRetry && !this.isClosed) {
+      request.isRetry = true;
+      this.#retries += 1;
+      return;
+    }
+    request.isRetry = false;
+    request.calls.shift();
+    if (ending !== 'succeed') {
+      if (!isLost && items.length > 1 && !this.isClosed) {
+        this.#splits += 1;
+        request.calls.push(...items.map((item) => [item]));
+      } else {
+        for (const item of items) request.failed.add(item);
+      }
+    }
+    // A close ends a request with its running call.
+    if (this.isClosed) for (const item of request.calls.splice(0).flat()) request.failed.add(item);
+    if (request.calls.length === 0) this.#endRequest(slot, request);
+  }
+
+  /** Requests between two calls end with a close. */
+  #dropCallsToCome(): void {
+    for (const [slot, request] of this.#requests) {
+      if (this.#running.some((call) => call.slot === slot)) continue;
+      for (const item of request.calls.splice(0).flat()) request.failed.add(item);
+      this.#endRequest(slot, request);
+    }
+  }
+
+  #endRequest(slot: number, request: RequestRecord): void {
+    this.#requests.delete(slot);
+    for (const item of request.items) {
+      const task = this.#tasks[item.task]!;
       task.done += 1;
-      task.hasFailed ||= hasFailed;
+      task.hasFailed ||= request.failed.has(item);
     }
   }
 
@@ -295,7 +372,8 @@ export class ExecutorRig {
   }
 
   #checkBounds(): void {
-    const { nireq, batchSize, async } = this.#setup;
+    const { nireq, async } = this.#setup;
+    const batchSize = this.#batchSize;
     const { stats, taskLimit } = this.executor;
     must(this.#held() <= taskLimit, 'at most taskLimit tasks are held');
     must(stats.requestsRunning <= (async ? nireq : 1), 'at most nireq requests run');
@@ -320,7 +398,8 @@ export class ExecutorRig {
       must(this.#pendingReads === 0 && this.#pendingSubmissions === 0, 'nothing waits after a close');
       return;
     }
-    const { nireq, batchSize, async } = this.#setup;
+    const { nireq, async } = this.#setup;
+    const batchSize = this.#batchSize;
     const waiting = stats.inferenceTodo - stats.inferenceStarted;
     const isDue = waiting > 0 && (!async || waiting >= batchSize || this.#startedItems < this.#flushedItems);
     must(
@@ -355,6 +434,8 @@ export class ExecutorRig {
     );
     must(stats.inferenceDone === this.#startedItems, 'what was started is counted as done');
     if (this.isClosed) return;
+    must(stats.requestsRetried === this.#retries, 'a request whose worker was lost is tried once more');
+    must(stats.requestsSplit === this.#splits, 'a batch that failed is run item by item');
     must(this.#delivered === this.#tasks.length, 'every task is delivered');
     must(
       stats.tasksFailed === this.#tasks.filter((task) => task.hasFailed).length,

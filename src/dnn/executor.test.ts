@@ -3,6 +3,7 @@ import { createDeferred, type Deferred } from '../base/deferred.ts';
 import { DnnError } from '../base/errors.ts';
 import type { ExecutorOptions, InferenceRequest } from './executor-options.ts';
 import { Executor } from './executor.ts';
+import { RequestLost } from './request-lost.ts';
 import type { TaskResult } from './task-item.ts';
 
 type Result = TaskResult<string, string>;
@@ -144,7 +145,7 @@ describe('batches', () => {
     expect(calls[1]?.items).toEqual(['c', 'd']);
   });
 
-  test('a partial batch starts on its own when nothing came for the given time', async () => {
+  test('a partial batch starts on its own when its oldest item has waited for the given time', async () => {
     const timers: { ms: number; callback: () => void }[] = [];
     const { calls, submit } = setUp({
       batchSize: 3,
@@ -160,9 +161,28 @@ describe('batches', () => {
     });
     await submit('a');
     await submit('b');
-    expect(timers).toMatchObject([{ ms: 40 }]); // the first was called off by the second frame
-    timers[0]!.callback();
+    expect(timers).toMatchObject([{ ms: 40 }]); // the second frame does not put it off
+    timers.splice(0)[0]!.callback();
     expect(calls.map(({ items }) => items)).toEqual([['a', 'b']]);
+    expect(timers).toEqual([]);
+  });
+
+  test('a batch that grows lets in and carries more; it never shrinks', async () => {
+    const { executor, calls, submit } = setUp({ nireq: 1, batchSize: 1 });
+    await submit('a');
+    expect(executor.taskLimit).toBe(2);
+    executor.growBatch(3);
+    executor.growBatch(2);
+    expect([executor.batchSize, executor.taskLimit]).toEqual([3, 8]);
+    for (const name of ['b', 'c']) await submit(name);
+    const last = submit('d');
+    expect(await state(last)).toBe('pending');
+    calls[0]!.outputs.resolve(['A']);
+    await last;
+    expect(calls[1]?.items).toEqual(['b', 'c', 'd']);
+    expect(() => {
+      executor.growBatch(0);
+    }).toThrow('batch_size=0');
   });
 
   test('frames without boxes that take all places do not lock up a partial batch before them', async () => {
@@ -222,7 +242,10 @@ describe('failure', () => {
     await second;
     succeed(1);
     executor.end();
-    expect(await readAll(executor)).toEqual([{ ok: false, inFrame: 'a', error: reason }, success('b')]);
+    expect(await readAll(executor)).toEqual([
+      { ok: false, inFrame: 'a', error: reason, request: 1 },
+      success('b'),
+    ]);
     expect(executor.stats.tasksFailed).toBe(1);
   });
 
@@ -235,7 +258,7 @@ describe('failure', () => {
     calls[2]!.outputs.reject('first');
     await settle();
     calls[0]!.outputs.reject('second');
-    expect(await readAll(executor)).toEqual([{ ok: false, inFrame: 'frame', error: 'first' }]);
+    expect(await readAll(executor)).toEqual([{ ok: false, inFrame: 'frame', error: 'first', request: 3 }]);
     expect(discard.mock.calls).toEqual([['B']]);
   });
 
@@ -260,7 +283,69 @@ describe('failure', () => {
     });
     await submit('a');
     executor.end();
-    expect(await readAll(executor)).toEqual([{ ok: false, inFrame: 'a', error: reason }]);
+    expect(await readAll(executor)).toEqual([{ ok: false, inFrame: 'a', error: reason, request: 1 }]);
+  });
+
+  test('a batch that fails is run item by item, and only the culprit fails', async () => {
+    const reason = new Error('frame b has no end');
+    const seen: string[] = [];
+    const { executor, submit } = setUp({
+      nireq: 1,
+      batchSize: 3,
+      execute: ({ items, serial }) => {
+        seen.push(`${serial}: ${items.join('')}`);
+        if (items.includes('b')) return Promise.reject(reason);
+        return Promise.resolve(items.map((item) => item.toUpperCase()));
+      },
+    });
+    for (const name of ['a', 'b', 'c']) await submit(name);
+    executor.end();
+    expect(await readAll(executor)).toEqual([
+      success('a'),
+      { ok: false, inFrame: 'b', error: reason, request: 1 },
+      success('c'),
+    ]);
+    expect(seen).toEqual(['1: abc', '1: a', '1: b', '1: c']);
+    expect(executor.stats).toMatchObject({ requestsStarted: 1, requestsSplit: 1, requestsRetried: 0 });
+  });
+
+  test('a request whose worker was lost is tried once more, whole; a second loss fails it', async () => {
+    const lost = new RequestLost('died', true, 'worker 0 died');
+    const { executor, calls, submit } = setUp({ nireq: 1, batchSize: 2 });
+    for (const name of ['a', 'b', 'c', 'd']) void submit(name);
+    executor.end();
+    calls[0]!.outputs.reject(lost);
+    await settle();
+    expect(calls.map(({ items, serial }) => [serial, ...items])).toEqual([
+      [1, 'a', 'b'],
+      [1, 'a', 'b'],
+    ]);
+    calls[1]!.outputs.resolve(['A', 'B']);
+    await settle();
+    calls[2]!.outputs.reject(lost);
+    await settle();
+    calls[3]!.outputs.reject(lost);
+    const failed = { ok: false, error: lost, request: 2 };
+    expect(await readAll(executor)).toEqual([
+      success('a'),
+      success('b'),
+      { ...failed, inFrame: 'c' },
+      { ...failed, inFrame: 'd' },
+    ]);
+    expect(calls).toHaveLength(4);
+    expect(executor.stats).toMatchObject({ requestsStarted: 2, requestsRetried: 2, requestsSplit: 0 });
+  });
+
+  test('a request is not tried again where no worker is left, nor after a close', async () => {
+    const { executor, calls, submit } = setUp({ nireq: 2 });
+    await submit('a');
+    await submit('b');
+    calls[0]!.outputs.reject(new RequestLost('hung', false, 'worker 0 hung, and no more are started'));
+    await settle();
+    executor.close(new Error('enough'));
+    calls[1]!.outputs.reject(new RequestLost('died', true, 'worker 1 died'));
+    await settle();
+    expect(calls).toHaveLength(2);
   });
 
   test('a frame after the end is refused', async () => {

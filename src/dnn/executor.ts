@@ -12,6 +12,8 @@
  *                          ▼
  *     #startRequest    requestQueue    an idle request takes up to batchSize  (execute_model_ov; ff_dnn_flush_ov
  *                          ▼           of them to the backend                  for a batch that is not full)
+ *     #infer                           tries again after a lost worker, item
+ *                          ▼           by item after a failure
  *     #onInferCompletion               counts them done, or failed; the       (infer_completion_callback)
  *                          ▼           request is idle again
  *     #deliverHead     taskQueue       the head leaves once it is complete    (ff_dnn_get_result_common)
@@ -28,6 +30,7 @@ import { Fifo } from '../base/fifo.ts';
 import { checkExecutorOptions, systemClock, type ExecutorOptions } from './executor-options.ts';
 import { ExecutorMeter, type ExecutorStats } from './executor-stats.ts';
 import type { LastLevelTaskItem } from './last-level-task-item.ts';
+import { inferRequest, type InferOutcome } from './infer-request.ts';
 import type { RequestItem } from './request-item.ts';
 import { TaskItem, type TaskResult } from './task-item.ts';
 
@@ -51,14 +54,9 @@ interface Submission<In, Item, Out> {
  * A failed inference fails its task, which is delivered as failed in its place; the reader decides what follows.
  */
 export class Executor<In, Item, Out> {
-  /**
-   * Most tasks between acceptance and delivery. Beyond what runs and waits there is room for one finished task per
-   * running inference: that keeps all slots busy behind a head up to twice as slow as the rest.
-   */
-  readonly taskLimit: number;
-
   readonly #options: ExecutorOptions<Item, Out>;
   readonly #meter: ExecutorMeter;
+  #batchSize: number;
   readonly #abortController = new AbortController();
 
   readonly #submissions = new Fifo<Submission<In, Item, Out>>();
@@ -75,15 +73,16 @@ export class Executor<In, Item, Out> {
   #hasEnded = false;
   #closed: { readonly reason: unknown } | undefined;
   #stopListening: () => void = () => undefined;
-  #cancelPartialBatchTimer: () => void = () => undefined;
+  /** Runs while inferences wait for a full batch; since which request, so that each start gives the rest a new wait. */
+  #partialBatchTimer: { readonly since: number; readonly cancel: () => void } | undefined;
 
   /** @throws DnnError `EINVAL` for an option out of its range. */
   constructor(options: ExecutorOptions<Item, Out>) {
     checkExecutorOptions(options);
     this.#options = options;
     this.#meter = new ExecutorMeter(options.clock ?? systemClock);
-    const { nireq, batchSize, async } = options;
-    this.taskLimit = async ? 2 * nireq * batchSize + batchSize - 1 : 2;
+    const { nireq, async } = options;
+    this.#batchSize = options.batchSize;
     for (let slot = 0; slot < (async ? nireq : 1); slot++) {
       this.#requestQueue.push({ slot, serial: 0, lltasks: [] });
     }
@@ -96,6 +95,30 @@ export class Executor<In, Item, Out> {
 
   get stats(): ExecutorStats {
     return this.#meter.stats();
+  }
+
+  /**
+   * Most tasks between acceptance and delivery. Beyond what runs and waits there is room for one finished task per
+   * running inference: that keeps all slots busy behind a head up to twice as slow as the rest.
+   */
+  get taskLimit(): number {
+    const { nireq, async } = this.#options;
+    return async ? 2 * nireq * this.#batchSize + this.#batchSize - 1 : 2;
+  }
+
+  /** Most items of one request. */
+  get batchSize(): number {
+    return this.#batchSize;
+  }
+
+  /**
+   * Lets later requests carry more items, once the first ones have shown that it pays; the bounds grow with it. A size
+   * that is not larger than today's changes nothing.
+   */
+  growBatch(batchSize: number): void {
+    checkExecutorOptions({ ...this.#options, batchSize });
+    this.#batchSize = Math.max(this.#batchSize, batchSize);
+    this.#advance();
   }
 
   /**
@@ -182,6 +205,7 @@ export class Executor<In, Item, Out> {
    */
   #advance(): void {
     while (this.#deliverHead() || this.#acceptNext() || this.#startRequest());
+    this.#watchPartialBatch();
     if (this.#hasEnded && this.#taskQueue.size === 0) {
       // No submission is left either: there would have been room for it.
       this.#release();
@@ -215,9 +239,7 @@ export class Executor<In, Item, Out> {
   #acceptNext(): boolean {
     if (this.#accepting !== undefined) {
       const { task, accepted } = this.#accepting;
-      const isAccepted = this.#options.async
-        ? this.#lltaskQueue.size < this.#options.batchSize
-        : task.isComplete;
+      const isAccepted = this.#options.async ? this.#lltaskQueue.size < this.#batchSize : task.isComplete;
       if (!isAccepted) return false;
       this.#accepting = undefined;
       accepted.resolve(undefined);
@@ -233,7 +255,6 @@ export class Executor<In, Item, Out> {
     });
     this.#accepting = submission;
     this.#meter.onAccepted(items.length);
-    this.#restartPartialBatchTimer();
     return true;
   }
 
@@ -241,68 +262,77 @@ export class Executor<In, Item, Out> {
   #startRequest(): boolean {
     if (this.#requestQueue.size === 0 || !this.#isBatchDue()) return false;
     const request = this.#requestQueue.shift()!;
-    const count = Math.min(this.#options.batchSize, this.#lltaskQueue.size);
+    const count = Math.min(this.#batchSize, this.#lltaskQueue.size);
     request.lltasks = Array.from({ length: count }, () => this.#lltaskQueue.shift()!);
     request.serial = this.#meter.onStarted(count);
-    this.#infer(request).then(
-      (outputs) => {
-        this.#onInferCompletion(request, (lltask, position) => {
-          lltask.task.succeed(lltask.index, outputs[position]!);
-        });
-      },
-      (error: unknown) => {
-        this.#onInferCompletion(request, (lltask) => {
-          lltask.task.fail(error);
-        });
-      },
-    );
+    void this.#infer(request).then((outcomes) => {
+      this.#onInferCompletion(request, outcomes);
+    });
     return true;
   }
 
   #isBatchDue(): boolean {
     const unstarted = this.#lltaskQueue.size;
     if (unstarted === 0) return false;
-    if (unstarted >= this.#options.batchSize || !this.#options.async) return true;
+    if (unstarted >= this.#batchSize || !this.#options.async) return true;
     if (this.#meter.inferenceStarted < this.#inferenceFlushed) return true;
     // Tasks without inferences can fill all places behind a partial batch; then nothing is left that could fill it.
     const isFull = this.#submissions.size > 0 && this.#taskQueue.size >= this.taskLimit;
     return isFull && this.#meter.requestsRunning === 0 && this.#taskQueue.peek()?.isComplete === false;
   }
 
-  /** Runs one request; an exception of `execute` and a wrong number of outputs become its rejection. */
-  async #infer({ slot, serial, lltasks }: RequestItem<In, Item, Out>): Promise<readonly Out[]> {
+  /** Runs one request to its end, whatever becomes of its first try; never rejects. */
+  #infer({ slot, serial, lltasks }: RequestItem<In, Item, Out>): Promise<readonly InferOutcome<Out>[]> {
+    const { execute } = this.#options;
+    const { signal } = this.#abortController;
     const items = lltasks.map((lltask) => lltask.item);
-    const outputs = await this.#options.execute({ slot, serial, items }, this.#abortController.signal);
-    if (outputs.length === items.length) return outputs;
-    this.#discard(outputs);
-    throw new DnnError(
-      'DNN_GENERIC_ERROR',
-      `Request ${serial} gave ${outputs.length} outputs for ${items.length} items: the backend must give one per item.`,
-      { request: serial, slot, items: items.length, outputs: outputs.length },
+    return inferRequest<Item, Out>(
+      { slot, serial, items },
+      {
+        execute: (request) => execute(request, signal),
+        discard: (outputs) => {
+          this.#discard(outputs);
+        },
+        meter: this.#meter,
+        signal,
+      },
     );
   }
 
   /** Counts every inference of a request, then the request is idle again: on success, on failure and after a close alike. */
-  #onInferCompletion(
-    request: RequestItem<In, Item, Out>,
-    complete: (lltask: LastLevelTaskItem<In, Item, Out>, position: number) => void,
-  ): void {
-    const { lltasks } = request;
+  #onInferCompletion(request: RequestItem<In, Item, Out>, outcomes: readonly InferOutcome<Out>[]): void {
+    const { lltasks, serial } = request;
     request.lltasks = [];
-    lltasks.forEach(complete);
+    for (const [position, { task, index }] of lltasks.entries()) {
+      const outcome = outcomes[position]!;
+      if (outcome.ok) task.succeed(index, outcome.output);
+      else task.fail(outcome.error, serial);
+    }
     this.#meter.onCompleted(lltasks.length);
     this.#requestQueue.push(request);
     if (this.#closed !== undefined) for (const { task } of lltasks) this.#discard(task.takeOutputs());
     this.#advance();
   }
 
-  #restartPartialBatchTimer(): void {
+  /** Keeps a timer while inferences wait for their batch to be filled. */
+  #watchPartialBatch(): void {
     const { partialBatchAfterMs, clock = systemClock } = this.#options;
-    if (partialBatchAfterMs === undefined || this.#options.batchSize === 1) return;
-    this.#cancelPartialBatchTimer();
-    this.#cancelPartialBatchTimer = clock.after(partialBatchAfterMs, () => {
+    if (partialBatchAfterMs === undefined) return;
+    const since = this.#meter.requestsStarted;
+    const waits = this.#closed === undefined && this.#lltaskQueue.size > 0;
+    if (waits && this.#partialBatchTimer?.since === since) return;
+    this.#stopPartialBatchTimer();
+    if (!waits) return;
+    const cancel = clock.after(partialBatchAfterMs, () => {
+      this.#partialBatchTimer = undefined;
       this.flush();
     });
+    this.#partialBatchTimer = { since, cancel };
+  }
+
+  #stopPartialBatchTimer(): void {
+    this.#partialBatchTimer?.cancel();
+    this.#partialBatchTimer = undefined;
   }
 
   /** Gives outputs back; a `discard` that throws closes the executor with its exception, where it is not closed yet. */
@@ -317,6 +347,6 @@ export class Executor<In, Item, Out> {
   /** Nothing of the outside holds the executor any more. */
   #release(): void {
     this.#stopListening();
-    this.#cancelPartialBatchTimer();
+    this.#stopPartialBatchTimer();
   }
 }

@@ -1,9 +1,9 @@
 /** One frame on its way through the model; mirrors TaskItem of libavfilter/dnn/dnn_backend_common.h. */
 
-/** What a task came to, delivered in submission order. */
+/** What a task came to, delivered in submission order; `request` is the serial number of the request that failed first. */
 export type TaskResult<In, Out> =
   | { readonly ok: true; readonly inFrame: In; readonly outputs: readonly Out[] }
-  | { readonly ok: false; readonly inFrame: In; readonly error: unknown };
+  | { readonly ok: false; readonly inFrame: In; readonly error: unknown; readonly request: number };
 
 /**
  * One call of `executeModel`: the frame, and how many of its inferences are to do and are done.
@@ -16,7 +16,7 @@ export class TaskItem<In, Out> {
   readonly inferenceTodo: number;
   #inferenceDone = 0;
   #outputs: Out[];
-  #failure: { readonly error: unknown } | undefined;
+  #failure: { readonly error: unknown; readonly request: number } | undefined;
 
   constructor(inFrame: In, inferenceTodo: number) {
     this.inFrame = inFrame;
@@ -40,8 +40,8 @@ export class TaskItem<In, Out> {
   }
 
   /** Counts one inference as done and the task as failed; the first error is the one that is reported. */
-  fail(error: unknown): void {
-    this.#failure ??= { error };
+  fail(error: unknown, request: number): void {
+    this.#failure ??= { error, request };
     this.#inferenceDone += 1;
   }
 
@@ -49,7 +49,7 @@ export class TaskItem<In, Out> {
   result(): TaskResult<In, Out> {
     return this.#failure === undefined
       ? { ok: true, inFrame: this.inFrame, outputs: this.#outputs }
-      : { ok: false, inFrame: this.inFrame, error: this.#failure.error };
+      : { ok: false, inFrame: this.inFrame, ...this.#failure };
   }
 
   /** Gives up the outputs that nobody will be handed: those of a failed task, or all when the job is over. */
