@@ -8,7 +8,7 @@ The words of ffmpeg 5.1, run in a headless browser by ffmpeg.wasm, with FFmpeg's
       input        name of the input node
       output       name of the output node
       nireq        requests in flight, 0 for automatic (half the cores + 1)
-      batch_size   frames per inference, 1 to 1000
+      batch_size   frames per inference, 1 to 1000, 0 for automatic
       async        0: one frame at a time
 
   ffmpeg-dnn -h filter=dnn_processing lists all of them

@@ -29,9 +29,35 @@ describe('createDnnContext', () => {
       outputs: ['y'],
       nireq: 0,
       async: true,
-      batchSize: 1,
+      batchSize: 0,
+      onError: 'fail',
     });
     expect(warnings).toEqual([]);
+  });
+
+  test('batch_size=0 chooses, as does leaving it out', () => {
+    expect(create(`${base}:batch_size=0`).batchSize).toBe(0);
+    expect(create(`${base}:backend_configs=batch_size=0`).batchSize).toBe(0);
+    expect(create(`${base}:batch_size=1`).batchSize).toBe(1);
+  });
+
+  test('memory_budget is in MiB, 0 leaves it to the default share', () => {
+    expect(create(`${base}:memory_budget=512`).memoryBudget).toBe(512 * 1024 * 1024);
+    expect(create(`${base}:backend_configs=memory_budget=2147483647`).memoryBudget).toBe(
+      2147483647 * 1024 * 1024,
+    );
+    expect(create(`${base}:memory_budget=0`)).not.toHaveProperty('memoryBudget');
+  });
+
+  test.each([
+    ['fail', 'fail'],
+    ['passthrough', 'passthrough'],
+    ['drop', 'drop'],
+    ['0', 'fail'],
+    ['2', 'drop'],
+  ])('on_error=%s', (value, onError) => {
+    expect(create(`${base}:on_error=${value}`).onError).toBe(onError);
+    expect(create(`${base}:backend_configs='nireq=2&on_error=${value}'`).onError).toBe(onError);
   });
 
   test('values without names, and the backend by number', () => {
@@ -100,10 +126,13 @@ describe('createDnnContext', () => {
     [`${base}&b&c&d&e`, "More than 4 names in option 'output' of f"],
     ['dnn_backend=3:model=m:input=x:output=y', 'dnn_backend=3 of f is no backend'],
     [`${base}:backend_configs=nireq=-1`, "Value -1 for parameter 'nireq' out of range [0 - 2147483647]"],
-    [`${base}:batch_size=1001`, "Value 1001 for parameter 'batch_size' out of range [1 - 1000]"],
+    [`${base}:batch_size=1001`, "Value 1001 for parameter 'batch_size' out of range [0 - 1000]"],
+    [`${base}:memory_budget=-1`, "Value -1 for parameter 'memory_budget' out of range [0 - 2147483647]"],
+    [`${base}:on_error=3`, "Value 3 for parameter 'on_error' out of range [0 - 2]"],
+    [`${base}:on_error=skip`, 'on_error'],
     [
       `${base}:backend_configs=threads=2`,
-      "Option 'threads' of backend_configs of f not found: The options are async, nireq, batch_size, device, sess_config, conv2d_threads",
+      "Option 'threads' of backend_configs of f not found: The options are async, nireq, batch_size, device, sess_config, memory_budget, on_error, conv2d_threads",
     ],
     [`${base}:backend_configs=nireq`, "No option name near 'nireq' in backend_configs of f"],
   ])('%s is refused', (args, message) => {
@@ -118,7 +147,7 @@ describe('createDnnContext', () => {
       position: args.indexOf('bad'),
       option: 'bad',
     });
-    const range = `${base}:backend_configs='nireq=2&batch_size=0'`;
+    const range = `${base}:backend_configs='nireq=2&on_error=3'`;
     expect(failure(() => create(range)).details.position).toBe(range.length - 2);
   });
 

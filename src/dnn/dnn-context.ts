@@ -5,8 +5,16 @@ import { parseOptions, type OptionAssignment, type OptionValues } from '../base/
 import { sourceError, type SourceText } from '../base/source-text.ts';
 import { parseFilterOptions } from '../filtergraph/filter-options.ts';
 import { getToken } from '../filtergraph/token.ts';
-import { backendConfigOptions, dnnBackendConstants, type dnnOptions } from './dnn-options.ts';
+import {
+  backendConfigOptions,
+  dnnBackendConstants,
+  onErrorConstants,
+  type dnnOptions,
+} from './dnn-options.ts';
 import type { DNNBackendType } from './interface.ts';
+
+/** What becomes of a frame whose inference failed, and of the run. */
+export type OnError = (typeof onErrorConstants)[number]['name'];
 
 /** Plain data: what a filter instance asks of the DNN module. */
 export interface DnnContext {
@@ -16,11 +24,14 @@ export interface DnnContext {
   /** Name of the one input, and the names of the outputs (1 to 4), as the user wrote them. */
   readonly input: string;
   readonly outputs: readonly string[];
-  /** Number of requests; 0 for `nireqDefault`. */
+  /** Number of requests; 0 where `chooseExecution` is to choose, whose wish is `nireqDefault`. */
   readonly nireq: number;
   readonly async: boolean;
-  /** Frames per request, 1..1000. */
+  /** Frames per request, 1..1000; 0 where `chooseExecution` and `chooseBatchSize` are to choose. */
   readonly batchSize: number;
+  /** Most bytes that inference of this filter instance may take; undefined for `defaultMemoryBudget`. */
+  readonly memoryBudget?: number;
+  readonly onError: OnError;
   readonly device?: string;
   /** The text of `sess_config`, unchecked. */
   readonly sessConfig?: string;
@@ -143,7 +154,9 @@ function chooseBackend(
   throw sourceError('ENOSYS', `${subject} is not available in this version: ${wayOut}`, place, 0, details);
 }
 
-type ExecutionOptions = Pick<DnnContext, 'nireq' | 'async' | 'batchSize' | 'device' | 'sessConfig'>;
+type ExecutionOptions = Omit<DnnContext, 'backendType' | 'model' | 'input' | 'outputs'>;
+
+const bytesOfMebibyte = 2 ** 20;
 
 /** Direct options win over those in `backend_configs`; what has no effect here is warned about. */
 function mergeExecutionOptions(
@@ -176,10 +189,13 @@ function mergeExecutionOptions(
     log('warning', `device=${device} is ignored: models run on the CPU in this version`);
   }
   const sessConfig = chosen('sess_config');
+  const memoryBudget = chosen('memory_budget') * bytesOfMebibyte;
   return {
     nireq: chosen('nireq'),
     async: chosen('async'),
     batchSize: chosen('batch_size'),
+    onError: onErrorConstants[chosen('on_error')]!.name,
+    ...(memoryBudget === 0 ? {} : { memoryBudget }),
     ...(device === undefined ? {} : { device }),
     ...(sessConfig === undefined ? {} : { sessConfig }),
   };

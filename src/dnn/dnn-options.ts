@@ -13,7 +13,17 @@ export const dnnBackendConstants = [
   { name: 'onnx', value: 8, help: 'onnx backend' },
 ] as const satisfies readonly NamedConstant[];
 
-/** Options that stand on the filter itself since FFmpeg 7.1, and in `backend_configs` before. */
+/** What `on_error` may say; not in FFmpeg, which ends the run. The values are positions in this list. */
+export const onErrorConstants = [
+  { name: 'fail', value: 0, help: 'the run fails' },
+  { name: 'passthrough', value: 1, help: 'the frame goes on as it came, scaled to the size of the output' },
+  { name: 'drop', value: 2, help: 'the frame is left out' },
+] as const satisfies readonly NamedConstant[];
+
+/**
+ * Options that stand on the filter itself since FFmpeg 7.1, and in `backend_configs` before; behind `sess_config` those
+ * that FFmpeg does not have. FFmpeg's `batch_size` is 1..1000 with the default 1.
+ */
 const executionOptions = [
   {
     name: 'async',
@@ -34,10 +44,10 @@ const executionOptions = [
     name: 'batch_size',
     byNameOnly: true,
     type: 'int',
-    default: 1,
-    min: 1,
+    default: 0,
+    min: 0,
     max: 1000,
-    help: 'frames per inference request',
+    help: 'frames per inference request, 0 chooses by memory and measured time',
   },
   { name: 'device', byNameOnly: true, type: 'string', help: 'device to run the model on' },
   {
@@ -45,6 +55,25 @@ const executionOptions = [
     byNameOnly: true,
     type: 'string',
     help: 'TensorFlow session configuration as 0x… (read, warned about and ignored)',
+  },
+  {
+    name: 'memory_budget',
+    byNameOnly: true,
+    type: 'int',
+    default: 0,
+    min: 0,
+    max: intMax,
+    help: "most memory for inference in MiB, 0 for half of the device's",
+  },
+  {
+    name: 'on_error',
+    byNameOnly: true,
+    type: 'int',
+    default: 0,
+    min: 0,
+    max: onErrorConstants.length - 1,
+    constants: onErrorConstants,
+    help: 'what becomes of a frame whose inference failed',
   },
 ] as const satisfies OptionTable;
 

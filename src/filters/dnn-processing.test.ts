@@ -29,7 +29,8 @@ const context: DnnContext = {
   outputs: ['y'],
   nireq: 0,
   async: true,
-  batchSize: 1,
+  batchSize: 0,
+  onError: 'fail',
 };
 
 describe('options', () => {

@@ -66,6 +66,8 @@ test('the help lists the options of ffmpeg -h filter=dnn_processing first, in it
     'batch_size',
     'device',
     'sess_config',
+    'memory_budget',
+    'on_error',
   ]);
   expect(help).toContain('(from INT_MIN to INT_MAX) (default native)');
 });

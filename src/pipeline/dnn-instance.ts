@@ -73,7 +73,7 @@ export async function loadDnnInstance(
   return {
     text,
     filter,
-    context,
+    context: context.batchSize === 0 ? { ...context, batchSize: 1 } : context,
     graph,
     input,
     spec: { graph: optimized.graph, batchFree, ...names },
