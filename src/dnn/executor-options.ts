@@ -19,7 +19,7 @@ export interface ExecutorClock {
   after(ms: number, callback: () => void): () => void;
 }
 
-export interface ExecutorOptions<Item, Out> {
+export interface ExecutorOptions<In, Item, Out> {
   /** Number of requests that may run at the same time, at least 1. */
   readonly nireq: number;
   /** Most items of one request, at least 1. */
@@ -39,6 +39,8 @@ export interface ExecutorOptions<Item, Out> {
   readonly execute: (request: InferenceRequest<Item>, signal: AbortSignal) => Promise<readonly Out[]>;
   /** Takes back an output that nobody will be handed, such as one that arrives after an abort. */
   readonly discard?: (output: Out) => void;
+  /** Takes back the frame of a task that nobody will be handed: after a close, and of a call that came too late. */
+  readonly discardFrame?: (inFrame: In) => void;
   /** Closes the executor with the signal's reason. */
   readonly signal?: AbortSignal;
   /**
@@ -62,7 +64,7 @@ export const systemClock: ExecutorClock = {
 
 /** @throws DnnError `EINVAL` naming the option that is out of its range. */
 export function checkExecutorOptions(
-  options: Pick<ExecutorOptions<never, unknown>, 'nireq' | 'batchSize' | 'partialBatchAfterMs'>,
+  options: Pick<ExecutorOptions<never, never, unknown>, 'nireq' | 'batchSize' | 'partialBatchAfterMs'>,
 ): void {
   const { nireq, batchSize, partialBatchAfterMs = 0 } = options;
   for (const [option, value] of Object.entries({ nireq, batch_size: batchSize })) {

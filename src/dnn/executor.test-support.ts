@@ -34,6 +34,7 @@ interface RequestRecord {
 }
 
 interface TaskRecord {
+  fate: 'held' | 'delivered' | 'discarded';
   readonly todo: number;
   done: number;
   hasFailed: boolean;
@@ -131,6 +132,12 @@ export class ExecutorRig {
         });
         output.fate = 'discarded';
       },
+      discardFrame: (number) => {
+        this.#record(() => {
+          must(this.isClosed, 'frames are taken back after a close only');
+          this.#setFate(number, 'discarded');
+        });
+      },
       signal: this.#controller.signal,
       clock: {
         now: () => this.#startedItems,
@@ -217,7 +224,7 @@ export class ExecutorRig {
   }
 
   #submit(count: number): void {
-    const task: TaskRecord = { todo: count, done: 0, hasFailed: false, isAccepted: false };
+    const task: TaskRecord = { fate: 'held', todo: count, done: 0, hasFailed: false, isAccepted: false };
     const items = Array.from({ length: count }, (_, index) => ({ task: this.#tasks.length, index }));
     this.#tasks.push(task);
     this.#unstarted.push(...items);
@@ -355,6 +362,7 @@ export class ExecutorRig {
 
   #onResult(result: TaskResult<number, Output>): void {
     must(result.inFrame === this.#delivered, 'every task is delivered once, in submission order');
+    this.#setFate(result.inFrame, 'delivered');
     const { todo, done, hasFailed } = this.#tasks[this.#delivered]!;
     this.#delivered += 1;
     must(done === todo, 'a task is delivered when all its inferences are done');
@@ -369,6 +377,12 @@ export class ExecutorRig {
       must(output.fate === 'on its way', 'an output is delivered once');
       output.fate = 'delivered';
     });
+  }
+
+  #setFate(number: number, fate: 'delivered' | 'discarded'): void {
+    const task = this.#tasks[number]!;
+    must(task.fate === 'held', 'a frame has one fate');
+    task.fate = fate;
   }
 
   #checkBounds(): void {
@@ -427,6 +441,10 @@ export class ExecutorRig {
     must(
       this.#outputs.every(({ fate }) => fate !== 'on its way'),
       'every output is delivered or discarded',
+    );
+    must(
+      this.#tasks.every(({ fate }) => fate !== 'held'),
+      'every frame is delivered or taken back',
     );
     must(
       this.#rejections.every((reason) => this.isClosed && reason === closedBySchedule),

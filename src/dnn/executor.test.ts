@@ -14,7 +14,7 @@ interface Call extends InferenceRequest<string> {
 }
 
 /** An executor whose requests the test finishes; the output of item `a` is `A`. */
-function setUp(options: Partial<ExecutorOptions<string, string>> = {}) {
+function setUp(options: Partial<ExecutorOptions<string, string, string>> = {}) {
   const calls: Call[] = [];
   const executor = new Executor<string, string, string>({
     nireq: 2,

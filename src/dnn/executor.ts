@@ -54,7 +54,7 @@ interface Submission<In, Item, Out> {
  * A failed inference fails its task, which is delivered as failed in its place; the reader decides what follows.
  */
 export class Executor<In, Item, Out> {
-  readonly #options: ExecutorOptions<Item, Out>;
+  readonly #options: ExecutorOptions<In, Item, Out>;
   readonly #meter: ExecutorMeter;
   #batchSize: number;
   readonly #abortController = new AbortController();
@@ -77,7 +77,7 @@ export class Executor<In, Item, Out> {
   #partialBatchTimer: { readonly since: number; readonly cancel: () => void } | undefined;
 
   /** @throws DnnError `EINVAL` for an option out of its range. */
-  constructor(options: ExecutorOptions<Item, Out>) {
+  constructor(options: ExecutorOptions<In, Item, Out>) {
     checkExecutorOptions(options);
     this.#options = options;
     this.#meter = new ExecutorMeter(options.clock ?? systemClock);
@@ -126,15 +126,18 @@ export class Executor<In, Item, Out> {
    *
    * Resolves when there is room for another: with `async`, when fewer than `batchSize` inferences are left unstarted;
    * without, when this task is complete. A failure of the task shows in `results` only. Calls that overlap keep their
-   * order. The caller must not touch `inFrame` and `items` until `results` gives `inFrame` back.
+   * order. The frame is the executor's from now on, also where the call is rejected: `results` gives it back, else
+   * `discardFrame`. Nobody may touch it or `items` until then.
    *
    * @throws DnnError `EINVAL` after `end`; the reason of `close` (or of the signal) after or during that.
    */
   executeModel(inFrame: In, items: readonly Item[]): Promise<void> {
     const accepted = createDeferred<undefined>();
     if (this.#closed !== undefined) {
+      this.#discardFrames([inFrame]);
       accepted.reject(this.#closed.reason);
     } else if (this.#hasEnded) {
+      this.#discardFrames([inFrame]);
       accepted.reject(new DnnError('EINVAL', 'A frame came after the end of the stream: end() was called.'));
     } else {
       this.#submissions.push({ task: new TaskItem(inFrame, items.length), items, accepted });
@@ -184,10 +187,9 @@ export class Executor<In, Item, Out> {
   close(reason: unknown = new DOMException('The executor was closed.', 'AbortError')): void {
     if (this.#closed !== undefined) return;
     const submissions = this.#submissions.drain();
+    const tasks = [...this.#taskQueue.drain(), ...submissions.map(({ task }) => task)];
+    if (this.#hasEnded && tasks.length === 0 && this.#accepting === undefined) return;
     if (this.#accepting !== undefined) submissions.push(this.#accepting);
-    const tasks = this.#taskQueue.drain();
-    const isFinished = this.#hasEnded && tasks.length === 0 && submissions.length === 0;
-    if (isFinished) return;
 
     this.#closed = { reason };
     this.#release();
@@ -196,6 +198,7 @@ export class Executor<In, Item, Out> {
     for (const { accepted } of submissions) accepted.reject(reason);
     for (const reader of this.#readers.drain()) reader.reject(reason);
     for (const task of tasks) this.#discard(task.takeOutputs());
+    this.#discardFrames(tasks.map(({ inFrame }) => inFrame));
     this.#abortController.abort(reason);
   }
 
@@ -333,6 +336,11 @@ export class Executor<In, Item, Out> {
   #stopPartialBatchTimer(): void {
     this.#partialBatchTimer?.cancel();
     this.#partialBatchTimer = undefined;
+  }
+
+  #discardFrames(inFrames: readonly In[]): void {
+    const { discardFrame } = this.#options;
+    if (discardFrame !== undefined) inFrames.forEach(discardFrame);
   }
 
   /** Gives outputs back; a `discard` that throws closes the executor with its exception, where it is not closed yet. */

@@ -50,6 +50,9 @@ class FakeModel implements DNNModel {
   memoryBytes(): number {
     return 1000;
   }
+  strayTensors(): number {
+    return 0;
+  }
   close(): void {
     this.closes += 1;
   }

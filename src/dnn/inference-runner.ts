@@ -28,6 +28,8 @@ export interface InferredFrames {
   readonly msIo: number;
   /** Bytes held between requests: the model's, and the tensors' around it. */
   readonly memoryBytes: number;
+  /** Tensors of the backend beside the weights, between two requests; 0 unless it leaks. */
+  readonly strayTensors: number;
 }
 
 /** One loaded model with the tensor that feeds it. */
@@ -96,6 +98,7 @@ export class InferenceRunner {
       msExecute,
       msIo: performance.now() - start - msExecute,
       memoryBytes: this.#model.memoryBytes() + this.#input.byteLength + bytesOf(this.#spentOutputs),
+      strayTensors: this.#model.strayTensors(),
     };
   }
 

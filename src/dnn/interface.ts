@@ -35,6 +35,8 @@ export interface DNNModel {
   execute(input: DNNData, spent?: readonly DNNData[]): Promise<readonly DNNData[]>;
   /** Bytes held now: weights, tensors and the backend's own memory. */
   memoryBytes(): number;
+  /** Tensors that are held now beside the weights: 0 between two calls, anything else is a leak. */
+  strayTensors(): number;
   /** Frees everything; calling it twice is allowed. */
   close(): void;
 }

@@ -27,7 +27,13 @@ export class PlaneScalePass {
   readonly #rows: readonly Int16Array[];
   readonly #sums: Int32Array;
 
-  constructor(src: PlaneSize, dst: PlaneSize, channels: 1 | 2, range: RangeConversion, output: PassOutput) {
+  constructor(
+    src: PlaneSize,
+    dst: PlaneSize,
+    channels: 1 | 2 | 3,
+    range: RangeConversion,
+    output: PassOutput,
+  ) {
     this.#channels = channels;
     this.#range = range;
     this.#output = output;

@@ -15,15 +15,15 @@ const cascadeTaps = 256;
 export class PlaneScaler {
   readonly src: PlaneSize;
   readonly dst: PlaneSize;
-  /** Interleaved 8-bit samples of a pixel: 1, or 2 for nv12's chroma. */
-  readonly channels: 1 | 2;
+  /** Interleaved 8-bit samples of a pixel: 1, 2 for nv12's chroma, 3 for packed RGB, whose samples are scaled one by one. */
+  readonly channels: 1 | 2 | 3;
   /** Empty where the sizes are equal and the plane is copied. */
   readonly #passes: readonly PlaneScalePass[];
   /** The picture between two passes. */
   readonly #middle: { readonly data: Uint8Array; readonly linesize: number };
 
   /** @throws DnnError `EINVAL` for a side that is not a positive integer. */
-  constructor(src: PlaneSize, dst: PlaneSize, channels: 1 | 2) {
+  constructor(src: PlaneSize, dst: PlaneSize, channels: 1 | 2 | 3) {
     for (const side of [src.width, src.height, dst.width, dst.height]) {
       if (Number.isInteger(side) && side >= 1) continue;
       throw new DnnError(
@@ -82,12 +82,13 @@ function choosePasses(
   src: PlaneSize,
   middle: PlaneSize,
   dst: PlaneSize,
-  channels: 1 | 2,
+  channels: 1 | 2 | 3,
 ): readonly PlaneScalePass[] {
   if (src.width === dst.width && src.height === dst.height) return [];
   const single = new PlaneScalePass(src, dst, channels, 'keep', channels === 2 ? 'packed' : 'planar');
-  // Where swscale refuses to cascade (the other side grows), FFmpeg has no scaler at all: one pass serves.
-  if (single.taps < cascadeTaps || src.width * src.height <= 4 * dst.width * dst.height) return [single];
+  // Where swscale refuses to cascade (the other side grows), FFmpeg has no scaler at all: one pass serves, as for RGB.
+  if (channels === 3 || single.taps < cascadeTaps || src.width * src.height <= 4 * dst.width * dst.height)
+    return [single];
   return [
     new PlaneScalePass(src, middle, channels, 'full_to_limited', 'planar'),
     new PlaneScalePass(middle, dst, channels, 'limited_to_full', 'planar'),

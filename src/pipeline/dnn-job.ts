@@ -5,7 +5,6 @@
 import { errorMessage } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import type { Frame } from '../frame/frame.ts';
-import { frameLayout } from '../frame/plane-layout.ts';
 import { pipeFolder } from '../media/core-options.ts';
 import { FrameRing, type FrameRingBuffer } from '../media/frame-ring.ts';
 import type { InferencePool } from '../workers/inference-pool.ts';
@@ -86,7 +85,7 @@ export class DnnJob implements RunningJob {
     this.#log = new StageLog(write, options.showsStatus);
     this.#progress = new ProgressMeter(frames, context.progress);
     this.#stages = new JobStages(context, files, this.#memory, this.#log);
-    this.#memory.add(() => this.#buffers.idleBytes);
+    this.#memory.add(() => this.#buffers.idleBytes + this.#buffers.outstandingBytes);
     this.#memory.add(() => this.#meters.reduce((sum, meter) => sum + meter.memoryBytes, 0));
   }
 
@@ -210,8 +209,6 @@ export class DnnJob implements RunningJob {
     const { width, height } = configureLink(instance, stream.info);
     const meter = new DnnStageMeter();
     this.#meters.push(meter);
-    const frameBytes = frameLayout(stream.info.format, width, height).size;
-    this.#memory.add(() => (meter.framesIn - meter.framesOut) * frameBytes);
     log(
       'info',
       `${instance.filter.name}: ${stream.info.width}x${stream.info.height} -> ${width}x${height} ${stream.info.format}, ` +
@@ -227,6 +224,8 @@ export class DnnJob implements RunningJob {
       nireq,
       batchSize: context.batchSize,
       async: context.async,
+      onError: context.onError,
+      log,
       outWidth: width,
       outHeight: height,
       buffers: this.#buffers,

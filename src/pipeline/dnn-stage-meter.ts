@@ -1,4 +1,5 @@
 /** Counts and times what one DNN stage does, for `-dnn_stats`. */
+import type { ExecutorStats } from '../dnn/executor-stats.ts';
 import type { InferredFrames } from '../dnn/inference-runner.ts';
 import type { StageStats } from '../workers/pipeline-api.ts';
 import { BusyClock } from './busy-clock.ts';
@@ -19,7 +20,10 @@ export class DnnStageMeter {
   readonly #workerBytes = new Map<number, number>();
   #framesIn = 0;
   #framesOut = 0;
+  #framesFailed = 0;
   #requests = 0;
+  #retries = 0;
+  #strayTensors = 0;
   #firstIn: number | undefined;
   #lastOut = 0;
 
@@ -31,6 +35,11 @@ export class DnnStageMeter {
   frameOut(): void {
     this.#framesOut += 1;
     this.#lastOut = performance.now();
+  }
+
+  /** A frame whose inference failed, whatever becomes of it. */
+  frameFailed(): void {
+    this.#framesFailed += 1;
   }
 
   /** @returns an object whose `end()` marks the request's end, however it ended. */
@@ -48,6 +57,16 @@ export class DnnStageMeter {
     this.#executePerFrame.push(result.msExecute / items);
     this.#ioPerFrame.push(result.msIo / items);
     this.#workerBytes.set(worker, result.memoryBytes);
+    this.#strayTensors = Math.max(this.#strayTensors, result.strayTensors);
+  }
+
+  executorEnded({ requestsRetried }: ExecutorStats): void {
+    this.#retries = requestsRetried;
+  }
+
+  /** Most tensors that a worker held between two requests beside its weights: more than 0 is a leak. */
+  get strayTensors(): number {
+    return this.#strayTensors;
   }
 
   get framesIn(): number {
@@ -80,6 +99,8 @@ export class DnnStageMeter {
       nireq: description.nireq,
       batch_size: description.batchSize,
       requests: this.#requests,
+      retries: this.#retries,
+      frames_failed: this.#framesFailed,
       ms_per_frame: round(median(this.#executePerFrame)),
       ms_io: round(median(this.#ioPerFrame)),
     };

@@ -1,8 +1,10 @@
 /** The stage over a pool that inverts luma after a random number of turns of the event loop. */
-import { expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { FrameToInfer, InferredFrames } from '../dnn/inference-runner.ts';
 import type { Frame } from '../frame/frame.ts';
-import { allocateFrame } from '../frame/plane-layout.ts';
+import { frameFromBuffer } from '../frame/plane-layout.ts';
+import { RequestLost } from '../dnn/request-lost.ts';
+import { BatchTuner } from './batch-tuner.ts';
 import { BufferPool } from './buffer-pool.ts';
 import { dnnStage, type DnnStageOptions } from './dnn-stage.ts';
 import { DnnStageMeter } from './dnn-stage-meter.ts';
@@ -13,7 +15,7 @@ interface Source extends FrameStream {
   readonly state: { stopped: boolean; taken: number };
 }
 
-function source(count: number, failAfter = Infinity): Source {
+function source(count: number, buffers: BufferPool, failAfter = Infinity): Source {
   const info = {
     format: 'gray',
     width: 2,
@@ -28,7 +30,7 @@ function source(count: number, failAfter = Infinity): Source {
       if (state.stopped) return;
       if (pts === failAfter) throw new Error('the decoder is gone');
       state.taken += 1;
-      const frame = allocateFrame('gray', 2, 1, pts);
+      const frame = frameFromBuffer('gray', 2, 1, pts, buffers.take(2));
       frame.data[0]!.fill(pts);
       yield frame;
     }
@@ -39,21 +41,42 @@ function source(count: number, failAfter = Infinity): Source {
   return { info, state, frames: frames(), stop };
 }
 
-async function invert(items: readonly FrameToInfer[]): Promise<InferredFrames> {
+async function invert(
+  items: readonly FrameToInfer[],
+  outBuffers: readonly ArrayBuffer[],
+): Promise<InferredFrames> {
   // Later requests are often faster than earlier ones.
   for (let turn = (items[0]!.frame.pts * 7) % 5; turn > 0; turn--) await new Promise(setImmediate);
-  for (const { frame } of items)
-    for (const [i, value] of frame.data[0]!.entries()) frame.data[0]![i] = 255 - value;
-  return { frames: items.map(({ frame }) => frame), spent: [], msExecute: 1, msIo: 0, memoryBytes: 10 };
+  const frames = items.map(({ frame, outWidth, outHeight }, index) => {
+    const out = frameFromBuffer('gray', outWidth, outHeight, frame.pts, outBuffers[index]!);
+    out.data[0]!.fill(255 - frame.data[0]![0]!);
+    frame.data[0]!.fill(99); // as if it had been transferred away
+    return out;
+  });
+  const spent = items.map(({ frame }) => frame.buffer);
+  return { frames, spent, msExecute: 1, msIo: 0, memoryBytes: 10, strayTensors: 0 };
+}
+
+/** A pool whose model throws on frames of these pts. */
+function failing(...culprits: readonly number[]): DnnStageOptions['pool'] {
+  return {
+    size: 2,
+    execute: (_worker, items, outBuffers) =>
+      items.some(({ frame }) => culprits.includes(frame.pts))
+        ? Promise.reject(new Error('NaN in layer 3'))
+        : invert(items, outBuffers),
+  };
 }
 
 function options(overrides: Partial<DnnStageOptions> = {}): DnnStageOptions {
   return {
     filter: 'dnn_processing=model=m.pb',
-    pool: { size: 2, execute: (_worker, items) => invert(items) },
+    pool: failing(),
     nireq: 3,
     batchSize: 1,
     async: true,
+    onError: 'fail',
+    log: () => undefined,
     outWidth: 2,
     outHeight: 1,
     buffers: new BufferPool(4),
@@ -63,22 +86,42 @@ function options(overrides: Partial<DnnStageOptions> = {}): DnnStageOptions {
   };
 }
 
-async function collect(frames: AsyncIterable<Frame>): Promise<Frame[]> {
-  const result: Frame[] = [];
-  for await (const frame of frames) result.push(frame);
-  return result;
+/** Runs a stage to its end, and checks that no frame is left on its way. */
+async function run(
+  input: (buffers: BufferPool) => Source,
+  overrides: Partial<DnnStageOptions> = {},
+): Promise<{ frames: Frame[]; meter: DnnStageMeter; lines: string[]; error: unknown }> {
+  const lines: string[] = [];
+  const stageOptions = options({ log: (level, message) => lines.push(`${level}: ${message}`), ...overrides });
+  const { buffers, meter } = stageOptions;
+  const frames: Frame[] = [];
+  let error: unknown;
+  try {
+    for await (const frame of dnnStage(input(buffers), stageOptions).frames) {
+      frames.push({ ...frame, data: [Uint8Array.from(frame.data[0]!)] });
+      buffers.give(frame.buffer);
+    }
+  } catch (thrown) {
+    error = thrown;
+  }
+  // Requests that were in flight when the stage failed bring their buffers later.
+  await vi.waitFor(() => {
+    expect(buffers.outstanding).toBe(0);
+  });
+  return { frames, meter, lines, error };
 }
+
+const numbers = (count: number): number[] => Array.from({ length: count }, (_, pts) => pts);
+const lumas = (frames: readonly Frame[]): number[] => frames.map(({ data }) => data[0]![0]!);
 
 test.each([
   { nireq: 1, batchSize: 1, async: false },
   { nireq: 3, batchSize: 1, async: true },
   { nireq: 2, batchSize: 4, async: true },
 ])('every frame comes out once, in order, inferred: %j', async (settings) => {
-  const meter = new DnnStageMeter();
-  const stage = dnnStage(source(23), options({ ...settings, meter }));
-  const frames = await collect(stage.frames);
-  expect(frames.map(({ pts }) => pts)).toEqual(Array.from({ length: 23 }, (_, pts) => pts));
-  expect(frames.map(({ data }) => data[0]![0])).toEqual(Array.from({ length: 23 }, (_, pts) => 255 - pts));
+  const { frames, meter } = await run((buffers) => source(23, buffers), settings);
+  expect(frames.map(({ pts }) => pts)).toEqual(numbers(23));
+  expect(lumas(frames)).toEqual(numbers(23).map((pts) => 255 - pts));
   expect([meter.framesIn, meter.framesOut]).toEqual([23, 23]);
 });
 
@@ -86,49 +129,128 @@ test('a worker gets the requests of every slot that falls to it', async () => {
   const workers = new Set<number>();
   const pool: DnnStageOptions['pool'] = {
     size: 2,
-    execute: (worker, items) => {
+    execute: (worker, items, outBuffers) => {
       workers.add(worker);
-      return invert(items);
+      return invert(items, outBuffers);
     },
   };
-  await collect(dnnStage(source(20), options({ pool, nireq: 5 })).frames);
+  await run((buffers) => source(20, buffers), { pool, nireq: 5 });
   expect([...workers].sort()).toEqual([0, 1]);
 });
 
-test('a failed inference names filter, pts and cause; frames before it came out', async () => {
+test('a failed inference names filter, pts, request and cause; frames before it came out', async () => {
+  let input!: Source;
+  const { frames, error } = await run((buffers) => (input = source(20, buffers, Infinity)), {
+    pool: failing(5),
+  });
+  expect(error).toMatchObject({
+    code: 'DNN_GENERIC_ERROR',
+    details: { filter: 'dnn_processing=model=m.pb', pts: 5, request: 6 },
+    message: expect.stringMatching(/pts 5 \(request 6\): NaN in layer 3$/) as string,
+  });
+  expect(frames.map(({ pts }) => pts)).toEqual([0, 1, 2, 3, 4]);
+  expect(input.state.stopped).toBe(true);
+});
+
+describe.each([1, 4])('frames that fail in batches of %i', (batchSize) => {
+  const culprits = [0, 5, 6, 22];
+  const good = numbers(23).filter((pts) => !culprits.includes(pts));
+
+  test('pass unchanged', async () => {
+    const { frames, lines } = await run((buffers) => source(23, buffers), {
+      pool: failing(...culprits),
+      batchSize,
+      onError: 'passthrough',
+    });
+    expect(frames.map(({ pts }) => pts)).toEqual(numbers(23));
+    expect(lumas(frames)).toEqual(numbers(23).map((pts) => (culprits.includes(pts) ? pts : 255 - pts)));
+    expect(lines.map((line) => Number(/^error: .* pts (\d+) .*passes unchanged$/.exec(line)?.[1]))).toEqual(
+      culprits,
+    );
+  });
+
+  test('pass scaled where the filter changes the size', async () => {
+    const { frames, lines } = await run((buffers) => source(23, buffers), {
+      pool: failing(...culprits),
+      batchSize,
+      onError: 'passthrough',
+      outWidth: 4,
+      outHeight: 2,
+    });
+    expect(frames.every(({ width, height }) => width === 4 && height === 2)).toBe(true);
+    expect(lumas(frames)).toEqual(numbers(23).map((pts) => (culprits.includes(pts) ? pts : 255 - pts)));
+    expect(lines).toHaveLength(4);
+    expect(lines[0]).toContain('the frame passes scaled to 4x2');
+  });
+
+  test('are dropped', async () => {
+    const { frames, lines, meter } = await run((buffers) => source(23, buffers), {
+      pool: failing(...culprits),
+      batchSize,
+      onError: 'drop',
+    });
+    expect(frames.map(({ pts }) => pts)).toEqual(good);
+    expect(lines.filter((line) => line.endsWith('the frame is dropped'))).toHaveLength(4);
+    expect([meter.framesIn, meter.framesOut]).toEqual([23, 19]);
+  });
+});
+
+test('a request whose worker died is sent again, with the same pixels', async () => {
+  const tries = new Map<number, number>();
+  const pool: DnnStageOptions['pool'] = {
+    size: 2,
+    execute: (_worker, items, outBuffers) => {
+      const { pts } = items[0]!.frame;
+      tries.set(pts, (tries.get(pts) ?? 0) + 1);
+      if (tries.get(pts) === 2) return invert(items, outBuffers);
+      for (const { frame } of items) frame.data[0]!.fill(99); // gone with the worker
+      return Promise.reject(new RequestLost('died', true, 'worker 0 died'));
+    },
+  };
+  const { frames, error } = await run((buffers) => source(9, buffers), { pool, batchSize: 2 });
+  expect(error).toBeUndefined();
+  expect(lumas(frames)).toEqual(numbers(9).map((pts) => 255 - pts));
+});
+
+test('batches grow once the first requests were measured', async () => {
+  const sizes: number[] = [];
   const pool: DnnStageOptions['pool'] = {
     size: 1,
-    execute: (_worker, items) =>
-      items.some(({ frame }) => frame.pts === 5)
-        ? Promise.reject(new Error('NaN in layer 3'))
-        : invert(items),
+    execute: (_worker, items, outBuffers) => {
+      sizes.push(items.length);
+      return invert(items, outBuffers);
+    },
   };
-  const input = source(20);
-  const got: number[] = [];
-  const running = (async () => {
-    for await (const { pts } of dnnStage(input, options({ pool })).frames) got.push(pts);
-  })();
-  await expect(running).rejects.toMatchObject({
-    code: 'DNN_GENERIC_ERROR',
-    details: { filter: 'dnn_processing=model=m.pb', pts: 5 },
-    message: expect.stringContaining('NaN in layer 3') as string,
+  const measured: number[] = [];
+  const tuner = new BatchTuner(({ msPerFrame, msOverhead }) => {
+    measured.push(msPerFrame, msOverhead);
+    return 4;
   });
-  expect(got).toEqual([0, 1, 2, 3, 4]);
-  expect(input.state.stopped).toBe(true);
+  const { frames } = await run((buffers) => source(40, buffers), { pool, nireq: 1, tuner });
+  expect(frames).toHaveLength(40);
+  expect(measured[0]).toBe(1);
+  expect(measured).toHaveLength(2);
+  // One to warm up, six measured.
+  expect(sizes.slice(0, 7)).toEqual([1, 1, 1, 1, 1, 1, 1]);
+  expect(Math.max(...sizes)).toBe(4);
 });
 
 test('what was decoded before the decoder failed is inferred, then the failure is thrown', async () => {
-  const got: number[] = [];
-  const running = (async () => {
-    for await (const { pts } of dnnStage(source(20, 7), options({ batchSize: 4 })).frames) got.push(pts);
-  })();
-  await expect(running).rejects.toThrow('the decoder is gone');
-  expect(got).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  const { frames, error } = await run((buffers) => source(20, buffers, 7), { batchSize: 4 });
+  expect((error as Error).message).toBe('the decoder is gone');
+  expect(frames.map(({ pts }) => pts)).toEqual([0, 1, 2, 3, 4, 5, 6]);
 });
 
 test('who stops reading stops the source', async () => {
-  const input = source(1000);
-  for await (const { pts } of dnnStage(input, options()).frames) if (pts === 3) break;
+  const buffers = new BufferPool(4);
+  const input = source(1000, buffers);
+  for await (const frame of dnnStage(input, options({ buffers })).frames) {
+    buffers.give(frame.buffer);
+    if (frame.pts === 3) break;
+  }
   expect(input.state.stopped).toBe(true);
   expect(input.state.taken).toBeLessThan(20);
+  await vi.waitFor(() => {
+    expect(buffers.outstanding).toBe(0);
+  });
 });

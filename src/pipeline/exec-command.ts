@@ -63,7 +63,7 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
   context.cores.prepare(2);
   const log = ownLogger(command, context);
   const instances = await loadInstances(planned.plan, execution, log);
-  const pools = instances.map((instance, place) => startPool(instance, place, context));
+  const pools = instances.map((instance, place) => startPool(instance, place, context, log));
   try {
     const run = (args: readonly string[]): Promise<PlanningRun> => runDiscarding(args, execution);
     const planning = await runPlanning(planned.plan, instances, run);
@@ -148,15 +148,20 @@ function loadInstances(plan: Plan, { context, request }: Execution, log: Logger)
   );
 }
 
-function startPool(instance: DnnInstance, place: number, context: JobContext): Promise<InferencePool> {
-  const label = `${instance.filter.name}_${place}`;
-  const pool = InferencePool.start(
-    instance.workers,
-    instance.context.backendType,
-    instance.spec,
-    context.assets,
-    label,
-  );
+function startPool(
+  instance: DnnInstance,
+  place: number,
+  context: JobContext,
+  log: Logger,
+): Promise<InferencePool> {
+  const pool = InferencePool.start({
+    size: instance.workers,
+    backend: instance.context.backendType,
+    spec: instance.spec,
+    assets: context.assets,
+    label: `${instance.filter.name}_${place}`,
+    log,
+  });
   pool.catch(() => undefined); // awaited after the planning run
   return pool;
 }

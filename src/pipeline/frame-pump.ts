@@ -45,9 +45,11 @@ async function* read(
 }
 
 async function nextFrame(reader: NutReader, buffers: BufferPool): Promise<Frame | null> {
+  let taken: ArrayBuffer | undefined;
   try {
-    return await reader.next((bytes) => buffers.take(bytes));
+    return await reader.next((bytes) => (taken = buffers.take(bytes)));
   } catch (error) {
+    if (taken !== undefined) buffers.give(taken);
     throw new SourceFailure(error);
   }
 }
@@ -78,9 +80,12 @@ export async function pumpFrames(
   try {
     const writer = await NutWriter.open(sink, stream.info);
     for await (const frame of stream.frames) {
-      await writer.writeFrame(frame);
+      try {
+        await writer.writeFrame(frame);
+      } finally {
+        buffers.give(frame.buffer);
+      }
       onFrame(frame);
-      buffers.give(frame.buffer);
     }
     await writer.finish();
     sink.end();

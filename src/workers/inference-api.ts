@@ -5,6 +5,8 @@ import type { AssetUrls } from './asset-urls.ts';
 
 /** One worker holds one model. */
 export interface InferenceApi {
+  /** Comes first. @returns whether the worker holds the Web Lock of this name for life. */
+  live(lockName: string): Promise<boolean>;
   /** @returns the backend's device, such as `wasm-simd`. */
   load(backend: DNNBackendType, spec: DNNModelSpec, assets: AssetUrls): Promise<string>;
   /** Takes the items' buffers. Requests of one worker run one after another. */

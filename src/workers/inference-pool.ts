@@ -1,72 +1,151 @@
-/** The inference workers of one DNN filter: `size` slots, each with the whole model. */
-import { transfer } from 'comlink';
-import type { DNNBackendType, DNNModelSpec } from '../dnn/interface.ts';
-import type { AssetUrls } from './asset-urls.ts';
+/** The inference workers of one DNN filter: each with the whole model, each replaced when it is lost. */
+import type { Logger } from '../base/log.ts';
 import type { FrameToInfer, InferredFrames } from '../dnn/inference-runner.ts';
-import type { InferenceApi } from './inference-api.ts';
-import { spawnInferenceWorker } from './spawn.ts';
-import type { WorkerClient } from './worker-client.ts';
+import type { DNNBackendType, DNNModelSpec } from '../dnn/interface.ts';
+import { RequestLost } from '../dnn/request-lost.ts';
+import type { AssetUrls } from './asset-urls.ts';
+import { LiveInferenceWorker } from './live-inference-worker.ts';
+import { RequestWatchdog } from './request-watchdog.ts';
+
+export interface InferencePoolOptions {
+  /** Number of workers, at least 1. */
+  readonly size: number;
+  readonly backend: DNNBackendType;
+  readonly spec: DNNModelSpec;
+  readonly assets: AssetUrls;
+  /** Names the workers, for messages. */
+  readonly label: string;
+  readonly log: Logger;
+  /** Ends requests that hang; a new one with default limits where left out. */
+  readonly watchdog?: RequestWatchdog;
+}
+
+/** Workers that a job may lose, for each that it has. A model that kills its workers must not start them for ever. */
+const respawnsPerWorker = 3;
+
+/** Milliseconds that one frame is expected to take at most, where nothing is known of the network. */
+const unknownMsPerItem = 5000;
 
 export class InferencePool {
-  readonly #clients: readonly WorkerClient<InferenceApi>[];
-  /** What runs the network, such as `wasm-simd`. */
-  readonly device: string;
+  readonly #options: InferencePoolOptions;
+  readonly #watchdog: RequestWatchdog;
+  /** By slot; a lost one stays where no other takes its place. */
+  #workers: LiveInferenceWorker[] = [];
+  #device = '';
+  #respawns = 0;
+  #end: { readonly reason: unknown } | undefined;
 
-  private constructor(clients: readonly WorkerClient<InferenceApi>[], device: string) {
-    this.#clients = clients;
-    this.device = device;
+  private constructor(options: InferencePoolOptions) {
+    this.#options = options;
+    this.#watchdog = options.watchdog ?? new RequestWatchdog({ expectedMsPerItem: unknownMsPerItem });
   }
 
   /**
-   * Starts `size` workers and loads the model into each of them, side by side.
+   * Starts the workers and loads the model into each of them, side by side.
    *
    * @throws DnnError of the first worker that cannot load the model; no worker is left behind.
    */
-  static async start(
-    size: number,
-    backend: DNNBackendType,
-    spec: DNNModelSpec,
-    assets: AssetUrls,
-    label: string,
-  ): Promise<InferencePool> {
-    const clients = Array.from({ length: size }, (_, index) =>
-      spawnInferenceWorker(`${label} inference ${index}`),
-    );
+  static async start(options: InferencePoolOptions): Promise<InferencePool> {
+    const pool = new InferencePool(options);
+    pool.#workers = Array.from({ length: options.size }, (_, slot) => pool.#start(slot, false));
     try {
-      const devices = await Promise.all(
-        clients.map((client) => client.call((api) => api.load(backend, spec, assets))),
-      );
-      return new InferencePool(clients, devices[0] ?? '');
+      const workers = await Promise.all(pool.#workers.map((_, slot) => pool.#ready(slot)));
+      pool.#device = workers[0]?.device ?? '';
+      return pool;
     } catch (error) {
-      for (const client of clients) client.terminate(error);
+      pool.terminate(error);
       throw error;
     }
   }
 
   get size(): number {
-    return this.#clients.length;
+    return this.#workers.length;
+  }
+
+  /** What runs the network, such as `wasm-simd`. */
+  get device(): string {
+    return this.#device;
+  }
+
+  /** Workers that were started in place of lost ones. */
+  get respawns(): number {
+    return this.#respawns;
   }
 
   /**
    * Runs one request in worker 0 … size − 1; requests of one worker run one after another.
    *
-   * @param items their frames' buffers are transferred away.
+   * @param items their frames' buffers are transferred away; where the worker is lost, they are lost with it.
    * @param outBuffers buffers that may be used for the results; transferred away.
+   * @throws RequestLost where the worker died or hung; another one takes its place unless the error says that it cannot
+   *   be retried.
    */
-  execute(
+  async execute(
     worker: number,
     items: readonly FrameToInfer[],
     outBuffers: readonly ArrayBuffer[],
   ): Promise<InferredFrames> {
-    const client = this.#clients[worker];
-    if (client === undefined)
-      throw new RangeError(`worker ${worker} of a pool of ${this.#clients.length} workers`);
-    const buffers = [...items.map((item) => item.frame.buffer), ...outBuffers];
-    return client.call((api) => api.execute(transfer([...items], buffers), [...outBuffers]));
+    const live = await this.#ready(worker);
+    return live.execute(items, outBuffers);
+  }
+
+  /** Ends the workers beyond the first `size`: before the first request only. */
+  shrink(size: number): void {
+    for (const worker of this.#workers.splice(size)) worker.terminate();
+  }
+
+  /** Ends a worker as a crash does, so that its loss has to be noticed and made good: for tests. */
+  async crash(worker: number): Promise<void> {
+    (await this.#ready(worker)).crash();
   }
 
   /** Ends all workers at once; calls that are still running reject with `reason`. */
-  terminate(reason?: unknown): void {
-    for (const client of this.#clients) client.terminate(reason);
+  terminate(reason: unknown = new DOMException('The workers were ended.', 'AbortError')): void {
+    this.#end ??= { reason };
+    for (const worker of this.#workers.splice(0)) worker.terminate(reason);
+  }
+
+  /** The worker of a slot once it can be used; one that is lost while it starts gives way to the next. */
+  async #ready(slot: number): Promise<LiveInferenceWorker> {
+    for (;;) {
+      if (this.#end !== undefined) throw this.#end.reason;
+      const worker = this.#workers[slot];
+      if (worker === undefined)
+        throw new RangeError(`worker ${slot} of a pool of ${this.#workers.length} workers`);
+      try {
+        await worker.ready;
+        return worker;
+      } catch (error) {
+        if (!(error instanceof RequestLost) || !error.canRetry) throw error;
+      }
+    }
+  }
+
+  #start(slot: number, isReplacement: boolean): LiveInferenceWorker {
+    const { backend, spec, assets, label } = this.#options;
+    return new LiveInferenceWorker({
+      label: `${label} inference ${slot}`,
+      backend,
+      spec,
+      assets,
+      watchdog: this.#watchdog,
+      isReplacement,
+      onLost: (_loss, message) => this.#replace(slot, message),
+    });
+  }
+
+  /** @returns whether a new worker was started. */
+  #replace(slot: number, message: string): boolean {
+    if (this.#end !== undefined || this.#workers[slot] === undefined) return false;
+    const { log, size } = this.#options;
+    const limit = respawnsPerWorker * size;
+    if (this.#respawns >= limit) {
+      log('error', `${message}; ${limit} workers were started in place of lost ones, no more are`);
+      return false;
+    }
+    this.#respawns += 1;
+    log('warning', `${message}; a new worker takes its place (${this.#respawns} of at most ${limit})`);
+    this.#workers[slot] = this.#start(slot, true);
+    return true;
   }
 }

@@ -4,6 +4,7 @@ import { createTensorflowModule } from '../backends/tensorflow/tensorflow-module
 import { DnnError } from '../base/errors.ts';
 import { InferenceRunner } from '../dnn/inference-runner.ts';
 import type { InferenceApi } from './inference-api.ts';
+import { holdLifeLock } from './life-lock.ts';
 import { installErrorTransfer } from './error-transfer.ts';
 
 installErrorTransfer();
@@ -11,6 +12,7 @@ installErrorTransfer();
 let runner: InferenceRunner | undefined;
 
 const api: InferenceApi = {
+  live: holdLifeLock,
   async load(backend, spec, assets) {
     if (backend !== 'tensorflow') {
       throw new DnnError(

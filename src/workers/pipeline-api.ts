@@ -40,6 +40,10 @@ export interface StageStats {
   readonly nireq?: number;
   readonly batch_size?: number;
   readonly requests?: number;
+  /** Requests that were tried again, since their worker died or hung. */
+  readonly retries?: number;
+  /** Frames whose inference failed, whatever `on_error` made of them. */
+  readonly frames_failed?: number;
   /** Median over requests of the backend's time divided by the request's items. */
   readonly ms_per_frame?: number;
   /** Likewise for frame↔tensor conversion and chroma. */

@@ -1,4 +1,5 @@
 /** The only place that starts workers. The bundler finds each entry by the literal URL. */
+import type { DnnError } from '../base/errors.ts';
 import { WorkerClient } from './worker-client.ts';
 import type { InferenceApi } from './inference-api.ts';
 import type { PipelineApi } from './pipeline-api.ts';
@@ -12,12 +13,16 @@ export function spawnPipelineWorker(): WorkerClient<PipelineApi> {
   return new WorkerClient<PipelineApi>(worker, 'pipeline worker');
 }
 
-export function spawnInferenceWorker(label: string): WorkerClient<InferenceApi> {
+/** @param failure as of {@link WorkerClient}. */
+export function spawnInferenceWorker(
+  label: string,
+  failure: (what: string) => DnnError,
+): WorkerClient<InferenceApi> {
   const worker = new Worker(new URL('./inference.worker.ts', import.meta.url), {
     type: 'module',
     name: label,
   });
-  return new WorkerClient<InferenceApi>(worker, label);
+  return new WorkerClient<InferenceApi>(worker, label, failure);
 }
 
 export function spawnWriterWorker(): WorkerClient<WriterApi> {

@@ -19,21 +19,23 @@ export class WorkerClient<Api> {
 
   /**
    * @param label what the worker does, for messages: `inference worker 1`.
+   * @param failure makes the reason of the end where the worker fails by itself.
    */
-  constructor(worker: Worker, label: string) {
+  constructor(
+    worker: Worker,
+    label: string,
+    failure = (what: string): DnnError =>
+      new DnnError('DNN_GENERIC_ERROR', `${label} ${what}`, { worker: label }),
+  ) {
     this.#worker = worker;
     this.#api = wrap<Api>(worker);
     worker.addEventListener('error', (event) => {
       event.preventDefault();
       const cause = event.message || 'its script could not be loaded';
-      this.terminate(new DnnError('DNN_GENERIC_ERROR', `${label} failed: ${cause}`, { worker: label }));
+      this.terminate(failure(`failed: ${cause}`));
     });
     worker.addEventListener('messageerror', () => {
-      this.terminate(
-        new DnnError('DNN_GENERIC_ERROR', `${label} sent a message that could not be read`, {
-          worker: label,
-        }),
-      );
+      this.terminate(failure('sent a message that could not be read'));
     });
   }
 
@@ -57,6 +59,11 @@ export class WorkerClient<Api> {
     for (const reject of this.#pending) reject(reason);
     this.#pending.clear();
     this.#api[releaseProxy]();
+    this.#worker.terminate();
+  }
+
+  /** Ends the worker as a crash does: no call settles, nobody is told. */
+  crash(): void {
     this.#worker.terminate();
   }
 }

@@ -1,5 +1,5 @@
 /** A loaded network on tfjs; plays the part of TFModel and execute_model_tf in libavfilter/dnn/dnn_backend_tf.c. */
-import { engine, tensor4d, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { engine, memory, tensor4d, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { GraphModel } from '@tensorflow/tfjs-converter';
 import { DnnError, errorMessage } from '../../base/errors.ts';
 import type { DNNData, DNNModel, DNNModelSpec } from '../../dnn/interface.ts';
@@ -24,6 +24,8 @@ export class TensorflowModel implements DNNModel {
   readonly #spec: DNNModelSpec;
   readonly #plan: ExecutionPlan;
   readonly #runtime: WasmRuntime;
+  /** Tensors of this thread after the weights were loaded. */
+  readonly #tensorsAtLoad = memory().numTensors;
   #closed = false;
 
   constructor(graphModel: GraphModel, spec: DNNModelSpec, plan: ExecutionPlan, runtime: WasmRuntime) {
@@ -52,6 +54,11 @@ export class TensorflowModel implements DNNModel {
   /** The whole WebAssembly memory, which models of one worker share. */
   memoryBytes(): number {
     return this.#closed ? 0 : this.#runtime.heapBytes();
+  }
+
+  /** Counts the whole thread: true where it holds one model, as an inference worker does. */
+  strayTensors(): number {
+    return this.#closed ? 0 : memory().numTensors - this.#tensorsAtLoad;
   }
 
   close(): void {
@@ -118,8 +125,8 @@ function tidyData(work: () => DNNData[]): DNNData[] {
   return result;
 }
 
-/** @param memory is used for the values where the size is right. */
-function readOutput(tensor: Tensor, runtime: WasmRuntime, memory: Float32Array | undefined): DNNData {
+/** @param spent is used for the values where the size is right. */
+function readOutput(tensor: Tensor, runtime: WasmRuntime, spent: Float32Array | undefined): DNNData {
   if (tensor.dtype === 'string' || tensor.dtype === 'complex64') {
     throw new Error(`the output is of type ${tensor.dtype}; only numbers are supported`);
   }
@@ -127,9 +134,9 @@ function readOutput(tensor: Tensor, runtime: WasmRuntime, memory: Float32Array |
   const [height = 1, width = 1, channels = 1] = [1, 1, 1, ...shape].slice(-3);
   const items = shape.slice(0, -3).reduce((product, size) => product * size, 1);
   const dims = [items, height, width, channels] as const;
-  if (tensor.dtype === 'float32' && memory?.length === tensor.size) {
-    memory.set(runtime.floatsOf(tensor));
-    return { data: memory, dims };
+  if (tensor.dtype === 'float32' && spent?.length === tensor.size) {
+    spent.set(runtime.floatsOf(tensor));
+    return { data: spent, dims };
   }
   const values = tensor.dataSync();
   return { data: values instanceof Float32Array ? values : Float32Array.from(values), dims };

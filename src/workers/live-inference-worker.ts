@@ -1,0 +1,139 @@
+/** One inference worker from its start to its end, with the two ways of noticing that it is lost. */
+import { transfer } from 'comlink';
+import type { FrameToInfer, InferredFrames } from '../dnn/inference-runner.ts';
+import type { DNNBackendType, DNNModelSpec } from '../dnn/interface.ts';
+import { errorMessage } from '../base/errors.ts';
+import { RequestLost, type WorkerLoss } from '../dnn/request-lost.ts';
+import type { AssetUrls } from './asset-urls.ts';
+import type { InferenceApi } from './inference-api.ts';
+import { onLifeEnded } from './life-lock.ts';
+import { RequestWatchdog } from './request-watchdog.ts';
+import { spawnInferenceWorker } from './spawn.ts';
+import type { WorkerClient } from './worker-client.ts';
+
+export interface LiveInferenceWorkerOptions {
+  /** What the worker does, for messages. */
+  readonly label: string;
+  readonly backend: DNNBackendType;
+  readonly spec: DNNModelSpec;
+  readonly assets: AssetUrls;
+  readonly watchdog: RequestWatchdog;
+  /** The model has been loaded by another worker before: a failure to load it is the worker's then. */
+  readonly isReplacement: boolean;
+  /** Called once when the worker is lost. @returns whether another one takes its place. */
+  readonly onLost: (loss: WorkerLoss, message: string) => boolean;
+}
+
+/** A worker that has not loaded its model after this long hangs; a large model over a slow network takes a while. */
+const loadLimitMs = 120_000;
+
+export class LiveInferenceWorker {
+  /**
+   * Resolves when the model is loaded. Rejects with a DnnError where it cannot be, with a RequestLost where the worker
+   * was lost, and with the reason of `terminate`; the worker has ended then.
+   */
+  readonly ready: Promise<void>;
+  readonly #options: LiveInferenceWorkerOptions;
+  readonly #client: WorkerClient<InferenceApi>;
+  readonly #life = new AbortController();
+  /** Settles with the request before the next one: the worker runs one at a time, and is watched for that one. */
+  #lastRequest: Promise<unknown> = Promise.resolve();
+  #device = '';
+
+  /** Starts a worker and loads the model into it. */
+  constructor(options: LiveInferenceWorkerOptions) {
+    this.#options = options;
+    this.#client = spawnInferenceWorker(options.label, (what) => this.#lost('died', what));
+    this.ready = this.#load();
+    this.ready.catch(() => undefined); // whoever wants to use the worker has the failure
+  }
+
+  /** What runs the network, such as `wasm-simd`. */
+  get device(): string {
+    return this.#device;
+  }
+
+  /**
+   * Runs one request, after those before it.
+   *
+   * @param items their frames' buffers are transferred away.
+   * @param outBuffers buffers that may be used for the results; transferred away.
+   * @throws RequestLost where the worker is lost, or was before.
+   */
+  execute(items: readonly FrameToInfer[], outBuffers: readonly ArrayBuffer[]): Promise<InferredFrames> {
+    const buffers = [...items.map((item) => item.frame.buffer), ...outBuffers];
+    // Sent at once, so that the worker finds its next request when it has done with this one.
+    const answer = this.#client.call((api) => api.execute(transfer([...items], buffers), [...outBuffers]));
+    const before = this.#lastRequest;
+    this.#lastRequest = answer.catch(() => undefined);
+    void before.then(() => {
+      this.#watch(answer, items.length);
+    });
+    return answer;
+  }
+
+  /** Ends the worker at once; its calls reject with `reason`. */
+  terminate(reason?: unknown): void {
+    this.#life.abort();
+    this.#client.terminate(reason);
+  }
+
+  /** Ends the worker as a crash does: it has to be noticed. For tests. */
+  crash(): void {
+    this.#client.crash();
+  }
+
+  async #load(): Promise<void> {
+    const { backend, spec, assets, isReplacement } = this.#options;
+    const timer = setTimeout(() => {
+      this.#client.terminate(this.#lost('hung', `did not load its model in ${loadLimitMs / 1000} s`));
+    }, loadLimitMs);
+    try {
+      await this.#holdLifeLock();
+      this.#device = await this.#client.call((api) => api.load(backend, spec, assets));
+    } catch (error) {
+      const isOver = error instanceof RequestLost || this.#life.signal.aborted || !isReplacement;
+      const reason = isOver ? error : this.#lost('died', `could not start: ${errorMessage(error)}`);
+      this.terminate(reason);
+      throw reason;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #holdLifeLock(): Promise<void> {
+    const lockName = `ffmpeg-dnn ${crypto.randomUUID()}`;
+    if (!(await this.#client.call((api) => api.live(lockName)))) return;
+    onLifeEnded(lockName, this.#life.signal, () => {
+      this.#client.terminate(this.#lost('died', 'died'));
+    });
+  }
+
+  #watch(answer: Promise<unknown>, items: number): void {
+    if (this.#life.signal.aborted) return;
+    const end = this.#options.watchdog.watch(items, (limitMs) => {
+      const seconds = Math.round(limitMs / 1000);
+      const frames = items === 1 ? 'a frame' : `${items} frames`;
+      this.#client.terminate(
+        this.#lost('hung', `gave no answer for ${frames} in ${seconds} s and was ended`),
+      );
+    });
+    answer.then(
+      () => {
+        end(true);
+      },
+      () => {
+        end(false);
+      },
+    );
+  }
+
+  /** The reason with which everything that waits for the worker is rejected. */
+  #lost(loss: WorkerLoss, what: string): RequestLost {
+    const message = `${this.#options.label} ${what}`;
+    // A worker that was ended, or lost before, is not lost a second time.
+    if (this.#life.signal.aborted) return new RequestLost(loss, false, message);
+    this.#life.abort();
+    return new RequestLost(loss, this.#options.onLost(loss, message), message);
+  }
+}
