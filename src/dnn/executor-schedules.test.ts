@@ -1,7 +1,8 @@
 /** Holds the executor to its promises over random schedules: no real time, every step chosen by fast-check. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ExecutorRig, type RigSetup, type Step, type StepKind } from './executor.test-support.ts';
+import type { RigSetup, Step, StepKind } from './executor-steps.test-support.ts';
+import { ExecutorRig } from './executor.test-support.ts';
 
 const setups: fc.Arbitrary<RigSetup> = fc.record(
   {

@@ -1,14 +1,10 @@
 /** An executor over a fake backend, next to a model of what it must have done; each step of a schedule is checked. */
 import { Executor } from './executor.ts';
+import type { RigSetup, Step } from './executor-steps.test-support.ts';
+import { RequestModel, type Ending, type Item } from './executor-requests.test-support.ts';
 import type { InferenceRequest } from './executor-options.ts';
 import { RequestLost } from './request-lost.ts';
 import type { TaskResult } from './task-item.ts';
-
-/** Inference `index` of task `task`. */
-interface Item {
-  readonly task: number;
-  readonly index: number;
-}
 
 /** One object per inference that succeeded, so that its whereabouts can be followed. */
 interface Output extends Item {
@@ -21,18 +17,6 @@ interface RunningCall extends InferenceRequest<Item> {
   reject(reason: unknown): void;
 }
 
-/** How a call ends. `lose` may be tried again; `lose for good` may not. */
-type Ending = 'succeed' | 'fail' | 'miscount' | 'lose' | 'lose for good';
-
-/** A request from its first call to its last: which calls must still come, and what its items came to. */
-interface RequestRecord {
-  readonly items: readonly Item[];
-  readonly calls: (readonly Item[])[];
-  readonly failed: Set<Item>;
-  /** The call that runs is the second try of the same items. */
-  isRetry: boolean;
-}
-
 interface TaskRecord {
   fate: 'held' | 'delivered' | 'discarded';
   readonly todo: number;
@@ -41,38 +25,6 @@ interface TaskRecord {
   /** Its executeModel has resolved. */
   isAccepted: boolean;
 }
-
-export interface RigSetup {
-  readonly nireq: number;
-  readonly batchSize: number;
-  readonly async: boolean;
-  readonly partialBatchAfterMs?: number;
-}
-
-/** One step of a schedule; `pick` chooses a running request, `items` is the number of inferences of a task. */
-export interface Step {
-  readonly kind: StepKind;
-  readonly pick: number;
-  readonly items: number;
-  /** Whether every promise runs before the next step, or the next step comes in between. */
-  readonly settles: boolean;
-}
-
-export type StepKind =
-  | 'submit'
-  | 'succeed'
-  | 'fail'
-  | 'miscount'
-  | 'lose'
-  | 'lose for good'
-  | 'throw next'
-  | 'grow'
-  | 'read'
-  | 'flush'
-  | 'elapse'
-  | 'end'
-  | 'abort'
-  | 'close';
 
 /** The reason of every close, and the failure of every inference, that a schedule causes. */
 export const closedBySchedule = new Error('closed by the schedule');
@@ -97,8 +49,9 @@ export class ExecutorRig {
   readonly #controller = new AbortController();
   readonly #results: AsyncIterableIterator<TaskResult<number, Output>, undefined>;
   readonly #running: RunningCall[] = [];
-  /** By slot. */
-  readonly #requests = new Map<number, RequestRecord>();
+  readonly #requests = new RequestModel((item, hasFailed) => {
+    this.#count(item, hasFailed);
+  });
   readonly #outputs: Output[] = [];
   readonly #tasks: TaskRecord[] = [];
   /** Items in submission order that have not reached the backend. */
@@ -110,8 +63,6 @@ export class ExecutorRig {
   #flushedItems = 0;
   #startedItems = 0;
   #batchSize: number;
-  #retries = 0;
-  #splits = 0;
   #pendingSubmissions = 0;
   #pendingReads = 0;
   #delivered = 0;
@@ -217,7 +168,7 @@ export class ExecutorRig {
       case 'abort':
       case 'close':
         this.isClosed ||= !(this.#hasEnded && this.executor.stats.tasksDelivered === this.#tasks.length);
-        if (this.isClosed) this.#dropCallsToCome();
+        if (this.isClosed) this.#requests.close(this.#running.map(({ slot }) => slot));
         if (kind === 'abort') this.#controller.abort(closedBySchedule);
         else this.executor.close(closedBySchedule);
     }
@@ -266,25 +217,20 @@ export class ExecutorRig {
       must(!signal.aborted && !this.isClosed, 'nothing starts after a close');
       const { slot, items } = request;
       must(!this.#running.some((other) => other.slot === slot), 'a slot runs one call at a time');
-      const expected = this.#requests.get(slot)?.calls[0];
+      const expected = this.#requests.expectedCall(slot);
       if (expected === undefined) this.#checkRequest(request);
       else
         must(isSame(items, expected), 'a second try has the same items, a run after a failure one of them');
     });
-    if (!this.#requests.has(request.slot)) this.#startRequest(request);
+    if (this.#requests.start(request.slot, request.items)) this.#startedItems += request.items.length;
     if (this.#throwsNext) {
       this.#throwsNext = false;
-      this.#afterCall(request, 'fail');
+      this.#requests.endCall(request.slot, request.items, 'fail');
       throw failedBySchedule;
     }
     return new Promise((resolve, reject) => {
       this.#running.push({ ...request, resolve, reject });
     });
-  }
-
-  #startRequest({ slot, items }: InferenceRequest<Item>): void {
-    this.#startedItems += items.length;
-    this.#requests.set(slot, { items, calls: [items], failed: new Set(), isRetry: false });
   }
 
   #checkRequest({ items, slot }: InferenceRequest<Item>): void {
@@ -305,7 +251,7 @@ export class ExecutorRig {
   #endCall(ending: Ending, pick: number): void {
     const [call] = this.#running.splice(pick % Math.max(1, this.#running.length), 1);
     if (call === undefined) return;
-    this.#afterCall(call, ending);
+    this.#requests.endCall(call.slot, call.items, ending);
     if (ending === 'fail') {
       call.reject(failedBySchedule);
     } else if (ending === 'lose' || ending === 'lose for good') {
@@ -318,46 +264,10 @@ export class ExecutorRig {
     }
   }
 
-  /** Which call must follow in this slot; without one the request is over, and its items are done. */
-  #afterCall({ slot, items }: InferenceRequest<Item>, ending: Ending): void {
-    const request = this.#requests.get(slot)!;
-    const isLost = ending === 'lose' || ending === 'lose for good';
-    if (ending === 'lose' && !request.isRetry && !this.isClosed) {
-      request.isRetry = true;
-      this.#retries += 1;
-      return;
-    }
-    request.isRetry = false;
-    request.calls.shift();
-    if (ending !== 'succeed') {
-      if (!isLost && items.length > 1 && !this.isClosed) {
-        this.#splits += 1;
-        request.calls.push(...items.map((item) => [item]));
-      } else {
-        for (const item of items) request.failed.add(item);
-      }
-    }
-    // A close ends a request with its running call.
-    if (this.isClosed) for (const item of request.calls.splice(0).flat()) request.failed.add(item);
-    if (request.calls.length === 0) this.#endRequest(slot, request);
-  }
-
-  /** Requests between two calls end with a close. */
-  #dropCallsToCome(): void {
-    for (const [slot, request] of this.#requests) {
-      if (this.#running.some((call) => call.slot === slot)) continue;
-      for (const item of request.calls.splice(0).flat()) request.failed.add(item);
-      this.#endRequest(slot, request);
-    }
-  }
-
-  #endRequest(slot: number, request: RequestRecord): void {
-    this.#requests.delete(slot);
-    for (const item of request.items) {
-      const task = this.#tasks[item.task]!;
-      task.done += 1;
-      task.hasFailed ||= request.failed.has(item);
-    }
+  #count(item: Item, hasFailed: boolean): void {
+    const task = this.#tasks[item.task]!;
+    task.done += 1;
+    task.hasFailed ||= hasFailed;
   }
 
   #onResult(result: TaskResult<number, Output>): void {
@@ -452,8 +362,11 @@ export class ExecutorRig {
     );
     must(stats.inferenceDone === this.#startedItems, 'what was started is counted as done');
     if (this.isClosed) return;
-    must(stats.requestsRetried === this.#retries, 'a request whose worker was lost is tried once more');
-    must(stats.requestsSplit === this.#splits, 'a batch that failed is run item by item');
+    must(
+      stats.requestsRetried === this.#requests.retries,
+      'a request whose worker was lost is tried once more',
+    );
+    must(stats.requestsSplit === this.#requests.splits, 'a batch that failed is run item by item');
     must(this.#delivered === this.#tasks.length, 'every task is delivered');
     must(
       stats.tasksFailed === this.#tasks.filter((task) => task.hasFailed).length,

@@ -7,7 +7,7 @@ import { RequestLost, type WorkerLoss } from '../dnn/request-lost.ts';
 import type { AssetUrls } from './asset-urls.ts';
 import type { InferenceApi } from './inference-api.ts';
 import { onLifeEnded } from './life-lock.ts';
-import { RequestWatchdog } from './request-watchdog.ts';
+import type { RequestWatchdog } from './request-watchdog.ts';
 import { spawnInferenceWorker } from './spawn.ts';
 import type { WorkerClient } from './worker-client.ts';
 
