@@ -4,5 +4,12 @@ export type { DnnErrorCode, DnnErrorDetails } from './base/errors.ts';
 export { escapeOptionValue } from './filtergraph/filter-options.ts';
 export { FFmpegDNN } from './pipeline/ffmpeg-dnn.ts';
 export type { ExecOptions, LoadConfig, MessageOptions, ProgressEvent } from './pipeline/ffmpeg-dnn.ts';
-export type { JobStats, ListEntry, LogEvent, Progress, StageStats } from './workers/pipeline-api.ts';
+export type {
+  JobStats,
+  ListEntry,
+  LogEvent,
+  Progress,
+  Resources,
+  StageStats,
+} from './workers/pipeline-api.ts';
 export type { OutputTarget } from './media/output/output-target.ts';

@@ -1,4 +1,5 @@
 /** A few words of shared memory per core: the owner asks it to stop, the core says how it spends its time. */
+import { allocateShared } from './shared-memory.ts';
 
 const quitWord = 0;
 const byteLength = 64;
@@ -11,7 +12,7 @@ export class CoreControl {
   readonly #words: Int32Array<SharedArrayBuffer>;
   readonly #counters: Float64Array<SharedArrayBuffer>;
 
-  constructor(memory = new SharedArrayBuffer(byteLength)) {
+  constructor(memory = allocateShared(byteLength)) {
     this.memory = memory;
     this.#words = new Int32Array(memory);
     this.#counters = new Float64Array(memory);

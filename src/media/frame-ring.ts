@@ -3,6 +3,7 @@
  * or an event loop (this project's own code). The memory is the ring: a full ring is the back-pressure.
  */
 import { DnnError } from '../base/errors.ts';
+import { allocateShared } from './shared-memory.ts';
 
 /** What `createFrameRing` makes and structured cloning carries to the other side. */
 export interface FrameRingBuffer {
@@ -56,7 +57,7 @@ export function createFrameRing(capacity: number): FrameRingBuffer {
   }
   let size = 4096;
   while (size < capacity) size *= 2;
-  return { memory: new SharedArrayBuffer(dataOffset + size) };
+  return { memory: allocateShared(dataOffset + size) };
 }
 
 /** One side's view of a ring. `try…` never waits; the reader's and writer's classes add the two ways of waiting. */

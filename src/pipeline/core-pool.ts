@@ -12,10 +12,16 @@ export class CorePool {
   readonly #idle: FfmpegCore[] = [];
   /** On their way without anybody waiting for them yet. */
   readonly #loading: Promise<FfmpegCore>[] = [];
+  #inUse = 0;
   readonly #runs = new WeakMap<FfmpegCore, number>();
 
   constructor(urls: CoreUrls) {
     this.#urls = urls;
+  }
+
+  /** Cores at work, idle, and on their way. */
+  get size(): number {
+    return this.#inUse + this.#idle.length + this.#loading.length;
   }
 
   /** Starts to load cores until `count` are idle or on their way; a failure shows in the `take` that gets that core. */
@@ -35,11 +41,13 @@ export class CorePool {
   async take(): Promise<FfmpegCore> {
     const core = this.#idle.pop() ?? (await (this.#loading.shift() ?? FfmpegCore.load(this.#urls)));
     this.#runs.set(core, (this.#runs.get(core) ?? 0) + 1);
+    this.#inUse += 1;
     return core;
   }
 
   /** Gives a core back; one that crashed, was terminated or ran often is not kept. */
   give(core: FfmpegCore): void {
+    this.#inUse -= 1;
     const isWorn = (this.#runs.get(core) ?? 0) >= runLimit;
     if (core.alive && !isWorn && this.#idle.length < idleLimit) this.#idle.push(core);
     else core.terminate();

@@ -101,7 +101,11 @@ export class DnnJob implements RunningJob {
    * @throws DnnError where inference or the output fails; what was encoded before is a valid file
    */
   async run(): Promise<number> {
-    const { dnns, output } = this.#options;
+    const { dnns, output, context } = this.#options;
+    const ended = context.ledger.track({
+      frames: () => this.#buffers.outstanding,
+      strayTensors: () => Math.max(0, ...this.#meters.map((meter) => meter.strayTensors)),
+    });
     try {
       const exitCode = await this.#runStages();
       await output.finish();
@@ -117,6 +121,7 @@ export class DnnJob implements RunningJob {
     } finally {
       for (const { pool } of dnns) pool.terminate();
       output.abort();
+      ended();
     }
   }
 

@@ -11,6 +11,7 @@ import type {
   LogEvent,
   PipelineApi,
   Progress,
+  Resources,
 } from '../workers/pipeline-api.ts';
 import { spawnPipelineWorker } from '../workers/spawn.ts';
 import type { RemoteApi, WorkerClient } from '../workers/worker-client.ts';
@@ -167,6 +168,11 @@ export class FFmpegDNN {
     options.onStats?.(stats);
     options.signal?.throwIfAborted();
     return result.exitCode;
+  }
+
+  /** What this instance holds now, for leak checks: everything is 0 but idle `cores` when no job runs. */
+  resources(): Promise<Resources> {
+    return this.#call((api) => api.resources());
   }
 
   /**

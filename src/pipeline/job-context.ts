@@ -4,10 +4,12 @@ import type { SpoolFolder } from '../media/output/spool-folder.ts';
 import type { AssetUrls } from '../workers/asset-urls.ts';
 import type { LogEvent, Progress } from '../workers/pipeline-api.ts';
 import type { CorePool } from './core-pool.ts';
+import type { ResourceLedger } from './resource-ledger.ts';
 
 export interface JobContext {
   readonly store: FileStore;
   readonly cores: CorePool;
+  readonly ledger: ResourceLedger;
   readonly spool: SpoolFolder | undefined;
   readonly assets: AssetUrls;
   readonly log: (event: LogEvent) => void;

@@ -2,6 +2,8 @@
 import { DnnError } from '../base/errors.ts';
 import { FileStore, resolvePath } from '../media/file-store.ts';
 import { SpoolFolder } from '../media/output/spool-folder.ts';
+import { sharedBuffersAlive } from '../media/shared-memory.ts';
+import { WorkerClient } from '../workers/worker-client.ts';
 import type { AssetUrls } from '../workers/asset-urls.ts';
 import type {
   ExecRequest,
@@ -9,6 +11,7 @@ import type {
   ListEntry,
   PipelineApi,
   PipelineEvents,
+  Resources,
 } from '../workers/pipeline-api.ts';
 import { CorePool } from './core-pool.ts';
 import { execCommand } from './exec-command.ts';
@@ -17,12 +20,14 @@ import type { JobContext, RunningJob } from './job-context.ts';
 import { noStats } from './no-stats.ts';
 import { memoryOutputs } from './output-collector.ts';
 import { PlainJob } from './plain-job.ts';
+import { ResourceLedger } from './resource-ledger.ts';
 
 /** How long a job may take to finish its file after a stop before it is ended. */
 const graceMs = 20_000;
 
 export class PipelineSession implements PipelineApi {
   readonly #store = new FileStore();
+  readonly #ledger = new ResourceLedger();
   #context: JobContext | undefined;
   #job: RunningJob | undefined;
   /** Stops that came while nothing could be stopped yet. */
@@ -40,6 +45,7 @@ export class PipelineSession implements PipelineApi {
     this.#context = {
       store: this.#store,
       cores,
+      ledger: this.#ledger,
       spool: await SpoolFolder.create(),
       assets,
       log: (event) => {
@@ -98,6 +104,17 @@ export class PipelineSession implements PipelineApi {
         clearTimeout(timer);
         this.#onRunning(undefined);
       }
+    });
+  }
+
+  resources(): Promise<Resources> {
+    return Promise.resolve({
+      jobs: this.#ledger.runningJobs,
+      frames: this.#ledger.frames,
+      tensors: this.#ledger.strayTensors,
+      sharedBuffers: sharedBuffersAlive(),
+      workers: WorkerClient.alive,
+      cores: this.#context?.cores.size ?? 0,
     });
   }
 

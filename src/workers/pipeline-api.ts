@@ -96,10 +96,26 @@ export interface ListEntry {
   readonly isDir: boolean;
 }
 
+/** What an instance holds at this moment. Everything but `cores` and `workers` is 0 when no job runs. */
+export interface Resources {
+  readonly jobs: number;
+  /** Frame buffers on their way between the stages. */
+  readonly frames: number;
+  /** Tensors that backends kept between two requests beside their weights. */
+  readonly tensors: number;
+  /** Shared memories of pipes that the garbage collector has not taken yet. */
+  readonly sharedBuffers: number;
+  /** Inference and writer workers. */
+  readonly workers: number;
+  /** ffmpeg.wasm cores, of which a few wait idle for the next job. */
+  readonly cores: number;
+}
+
 export interface PipelineApi {
   load(assets: AssetUrls, events: PipelineEvents): Promise<boolean>;
   exec(request: ExecRequest): Promise<ExecResult>;
   ffprobe(args: readonly string[], timeout: number): Promise<number>;
+  resources(): Promise<Resources>;
   /** First call: finish the file validly and end with 255. Second call: end at once. */
   stop(): Promise<void>;
   writeFile(path: string, data: Uint8Array | string | Blob): Promise<boolean>;

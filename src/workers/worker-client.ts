@@ -11,6 +11,7 @@ export type RemoteApi<Api> = Remote<Api>;
 
 /** One of our own workers, seen from the side that started it. */
 export class WorkerClient<Api> {
+  static #alive = 0;
   readonly #worker: Worker;
   readonly #api: Remote<Api>;
   /** One entry per call that has not settled: how to reject it. */
@@ -28,6 +29,7 @@ export class WorkerClient<Api> {
       new DnnError('DNN_GENERIC_ERROR', `${label} ${what}`, { worker: label }),
   ) {
     this.#worker = worker;
+    WorkerClient.#alive += 1;
     this.#api = wrap<Api>(worker);
     worker.addEventListener('error', (event) => {
       event.preventDefault();
@@ -37,6 +39,11 @@ export class WorkerClient<Api> {
     worker.addEventListener('messageerror', () => {
       this.terminate(failure('sent a message that could not be read'));
     });
+  }
+
+  /** Workers that were started from this thread and not ended, nor noticed as dead. */
+  static get alive(): number {
+    return WorkerClient.#alive;
   }
 
   /** Calls the worker; rejects with what the worker threw, or with the reason of its end. */
@@ -56,6 +63,7 @@ export class WorkerClient<Api> {
   terminate(reason: unknown = new DOMException('The worker was terminated.', 'AbortError')): void {
     if (this.#end !== undefined) return;
     this.#end = { reason };
+    WorkerClient.#alive -= 1;
     for (const reject of this.#pending) reject(reason);
     this.#pending.clear();
     this.#api[releaseProxy]();

@@ -3,6 +3,7 @@
  * ring, so a read sees every write before it; the answer to a read comes back through a block of its own.
  */
 import { createFrameRing, type FrameRingBuffer } from '../frame-ring.ts';
+import { allocateShared } from '../shared-memory.ts';
 
 /** What a record asks for. */
 export const OutputOp = {
@@ -42,7 +43,7 @@ export interface OutputRecord {
 export function createOutputChannel(ringCapacity = 4 * 1024 * 1024): OutputChannelBuffers {
   return {
     requests: createFrameRing(ringCapacity),
-    reply: new SharedArrayBuffer(8 + replyCapacity),
+    reply: allocateShared(8 + replyCapacity),
   };
 }
 
