@@ -1,27 +1,18 @@
 /** Measures the first requests of a DNN stage and then chooses the size of its batches, once. */
 import type { InferredFrames } from '../dnn/inference-runner.ts';
-import { median } from './dnn-stage-meter.ts';
-
-/** What the first requests have cost, in milliseconds: medians. */
-export interface MeasuredRequests {
-  /** In the backend, for each frame. */
-  readonly msPerFrame: number;
-  /** Between sending a request and its answer, beyond the work on its frames. */
-  readonly msOverhead: number;
-}
+import type { MeasuredRequest } from '../dnn/execution-tuning.ts';
 
 /** Requests that are measured; the first one of each worker is not, since the engine compiles while it runs. */
 const measuredRequests = 6;
 
 export class BatchTuner {
-  readonly #choose: (measured: MeasuredRequests) => number;
+  readonly #choose: (measured: readonly MeasuredRequest[]) => number;
   readonly #warmWorkers = new Set<number>();
-  readonly #msPerFrame: number[] = [];
-  readonly #msOverhead: number[] = [];
+  readonly #measured: MeasuredRequest[] = [];
   #chosen: number | undefined;
 
   /** @param choose called once; its result is the batch size. */
-  constructor(choose: (measured: MeasuredRequests) => number) {
+  constructor(choose: (measured: readonly MeasuredRequest[]) => number) {
     this.#choose = choose;
   }
 
@@ -42,12 +33,10 @@ export class BatchTuner {
       this.#warmWorkers.add(worker);
       return;
     }
-    this.#msPerFrame.push((msExecute + msIo) / items);
-    this.#msOverhead.push(Math.max(0, roundTripMs - msExecute - msIo));
-    if (this.#msOverhead.length < measuredRequests) return;
-    this.#chosen = this.#choose({
-      msPerFrame: median(this.#msPerFrame),
-      msOverhead: median(this.#msOverhead),
+    this.#measured.push({
+      executePerFrame: msExecute / items,
+      overhead: Math.max(0, roundTripMs - msExecute - msIo),
     });
+    if (this.#measured.length === measuredRequests) this.#chosen = this.#choose(this.#measured);
   }
 }

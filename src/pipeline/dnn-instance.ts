@@ -21,9 +21,8 @@ export interface DnnInstance {
   readonly input: ModelInput;
   /** What the workers load. */
   readonly spec: DNNModelSpec;
-  /** Requests in flight, and the workers that run them. */
-  readonly nireq: number;
-  readonly workers: number;
+  /** Workers that are started before the frames' size is known; memory may allow fewer. */
+  readonly mostWorkers: number;
 }
 
 /** Reads options only. @throws DnnError with the position in the filter string. */
@@ -73,12 +72,11 @@ export async function loadDnnInstance(
   return {
     text,
     filter,
-    context: context.batchSize === 0 ? { ...context, batchSize: 1 } : context,
+    context,
     graph,
     input,
     spec: { graph: optimized.graph, batchFree, ...names },
-    nireq,
-    workers: Math.max(1, Math.min(nireq, cores)),
+    mostWorkers: Math.max(1, Math.min(nireq, cores)),
   };
 }
 

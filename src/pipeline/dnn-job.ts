@@ -10,13 +10,14 @@ import { FrameRing, type FrameRingBuffer } from '../media/frame-ring.ts';
 import type { InferencePool } from '../workers/inference-pool.ts';
 import type { JobStats } from '../workers/pipeline-api.ts';
 import { BufferPool } from './buffer-pool.ts';
-import { configureLink, type DnnInstance } from './dnn-instance.ts';
+import type { DnnInstance } from './dnn-instance.ts';
 import { dnnStage } from './dnn-stage.ts';
 import { DnnStageMeter } from './dnn-stage-meter.ts';
 import { stoppedExitCode } from './exit-codes.ts';
 import type { StageFiles } from './ffmpeg-stage.ts';
 import { framesOf, pumpFrames, SourceFailure } from './frame-pump.ts';
 import type { FrameStream } from './frame-stream.ts';
+import type { InstanceExecution } from './instance-execution.ts';
 import type { JobContext, RunningJob } from './job-context.ts';
 import { JobStages, type RunningStage } from './job-stages.ts';
 import { jobStats } from './job-stats.ts';
@@ -31,6 +32,7 @@ import { StageLog } from './stage-log.ts';
 /** One DNN filter of the job with its workers. */
 export interface JobDnn {
   readonly instance: DnnInstance;
+  readonly execution: InstanceExecution;
   readonly pool: InferencePool;
 }
 
@@ -132,10 +134,11 @@ export class DnnJob implements RunningJob {
       ffmpeg: this.#stages.running,
       meters: this.#meters,
       dnn: this.#meters.map((meter, place) => {
-        const { instance, pool } = dnns[place]!;
-        const { backendType: backend, batchSize } = instance.context;
-        const { nireq, text: filter } = instance;
-        return meter.stats({ filter, backend, device: pool.device, nireq, batchSize });
+        const { instance, pool, execution } = dnns[place]!;
+        const { nireq, tuner } = execution;
+        const batchSize = Math.max(execution.batchSize, tuner?.chosen ?? 0);
+        const { text: filter, context: own } = instance;
+        return meter.stats({ filter, backend: own.backendType, device: pool.device, nireq, batchSize });
       }),
       hasStageBefore: (place) => needsMiddleStage(plan, planning, place),
       framesOut: this.#log.framesEncoded ?? this.#progress.frame,
@@ -209,16 +212,16 @@ export class DnnJob implements RunningJob {
 
   #infer(place: number, stream: FrameStream): FrameStream {
     const { dnns, planning, log } = this.#options;
-    const { instance, pool } = dnns[place]!;
-    const { nireq, context, text } = instance;
-    const { width, height } = configureLink(instance, stream.info);
+    const { instance, pool, execution } = dnns[place]!;
+    const { context, text } = instance;
+    const { nireq, batchSize, tuner } = execution;
+    const { width, height } = execution.output;
     const meter = new DnnStageMeter();
     this.#meters.push(meter);
     log(
       'info',
       `${instance.filter.name}: ${stream.info.width}x${stream.info.height} -> ${width}x${height} ${stream.info.format}, ` +
-        `${context.backendType} on ${pool.device}, nireq=${nireq}, batch_size=${context.batchSize}, ` +
-        `async=${context.async ? 1 : 0}, ${pool.size} worker${pool.size === 1 ? '' : 's'}`,
+        `${context.backendType} on ${pool.device}, async=${context.async ? 1 : 0}, ${execution.text}`,
     );
     // NUT from ffmpeg says no frame rate; without one the stage behind would have to guess.
     const { frameRate } = planning.frames[place]!;
@@ -227,7 +230,8 @@ export class DnnJob implements RunningJob {
       filter: text,
       pool,
       nireq,
-      batchSize: context.batchSize,
+      batchSize,
+      tuner,
       async: context.async,
       onError: context.onError,
       log,

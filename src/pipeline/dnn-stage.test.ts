@@ -1,5 +1,6 @@
 /** The stage over a pool that inverts luma after a random number of turns of the event loop. */
 import { describe, expect, test, vi } from 'vitest';
+import type { MeasuredRequest } from '../dnn/execution-tuning.ts';
 import type { FrameToInfer, InferredFrames } from '../dnn/inference-runner.ts';
 import type { Frame } from '../frame/frame.ts';
 import { frameFromBuffer } from '../frame/plane-layout.ts';
@@ -221,15 +222,14 @@ test('batches grow once the first requests were measured', async () => {
       return invert(items, outBuffers);
     },
   };
-  const measured: number[] = [];
-  const tuner = new BatchTuner(({ msPerFrame, msOverhead }) => {
-    measured.push(msPerFrame, msOverhead);
+  const measured: MeasuredRequest[] = [];
+  const tuner = new BatchTuner((requests) => {
+    measured.push(...requests);
     return 4;
   });
   const { frames } = await run((buffers) => source(40, buffers), { pool, nireq: 1, tuner });
   expect(frames).toHaveLength(40);
-  expect(measured[0]).toBe(1);
-  expect(measured).toHaveLength(2);
+  expect(measured.map(({ executePerFrame }) => executePerFrame)).toEqual([1, 1, 1, 1, 1, 1]);
   // One to warm up, six measured.
   expect(sizes.slice(0, 7)).toEqual([1, 1, 1, 1, 1, 1, 1]);
   expect(Math.max(...sizes)).toBe(4);

@@ -7,10 +7,11 @@ import { resolvePath } from '../media/file-store.ts';
 import { InferencePool } from '../workers/inference-pool.ts';
 import type { ExecRequest, ExecResult } from '../workers/pipeline-api.ts';
 import { parseCommand, type Command } from './command.ts';
-import { DnnJob, type JobDnn } from './dnn-job.ts';
+import { DnnJob } from './dnn-job.ts';
 import { loadDnnInstance, parseDnnFilter, type DnnInstance } from './dnn-instance.ts';
 import { expectedFrames } from './expected-frames.ts';
 import { FfmpegStage, type StageFiles } from './ffmpeg-stage.ts';
+import { chooseInstanceExecution } from './instance-execution.ts';
 import { requireIsolation } from './isolation.ts';
 import type { JobContext, RunningJob } from './job-context.ts';
 import { logLevelOf } from './log-level.ts';
@@ -80,10 +81,13 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
     )) {
       log('warning', message);
     }
-    const dnns: JobDnn[] = (await Promise.all(pools)).map((pool, place) => ({
-      pool,
-      instance: instances[place]!,
-    }));
+    const dnns = instances.map((instance, place) => {
+      const { pixelFormat: format, width, height } = planning.planning.frames[place]!;
+      const link = { format, width, height };
+      return { instance, execution: chooseInstanceExecution(instance, link, instances.length, log) };
+    });
+    const ready = await Promise.all(pools);
+    for (const [place, pool] of ready.entries()) pool.shrink(dnns[place]!.execution.workers);
     const { output, writesStdout } = collector(command, execution);
     const frames = expectedFrames(planned.plan, planning.planning);
     const files = stageFiles(execution);
@@ -92,7 +96,7 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
       log,
       plan: planned.plan,
       planning: planning.planning,
-      dnns,
+      dnns: dnns.map((dnn, place) => ({ ...dnn, pool: ready[place]! })),
       files,
       output,
       writesStdout,
@@ -155,7 +159,7 @@ function startPool(
   log: Logger,
 ): Promise<InferencePool> {
   const pool = InferencePool.start({
-    size: instance.workers,
+    size: instance.mostWorkers,
     backend: instance.context.backendType,
     spec: instance.spec,
     assets: context.assets,
