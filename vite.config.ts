@@ -9,7 +9,8 @@ export default defineConfig({
     target: 'es2022',
     // The wasm files are fetched by URL and streamed into the compiler; inlined as base64 they would be parsed as text.
     assetsInlineLimit: 0,
-    rollupOptions: { input: { demo: 'index.html', headless: 'headless.html' } },
+    // The page of the engine's specs is built too, so that they run on what is built.
+    rollupOptions: { input: { demo: 'index.html', headless: 'headless.html', engine: 'e2e/engine.html' } },
   },
   worker: { format: 'es' },
   // The codec is loaded by URL at run time, and its class starts a worker relative to its own file.

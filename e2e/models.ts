@@ -1,5 +1,5 @@
 /** Small frozen graphs that the specs write themselves, so that every result can be worked out by hand. */
-import { GraphDefWriter } from '../scripts/graphdef-writer.mjs';
+import { DataType, GraphDefWriter } from '../scripts/graphdef-writer.mjs';
 
 const ones = { ints: [1, 1, 1, 1] };
 
@@ -33,6 +33,32 @@ export function doubleModel(channels: number): Uint8Array {
   const input = graph.placeholder('x', [1, -1, -1, channels]);
   const blocks = pointwise(graph, 'blocks', input, kernel, channels, 4 * channels);
   graph.op('y', 'DepthToSpace', [blocks], { block_size: { i: 2 }, data_format: { s: 'NHWC' } });
+  return graph.toBytes();
+}
+
+/**
+ * Halves every value of a picture of one channel, and throws where any is above 0.99 (252 of 255): such a picture looks
+ * up a place that its table does not have. So a picture decides about its own failure, in any batch.
+ */
+export function faultModel(): Uint8Array {
+  const graph = new GraphDefWriter();
+  const input = graph.placeholder('x', [1, -1, -1, 1]);
+  const axes = graph.constant('axes', { shape: [3], ints: Int32Array.of(1, 2, 3) });
+  const limit = graph.constant('limit', { shape: [], floats: Float32Array.of(0.99) });
+  const table = graph.constant('table', { shape: [1], floats: Float32Array.of(0.5) });
+  const axis = graph.constant('axis', { shape: [], ints: Int32Array.of(0) });
+  const brightest = graph.op('brightest', 'Max', [input, axes], { keep_dims: { b: true } });
+  const isBright = graph.op('is_bright', 'Greater', [brightest, limit]);
+  const place = graph.op('place', 'Cast', [isBright], {
+    SrcT: { type: DataType.bool },
+    DstT: { type: DataType.int32 },
+  });
+  const factor = graph.op('factor', 'GatherV2', [table, place, axis], {
+    Tparams: { type: DataType.float },
+    Tindices: { type: DataType.int32 },
+    Taxis: { type: DataType.int32 },
+  });
+  graph.op('y', 'Mul', [input, factor]);
   return graph.toBytes();
 }
 

@@ -16,6 +16,7 @@ const sources = [
   'scripts',
   'index.html',
   'headless.html',
+  'e2e',
   'vite.config.ts',
   'vite.cli.config.ts',
   'package-lock.json',

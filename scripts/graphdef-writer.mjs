@@ -6,14 +6,14 @@
 /**
  * One AttrValue (attr_value.proto): exactly one of the fields.
  *
- * @typedef {{ s?: string, i?: number, type?: number, shape?: readonly number[], ints?: readonly number[],
+ * @typedef {{ s?: string, i?: number, b?: boolean, type?: number, shape?: readonly number[], ints?: readonly number[],
  *   tensor?: FloatTensor | IntTensor }} Attr
  * @typedef {{ shape: readonly number[], floats: Float32Array }} FloatTensor
  * @typedef {{ shape: readonly number[], ints: Int32Array }} IntTensor
  */
 
 /** DataType numbers of types.proto. */
-export const DataType = Object.freeze({ float: 1, int32: 3 });
+export const DataType = Object.freeze({ float: 1, int32: 3, bool: 10 });
 
 /** GraphDef version of TensorFlow 2.3: every op written here has its present meaning since then. */
 const producerVersion = 440;
@@ -124,6 +124,7 @@ function attrValue(attr) {
   const message = new Message();
   if (attr.s !== undefined) message.bytes(2, attr.s);
   if (attr.i !== undefined) message.varint(3, attr.i);
+  if (attr.b !== undefined) message.varint(5, Number(attr.b));
   if (attr.type !== undefined) message.varint(6, attr.type);
   if (attr.shape !== undefined) message.bytes(7, shapeProto(attr.shape));
   if (attr.tensor !== undefined) message.bytes(8, tensorProto(attr.tensor));

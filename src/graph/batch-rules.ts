@@ -241,6 +241,15 @@ const rules: ReadonlyMap<string, BatchRule> = new Map<string, BatchRule>([
   ['Unpack', carriedBy(0, (context) => sparesBatch([intAttr(context.node, 'axis', 0)], rank(context, 0)))],
   ['Split', carriedBy(1, (context) => sparesBatch(constant(context, 0), rank(context, 1)))],
   ['SplitV', carriedBy(0, (context) => sparesBatch(constant(context, 2), rank(context, 0)))],
+  // A table that is looked up for each image: the indices carry the images, and take the place of the first axis.
+  ['Gather', carriedBy(1)],
+  [
+    'GatherV2',
+    carriedBy(
+      1,
+      (context) => constant(context, 2)?.[0] === 0 && intAttr(context.node, 'batch_dims', 0) === 0,
+    ),
+  ],
   ['Slice', sliced],
   ['StridedSlice', sliced],
   ['SpaceToBatchND', spaceToBatch],

@@ -14,6 +14,12 @@ import { graphCost } from '../graph/graph-cost.ts';
 import { BatchTuner } from './batch-tuner.ts';
 import { configureLink, type DnnInstance } from './dnn-instance.ts';
 
+/**
+ * How much larger tfjs's heap grows than the tensors that live in it: 1.3 to 2.6 times for ESPCN, SRCNN and CAN with
+ * batches of 1 to 8. It never shrinks, and has room for the largest tensors in several places.
+ */
+const tfjsHeapFactor = 2.6;
+
 export interface InstanceExecution extends ChosenExecution {
   /** The link behind the filter. */
   readonly output: VideoLink;
@@ -74,7 +80,7 @@ function executionMemory({ spec, input }: DnnInstance, from: VideoLink, to: Vide
     workerBytes: tensorflowWorkerBytes,
     weightBytes,
     // The runner holds input and output once more beside the backend's own.
-    tensorBytes: peakTensorBytes === undefined ? undefined : peakTensorBytes + ioTensorBytes,
+    tensorBytes: peakTensorBytes === undefined ? undefined : tfjsHeapFactor * peakTensorBytes + ioTensorBytes,
     frameBytes: bytes(from) + bytes(to),
     batchFree: spec.batchFree,
   };

@@ -18,6 +18,8 @@ export interface InferencePoolOptions {
   readonly log: Logger;
   /** Ends requests that hang; a new one with default limits where left out. */
   readonly watchdog?: RequestWatchdog;
+  /** How many lost workers are replaced; 3 for each worker where left out. */
+  readonly mostRespawns?: number;
 }
 
 /** Workers that a job may lose, for each that it has. A model that kills its workers must not start them for ever. */
@@ -138,7 +140,7 @@ export class InferencePool {
   #replace(slot: number, message: string): boolean {
     if (this.#end !== undefined || this.#workers[slot] === undefined) return false;
     const { log, size } = this.#options;
-    const limit = respawnsPerWorker * size;
+    const limit = this.#options.mostRespawns ?? respawnsPerWorker * size;
     if (this.#respawns >= limit) {
       log('error', `${message}; ${limit} workers were started in place of lost ones, no more are`);
       return false;
