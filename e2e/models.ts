@@ -38,9 +38,10 @@ export function doubleModel(channels: number): Uint8Array {
 
 /**
  * Halves every value of a picture of one channel, and throws where any is above 0.99 (252 of 255): such a picture looks
- * up a place that its table does not have. So a picture decides about its own failure, in any batch.
+ * up a place that its table does not have. So a picture decides about its own failure, in any batch. With `doubles`
+ * every pixel becomes a 2x2 block.
  */
-export function faultModel(): Uint8Array {
+export function faultModel({ doubles = false } = {}): Uint8Array {
   const graph = new GraphDefWriter();
   const input = graph.placeholder('x', [1, -1, -1, 1]);
   const axes = graph.constant('axes', { shape: [3], ints: Int32Array.of(1, 2, 3) });
@@ -58,7 +59,16 @@ export function faultModel(): Uint8Array {
     Tindices: { type: DataType.int32 },
     Taxis: { type: DataType.int32 },
   });
-  graph.op('y', 'Mul', [input, factor]);
+  const halved = graph.op(doubles ? 'halved' : 'y', 'Mul', [input, factor]);
+  if (doubles) {
+    const blocks = graph.op(
+      'blocks',
+      'ConcatV2',
+      [halved, halved, halved, halved, graph.constant('channels', { shape: [], ints: Int32Array.of(3) })],
+      { N: { i: 4 } },
+    );
+    graph.op('y', 'DepthToSpace', [blocks], { block_size: { i: 2 }, data_format: { s: 'NHWC' } });
+  }
   return graph.toBytes();
 }
 

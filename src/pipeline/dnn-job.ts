@@ -260,6 +260,7 @@ export class DnnJob implements RunningJob {
       stream.stop();
     });
     const pump = this.#pumpToEncoder(stream, ring, encoder);
+    pump.catch(() => undefined); // read by #exitCode, once the encoder has ended
     this.#pumps.push(pump);
     return this.#exitCode(encoder);
   }

@@ -147,7 +147,7 @@ test('a failed inference names filter, pts, request and cause; frames before it 
   expect(error).toMatchObject({
     code: 'DNN_GENERIC_ERROR',
     details: { filter: 'dnn_processing=model=m.pb', pts: 5, request: 6 },
-    message: expect.stringMatching(/pts 5 \(request 6\): NaN in layer 3$/) as string,
+    message: expect.stringMatching(/pts 5 \(0\.200 s\) in request 6: NaN in layer 3$/) as string,
   });
   expect(frames.map(({ pts }) => pts)).toEqual([0, 1, 2, 3, 4]);
   expect(input.state.stopped).toBe(true);

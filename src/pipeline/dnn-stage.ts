@@ -7,6 +7,7 @@ import type { Logger } from '../base/log.ts';
 import type { OnError } from '../dnn/dnn-context.ts';
 import { Executor } from '../dnn/executor.ts';
 import type { InferenceRequest } from '../dnn/executor-options.ts';
+import type { TaskResult } from '../dnn/task-item.ts';
 import type { FrameToInfer } from '../dnn/inference-runner.ts';
 import type { Frame } from '../frame/frame.ts';
 import { frameFromBuffer, frameLayout } from '../frame/plane-layout.ts';
@@ -88,7 +89,7 @@ async function* frames(
     for await (const result of executor.results()) {
       if (result.ok) giveBack(result.inFrame);
       else meter.frameFailed();
-      const results = result.ok ? result.outputs : replaceFailed(result.inFrame, result, options);
+      const results = result.ok ? result.outputs : replaceFailed(result, info, options);
       for (const frame of results) {
         meter.frameOut();
         yield frame;
@@ -155,18 +156,19 @@ async function feed(
 }
 
 function replaceFailed(
-  frame: Frame,
-  { error, request }: { readonly error: unknown; readonly request: number },
+  { inFrame, error, request }: Extract<TaskResult<Frame, Frame>, { ok: false }>,
+  { timeBase }: NutStream,
   options: DnnStageOptions,
 ): readonly Frame[] {
   const { filter } = options;
-  const { pts } = frame;
+  const { pts } = inFrame;
+  const time = ((pts * timeBase.num) / timeBase.den).toFixed(3);
   const failure = new DnnError(
     'DNN_GENERIC_ERROR',
-    `${filter}: inference failed for the frame with pts ${pts} (request ${request}): ${errorMessage(error)}`,
+    `${filter}: inference failed for the frame with pts ${pts} (${time} s) in request ${request}: ${errorMessage(error)}`,
     { filter, pts, request },
     { cause: error },
   );
-  const replacement = replaceFailedFrame(frame, failure, options);
+  const replacement = replaceFailedFrame(inFrame, failure, options);
   return replacement === undefined ? [] : [replacement];
 }

@@ -1,0 +1,113 @@
+/** Frames that fail and workers that are lost in the middle of a job. */
+import type { Worker } from 'playwright/test';
+import type { FFmpegPage } from './ffmpeg-page.ts';
+import { dnn, doubleModel, faultModel } from './models.ts';
+import { expect, test } from './page-test.ts';
+
+const frames = 60;
+const culprits = [0, 7, 8, 31, 59];
+
+/** Gray frames without white, but for one white point in each culprit. */
+async function clipWithCulprits(ffmpeg: FFmpegPage): Promise<void> {
+  const isCulprit = culprits.map((n) => `eq(N\\,${n})`).join('+');
+  const luma = `if((${isCulprit})*eq(X\\,3)*eq(Y\\,2)\\,255\\,mod(N*3+X\\,200))`;
+  await ffmpeg.clip('in.mkv', frames, '-vf', `format=gray,geq=lum='${luma}'`, '-c:v', 'ffv1');
+}
+
+const secondsIn = (line: string): string | undefined => /with pts \d+ \((.*) s\)/.exec(line)?.[1];
+const secondsOfCulprits = culprits.map((n) => (n / 25).toFixed(3));
+
+for (const batchSize of [1, 4]) {
+  test(`on_error=passthrough lets exactly the frames pass that fail, batch_size=${batchSize}`, async ({
+    ffmpeg,
+  }) => {
+    await ffmpeg.write('fault.pb', faultModel());
+    await clipWithCulprits(ffmpeg);
+    const filter = `format=gray,${dnn('fault.pb', `:on_error=passthrough:batch_size=${batchSize}`)}`;
+    const log = await ffmpeg.make('-i', 'in.mkv', '-vf', filter, '-f', 'rawvideo', 'out.raw');
+    const failed = log.filter((line) => line.includes('the frame passes unchanged'));
+    expect(failed.map(secondsIn)).toEqual(secondsOfCulprits);
+
+    await ffmpeg.make('-i', 'in.mkv', '-vf', 'format=gray', '-f', 'rawvideo', 'in.raw');
+    const [before, after] = [await ffmpeg.read('in.raw'), await ffmpeg.read('out.raw')];
+    expect(after.length).toBe(64 * 48 * frames);
+    for (let n = 0; n < frames; n++) {
+      const [one, other] = [before, after].map((bytes) => bytes.subarray(64 * 48 * n, 64 * 48 * (n + 1)));
+      const expected = culprits.includes(n) ? one! : one!.map((value) => halved(value));
+      expect(other!.equals(expected), `frame ${n}`).toBe(true);
+    }
+  });
+}
+
+/** Half of a byte as the model's floats give it. */
+function halved(value: number): number {
+  const result = Math.fround(255 * Math.fround(Math.fround(value * Math.fround(1 / 255)) * 0.5));
+  return new Uint8ClampedArray([result])[0]!;
+}
+
+test('on_error=drop leaves failed frames out, on_error=fail ends the job and keeps what was done', async ({
+  ffmpeg,
+}) => {
+  await ffmpeg.write('fault.pb', faultModel());
+  await clipWithCulprits(ffmpeg);
+  const job = (more: string) => [
+    ...['-i', 'in.mkv', '-vf', `format=gray,${dnn('fault.pb', more)}`],
+    ...['-fps_mode', 'passthrough', '-c:v', 'ffv1', 'out.mkv'],
+  ];
+  const log = await ffmpeg.make(...job(':on_error=drop'));
+  expect(log.filter((line) => line.includes('the frame is dropped'))).toHaveLength(culprits.length);
+  expect(await ffmpeg.countFrames('out.mkv')).toBe(frames - culprits.length);
+
+  await ffmpeg.make('-ss', '0.04', '-i', 'in.mkv', '-c', 'copy', 'later.mkv');
+  const { error } = await ffmpeg.run(['-i', 'later.mkv', ...job('').slice(2)]);
+  expect(error?.code).toBe('DNN_GENERIC_ERROR');
+  expect(error?.message).toMatch(/fault\.pb.* with pts \d+ \(.* s\) in request \d+: .*GatherV2/);
+  expect(await ffmpeg.countFrames('out.mkv')).toBeGreaterThan(0);
+});
+
+test('a frame that fails where the size changes passes scaled', async ({ ffmpeg }) => {
+  await ffmpeg.write('fault.pb', faultModel({ doubles: true }));
+  await clipWithCulprits(ffmpeg);
+  const filter = `format=gray,${dnn('fault.pb', ':on_error=passthrough')}`;
+  const log = await ffmpeg.make('-i', 'in.mkv', '-vf', filter, '-f', 'rawvideo', 'out.raw');
+  const failed = log.filter((line) => line.includes('the frame passes scaled to 128x96'));
+  expect(failed.map(secondsIn)).toEqual(secondsOfCulprits);
+  const bicubic = 'format=gray,scale=128:96:flags=bicubic';
+  await ffmpeg.make('-i', 'in.mkv', '-vf', bicubic, '-f', 'rawvideo', 'scaled.raw');
+  const [scaled, out] = [await ffmpeg.read('scaled.raw'), await ffmpeg.read('out.raw')];
+  const size = 128 * 96;
+  expect(out.length).toBe(size * frames);
+  for (const n of culprits) {
+    expect(out.subarray(size * n, size * (n + 1)).equals(scaled.subarray(size * n, size * (n + 1)))).toBe(
+      true,
+    );
+  }
+});
+
+const inferenceWorkers = (ffmpeg: FFmpegPage): Worker[] =>
+  ffmpeg.page.workers().filter((worker) => worker.url().includes('inference.worker'));
+
+test('every inference worker dies once, and the output is the same', async ({ ffmpeg }) => {
+  await ffmpeg.write('double.pb', doubleModel(3));
+  const job = [
+    ...['-f', 'lavfi', '-i', 'testsrc2=size=320x240:rate=25:duration=12'],
+    ...['-vf', `format=rgb24,${dnn('double.pb', ':nireq=2:batch_size=2')}`, '-f', 'framemd5'],
+  ];
+  await ffmpeg.make(...job, 'calm.md5');
+  const running = ffmpeg.run([...job, 'rough.md5']);
+  await ffmpeg.page.waitForFunction(() =>
+    window.lines.some((line) => /\[encode\].*frame= *[1-9]/.test(line)),
+  );
+  const victims = inferenceWorkers(ffmpeg);
+  expect(victims).toHaveLength(2);
+  for (const worker of victims) {
+    await worker.evaluate(() => {
+      self.close();
+    });
+  }
+  const { exitCode, log } = await running;
+  expect(exitCode).toBe(0);
+  const replaced = log.filter((line) => line.includes('a new worker takes its place'));
+  expect(replaced).toHaveLength(2);
+  expect((await ffmpeg.read('rough.md5')).toString()).toBe((await ffmpeg.read('calm.md5')).toString());
+});
