@@ -124,6 +124,31 @@ export class FFmpegPage {
     return this.page.workers().length;
   }
 
+  /** The leak check: counts frames, tensors, workers and shared memories that are left after a spec. */
+  async expectNothingHeld(): Promise<void> {
+    const isLoaded = await this.page.evaluate(
+      () => (window as { ffmpeg?: FFmpegDNN }).ffmpeg?.loaded === true,
+    );
+    if (!isLoaded) return;
+    const nothing = { jobs: 0, frames: 0, tensors: 0, workers: 0 };
+    const resources = () => this.page.evaluate(() => window.ffmpeg.resources());
+    await expect.poll(resources, { message: 'left behind' }).toMatchObject(nothing);
+    // Idle cores keep the last job's closures, so that its pipes are given back with the next job.
+    await expect.poll(() => this.sharedBuffers(), { message: 'shared memories' }).toBeLessThanOrEqual(16);
+    expect((await resources()).cores).toBeLessThanOrEqual(2);
+  }
+
+  /** Shared memories of this instance that a garbage collection leaves. */
+  async sharedBuffers(): Promise<number> {
+    const pipeline = this.page.workers().find((worker) => worker.url().includes('pipeline.worker'));
+    await pipeline?.evaluate(async () => {
+      type Collect = (options: { type: 'major'; execution: 'async' }) => Promise<void>;
+      const { gc } = globalThis as { gc?: Collect };
+      await gc?.({ type: 'major', execution: 'async' });
+    });
+    return (await this.page.evaluate(() => window.ffmpeg.resources())).sharedBuffers;
+  }
+
   /** Waits until no more workers live than an idle instance keeps: its own and two cores. */
   async expectIdle(): Promise<void> {
     await expect.poll(() => this.workers, { message: 'workers left' }).toBeLessThanOrEqual(3);

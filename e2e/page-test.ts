@@ -1,4 +1,4 @@
-/** The `test` of every spec: fails on a console error and on an uncaught error of the page. */
+/** The `test` of every spec: fails on a console error, on an uncaught error of the page, and on what a job left behind. */
 import { expect, test as base } from 'playwright/test';
 import { FFmpegPage } from './ffmpeg-page.ts';
 
@@ -28,6 +28,7 @@ export const test = base.extend<Fixtures>({
     const ffmpeg = new FFmpegPage(page);
     await ffmpeg.open();
     await use(ffmpeg);
+    await ffmpeg.expectNothingHeld();
   },
 });
 
