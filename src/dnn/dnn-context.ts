@@ -5,6 +5,7 @@ import { parseOptions, type OptionAssignment, type OptionValues } from '../base/
 import { sourceError, type SourceText } from '../base/source-text.ts';
 import { parseFilterOptions } from '../filtergraph/filter-options.ts';
 import { getToken } from '../filtergraph/token.ts';
+import { backendCapabilities } from './backend-capabilities.ts';
 import {
   backendConfigOptions,
   dnnBackendConstants,
@@ -76,7 +77,7 @@ export function createDnnContext(
   required(filter, options, 'output', "NAME, the name of the model's output, such as y");
   const outputs = separateOutputNames(filter, given.get('output')!.value);
   const backendType = chooseBackend(filter, options, environment);
-  const execution = mergeExecutionOptions(filter, options, environment.log);
+  const execution = mergeExecutionOptions(filter, options, backendType, environment.log);
   return { backendType, model, input, outputs, ...execution };
 }
 
@@ -162,6 +163,7 @@ const bytesOfMebibyte = 2 ** 20;
 function mergeExecutionOptions(
   filter: SourceText,
   { values: direct, given }: ParsedDnnOptions,
+  backend: DNNBackendType,
   log: Logger,
 ): ExecutionOptions {
   const text = given.get('backend_configs')?.value;
@@ -185,8 +187,12 @@ function mergeExecutionOptions(
     );
   }
   const device = chosen('device');
-  if (device !== undefined && device.toLowerCase() !== 'cpu') {
-    log('warning', `device=${device} is ignored: models run on the CPU in this version`);
+  const devices = backendCapabilities[backend]?.devices ?? [];
+  if (device !== undefined && !devices.some((name) => name === device.toLowerCase())) {
+    log(
+      'warning',
+      `device=${device} is ignored: dnn_backend=${backend} runs models on ${devices.join(', ')}`,
+    );
   }
   const sessConfig = chosen('sess_config');
   const memoryBudget = chosen('memory_budget') * bytesOfMebibyte;

@@ -1,4 +1,5 @@
 /** The contract between filters, executor and backends; mirrors libavfilter/dnn_interface.h. */
+import type { DNNCapabilities } from './backend-capabilities.ts';
 import type { Graph } from '../graph/graph.ts';
 
 /** The values of the filters' `dnn_backend` option. */
@@ -44,6 +45,7 @@ export interface DNNModel {
 /** One backend: a constant record. */
 export interface DNNModule {
   readonly type: DNNBackendType;
+  readonly capabilities: DNNCapabilities;
   /** What runs the network, for stats: `wasm-simd` and so on. */
   readonly device: string;
   /**

@@ -2,6 +2,7 @@
 import { describeSessConfig } from '../backends/tensorflow/sess-config.ts';
 import type { Logger } from '../base/log.ts';
 import { nireqDefault, type DnnContext } from '../dnn/dnn-context.ts';
+import { availableBackends } from '../dnn/backend-capabilities.ts';
 import type { DNNModelSpec } from '../dnn/interface.ts';
 import { getInput, getOutput, resolveInputName, resolveOutputName } from '../dnn/model-io.ts';
 import type { DnnFilter, ModelInput, VideoLink } from '../filters/dnn-filter.ts';
@@ -28,7 +29,7 @@ export interface DnnInstance {
 /** Reads options only. @throws DnnError with the position in the filter string. */
 export function parseDnnFilter(node: FilterNode, log: Logger): { filter: DnnFilter; context: DnnContext } {
   const filter = findDnnFilter(node);
-  return { filter, context: filter.parse(node, { availableBackends: ['tensorflow'], log }) };
+  return { filter, context: filter.parse(node, { availableBackends, log }) };
 }
 
 /**

@@ -24,7 +24,7 @@ const api: InferenceApi = {
       wasmURL: assets.tfjsWasmURL,
       simdWasmURL: assets.tfjsSimdWasmURL,
     });
-    runner = new InferenceRunner(await module.loadModel(spec), spec.batchFree);
+    runner = new InferenceRunner(await module.loadModel(spec), spec.batchFree && module.capabilities.batch);
     return module.device;
   },
   async execute(items, outBuffers) {

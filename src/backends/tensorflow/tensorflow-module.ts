@@ -2,6 +2,7 @@
 import { getKernelsForBackend, io } from '@tensorflow/tfjs-core';
 import { loadGraphModel } from '@tensorflow/tfjs-converter';
 import { DnnError, errorMessage } from '../../base/errors.ts';
+import { backendCapabilities } from '../../dnn/backend-capabilities.ts';
 import type { DNNModel, DNNModelSpec, DNNModule } from '../../dnn/interface.ts';
 import type { GraphNode } from '../../graph/graph.ts';
 import { needsAsyncExecution } from './converter-ops.ts';
@@ -20,6 +21,7 @@ export async function createTensorflowModule(assets: TensorflowAssets): Promise<
   const runtime = await startWasmRuntime(assets);
   return {
     type: 'tensorflow',
+    capabilities: backendCapabilities.tensorflow!,
     device: runtime.device,
     loadModel: (spec) => loadModel(spec, runtime),
   };

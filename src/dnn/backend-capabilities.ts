@@ -1,0 +1,22 @@
+/** What each backend can do, known before any of its code is loaded. */
+import type { DNNBackendType } from './interface.ts';
+
+/** The forms of model files, by what they are told from (model/model-format.ts). */
+export type ModelForm = 'graphdef' | 'tfjs';
+
+export interface DNNCapabilities {
+  /** Takes several frames in one run, where the graph does; else the frames of a request run one by one. */
+  readonly batch: boolean;
+  /** Values of the option `device` that it follows, in lower case. */
+  readonly devices: readonly string[];
+  /** Model files that it runs; all are read into the same Graph. */
+  readonly formats: readonly ModelForm[];
+}
+
+/** By backend; one that is not built in has none. */
+export const backendCapabilities: Readonly<Partial<Record<DNNBackendType, DNNCapabilities>>> = {
+  tensorflow: { batch: true, devices: ['cpu'], formats: ['graphdef', 'tfjs'] },
+};
+
+/** The backends that are built in. */
+export const availableBackends = Object.keys(backendCapabilities) as readonly DNNBackendType[];
