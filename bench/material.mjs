@@ -5,11 +5,14 @@ import { defaultModelFolder } from '../scripts/convert-default-models.mjs';
 import { DataType, GraphDefWriter } from '../scripts/graphdef-writer.mjs';
 import { runJob } from './run-job.mjs';
 
+/** @typedef {{ readonly width: number, readonly height: number }} Size */
+
 /**
  * @typedef {object} Material
  * @property {string} folder for everything that the benchmarks write
- * @property {(seconds: number, rate: number) => Promise<string[]>} input arguments for a 360x240 clip: options and `-i`
+ * @property {(seconds: number, rate: number, size?: Size) => Promise<string[]>} input arguments for a clip, 360x240 unless said: options and `-i`
  * @property {string} espcn chain of filters that ends in ESPCN, without `nireq`
+ * @property {string} espcnAlone ESPCN for frames of any size
  * @property {string} anime4k likewise with the Anime4K 2x S network, in rgb24
  */
 
@@ -29,14 +32,16 @@ export async function makeMaterial(folder, { clip, model }) {
   const generated = new Map();
   return {
     folder,
-    async input(seconds, rate) {
+    async input(seconds, rate, own = size) {
       if (clip !== undefined) return ['-stream_loop', '-1', '-t', String(seconds), '-i', clip];
-      const name = `clip-${seconds}s-${rate}.mp4`;
+      const name = `clip-${own.width}x${own.height}-${seconds}s-${rate}.mp4`;
       let making = generated.get(name);
-      if (making === undefined) generated.set(name, (making = generateClip(folder, name, seconds, rate)));
+      if (making === undefined)
+        generated.set(name, (making = generateClip(folder, name, seconds, rate, own)));
       return ['-i', await making];
     },
     espcn: `${scale}${processing(espcnModel)}`,
+    espcnAlone: processing(espcnModel),
     anime4k: `${scale}format=rgb24,${processing(join(defaultModelFolder, 'anime4k-2x-s.pb'))}`,
   };
 }
@@ -51,9 +56,10 @@ function processing(model) {
  * @param {string} name
  * @param {number} seconds
  * @param {number} rate frames per second
+ * @param {Size} own
  */
-async function generateClip(folder, name, seconds, rate) {
-  const source = `testsrc2=size=${size.width}x${size.height}:rate=${rate}:duration=${seconds},noise=alls=8:allf=t`;
+async function generateClip(folder, name, seconds, rate, own) {
+  const source = `testsrc2=size=${own.width}x${own.height}:rate=${rate}:duration=${seconds},noise=alls=8:allf=t`;
   const encoder = ['-pix_fmt', 'yuv420p', '-c:v', 'libx264', '-preset', 'veryfast'];
   await runJob(['-f', 'lavfi', '-i', source, ...encoder, name], folder);
   return join(folder, name);

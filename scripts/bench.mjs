@@ -1,4 +1,4 @@
-/** `npm run bench -- scaling|overhead|page|memory …`: the figures of the pipeline, measured side by side. */
+/** `npm run bench -- scaling|engine|overhead|page|memory …`: the figures of the pipeline, measured side by side. */
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
@@ -10,6 +10,7 @@ import { setUp } from './setup.mjs';
 const usage = `npm run bench -- NAME… [options]
 
   scaling     two inference workers against one
+  engine      sync, async, batches and requests: the table of the README
   overhead    what the pipeline adds to its slowest stage
   page        the longest gap on the page's thread
   memory      a 60 s clip against a 10 s clip
@@ -51,14 +52,15 @@ async function bench() {
   await setUp();
   const { buildWhenStale } = await import('./build-when-stale.mjs');
   await buildWhenStale();
-  const [{ makeMaterial }, { scaling }, { overhead }, { page }, { memory }] = await Promise.all([
+  const [{ makeMaterial }, { scaling }, { overhead }, { page }, { memory }, { engine }] = await Promise.all([
     import('../bench/material.mjs'),
     import('../bench/scaling.mjs'),
     import('../bench/overhead.mjs'),
     import('../bench/page.mjs'),
     import('../bench/memory.mjs'),
+    import('../bench/engine.mjs'),
   ]);
-  const benches = new Map(Object.entries({ scaling, overhead, page, memory }));
+  const benches = new Map(Object.entries({ scaling, engine, overhead, page, memory }));
   const unknown = positionals.filter((name) => !benches.has(name));
   if (positionals.length === 0 || unknown.length > 0)
     throw new Error(`${unknown.join(', ')}\n${usage}`.trim());
