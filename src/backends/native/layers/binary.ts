@@ -67,8 +67,8 @@ export const binaryLayer: LayerFactory = (spec, context) => {
     inputRows: broadcastRows(spec),
     row(y, dest, address) {
       const [first, second] = [a.rowOf(y, address), b.rowOf(y, address)];
-      const { binary } = context.kernels;
-      binary(code, first, second, dest, outer, inner, one.outer, one.inner, other.outer, other.inner);
+      const [a1, a2, b1, b2] = [one.outer, one.inner, other.outer, other.inner];
+      context.kernels.binary(code, first, second, dest, outer, inner, a1, a2, b1, b2);
     },
   });
 };

@@ -19,7 +19,8 @@ function joined(runs: Iterable<Run>): Run[] {
   const result: Run[] = [];
   for (const run of runs) {
     const last = result.at(-1);
-    if (last?.dest === run.dest - last!.length && last.source === run.source - last.length) {
+    const goesOn = last !== undefined && run.dest === last.dest + last.length;
+    if (goesOn && run.source === (last.source < 0 ? -1 : last.source + last.length)) {
       result[result.length - 1] = { ...last, length: last.length + run.length };
     } else {
       result.push(run);
