@@ -16,7 +16,7 @@ export type ReadFile = (path: string) => Promise<Uint8Array>;
  *
  * @param path as the user wrote it in the filter's option `model`.
  * @throws DnnError `ENOENT` for a missing file; `EINVAL` for what is no such model, with what it is instead and what to
- *   do; `ENOSYS` for a tfjs layers model.
+ *   do; `ENOSYS` for a tfjs layers model with layers that are not known.
  */
 export async function loadModel(path: string, readFile: ReadFile): Promise<Graph> {
   let bytes: Uint8Array;

@@ -66,11 +66,18 @@ describe('even kernels', () => {
       inferShapes(graph, { x: [1, 20, 20, 1] }).shapeOf('y')![1],
     ];
   };
-  test('VALID of 2 keeps the size with zeros above and left', () =>
-    expect(size(2, 0)).toEqual(['EXPLICIT', [1, 0], 20]));
-  test('VALID of 4 drops 2', () => expect(size(4, 0)).toEqual(['EXPLICIT', [1, 0], 18]));
-  test('VALID of 4, dilated', () => expect(size(4, 0, 3)).toEqual(['EXPLICIT', [3, 0], 14]));
-  test('SAME looks further back than TensorFlow', () => expect(size(4, 1)).toEqual(['EXPLICIT', [2, 1], 20]));
+  test('VALID of 2 keeps the size with zeros above and left', () => {
+    expect(size(2, 0)).toEqual(['EXPLICIT', [1, 0], 20]);
+  });
+  test('VALID of 4 drops 2', () => {
+    expect(size(4, 0)).toEqual(['EXPLICIT', [1, 0], 18]);
+  });
+  test('VALID of 4, dilated', () => {
+    expect(size(4, 0, 3)).toEqual(['EXPLICIT', [3, 0], 14]);
+  });
+  test('SAME looks further back than TensorFlow', () => {
+    expect(size(4, 1)).toEqual(['EXPLICIT', [2, 1], 20]);
+  });
   test('odd kernels are those of TensorFlow', () => {
     expect(size(3, 0)).toEqual(['VALID', [], 18]);
     expect(size(3, 1, 2)).toEqual(['SAME', [], 20]);
