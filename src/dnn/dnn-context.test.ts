@@ -62,6 +62,12 @@ describe('createDnnContext', () => {
     expect(warnings).toEqual([]);
   });
 
+  test('kernels of the native backend, by name', () => {
+    expect(create(`${base}:backend_configs=kernels=winograd`).kernels).toBe('winograd');
+    expect(create(base).kernels).toBeUndefined();
+    expect(failure(() => create(`${base}:backend_configs=kernels=fast`)).message).toContain('kernels');
+  });
+
   test('a direct option wins over backend_configs, with a warning', () => {
     expect(create(`${base}:nireq=4:backend_configs=nireq=2&batch_size=5`)).toMatchObject({
       nireq: 4,
@@ -103,7 +109,7 @@ describe('createDnnContext', () => {
     [`${base}:batch_size=1001`, "Value 1001 for parameter 'batch_size' out of range [1 - 1000]"],
     [
       `${base}:backend_configs=threads=2`,
-      "Option 'threads' of backend_configs of f not found: The options are async, nireq, batch_size, device, sess_config, conv2d_threads",
+      "Option 'threads' of backend_configs of f not found: The options are async, nireq, batch_size, device, sess_config, conv2d_threads, kernels",
     ],
     [`${base}:backend_configs=nireq`, "No option name near 'nireq' in backend_configs of f"],
   ])('%s is refused', (args, message) => {

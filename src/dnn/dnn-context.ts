@@ -5,8 +5,13 @@ import { parseOptions, type OptionAssignment, type OptionValues } from '../base/
 import { sourceError, type SourceText } from '../base/source-text.ts';
 import { parseFilterOptions } from '../filtergraph/filter-options.ts';
 import { getToken } from '../filtergraph/token.ts';
-import { backendConfigOptions, dnnBackendConstants, type dnnOptions } from './dnn-options.ts';
-import type { DNNBackendType } from './interface.ts';
+import {
+  backendConfigOptions,
+  dnnBackendConstants,
+  kernelConstants,
+  type dnnOptions,
+} from './dnn-options.ts';
+import type { DNNBackendType, NativeKernels } from './interface.ts';
 
 /** Plain data: what a filter instance asks of the DNN module. */
 export interface DnnContext {
@@ -24,6 +29,8 @@ export interface DnnContext {
   readonly device?: string;
   /** The text of `sess_config`, unchecked. */
   readonly sessConfig?: string;
+  /** Where the native backend is told which kernels to use. */
+  readonly kernels?: NativeKernels;
 }
 
 /** Where a filter instance finds itself. */
@@ -124,7 +131,9 @@ function chooseBackend(
   const place = assignment?.value ?? filter;
   const details = { filter: filter.text, option: 'dnn_backend' };
   const wayOut = availableBackends.includes('tensorflow')
-    ? 'write dnn_backend=tensorflow, which runs frozen TensorFlow models (.pb) and tfjs models'
+    ? availableBackends.includes('native')
+      ? 'write dnn_backend=native or dnn_backend=tensorflow'
+      : 'write dnn_backend=tensorflow, which runs frozen TensorFlow models (.pb) and tfjs models'
     : `write dnn_backend=${availableBackends.join(' or ')}`;
   if (constant === undefined) {
     const names = dnnBackendConstants.map(({ name, value }) => `${name} (${value})`).join(', ');
@@ -143,7 +152,10 @@ function chooseBackend(
   throw sourceError('ENOSYS', `${subject} is not available in this version: ${wayOut}`, place, 0, details);
 }
 
-type ExecutionOptions = Pick<DnnContext, 'nireq' | 'async' | 'batchSize' | 'device' | 'sessConfig'>;
+type ExecutionOptions = Pick<
+  DnnContext,
+  'nireq' | 'async' | 'batchSize' | 'device' | 'sessConfig' | 'kernels'
+>;
 
 /** Direct options win over those in `backend_configs`; what has no effect here is warned about. */
 function mergeExecutionOptions(
@@ -182,6 +194,7 @@ function mergeExecutionOptions(
     batchSize: chosen('batch_size'),
     ...(device === undefined ? {} : { device }),
     ...(sessConfig === undefined ? {} : { sessConfig }),
+    ...(configs.given.has('kernels') ? { kernels: kernelConstants[configs.values.kernels]!.name } : {}),
   };
 }
 

@@ -29,7 +29,7 @@ export interface DnnInstance {
 /** Reads options only. @throws DnnError with the position in the filter string. */
 export function parseDnnFilter(node: FilterNode, log: Logger): { filter: DnnFilter; context: DnnContext } {
   const filter = findDnnFilter(node);
-  return { filter, context: filter.parse(node, { availableBackends: ['tensorflow'], log }) };
+  return { filter, context: filter.parse(node, { availableBackends: ['native', 'tensorflow'], log }) };
 }
 
 /**
@@ -76,7 +76,12 @@ export async function loadDnnInstance(
     context,
     graph,
     input,
-    spec: { graph: optimized.graph, batchFree, ...names },
+    spec: {
+      graph: optimized.graph,
+      batchFree,
+      ...names,
+      ...(context.kernels === undefined ? {} : { kernels: context.kernels }),
+    },
     nireq,
     workers: Math.max(1, Math.min(nireq, cores)),
   };
