@@ -26,7 +26,8 @@ test('files come back byte for byte', () => {
   for (const size of [1, 2, 3, 4, 5]) {
     const weights = Array.from({ length: size * size }, (_, index) => index / 4 - 1);
     roundTrip(between(conv(size, 0, weights)));
-    roundTrip(between(conv(size, 1, weights, 2)));
+    // For 2, SAME reads the same pixels as VALID and is written as that.
+    if (size !== 2) roundTrip(between(conv(size, 1, weights, 2)));
     if (size > 3) roundTrip(between(conv(size, 2, weights)));
   }
   const layers = [
@@ -72,7 +73,8 @@ test('a dilated convolution of TensorFlow 1 and a leaky slope written as maximum
   const file = writeNativeModel(model);
   // Type, dilation, padding SAME, activation LEAKY_RELU.
   expect(Array.from(new Int32Array(file.slice(23, 39).buffer))).toEqual([1, 2, 1, 4]);
-  expect(file.length).toBe(23 + 40 + 36 + 2 * 33 + 8);
+  // Fusing gives it a bias of 0.
+  expect(file.length).toBe(23 + 40 + 36 + 4 + 2 * 33 + 8);
 });
 
 test('everything that cannot be written is named at once', () => {
