@@ -13,3 +13,7 @@ export { matMul } from './mat-mul';
 export { softmax } from './softmax';
 export { scaleShift } from './scale-shift';
 export { concatenatedRelu } from './concatenated-relu';
+export { conv2dRow } from './conv2d';
+export { depthwiseRow } from './depthwise';
+export { activateRow } from './activation-row';
+export { peak } from './peak';

@@ -92,4 +92,44 @@ export interface KernelExports {
   ): void;
   /** `channels` of the input. */
   concatenatedRelu(source: number, dest: number, pixels: number, channels: number): void;
+  /** One output row; `parameters`: see conv2d-params.ts in wasm/assembly; `residual` 0 where there is none. */
+  conv2dRow(
+    parameters: number,
+    input: number,
+    rows: number,
+    row: number,
+    out: number,
+    residual: number,
+    scratch: number,
+  ): void;
+  /** One output row without activation; `channels` of the output. */
+  depthwiseRow(
+    input: number,
+    rows: number,
+    rowStep: number,
+    weights: number,
+    bias: number,
+    out: number,
+    channels: number,
+    multiplier: number,
+    width: number,
+    inputWidth: number,
+    firstColumn: number,
+    stride: number,
+    taps: number,
+    dilation: number,
+  ): void;
+  /** In place; `mode`: see activation.ts in wasm/assembly; `residual` 0 where there is none. */
+  activateRow(
+    mode: number,
+    at: number,
+    residual: number,
+    pixels: number,
+    channels: number,
+    low: number,
+    high: number,
+    slopes: number,
+  ): void;
+  /** Does nothing but independent multiply-adds; how many of single floats it did. */
+  peak(rounds: number): number;
 }
