@@ -74,9 +74,11 @@ class NativeWriter {
     return { operand: name };
   }
 
-  #emit(name: string, ...fields: LayerField[]): undefined {
+  /** @returns undefined: nothing is in the way. */
+  #emit(name: string, ...fields: LayerField[]): string | undefined {
     this.written.push(name);
     this.layers.push([...fields, { operand: name }]);
+    return undefined;
   }
 
   #onlyConsumer(name: string): GraphNode | undefined {
