@@ -81,8 +81,8 @@ export class InferenceRunner {
     let msExecute = 0;
     for (const batch of batches) {
       if (await this.#takesBytes(batch[0]!)) {
-        const startExecute = performance.now();
         const made = batch.map((item, index) => emptyFrame(item, outBuffers[frames.length + index]));
+        const startExecute = performance.now();
         await this.#runBytes(batch, made);
         msExecute += performance.now() - startExecute;
         batch.forEach(({ frame }, index) => {

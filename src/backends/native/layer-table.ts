@@ -3,6 +3,7 @@ import type { LayerFactory } from './layer.ts';
 import { addNLayer, binaryCodes, binaryLayer, selectLayer } from './layers/binary.ts';
 import { batchNormLayer, concatenatedReluLayer, softmaxLayer } from './layers/channel-layers.ts';
 import { concatLayer } from './layers/concat.ts';
+import { conv2dLayer } from './layers/conv2d.ts';
 import { depthToSpaceLayer, spaceToDepthLayer } from './layers/depth-to-space.ts';
 import { matMulLayer } from './layers/mat-mul.ts';
 import { padLayer } from './layers/pad.ts';
@@ -20,6 +21,7 @@ function each(ops: readonly string[], factory: LayerFactory): [string, LayerFact
 
 /** By TensorFlow's op names and this project's own: EdgePad, FFmpegRound, FFmpegFloorMod, CRelu. */
 export const layerTable: ReadonlyMap<string, LayerFactory> = new Map([
+  ...each(['Conv2D'], conv2dLayer),
   ...each(['Pad', 'PadV2', 'MirrorPad', 'EdgePad'], padLayer),
   ...each(['Slice', 'StridedSlice'], sliceLayer),
   ...each(['Concat', 'ConcatV2'], concatLayer),

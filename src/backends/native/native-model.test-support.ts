@@ -12,13 +12,10 @@ import {
 } from '../../graph/graph-builder.test-support.ts';
 import { optimizeGraph } from '../../graph/optimize-graph.ts';
 import { testKernels } from './kernels.test-support.ts';
-import { layerTable as baseTable } from './layer-table.ts';
-import { conv2dLayer } from './layers/conv2d.ts';
+import { layerTable } from './layer-table.ts';
 import type { KernelChoice } from './layer.ts';
 import type { KernelBuild } from './load-kernels.ts';
 import { NativeModel } from './native-model.ts';
-
-const layerTable = new Map([...baseTable, ['Conv2D', conv2dLayer]]);
 
 /** A spec of an optimised graph with the input x. */
 export function specOf(original: Graph, outputs: readonly string[] = ['y']): DNNModelSpec {
