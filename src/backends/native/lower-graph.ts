@@ -1,5 +1,6 @@
 /** Lowers a Graph to the steps of a network for one frame size: constants found, chains fused, no-ops left out. */
 import { DnnError } from '../../base/errors.ts';
+import { channelsLast } from '../../graph/channels-last.ts';
 import { foldConstants } from '../../graph/fold-constants.ts';
 import type { Graph, GraphNode, Tensor } from '../../graph/graph.ts';
 import { inferShapes, type InferredShapes } from '../../graph/infer-shapes.ts';
@@ -233,7 +234,7 @@ export function lowerGraph(options: LoweringOptions): Network {
   const kept = new Set([input, ...outputs]);
   const shape = [1, size.height, size.width, size.channels];
   const sized = foldConstants(withInputShape(options.graph, input, shape), kept);
-  const lowering = new Lowering(removeDeadNodes(sized, [input], outputs), options);
+  const lowering = new Lowering(removeDeadNodes(channelsLast(sized, outputs), [input], outputs), options);
   const network = lowering.lower();
   if (lowering.unsupported.size > 0) throw unsupportedOps([...lowering.unsupported]);
   return network;

@@ -79,9 +79,15 @@ export class NativeModel implements DNNModel {
   /**
    * Runs 8-bit images; no whole image of floats exists at any time.
    *
+   * @param rows computes only these rows of the output.
    * @throws DnnError as `execute`; `DNN_GENERIC_ERROR` where the first output has not as many values as an image of `out`.
    */
-  executeBytes(images: readonly Uint8Array[], size: FrameSize, out: readonly Uint8Array[]): Promise<void> {
+  executeBytes(
+    images: readonly Uint8Array[],
+    size: FrameSize,
+    out: readonly Uint8Array[],
+    rows?: RowRange,
+  ): Promise<void> {
     return this.#inTurn(async () => {
       const { network, memory } = await this.#networkFor(size);
       const [output] = network.outputs;
@@ -91,8 +97,8 @@ export class NativeModel implements DNNModel {
         if (output === undefined || 'constant' in output || this.#isInteger) {
           throw new DnnError('EINVAL', 'dnn_backend=native: this model has no 8-bit images in and out.');
         }
-        memory.reserve(memory.top + network.plan().arenaBytes);
-        network.run(byteTransfer(memory, network.input, output.size, image, target!));
+        memory.reserve(memory.top + network.plan(rows).arenaBytes);
+        network.run(byteTransfer(memory, network.input, output.size, image, target!), rows);
       }
     });
   }

@@ -57,12 +57,19 @@ async function loadModel(spec: DNNModelSpec, module: WebAssembly.Module): Promis
         layerTable.get(layer.node.op)!(layer, { kernels, kernelChoice, upload: () => 0 });
       } catch (thrown) {
         if (!(thrown instanceof DnnError) || thrown.code !== 'ENOSYS') continue;
-        missing.add(thrown.message.replace(/\.$/, ''));
+        missing.add(reasonOf(thrown));
       }
     }
     if (missing.size > 0) throw unsupportedOps([...missing]);
   }
   return new NativeModel({ spec, table: layerTable, kernelChoice, instantiate });
+}
+
+/** What a layer refuses, as `node 'c' (MaxPool) has …`: the way out is said once for all of them. */
+function reasonOf({ message }: DnnError): string {
+  return message
+    .replace(/^native backend: /, '')
+    .replace(/(, for which there is no kernel|: use dnn_backend).*$/, '');
 }
 
 /** @throws DnnError `EINVAL` for a name that the graph does not have. */
