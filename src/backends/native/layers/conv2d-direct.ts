@@ -19,7 +19,7 @@ export interface DirectConvolution {
   readonly bias: Float32Array;
   readonly activation: ActivationSetting;
   /** A weight by row and column of the window, input and output channel. */
-  weight(row: number, column: number, input: number, output: number): number;
+  readonly weight: (row: number, column: number, input: number, output: number) => number;
 }
 
 /** A convolution in the kernels' memory. */
