@@ -34,7 +34,7 @@ const zones = layers.flatMap((row, index) =>
 );
 
 export default tseslint.config(
-  { ignores: ['dist', 'build', 'node_modules', 'public', 'test-results'] },
+  { ignores: ['dist', 'build', 'wasm', 'node_modules', 'public', 'test-results'] },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildKernels } from './build-kernels.mjs';
 import { withLock } from './with-lock.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -14,6 +15,7 @@ const sources = [
   'src',
   'public',
   'scripts',
+  'wasm/assembly',
   'index.html',
   'headless.html',
   'e2e',
@@ -51,6 +53,7 @@ function vite(args) {
 /** Messages go to stderr only: stdout belongs to the data of whoever calls. */
 export async function buildWhenStale() {
   if (!isStale()) return;
+  await buildKernels();
   await withLock(() => {
     if (!isStale()) return;
     process.stderr.write('Building …\n');

@@ -1,5 +1,5 @@
 /**
- * Prepares a fresh clone: installs dependencies, makes the default models, and with `--browser` finds or installs a
+ * Prepares a fresh clone: installs dependencies, builds the kernels, makes the default models, and with `--browser` finds or installs a
  * browser. Needs nothing but Node, so that it can run before the first `npm ci`; does nothing where all is up to date.
  */
 import { spawnSync } from 'node:child_process';
@@ -42,6 +42,8 @@ function installDependencies() {
 
 export async function setUp({ browser = false } = {}) {
   if (!isInstalled()) await withLock(installDependencies);
+  const { buildKernels } = await import('./build-kernels.mjs');
+  await buildKernels();
   const { convertDefaultModels } = await import('./convert-default-models.mjs');
   await convertDefaultModels();
   if (browser) {

@@ -1,5 +1,6 @@
 /** What `ffmpeg-dnn -h` prints. */
 export const helpText = `usage: ffmpeg-dnn [options] [[infile options] -i infile]... {[outfile options] outfile}...
+       ffmpeg-dnn convert IN OUT.model   writes a .pb or tfjs model for FFmpeg's native backend
 
 The words of ffmpeg 5.1, run in a headless browser by ffmpeg.wasm, with FFmpeg's DNN filters in -vf:
 

@@ -9,6 +9,7 @@ import { filterHelp } from '../filters/filter-help.ts';
 import { parseCommand, type Command } from '../pipeline/command.ts';
 import { logLevelOf } from '../pipeline/log-level.ts';
 import { stoppedExitCode } from '../pipeline/exit-codes.ts';
+import { convert } from './convert.ts';
 import { helpText } from './help.ts';
 import { HeadlessBrowser } from './headless-browser.ts';
 import type { HeadlessResult } from './headless-job.ts';
@@ -31,6 +32,7 @@ export async function main(args: readonly string[]): Promise<number> {
   // npm runs scripts in the package's folder; INIT_CWD is where the user stands.
   const cwd = process.env['INIT_CWD'] ?? process.cwd();
   try {
+    if (args[0] === 'convert') return await convert(args.slice(1), cwd);
     const command = parseCommand(args);
     const refusal = await overwriteRefusal(command, cwd);
     if (refusal !== null) {

@@ -2,7 +2,7 @@
 import type { DNNBackendType } from './interface.ts';
 
 /** The forms of model files, by what they are told from (model/model-format.ts). */
-export type ModelForm = 'graphdef' | 'tfjs';
+export type ModelForm = 'graphdef' | 'tfjs' | 'native';
 
 export interface DNNCapabilities {
   /** Takes several frames in one run, where the graph does; else the frames of a request run one by one. */
@@ -13,9 +13,12 @@ export interface DNNCapabilities {
   readonly formats: readonly ModelForm[];
 }
 
+const everyForm = ['native', 'graphdef', 'tfjs'] as const;
+
 /** By backend; one that is not built in has none. */
 export const backendCapabilities: Readonly<Partial<Record<DNNBackendType, DNNCapabilities>>> = {
-  tensorflow: { batch: true, devices: ['cpu'], formats: ['graphdef', 'tfjs'] },
+  native: { batch: true, devices: ['cpu'], formats: everyForm },
+  tensorflow: { batch: true, devices: ['cpu'], formats: everyForm },
 };
 
 /** The backends that are built in. */

@@ -88,6 +88,12 @@ describe('createDnnContext', () => {
     expect(warnings).toEqual([]);
   });
 
+  test('kernels of the native backend, by name', () => {
+    expect(create(`${base}:backend_configs=kernels=winograd`).kernels).toBe('winograd');
+    expect(create(base).kernels).toBeUndefined();
+    expect(failure(() => create(`${base}:backend_configs=kernels=fast`)).message).toContain('kernels');
+  });
+
   test('a direct option wins over backend_configs, with a warning', () => {
     expect(create(`${base}:nireq=4:backend_configs=nireq=2&batch_size=5`)).toMatchObject({
       nireq: 4,
@@ -132,7 +138,7 @@ describe('createDnnContext', () => {
     [`${base}:on_error=skip`, 'on_error'],
     [
       `${base}:backend_configs=threads=2`,
-      "Option 'threads' of backend_configs of f not found: The options are async, nireq, batch_size, device, sess_config, memory_budget, on_error, conv2d_threads",
+      "Option 'threads' of backend_configs of f not found: The options are async, nireq, batch_size, device, sess_config, memory_budget, on_error, conv2d_threads, kernels",
     ],
     [`${base}:backend_configs=nireq`, "No option name near 'nireq' in backend_configs of f"],
   ])('%s is refused', (args, message) => {

@@ -9,10 +9,11 @@ import { backendCapabilities } from './backend-capabilities.ts';
 import {
   backendConfigOptions,
   dnnBackendConstants,
+  kernelConstants,
   onErrorConstants,
   type dnnOptions,
 } from './dnn-options.ts';
-import type { DNNBackendType } from './interface.ts';
+import type { DNNBackendType, NativeKernels } from './interface.ts';
 
 /** What becomes of a frame whose inference failed, and of the run. */
 export type OnError = (typeof onErrorConstants)[number]['name'];
@@ -36,6 +37,8 @@ export interface DnnContext {
   readonly device?: string;
   /** The text of `sess_config`, unchecked. */
   readonly sessConfig?: string;
+  /** Where the native backend is told which kernels to use. */
+  readonly kernels?: NativeKernels;
 }
 
 /** Where a filter instance finds itself. */
@@ -136,7 +139,9 @@ function chooseBackend(
   const place = assignment?.value ?? filter;
   const details = { filter: filter.text, option: 'dnn_backend' };
   const wayOut = availableBackends.includes('tensorflow')
-    ? 'write dnn_backend=tensorflow, which runs frozen TensorFlow models (.pb) and tfjs models'
+    ? availableBackends.includes('native')
+      ? 'write dnn_backend=native or dnn_backend=tensorflow'
+      : 'write dnn_backend=tensorflow, which runs frozen TensorFlow models (.pb) and tfjs models'
     : `write dnn_backend=${availableBackends.join(' or ')}`;
   if (constant === undefined) {
     const names = dnnBackendConstants.map(({ name, value }) => `${name} (${value})`).join(', ');
@@ -204,6 +209,7 @@ function mergeExecutionOptions(
     ...(memoryBudget === 0 ? {} : { memoryBudget }),
     ...(device === undefined ? {} : { device }),
     ...(sessConfig === undefined ? {} : { sessConfig }),
+    ...(configs.given.has('kernels') ? { kernels: kernelConstants[configs.values.kernels]!.name } : {}),
   };
 }
 

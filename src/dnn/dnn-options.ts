@@ -13,6 +13,15 @@ export const dnnBackendConstants = [
   { name: 'onnx', value: 8, help: 'onnx backend' },
 ] as const satisfies readonly NamedConstant[];
 
+/** What `kernels` forces in the native backend, for tests and measurements. */
+export const kernelConstants = [
+  { name: 'auto', value: 0, help: 'the fastest that the browser runs' },
+  { name: 'simd', value: 1, help: 'the build without relaxed SIMD' },
+  { name: 'relaxed', value: 2, help: 'the build with relaxed SIMD' },
+  { name: 'direct', value: 3, help: 'direct convolutions only' },
+  { name: 'winograd', value: 4, help: 'Winograd convolutions wherever they are possible' },
+] as const satisfies readonly NamedConstant[];
+
 /** What `on_error` may say; not in FFmpeg, which ends the run. The values are positions in this list. */
 export const onErrorConstants = [
   { name: 'fail', value: 0, help: 'the run fails' },
@@ -111,5 +120,15 @@ export const backendConfigOptions = [
     min: intMin,
     max: intMax,
     help: 'threads of a convolution (read, warned about and ignored)',
+  },
+  {
+    name: 'kernels',
+    byNameOnly: true,
+    type: 'int',
+    default: 0,
+    min: 0,
+    max: 4,
+    constants: kernelConstants,
+    help: 'kernels of the native backend',
   },
 ] as const satisfies OptionTable;

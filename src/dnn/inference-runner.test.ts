@@ -4,7 +4,7 @@ import type { Frame } from '../frame/frame.ts';
 import type { PixelFormat } from '../frame/pixel-format.ts';
 import { allocateFrame } from '../frame/plane-layout.ts';
 import { InferenceRunner } from './inference-runner.ts';
-import type { DNNData, DNNModel } from './interface.ts';
+import type { DNNData, DNNModel, FrameSize } from './interface.ts';
 
 /** Each value repeated 2 x 2, a network whose result is known without a network. */
 function nearest2x({ data, dims: [n, height, width, channels] }: DNNData): DNNData {
@@ -77,6 +77,49 @@ function doubledPlane({ width, height, data }: Frame, channels: number): number[
     return data[0]![((y >> 1) * width + (x >> 1)) * channels + (i % channels)]!;
   });
 }
+
+/** Converts 8-bit frames itself, where they are to become twice as large. */
+class ByteModel extends FakeModel {
+  readonly images: number[] = [];
+
+  takesBytes(size: FrameSize, out: FrameSize): Promise<boolean> {
+    return Promise.resolve(out.width === 2 * size.width && out.height === 2 * size.height);
+  }
+  executeBytes(images: readonly Uint8Array[], size: FrameSize, out: readonly Uint8Array[]): Promise<void> {
+    this.images.push(images.length);
+    for (const [index, image] of images.entries()) {
+      const { height, width, channels } = size;
+      const result = nearest2x({ data: Float32Array.from(image), dims: [1, height, width, channels] });
+      out[index]!.set(result.data);
+    }
+    return Promise.resolve();
+  }
+}
+
+describe('a model that takes bytes', () => {
+  test.each(['rgb24', 'yuv420p'] as const)('gives the same frames as through tensors, %s', async (format) => {
+    const items = () => [0, 1, 2].map((pts) => doubled(testFrame(format, 6, 4, pts)));
+    const model = new ByteModel();
+    const runner = new InferenceRunner(model, true);
+    const size = (await new InferenceRunner(new FakeModel(), true).run(items())).frames[0]!.buffer.byteLength;
+    const reused = [new ArrayBuffer(size)];
+    const result = await runner.run(items(), reused);
+    const wanted = await new InferenceRunner(new FakeModel(), true).run(items());
+    expect(result.frames).toEqual(wanted.frames);
+    expect(result.frames[0]!.buffer).toBe(reused[0]);
+    expect(result.memoryBytes).toBe(1000);
+    expect([model.images, model.inputs]).toEqual([[3], []]);
+  });
+
+  test('is fed with tensors where a frame is of floats or another size comes out', async () => {
+    const model = new ByteModel();
+    await new InferenceRunner(model, true).run([doubled(testFrame('grayf32le', 6, 4, 0))]);
+    expect([model.images, model.inputs]).toEqual([[], [[1, 4, 6, 1]]]);
+    const frame = testFrame('gray', 6, 4, 0);
+    const wrong = new InferenceRunner(model, true).run([{ frame, outWidth: 7, outHeight: 4 }]);
+    await expect(wrong).rejects.toThrow(/where \[1, 4, 7, 1\] was expected/);
+  });
+});
 
 describe('a request', () => {
   test.each(['rgb24', 'gray', 'yuv420p', 'nv12'] as const)(

@@ -8,7 +8,7 @@ import { modelChannels } from '../frame/pixel-format.ts';
 import { allocateFrame, frameFromBuffer, frameLayout } from '../frame/plane-layout.ts';
 import { copyUvPlanes } from './copy-uv-planes.ts';
 import type { DNNData, DNNModel } from './interface.ts';
-import { procFromDnnToFrame, procFromFrameToDnn } from './io-proc.ts';
+import { packedPlane, procFromDnnToFrame, procFromFrameToDnn } from './io-proc.ts';
 
 /** One frame to run through the model, and the size in pixels of what comes out. */
 export interface FrameToInfer {
@@ -82,6 +82,17 @@ export class InferenceRunner {
     const frames: Frame[] = [];
     let msExecute = 0;
     for (const batch of batches) {
+      if (await this.#takesBytes(batch[0]!)) {
+        const made = batch.map((item, index) => emptyFrame(item, outBuffers[frames.length + index]));
+        const startExecute = performance.now();
+        await this.#runBytes(batch, made);
+        msExecute += performance.now() - startExecute;
+        batch.forEach(({ frame }, index) => {
+          copyUvPlanes(frame, made[index]!);
+        });
+        frames.push(...made);
+        continue;
+      }
       const input = this.#fillModelInput(batch);
       const startExecute = performance.now();
       const outputs = await this.#model.execute(input, this.#spentOutputs);
@@ -100,6 +111,26 @@ export class InferenceRunner {
       memoryBytes: this.#model.memoryBytes() + this.#input.byteLength + bytesOf(this.#spentOutputs),
       strayTensors: this.#model.strayTensors(),
     };
+  }
+
+  /** True where the model converts 8-bit frames itself, so that no tensors of whole frames are needed. */
+  async #takesBytes({ frame, outWidth, outHeight }: FrameToInfer): Promise<boolean> {
+    if (this.#isClosed || frame.format === 'grayf32le' || this.#model.executeBytes === undefined)
+      return false;
+    const channels = modelChannels(frame.format);
+    const size = { height: frame.height, width: frame.width, channels };
+    const out = { height: outHeight, width: outWidth, channels };
+    return (await this.#model.takesBytes?.(size, out)) ?? false;
+  }
+
+  async #runBytes(batch: readonly FrameToInfer[], out: readonly Frame[]): Promise<void> {
+    const { height, width, format } = batch[0]!.frame;
+    const size = { height, width, channels: modelChannels(format) };
+    await this.#model.executeBytes?.(
+      batch.map(({ frame }) => packedPlane(frame, 'input')),
+      size,
+      out.map((frame) => packedPlane(frame, 'output')),
+    );
   }
 
   /** The frames of one batch as a tensor, a view of the runner's own memory. */
@@ -164,19 +195,24 @@ function checkedOutput(outputs: readonly DNNData[], batch: readonly FrameToInfer
   );
 }
 
+/** The frame of the result, with undefined content. */
+function emptyFrame({ frame, outWidth, outHeight }: FrameToInfer, buffer: ArrayBuffer | undefined): Frame {
+  const { format, pts } = frame;
+  const { size } = frameLayout(format, outWidth, outHeight);
+  return buffer?.byteLength === size
+    ? frameFromBuffer(format, outWidth, outHeight, pts, buffer)
+    : allocateFrame(format, outWidth, outHeight, pts);
+}
+
 function outFrame(
-  { frame, outWidth, outHeight }: FrameToInfer,
+  item: FrameToInfer,
   output: DNNData,
   index: number,
   buffer: ArrayBuffer | undefined,
 ): Frame {
-  const { format, pts } = frame;
-  const { size } = frameLayout(format, outWidth, outHeight);
-  const out =
-    buffer?.byteLength === size
-      ? frameFromBuffer(format, outWidth, outHeight, pts, buffer)
-      : allocateFrame(format, outWidth, outHeight, pts);
-  procFromDnnToFrame(output.data, index * outWidth * outHeight * modelChannels(format), out);
+  const { frame, outWidth, outHeight } = item;
+  const out = emptyFrame(item, buffer);
+  procFromDnnToFrame(output.data, index * outWidth * outHeight * modelChannels(frame.format), out);
   copyUvPlanes(frame, out);
   return out;
 }

@@ -14,6 +14,16 @@ export interface DNNData {
   readonly dims: readonly [n: number, height: number, width: number, channels: number];
 }
 
+/** What `backend_configs=kernels=…` forces in the native backend: the build of its kernels, or its convolutions. */
+export type NativeKernels = 'auto' | 'simd' | 'relaxed' | 'direct' | 'winograd';
+
+/** Size of an image in pixels and channels. */
+export interface FrameSize {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
+
 /** What a backend is told to load. */
 export interface DNNModelSpec {
   /** Optimised graph; its batch dimension is free where `batchFree` says so. */
@@ -22,6 +32,8 @@ export interface DNNModelSpec {
   /** Node names without output index. */
   readonly input: string;
   readonly outputs: readonly string[];
+  /** For the native backend only. */
+  readonly kernels?: NativeKernels;
 }
 
 /** A loaded model in an inference worker. */
@@ -34,6 +46,13 @@ export interface DNNModel {
    * @throws DnnError `DNN_GENERIC_ERROR` where the backend fails, with its own words.
    */
   execute(input: DNNData, spent?: readonly DNNData[]): Promise<readonly DNNData[]>;
+  /** True where `executeBytes` can run frames of `size` into frames of `out`; backends without it leave both out. */
+  takesBytes?(size: FrameSize, out: FrameSize): Promise<boolean>;
+  /**
+   * Runs 8-bit images of `size` without a tensor of floats around them: bytes are 0 … 1 in the network, in and out, as
+   * io-proc.ts converts. All arrays stay the caller's; `out` has one for each image and is filled.
+   */
+  executeBytes?(images: readonly Uint8Array[], size: FrameSize, out: readonly Uint8Array[]): Promise<void>;
   /** Bytes held now: weights, tensors and the backend's own memory. */
   memoryBytes(): number;
   /** Tensors that are held now beside the weights: 0 between two calls, anything else is a leak. */

@@ -40,6 +40,15 @@ export function procFromDnnToFrame(source: Float32Array, offset: number, frame: 
   for (let i = 0; i < values; i++) clamped[i] = Math.fround(255 * source[offset + i]!);
 }
 
+/**
+ * The bytes of plane 0 of an 8-bit frame, a view.
+ *
+ * @throws DnnError `EINVAL` if the plane is not tightly packed.
+ */
+export function packedPlane(frame: Frame, name: 'input' | 'output'): Uint8Array {
+  return checkedPlane(frame, name, Infinity, 0).plane;
+}
+
 function bytesOf(tensor: Float32Array, offset: number, values: number): Uint8Array {
   return new Uint8Array(tensor.buffer, tensor.byteOffset + 4 * offset, 4 * values);
 }

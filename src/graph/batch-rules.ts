@@ -224,6 +224,13 @@ const rules: ReadonlyMap<string, BatchRule> = new Map<string, BatchRule>([
         ? context.states[2]
         : undefined,
   ],
+  [
+    'EdgePad',
+    carriedBy(0, ({ node }) => {
+      const paddings = intsAttr(node, 'paddings');
+      return paddings[0] === 0 && paddings[1] === 0;
+    }),
+  ],
   ['Reshape', reshape],
   ['Transpose', carriedBy(0, (context) => constant(context, 1)?.[0] === 0)],
   ['Tile', carriedBy(0, (context) => constant(context, 1)?.[0] === 1)],

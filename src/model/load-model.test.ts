@@ -37,9 +37,6 @@ test('a missing file names the option', async () => {
 describe('other formats are named, with a way out', () => {
   test.each([
     ['empty', Uint8Array.of(), /an empty file/],
-    ['native', utf8.encode('FFMPEGDNNNATIVE\x01\0\0\0\x17\0\0\0'), /native backend; give the \.pb/],
-    ['headerless native', Uint8Array.of(5, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0), /old model.*native backend/],
-    ['headerless native of 10 layers', Uint8Array.of(10, 0, 0, 0, 1, 0, 0, 0), /old model/],
     ['SavedModel', Uint8Array.of(8, 1, 0x12, 4, 0x0a, 2, 0x22, 0), /SavedModel.*freeze/],
     ['ONNX', Uint8Array.of(8, 7, 0x12, 7, ...utf8.encode('pytorch')), /ONNX/],
     ['TFLite', Uint8Array.of(0x1c, 0, 0, 0, ...utf8.encode('TFL3')), /TensorFlow Lite/],
@@ -59,6 +56,22 @@ describe('other formats are named, with a way out', () => {
     expect(error.message).toMatch(/^option model: 'dir\/m\.pb'/);
   });
 });
+
+test.each([
+  [
+    'with a header',
+    utf8.encode('FFMPEGDNNNATIVE\x01\0\0\0\x17\0\0\0'),
+    /'dir\/m\.pb': the number of layers.*byte 23/,
+  ],
+  ['without', Uint8Array.of(5, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0), /old model.*native backend.*give the \.pb/],
+])(
+  "what starts like a model of FFmpeg's native backend %s is read as one",
+  async (_label, bytes, message) => {
+    const error = await refusal(bytes);
+    expect(error.code).toBe('EINVAL');
+    expect(error.message).toMatch(message);
+  },
+);
 
 test('random bytes end in a DnnError', async () => {
   await fc.assert(

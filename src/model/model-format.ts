@@ -1,7 +1,7 @@
 /** Recognises a model file by its first bytes, and says what to do with those that are not supported. */
 
 /** The formats that are read. */
-export type ModelFormat = 'graphdef' | 'tfjs';
+export type ModelFormat = 'graphdef' | 'tfjs' | 'native';
 
 /** A format that is recognised and refused. */
 export interface RefusedFormat {
@@ -25,15 +25,6 @@ function has(bytes: Uint8Array, offset: number, ...expected: number[]): boolean 
 
 /** Formats told apart by fixed bytes. */
 function refuseBinary(bytes: Uint8Array, text: string): RefusedFormat | undefined {
-  if (text.startsWith('FFMPEGDNNNATIVE')) {
-    return { what: "a model of FFmpeg's native backend", instead: 'give the .pb it was converted from' };
-  }
-  if (isHeaderlessNative(bytes)) {
-    return {
-      what: "an old model of FFmpeg's native backend (before 4.3, without a header)",
-      instead: 'give the .pb it was converted from',
-    };
-  }
   if (has(bytes, 0, 0x50, 0x4b, 3, 4)) {
     return {
       what: 'a zip archive, as PyTorch (.pt) and Keras 3 (.keras) write them',
@@ -66,10 +57,12 @@ function refuseBinary(bytes: Uint8Array, text: string): RefusedFormat | undefine
 }
 
 /**
- * The number of layers, then the type of the first one, as small little-endian int32 (spec of the files before the
- * header was added). A GraphDef cannot start that way: its second field would have the number 0.
+ * A model of FFmpeg's native backend: with its header, or as before 4.3 without: small little-endian int32, the number
+ * of layers and the type of the first one, or that type and its first field. A GraphDef cannot start that way: its
+ * second field would have the number 0.
  */
-function isHeaderlessNative(bytes: Uint8Array): boolean {
+function isNative(bytes: Uint8Array, text: string): boolean {
+  if (text.startsWith('FFMPEGDNNNATIVE')) return true;
   return (
     bytes.length >= 8 && bytes[0]! > 0 && has(bytes, 1, 0, 0, 0) && bytes[4]! <= 8 && has(bytes, 5, 0, 0, 0)
   );
@@ -106,6 +99,7 @@ function refuseText(text: string): RefusedFormat | undefined {
 export function recogniseModel(bytes: Uint8Array): ModelFormat | RefusedFormat | undefined {
   if (bytes.length === 0) return { what: 'an empty file', instead: 'fetch or export the model again' };
   const text = latin1.decode(bytes.subarray(0, 1024));
+  if (isNative(bytes, text)) return 'native';
   const refused = refuseText(text) ?? refuseBinary(bytes, text);
   if (refused !== undefined) return refused;
   if (/^(ï»¿)?\s*\{/.test(text)) return 'tfjs';

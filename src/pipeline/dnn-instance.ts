@@ -76,7 +76,12 @@ export async function loadDnnInstance(
     context,
     graph,
     input,
-    spec: { graph: optimized.graph, batchFree, ...names },
+    spec: {
+      graph: optimized.graph,
+      batchFree,
+      ...names,
+      ...(context.kernels === undefined ? {} : { kernels: context.kernels }),
+    },
     mostWorkers: Math.max(1, Math.min(nireq, cores)),
   };
 }

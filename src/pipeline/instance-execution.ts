@@ -20,6 +20,12 @@ import { configureLink, type DnnInstance } from './dnn-instance.ts';
  */
 const tfjsHeapFactor = 2.6;
 
+/** A realm with the kernels and their code. */
+const nativeWorkerBytes = 8 * 2 ** 20;
+
+/** Rows of each tensor that the native backend holds at one time, roughly: it runs a network in strips. */
+const nativeStripRows = 64;
+
 export interface InstanceExecution extends ChosenExecution {
   /** The link behind the filter. */
   readonly output: VideoLink;
@@ -68,7 +74,11 @@ export function chooseInstanceExecution(
   return { ...chosen, output, tuner: tunes ? tuner : undefined };
 }
 
-function executionMemory({ spec, input }: DnnInstance, from: VideoLink, to: VideoLink): ExecutionMemory {
+function executionMemory(
+  { context, spec, input }: DnnInstance,
+  from: VideoLink,
+  to: VideoLink,
+): ExecutionMemory {
   const size = [1, from.height, from.width, input.dims[3]];
   const {
     weightBytes,
@@ -76,11 +86,16 @@ function executionMemory({ spec, input }: DnnInstance, from: VideoLink, to: Vide
     ioTensorBytes = 0,
   } = graphCost(spec.graph, { [spec.input]: size }, spec.outputs);
   const bytes = ({ format, width, height }: VideoLink): number => frameLayout(format, width, height).size;
+  const isNative = context.backendType === 'native';
+  const tensorBytes = (peak: number): number =>
+    isNative
+      ? peak * Math.min(1, nativeStripRows / from.height)
+      : // The runner holds input and output once more beside the backend's own.
+        tfjsHeapFactor * peak + ioTensorBytes;
   return {
-    workerBytes: tensorflowWorkerBytes,
+    workerBytes: isNative ? nativeWorkerBytes : tensorflowWorkerBytes,
     weightBytes,
-    // The runner holds input and output once more beside the backend's own.
-    tensorBytes: peakTensorBytes === undefined ? undefined : tfjsHeapFactor * peakTensorBytes + ioTensorBytes,
+    tensorBytes: peakTensorBytes === undefined ? undefined : tensorBytes(peakTensorBytes),
     frameBytes: bytes(from) + bytes(to),
     batchFree: spec.batchFree,
   };

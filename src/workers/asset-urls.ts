@@ -6,6 +6,8 @@ import ffmpegCoreUrl from '@ffmpeg/core?url&no-inline';
 import ffmpegWasmUrl from '@ffmpeg/core/wasm?url&no-inline';
 import tfjsWasmUrl from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm?url&no-inline';
 import tfjsSimdWasmUrl from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm?url&no-inline';
+import relaxedKernelsUrl from '../../wasm/build/relaxed.wasm?url&no-inline';
+import simdKernelsUrl from '../../wasm/build/simd.wasm?url&no-inline';
 import coreModuleUrl from '../media/core-module.ts?moduleurl';
 
 /** Absolute URLs of the files that the workers fetch; each can be overridden in `load()`. */
@@ -18,6 +20,9 @@ export interface AssetUrls {
   /** tfjs-backend-wasm's binaries. */
   readonly tfjsWasmURL: string;
   readonly tfjsSimdWasmURL: string;
+  /** The native backend's kernels: for engines with SIMD, and for those with relaxed SIMD too. */
+  readonly simdKernelsURL: string;
+  readonly relaxedKernelsURL: string;
 }
 
 /** The self-hosted files, resolved against the page. */
@@ -29,5 +34,7 @@ export function defaultAssetUrls(): AssetUrls {
     wasmURL: absolute(ffmpegWasmUrl),
     tfjsWasmURL: absolute(tfjsWasmUrl),
     tfjsSimdWasmURL: absolute(tfjsSimdWasmUrl),
+    simdKernelsURL: absolute(simdKernelsUrl),
+    relaxedKernelsURL: absolute(relaxedKernelsUrl),
   };
 }

@@ -1,8 +1,9 @@
 /** Entry of an inference worker: one model, one request at a time. */
 import { expose, transfer } from 'comlink';
-import { createTensorflowModule } from '../backends/tensorflow/tensorflow-module.ts';
 import { DnnError } from '../base/errors.ts';
 import { InferenceRunner } from '../dnn/inference-runner.ts';
+import type { DNNBackendType, DNNModule } from '../dnn/interface.ts';
+import type { AssetUrls } from './asset-urls.ts';
 import type { InferenceApi } from './inference-api.ts';
 import { holdLifeLock } from './life-lock.ts';
 import { installErrorTransfer } from './error-transfer.ts';
@@ -11,19 +12,20 @@ installErrorTransfer();
 
 let runner: InferenceRunner | undefined;
 
+/** Each backend is code of its own, loaded when it is asked for. */
+async function startBackend(backend: DNNBackendType, assets: AssetUrls): Promise<DNNModule> {
+  if (backend === 'native') {
+    const { createNativeModule } = await import('../backends/native/native-module.ts');
+    return createNativeModule(assets);
+  }
+  const { createTensorflowModule } = await import('../backends/tensorflow/tensorflow-module.ts');
+  return createTensorflowModule({ wasmURL: assets.tfjsWasmURL, simdWasmURL: assets.tfjsSimdWasmURL });
+}
+
 const api: InferenceApi = {
   live: holdLifeLock,
   async load(backend, spec, assets) {
-    if (backend !== 'tensorflow') {
-      throw new DnnError(
-        'ENOSYS',
-        `dnn_backend=${backend} is not part of this build; use dnn_backend=tensorflow.`,
-      );
-    }
-    const module = await createTensorflowModule({
-      wasmURL: assets.tfjsWasmURL,
-      simdWasmURL: assets.tfjsSimdWasmURL,
-    });
+    const module = await startBackend(backend, assets);
     runner = new InferenceRunner(await module.loadModel(spec), spec.batchFree && module.capabilities.batch);
     return module.device;
   },

@@ -5,7 +5,7 @@ import type { RuleContext, ShapeRule } from './rule-context.ts';
 /** Ops with one tensor in and one of the same shape out. */
 export const unaryOps: ReadonlySet<string> = new Set(
   (
-    'Abs Acos Acosh Asin Asinh Atan Atanh Cast Ceil CheckNumerics Cos Cosh Elu Erf Exp Expm1 Floor Identity Inv ' +
+    'Abs Acos Acosh Asin Asinh Atan Atanh Cast Ceil CheckNumerics Cos Cosh Elu Erf Exp Expm1 FFmpegRound Floor Identity Inv ' +
     'IsFinite IsInf IsNan LeakyRelu Log Log1p LogSoftmax LogicalNot LRN Neg OnesLike PreventGradient Reciprocal Relu ' +
     'Relu6 Rint Round Rsqrt Selu Sigmoid Sign Sin Sinh Snapshot Softmax Softplus Softsign Sqrt Square StopGradient ' +
     'Tan Tanh ZerosLike'
@@ -15,7 +15,7 @@ export const unaryOps: ReadonlySet<string> = new Set(
 /** Ops of two tensors that broadcast. */
 export const binaryOps: ReadonlySet<string> = new Set(
   (
-    'Add AddV2 Atan2 Div DivNoNan Equal FloorDiv FloorMod Greater GreaterEqual Less LessEqual LogicalAnd LogicalOr ' +
+    'Add AddV2 Atan2 Div DivNoNan Equal FFmpegFloorMod FloorDiv FloorMod Greater GreaterEqual Less LessEqual LogicalAnd LogicalOr ' +
     'Maximum Minimum Mod Mul NotEqual Pow RealDiv SquaredDifference Sub TruncateDiv TruncateMod Xdivy Xlogy'
   ).split(' '),
 );

@@ -5,7 +5,7 @@ import { binaryOps, unaryOps } from './elementwise-rules.ts';
 import { reductionOps } from './reduction-rules.ts';
 
 const opsByCount: readonly (readonly [count: number, ops: string])[] = [
-  [1, 'MaxPool AvgPool DepthToSpace SpaceToDepth Squeeze Pack Unpack Shape ShapeN Size Rank AddN'],
+  [1, 'EdgePad MaxPool AvgPool DepthToSpace SpaceToDepth Squeeze Pack Unpack Shape ShapeN Size Rank AddN'],
   [
     2,
     'Conv2D DepthwiseConv2d DepthwiseConv2dNative _FusedConv2D FusedDepthwiseConv2dNative BiasAdd BiasAddV1',

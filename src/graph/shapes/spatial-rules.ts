@@ -1,6 +1,6 @@
 /** Shape rules of padding, resizing and moving pixels between space, depth and batch. */
 import type { Shape } from '../graph.ts';
-import { intAttr, stringAttr } from '../node-attrs.ts';
+import { intAttr, intsAttr, stringAttr } from '../node-attrs.ts';
 import { isChannelsFirst } from './convolution-rules.ts';
 import type { RuleContext, ShapeRule } from './rule-context.ts';
 import { dimension, sizesOf } from './rule-context.ts';
@@ -26,6 +26,21 @@ const pad: ShapeRule = (context) => {
       }
       return dimension((length, one, other) => length + one + other, size, before, after);
     }),
+  ];
+};
+
+/** The native backend's padding with edge pixels: any amount, of any input that is not empty. */
+const edgePad: ShapeRule = (context) => {
+  const shape = context.ranked(0, 4);
+  const paddings = intsAttr(context.node, 'paddings');
+  if (paddings.length !== 8 || paddings.some((amount) => amount < 0)) {
+    throw context.error(`has the paddings [${paddings.join(', ')}] where 8 numbers from 0 on belong`);
+  }
+  if (shape === null) return [[-1, -1, -1, -1]];
+  return [
+    shape.map((size, axis) =>
+      dimension((length) => length + paddings[2 * axis]! + paddings[2 * axis + 1]!, size),
+    ),
   ];
 };
 
@@ -129,6 +144,7 @@ export const spatialRules: Readonly<Record<string, ShapeRule>> = {
   Pad: pad,
   PadV2: pad,
   MirrorPad: pad,
+  EdgePad: edgePad,
   DepthToSpace: (context) => moveDepth(context, true),
   SpaceToDepth: (context) => moveDepth(context, false),
   SpaceToBatchND: spaceToBatch,

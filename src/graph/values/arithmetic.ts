@@ -20,6 +20,9 @@ const floorMod: Binary = (a, b) => {
   return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
 };
 
+/** C's remainder of both values cut to integers, with the dividend's sign (dnn_backend_native_layer_mathbinary.c). */
+const cRemainder: Binary = (a, b) => Math.trunc(a) % divisor(Math.trunc(b));
+
 const intOps: Readonly<Record<string, Binary>> = {
   Add: (a, b) => wrap(a + b),
   AddV2: (a, b) => wrap(a + b),
@@ -45,6 +48,7 @@ const floatOps: Readonly<Record<string, Binary>> = {
   RealDiv: (a, b) => a / b,
   FloorDiv: (a, b) => Math.floor(Math.fround(a / b)),
   FloorMod: floorMod,
+  FFmpegFloorMod: cRemainder,
   Maximum: Math.max,
   Minimum: Math.min,
   Pow: Math.pow,
@@ -69,6 +73,12 @@ function roundHalfEven(value: number): number {
   return floor % 2 === 0 ? floor : floor + 1;
 }
 
+/** C's round: halves go away from zero. */
+function roundHalfAway(value: number): number {
+  const whole = Math.trunc(value);
+  return Math.abs(value - whole) >= 0.5 ? whole + Math.sign(value) : whole;
+}
+
 const unaryBoth: Readonly<Record<string, (a: number) => number>> = {
   Neg: (a) => -a,
   Abs: Math.abs,
@@ -86,6 +96,7 @@ const unaryFloat: Readonly<Record<string, (a: number) => number>> = {
   Ceil: Math.ceil,
   Round: roundHalfEven,
   Rint: roundHalfEven,
+  FFmpegRound: roundHalfAway,
   Reciprocal: (a) => 1 / a,
   Inv: (a) => 1 / a,
 };

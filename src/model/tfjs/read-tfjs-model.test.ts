@@ -155,12 +155,27 @@ describe('refused', () => {
   const topology = (nodes: unknown): unknown => ({ modelTopology: { node: nodes }, weightsManifest: [] });
   test.each([
     [
-      'layers model by format',
-      { format: 'layers-model', modelTopology: {} },
+      'a layers model with layers of its own',
+      {
+        format: 'layers-model',
+        modelTopology: {
+          class_name: 'Sequential',
+          config: [
+            { class_name: 'InputLayer', config: { name: 'x', batch_input_shape: [null, 2] } },
+            { class_name: 'Lambda', config: { name: 'l' } },
+            { class_name: 'MyLayer', config: { name: 'm' } },
+          ],
+        },
+      },
       'ENOSYS',
-      /layers model.*tfjs_graph_model/,
+      /Lambda \('l'\), MyLayer \('m'\).*tfjs_graph_model/,
     ],
-    ['layers model by content', { modelTopology: { model_config: {} } }, 'ENOSYS', /layers model/],
+    [
+      'a layers model of another kind',
+      { modelTopology: { model_config: { class_name: 'Odd', config: {} } } },
+      'EINVAL',
+      /'Odd' where/,
+    ],
     ['no topology', { format: 'graph-model' }, 'EINVAL', /has no modelTopology/],
     ['nodes that are no list', topology(3), 'EINVAL', /modelTopology\.node should be an array/],
     [

@@ -1,4 +1,4 @@
-/** A tfjs graph model (`model.json` and its shards) to a Graph. */
+/** A tfjs model (`model.json` and its shards), graph model or layers model, to a Graph. */
 import { DnnError, errorMessage } from '../../base/errors.ts';
 import type { AttrValue, Graph, GraphNode, Tensor } from '../../graph/graph.ts';
 import { constNode } from '../../graph/node-attrs.ts';
@@ -7,24 +7,25 @@ import { AllocationBudget } from '../allocation-budget.ts';
 import { checkGraph } from '../check-graph.ts';
 import { jsonAttrValue } from './json-attr-value.ts';
 import { JsonValue } from './json-value.ts';
+import { readLayersModel } from './read-layers-model.ts';
 import { readWeights } from './read-weights.ts';
 
 type ReadFile = (path: string) => Promise<Uint8Array>;
 
 /**
- * Reads a tfjs graph model. Weights become Const nodes, with quantisation undone; the signature is kept.
+ * Reads a tfjs model. Weights become Const nodes, with quantisation undone; the signature is kept.
  *
  * @param bytes the JSON file.
  * @param path of the JSON file; shards are read relative to it.
  * @throws DnnError `EINVAL` naming the place in the file; `ENOENT` for a missing shard, with its path; `ENOSYS` for a
- *   layers model.
+ *   layers model with layers that are not known.
  */
 export async function readTfjsModel(bytes: Uint8Array, path: string, readFile: ReadFile): Promise<Graph> {
   const root = parse(bytes, path);
-  refuseLayersModel(root);
   const topology = root.at('modelTopology');
   if (topology.missing) throw root.error('has no modelTopology');
   const weights = await readWeights(root.at('weightsManifest'), readFile);
+  if (isLayersModel(root)) return readLayersModel(root, weights);
   const budget = new AllocationBudget();
   const nodes = topology
     .at('node')
@@ -48,18 +49,10 @@ function parse(bytes: Uint8Array, path: string): JsonValue {
   }
 }
 
-function refuseLayersModel(root: JsonValue): void {
-  const format = root.at('format');
+function isLayersModel(root: JsonValue): boolean {
   const topology = root.at('modelTopology');
-  const layers =
-    format.value === 'layers-model' || (!topology.missing && !topology.at('model_config').missing);
-  if (!layers) return;
-  throw new DnnError(
-    'ENOSYS',
-    `model '${root.file}' is a tfjs layers model (Keras), and only tfjs graph models are supported; convert it with ` +
-      '`tensorflowjs_converter --input_format=tfjs_layers_model --output_format=tfjs_graph_model`',
-    { option: 'model', file: root.file },
-  );
+  if (root.at('format').value === 'layers-model') return !topology.missing;
+  return !topology.missing && !topology.at('model_config').missing;
 }
 
 function readNode(

@@ -1,0 +1,135 @@
+/** The exports of wasm/assembly/index.ts, by name; addresses and sizes are in bytes unless said. */
+export interface KernelExports {
+  readonly memory: WebAssembly.Memory;
+  /** First byte address that is free for the caller. */
+  heapBase(): number;
+  bytesToFloats(source: number, dest: number, count: number): void;
+  floatsToBytes(source: number, dest: number, count: number): void;
+  copyFloats(source: number, dest: number, length: number): void;
+  /** `blocks`: address of `count` blocks of six int32, see copy-blocks.ts in wasm/assembly. */
+  copyBlocks(blocks: number, count: number, source: number, dest: number): void;
+  fillBlocks(blocks: number, count: number, value: number, dest: number): void;
+  /** `op`: see layers/unary.ts; `count` in floats. */
+  unary(op: number, source: number, dest: number, count: number, a: number, b: number): void;
+  /** `op`: see layers/binary.ts; `outer` runs of `inner` values; steps in floats. */
+  binary(
+    op: number,
+    a: number,
+    b: number,
+    dest: number,
+    outer: number,
+    inner: number,
+    aOuter: number,
+    aInner: number,
+    bOuter: number,
+    bInner: number,
+  ): void;
+  /** Bits 0, 1 and 2 of `inners`: steps of condition, a and b within a run. */
+  select(
+    condition: number,
+    a: number,
+    b: number,
+    dest: number,
+    outer: number,
+    inner: number,
+    conditionOuter: number,
+    aOuter: number,
+    bOuter: number,
+    inners: number,
+  ): void;
+  /** One output row; `rows` input rows from `source` on are in the window. */
+  pool(
+    maximum: boolean,
+    source: number,
+    rows: number,
+    width: number,
+    channels: number,
+    kernel: number,
+    stride: number,
+    left: number,
+    dest: number,
+    outWidth: number,
+  ): void;
+  /** One row; `op`: 0 sum, 1 maximum, 2 minimum, 3 product. */
+  reduce(
+    op: number,
+    source: number,
+    dest: number,
+    width: number,
+    channels: number,
+    overWidth: boolean,
+    overChannels: boolean,
+    first: boolean,
+  ): void;
+  /** One output row; `columns`: byte offsets left and right and the fraction, three words a pixel. */
+  resizeBilinear(
+    top: number,
+    bottom: number,
+    fraction: number,
+    columns: number,
+    width: number,
+    channels: number,
+    dest: number,
+  ): void;
+  /** `weights`: `[outputs / 8][depth][8]`; `bias`: a value an output, both with zeros up to a multiple of 8. */
+  matMul(
+    source: number,
+    weights: number,
+    bias: number,
+    dest: number,
+    pixels: number,
+    depth: number,
+    outputs: number,
+  ): void;
+  softmax(logarithm: boolean, source: number, dest: number, pixels: number, channels: number): void;
+  scaleShift(
+    source: number,
+    dest: number,
+    pixels: number,
+    channels: number,
+    scale: number,
+    shift: number,
+  ): void;
+  /** `channels` of the input. */
+  concatenatedRelu(source: number, dest: number, pixels: number, channels: number): void;
+  /** One output row; `parameters`: see conv2d-params.ts in wasm/assembly; `residual` 0 where there is none. */
+  conv2dRow(
+    parameters: number,
+    input: number,
+    rows: number,
+    row: number,
+    out: number,
+    residual: number,
+    scratch: number,
+  ): void;
+  /** One output row without activation; `channels` of the output. */
+  depthwiseRow(
+    input: number,
+    rows: number,
+    rowStep: number,
+    weights: number,
+    bias: number,
+    out: number,
+    channels: number,
+    multiplier: number,
+    width: number,
+    inputWidth: number,
+    firstColumn: number,
+    stride: number,
+    taps: number,
+    dilation: number,
+  ): void;
+  /** In place; `mode`: see activation.ts in wasm/assembly; `residual` 0 where there is none. */
+  activateRow(
+    mode: number,
+    at: number,
+    residual: number,
+    pixels: number,
+    channels: number,
+    low: number,
+    high: number,
+    slopes: number,
+  ): void;
+  /** Does nothing but independent multiply-adds; how many of single floats it did. */
+  peak(rounds: number): number;
+}

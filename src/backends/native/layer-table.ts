@@ -1,0 +1,48 @@
+/** The one table of the native backend from op to layer; the role of ff_layer_funcs in dnn_backend_native_layers.c. */
+import type { LayerFactory } from './layer.ts';
+import { addNLayer, binaryCodes, binaryLayer, selectLayer } from './layers/binary.ts';
+import { batchNormLayer, concatenatedReluLayer, softmaxLayer } from './layers/channel-layers.ts';
+import { concatLayer } from './layers/concat.ts';
+import { conv2dLayer } from './layers/conv2d.ts';
+import { depthToSpaceLayer, spaceToDepthLayer } from './layers/depth-to-space.ts';
+import { matMulLayer } from './layers/mat-mul.ts';
+import { padLayer } from './layers/pad.ts';
+import { poolLayer } from './layers/pool.ts';
+import { reduceLayer } from './layers/reduce.ts';
+import { reshapeLayer } from './layers/reshape.ts';
+import { resizeBilinearLayer, resizeNearestLayer } from './layers/resize.ts';
+import { sliceLayer } from './layers/slice.ts';
+import { transposeLayer } from './layers/transpose.ts';
+import { unaryCodes, unaryLayer } from './layers/unary.ts';
+
+function each(ops: readonly string[], factory: LayerFactory): [string, LayerFactory][] {
+  return ops.map((op) => [op, factory]);
+}
+
+/** By TensorFlow's op names and this project's own: EdgePad, FFmpegRound, FFmpegFloorMod, CRelu. */
+export const layerTable: ReadonlyMap<string, LayerFactory> = new Map([
+  ...each(['Conv2D'], conv2dLayer),
+  ...each(['Pad', 'PadV2', 'MirrorPad', 'EdgePad'], padLayer),
+  ...each(['Slice', 'StridedSlice'], sliceLayer),
+  ...each(['Concat', 'ConcatV2'], concatLayer),
+  ...each(['DepthToSpace'], depthToSpaceLayer),
+  ...each(['SpaceToDepth'], spaceToDepthLayer),
+  ...each(['ResizeBilinear'], resizeBilinearLayer),
+  ...each(['ResizeNearestNeighbor'], resizeNearestLayer),
+  ...each(['MaxPool', 'AvgPool'], poolLayer),
+  ...each(['Mean', 'Sum', 'Max', 'Min', 'Prod'], reduceLayer),
+  ...each([...Object.keys(unaryCodes), 'Cast', 'ClipByValue'], unaryLayer),
+  ...each(Object.keys(binaryCodes), binaryLayer),
+  ...each(['AddN'], addNLayer),
+  ...each(['Select', 'SelectV2'], selectLayer),
+  ...each(['MatMul', '_FusedMatMul', 'BatchMatMul', 'BatchMatMulV2'], matMulLayer),
+  ...each(['Softmax', 'LogSoftmax'], softmaxLayer),
+  ...each(['FusedBatchNorm', 'FusedBatchNormV2', 'FusedBatchNormV3'], batchNormLayer),
+  ...each(['CRelu'], concatenatedReluLayer),
+  ...each(['Reshape', 'Squeeze', 'ExpandDims', 'Flatten'], reshapeLayer),
+  ...each(['Identity', 'StopGradient', 'PreventGradient', 'Snapshot', 'CheckNumerics'], reshapeLayer),
+  ...each(['Transpose'], transposeLayer),
+]);
+
+/** The ops that the backend has. */
+export const nativeOps: ReadonlySet<string> = new Set(layerTable.keys());

@@ -1,0 +1,120 @@
+/** Packs a convolution for wasm/assembly/conv2d.ts: weights, bias and parameter block. */
+import type { LayerContext } from '../layer.ts';
+import { paddedToEight, type ActivationSetting } from './activation.ts';
+import type { Axis } from './conv2d-geometry.ts';
+
+/** A convolution of some channels of an image into some channels of another. */
+export interface DirectConvolution {
+  readonly columns: Axis;
+  /** Rows of the window and the distance between them. */
+  readonly rows: number;
+  readonly rowDilation: number;
+  /** All channels of an input pixel, and those that are summed: `firstInput` on, `inputs` of them. */
+  readonly inputChannels: number;
+  readonly firstInput: number;
+  readonly inputs: number;
+  readonly outputs: number;
+  /** From one pixel of the output to the next, in floats. */
+  readonly pixelStep: number;
+  readonly bias: Float32Array;
+  readonly activation: ActivationSetting;
+  /** A weight by row and column of the window, input and output channel. */
+  readonly weight: (row: number, column: number, input: number, output: number) => number;
+}
+
+/** A convolution in the kernels' memory. */
+export interface PackedConvolution {
+  readonly parameters: number;
+  /** Bytes of scratch that a row needs. */
+  readonly scratchBytes: number;
+}
+
+/** Pixels of a row that are computed together: a multiple of both kernels' blocks. */
+const unit = 12;
+/** int32 words of the parameter block, the room for one block of sums included. */
+const blockWords = 72;
+
+/** Without the columns of the window that meet the image for no pixel. */
+function trimmed({ columns, ...rest }: DirectConvolution): DirectConvolution {
+  const { taps, stride, dilation, first, input, output } = columns;
+  const from = Math.max(0, Math.ceil((-first - (output - 1) * stride) / dilation));
+  const to = Math.min(taps, Math.ceil((input - first) / dilation));
+  const kept = Math.max(0, to - from);
+  return {
+    ...rest,
+    columns: { ...columns, taps: kept, first: kept === 0 ? 0 : first + from * dilation },
+    weight: (row, column, i, o) => rest.weight(row, column + from, i, o),
+  };
+}
+
+/** `[output / 8][row][column][input][8]`; what is left of the outputs in eights, or in four where that is enough. */
+function packWeights({ columns, rows, inputs, outputs, weight }: DirectConvolution): Float32Array {
+  const values: number[] = [];
+  for (let output = 0; output < outputs; output += 8) {
+    const lanes = outputs - output <= 4 ? 4 : 8;
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns.taps; column++) {
+        for (let input = 0; input < inputs; input++) {
+          for (let lane = output; lane < output + lanes; lane++) {
+            values.push(lane < outputs ? weight(row, column, input, lane) : 0);
+          }
+        }
+      }
+    }
+  }
+  return Float32Array.from(values);
+}
+
+/** Pixels whose windows lie within the row; `left` = `right` = all of them where there are none. */
+function interior({ taps, stride, first, input, output }: Axis, span: number): [number, number] {
+  const all = Math.ceil(output / unit) * unit;
+  if (taps === 0) return [0, Math.floor(output / unit) * unit];
+  const left = Math.ceil(Math.max(0, Math.ceil(-first / stride)) / unit) * unit;
+  const fitting = Math.floor((input - span - first) / stride) + 1;
+  const right = Math.floor(Math.min(fitting, output) / unit) * unit;
+  return right > left ? [left, right] : [all, all];
+}
+
+/** Uploads a convolution. */
+export function packConvolution(given: DirectConvolution, context: LayerContext): PackedConvolution {
+  const convolution = trimmed(given);
+  const { columns, rows, inputs, inputChannels, outputs, activation } = convolution;
+  const { taps, stride, dilation, first } = columns;
+  const span = Math.max(0, taps - 1) * dilation + 1;
+  const [left, right] = interior(columns, span);
+  const pixel = 4 * inputChannels;
+  // Neighbouring columns of all channels are one piece of memory.
+  const whole = dilation === 1 && inputs === inputChannels && taps > 0;
+  const words = new Int32Array(blockWords);
+  words.set([
+    given.rowDilation * columns.input * pixel,
+    whole ? 1 : taps,
+    dilation * pixel,
+    4 * inputs * (whole ? taps : 1),
+    stride * pixel,
+    4 * taps * inputs,
+    4 * taps * inputs * rows,
+    context.upload(packWeights(convolution)),
+    context.upload(paddedToEight(convolution.bias)),
+    outputs,
+    4 * convolution.pixelStep,
+    columns.output,
+    left,
+    right,
+    activation.mode,
+    0,
+    0,
+    activation.slopes,
+    pixel,
+    columns.input * pixel,
+    first,
+    span,
+    stride,
+    4 * convolution.firstInput,
+  ]);
+  new Float32Array(words.buffer).set([activation.low, activation.high], 15);
+  const all = Math.ceil(columns.output / unit) * unit;
+  const widest = Math.max(left, all - right);
+  const border = widest === 0 ? 0 : ((widest - 1) * stride + span) * pixel * rows;
+  return { parameters: context.upload(words), scratchBytes: border };
+}

@@ -1,0 +1,80 @@
+/** Conv2D and _FusedConv2D, grouped too; libavfilter/dnn/dnn_backend_native_layer_conv2d.c. */
+import type { Layer, LayerFactory, LayerSpec, RowBand } from '../layer.ts';
+import { activationSetting } from './activation.ts';
+import { packConvolution, type PackedConvolution } from './conv2d-direct.ts';
+import { axisOf, convolutionError, convolutionWeights, rowsInside, tapsInside } from './conv2d-geometry.ts';
+import { epilogueInput } from './conv2d-rows.ts';
+import { rowAddress } from './layer-input.ts';
+
+/** Channels of each group: the weights' input channels divide the image's. */
+function groupsOf(spec: LayerSpec, perGroup: number, outputs: number): number {
+  const { channels } = spec.inputs[0]!;
+  const groups = channels / perGroup;
+  if (!Number.isInteger(groups) || outputs % groups !== 0 || outputs !== spec.output.channels) {
+    const what = `has weights for ${perGroup} input and ${outputs} output channels, but ${channels} and ${spec.output.channels} in its images`;
+    throw convolutionError(spec.node, 'EINVAL', what);
+  }
+  return groups;
+}
+
+/** Makes a convolution of any window, stride, dilation, padding and number of channels. */
+export const conv2dLayer: LayerFactory = (spec, context) => {
+  const { shape, data } = convolutionWeights(spec);
+  const [kernelRows, kernelColumns, inputs, outputs] = shape;
+  const groups = groupsOf(spec, inputs, outputs);
+  const rows = axisOf(spec, 1, kernelRows);
+  const columns = axisOf(spec, 2, kernelColumns);
+  const image = spec.inputs[0]!;
+  const { output, epilogue } = spec;
+  const each = outputs / groups;
+  const bias = epilogue.bias ?? new Float32Array(outputs);
+  const pack = (group: number): PackedConvolution => {
+    const first = group * each;
+    const { activation } = epilogue;
+    const own =
+      activation.kind === 'prelu'
+        ? { ...activation, slopes: activation.slopes.subarray(first, first + each) }
+        : activation;
+    return packConvolution(
+      {
+        columns,
+        rows: kernelRows,
+        rowDilation: rows.dilation,
+        inputChannels: image.channels,
+        firstInput: group * inputs,
+        inputs,
+        outputs: each,
+        pixelStep: outputs,
+        bias: bias.subarray(first, first + each),
+        activation: activationSetting(own, each, context),
+        weight: (ky, kx, i, o) => data[((ky * kernelColumns + kx) * inputs + i) * outputs + first + o]!,
+      },
+      context,
+    );
+  };
+  const packed = Array.from({ length: groups }, (_, group) => pack(group));
+  const { kernels } = context;
+  const run: Layer['run'] = (bands: readonly RowBand[], out, from, to, scratch) => {
+    for (let y = from; y < to; y++) {
+      const taps = tapsInside(rows, y);
+      const used = taps.to - taps.from;
+      const input = used === 0 ? 0 : rowAddress(bands[0]!, image, taps.position);
+      const residual = epilogue.residual === undefined ? 0 : rowAddress(bands[epilogue.residual]!, output, y);
+      const target = rowAddress(out, output, y);
+      for (const [group, { parameters }] of packed.entries()) {
+        const shift = 4 * group * each;
+        const rest = residual === 0 ? 0 : residual + shift;
+        kernels.conv2dRow(parameters, input, used, taps.from, target + shift, rest, scratch);
+      }
+    }
+  };
+  return {
+    output,
+    rowGroup: 1,
+    multiplyAdds: output.height * output.width * outputs * kernelRows * kernelColumns * inputs,
+    inputRows: (input, from, to) =>
+      epilogueInput(epilogue, input, from, to, () => rowsInside(rows, from, to)),
+    scratchBytes: () => Math.max(...packed.map(({ scratchBytes }) => scratchBytes)),
+    run,
+  };
+};

@@ -1,0 +1,196 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { DNNData } from '../../dnn/interface.ts';
+import type { Graph } from '../../graph/graph.ts';
+import {
+  floats,
+  graph,
+  ints,
+  node,
+  placeholder,
+  convolution,
+} from '../../graph/graph-builder.test-support.ts';
+import { pictures, runGraph } from '../../graph/run-graph.test-support.ts';
+import { blocks, espcn, nativeModel, randomNetwork, specOf } from './native-model.test-support.ts';
+
+function picture(n: number, height: number, width: number, channels: number): DNNData {
+  return {
+    data: pictures(n, height, width, channels).data as Float32Array,
+    dims: [n, height, width, channels],
+  };
+}
+
+/** Number of values whose bits differ. */
+function differences(one: Float32Array, other: Float32Array): number {
+  const [a, b] = [one, other].map((data) => new Uint32Array(data.buffer, data.byteOffset, data.length));
+  return a!.filter((word, index) => word !== b![index]).length + Math.abs(a!.length - b!.length);
+}
+
+async function run(model: Graph, input: DNNData, stripRows?: number, outputs = ['y']): Promise<DNNData[]> {
+  const native = nativeModel(specOf(model, outputs), stripRows);
+  const result = await native.execute(input);
+  native.close();
+  return [...result];
+}
+
+const size = fc.record({ height: fc.integer({ min: 3, max: 40 }), width: fc.integer({ min: 3, max: 17 }) });
+
+describe('random networks', () => {
+  test('agree with the definition', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        blocks,
+        size,
+        fc.integer({ min: 1, max: 3 }),
+        async (list, { height, width }, channels) => {
+          const model = randomNetwork(list, channels);
+          const input = picture(1, height, width, channels);
+          const [result] = await run(model, input);
+          const wanted = runGraph(model, { x: pictures(1, height, width, channels) }, 'y');
+          expect(result!.dims).toEqual(wanted.shape);
+          const largest = Math.max(1, ...Array.from(wanted.data, Math.abs));
+          result!.data.forEach((value, index) => {
+            expect(Math.abs(value - wanted.data[index]!) / largest).toBeLessThan(2e-5);
+          });
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  test('give the same bits in strips of any height, for any batch and for parts of the rows', async () => {
+    const cut = fc.tuple(
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        blocks,
+        size,
+        fc.integer({ min: 1, max: 9 }),
+        cut,
+        async (list, { height, width }, rows, ends) => {
+          const spec = specOf(randomNetwork(list, 2));
+          const input = picture(3, height, width, 2);
+          const values = input.data.length / 3;
+          const one: DNNData = { data: input.data.subarray(values, 2 * values), dims: [1, height, width, 2] };
+          const whole = (await nativeModel(spec, 10_000).execute(one))[0]!;
+          const strips = nativeModel(spec, rows);
+          expect(differences((await strips.execute(one))[0]!.data, whole.data)).toBe(0);
+          const batch = (await nativeModel(spec).execute(input))[0]!;
+          const part = batch.data.length / 3;
+          expect(differences(batch.data.slice(part, 2 * part), whole.data)).toBe(0);
+          const outHeight = whole.dims[1];
+          const [from, to] = ends.map((end) => Math.round(end * outHeight)).sort((a, b) => a - b) as [
+            number,
+            number,
+          ];
+          const empty: DNNData = { data: new Float32Array(whole.data.length).fill(-7), dims: whole.dims };
+          const cutOut = (await strips.execute(one, [empty], { from, to }))[0]!;
+          const rowValues = whole.data.length / outHeight;
+          const wanted = new Float32Array(whole.data.length).fill(-7);
+          wanted.set(whole.data.subarray(from * rowValues, to * rowValues), from * rowValues);
+          expect(differences(cutOut.data, wanted)).toBe(0);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+});
+
+test('several outputs: a tensor twice, one inside, the input, a constant', async () => {
+  const model = graph(
+    placeholder('x', [1, -1, -1, 1]),
+    ...convolution('c', 'x', [3, 3, 1, 4]),
+    floats('k', [1, 1, 2, 3]),
+    node('y', 'DepthToSpace', ['c'], { block_size: 2 }),
+  );
+  const input = picture(2, 13, 6, 1);
+  const results = await run(model, input, 3, ['y', 'c', 'x', 'y', 'k']);
+  expect(results.map(({ dims }) => dims)).toEqual([
+    [2, 26, 12, 1],
+    [2, 13, 6, 4],
+    [2, 13, 6, 1],
+    [2, 26, 12, 1],
+    [2, 1, 2, 3],
+  ]);
+  const [whole] = await run(model, input, 100);
+  expect(differences(results[0]!.data, whole!.data)).toBe(0);
+  expect(differences(results[3]!.data, whole!.data)).toBe(0);
+  expect(differences(results[2]!.data, input.data)).toBe(0);
+  expect(results[4]!.data.slice(0, 6)).toEqual(results[4]!.data.slice(6));
+});
+
+test('a layer that needs all rows gets them, and what follows is streamed again', async () => {
+  const model = graph(
+    placeholder('x', [1, -1, -1, 3]),
+    ...convolution('c', 'x', [3, 3, 3, 5]),
+    ints('axes', [1, 2]),
+    node('m', 'Mean', ['c', 'axes'], { keep_dims: true }),
+    node('s', 'Sigmoid', ['m']),
+    node('y', 'Mul', ['c', 's']),
+  );
+  const input = picture(1, 50, 7, 3);
+  const [strips, whole] = [await run(model, input, 2), await run(model, input, 1000)];
+  expect(whole[0]!.dims).toEqual([1, 50, 7, 5]);
+  expect(differences(strips[0]!.data, whole[0]!.data)).toBe(0);
+});
+
+test('bytes in and out give what the conversion of whole frames gives', async () => {
+  const spec = specOf(espcn());
+  const size = { height: 19, width: 23, channels: 1 };
+  const image = Uint8Array.from({ length: 19 * 23 }, (_, index) => (index * 89) % 256);
+  const native = nativeModel(spec, 4);
+  const outSize = { height: 38, width: 46, channels: 1 };
+  expect(await native.takesBytes(size, outSize)).toBe(true);
+  expect(await native.takesBytes(size, size)).toBe(false);
+  const out = new Uint8Array(38 * 46);
+  await native.executeBytes([image], size, [out]);
+  const data = Float32Array.from(image, (value) => value * Math.fround(1 / 255));
+  const [floatsOut] = await native.execute({ data, dims: [1, 19, 23, 1] });
+  expect(out).toEqual(
+    new Uint8Array(Uint8ClampedArray.from(floatsOut!.data, (value) => Math.fround(255 * value)).buffer),
+  );
+});
+
+test('the memory for a frame grows with its width only', async () => {
+  const native = nativeModel(specOf(espcn()));
+  await native.executeBytes([new Uint8Array(1920 * 40)], { height: 40, width: 1920, channels: 1 }, [
+    new Uint8Array(4 * 1920 * 40),
+  ]);
+  expect(native.memoryBytes()).toBeLessThan(64 * 2 ** 20);
+  const before = native.memoryBytes();
+  const size = { height: 1080, width: 1920, channels: 1 };
+  expect(await native.takesBytes(size, { height: 2160, width: 3840, channels: 1 })).toBe(true);
+  expect(await native.arenaBytes(size)).toBeLessThan(64 * 2 ** 20);
+  expect(before).toBeGreaterThan(0);
+  native.close();
+  expect(native.memoryBytes()).toBe(0);
+});
+
+test('everything without a layer is named at once', async () => {
+  const model = graph(
+    placeholder('x', [1, -1, -1, 4]),
+    node('b', 'Bucketize', ['x']),
+    node('l', 'LRN', ['x']),
+    node('y', 'Zeta', ['b', 'l']),
+  );
+  const native = nativeModel({ graph: model, batchFree: true, input: 'x', outputs: ['y'] });
+  await expect(native.execute(picture(1, 4, 4, 4))).rejects.toThrow(
+    /no layer for: Bucketize, LRN, Zeta\. dnn_backend=tensorflow may have them/,
+  );
+});
+
+test('frames of many sizes, and calls after close', async () => {
+  const spec = specOf(espcn());
+  const native = nativeModel(spec);
+  for (const height of [5, 6, 7, 8, 5]) {
+    const input = picture(1, height, 9, 1);
+    const [result] = await native.execute(input);
+    const [fresh] = await nativeModel(spec).execute(input);
+    expect(differences(result!.data, fresh!.data)).toBe(0);
+  }
+  native.close();
+  native.close();
+  await expect(native.execute(picture(1, 5, 9, 1))).rejects.toThrow(/after close/);
+});

@@ -1,0 +1,158 @@
+/** Direct convolution, one row of the output at a time; any window, stride, dilation and number of channels. */
+import { sumEight } from './conv2d-eight';
+import { sumFour } from './conv2d-four';
+import {
+  BIAS,
+  CHANNEL_WEIGHTS,
+  CHANNELS,
+  FIRST_COLUMN,
+  INPUT_OFFSET,
+  INPUT_PIXEL,
+  INPUT_ROW,
+  LEFT,
+  PIXEL_STEP,
+  RIGHT,
+  ROW_STEP,
+  ROW_WEIGHTS,
+  SPAN,
+  SPILL,
+  STRIDE,
+  WEIGHTS,
+  WIDTH,
+  WINDOW_STEP,
+} from './conv2d-params';
+import { activateBlock, addBlock, copyBlock } from './conv2d-store';
+
+/** Sums, activation and residual of one block: `pixels` of them are wanted. */
+function block(
+  p: usize,
+  input: usize,
+  rowStep: usize,
+  rows: i32,
+  weights: usize,
+  channel: i32,
+  out: usize,
+  residual: usize,
+  pixels: i32,
+): void {
+  const channels = min(load<i32>(p, CHANNELS) - channel, 8);
+  const width = channels <= 4 ? 4 : 8;
+  const most = width == 4 ? 12 : 6;
+  const whole = pixels >= most && channels == width;
+  const step = load<u32>(p, PIXEL_STEP);
+  const sums = whole ? out : p + SPILL;
+  const sumStep = whole ? step : width << 2;
+  const bias = load<usize>(p, BIAS) + (channel << 2);
+  if (width == 4) sumFour(p, input, rowStep, rows, weights, bias, sums, sumStep);
+  else sumEight(p, input, rowStep, rows, weights, bias, sums, sumStep);
+  activateBlock(p, channel, width, sums, sumStep, most);
+  if (!whole) copyBlock(sums, width, out, residual, step, min(pixels, most), channels);
+  else if (residual != 0) addBlock(out, residual, step, most, width);
+}
+
+/** Pixels `from` … `to - 1` of a row; `input` is the first tap of pixel `from`. */
+function segment(
+  p: usize,
+  from: i32,
+  to: i32,
+  input: usize,
+  rowStep: usize,
+  rows: i32,
+  row: i32,
+  out: usize,
+  residual: usize,
+): void {
+  const width = load<i32>(p, WIDTH);
+  const channels = load<i32>(p, CHANNELS);
+  const window = load<usize>(p, WINDOW_STEP);
+  const step = load<usize>(p, PIXEL_STEP);
+  for (let channel = 0; channel < channels; channel += 8) {
+    const lanes = channels - channel <= 4 ? 4 : 8;
+    const weights =
+      load<usize>(p, WEIGHTS) +
+      channel * load<i32>(p, CHANNEL_WEIGHTS) +
+      row * lanes * load<i32>(p, ROW_WEIGHTS);
+    const most = lanes == 4 ? 12 : 6;
+    for (let x = from; x < min(to, width); x += most) {
+      const offset = <usize>x * step + (channel << 2);
+      const at = input + <usize>(x - from) * window;
+      block(
+        p,
+        at,
+        rowStep,
+        rows,
+        weights,
+        channel,
+        out + offset,
+        residual == 0 ? 0 : residual + offset,
+        width - x,
+      );
+    }
+  }
+}
+
+/** Copies `pixels` columns of the window's rows from `column` on to `to`, with zeros for those outside the image. */
+function copyColumns(p: usize, to: usize, input: usize, rows: i32, column: i32, pixels: i32): void {
+  const pixel = load<i32>(p, INPUT_PIXEL);
+  const width = load<i32>(p, INPUT_ROW) / pixel;
+  const first = max(min(-column, pixels), 0);
+  const last = max(min(width - column, pixels), first);
+  for (let row = 0; row < rows; row++) {
+    memory.fill(to, 0, first * pixel);
+    if (last > first)
+      memory.copy(to + first * pixel, input + (column + first) * pixel, (last - first) * pixel);
+    memory.fill(to + last * pixel, 0, (pixels - last) * pixel);
+    to += pixels * pixel;
+    input += load<usize>(p, ROW_STEP);
+  }
+}
+
+/** Pixels whose windows reach over the ends of the row: from a copy with zeros around. */
+function border(
+  p: usize,
+  from: i32,
+  to: i32,
+  input: usize,
+  rows: i32,
+  row: i32,
+  out: usize,
+  residual: usize,
+  scratch: usize,
+): void {
+  const stride = load<i32>(p, STRIDE);
+  const pixels = (to - from - 1) * stride + load<i32>(p, SPAN);
+  copyColumns(p, scratch, input, rows, from * stride + load<i32>(p, FIRST_COLUMN), pixels);
+  const rowStep = pixels * load<i32>(p, INPUT_PIXEL);
+  segment(p, from, to, scratch + load<usize>(p, INPUT_OFFSET), rowStep, rows, row, out, residual);
+}
+
+/**
+ * One row of the output.
+ *
+ * @param p parameter block
+ * @param input first row of the window that lies in the image, its column 0
+ * @param rows rows of the window that lie in the image
+ * @param row which of the window's rows is the first of these
+ * @param residual its row for this output row, or 0
+ * @param scratch room for `rows` rows of the larger border
+ */
+export function conv2dRow(
+  p: usize,
+  input: usize,
+  rows: i32,
+  row: i32,
+  out: usize,
+  residual: usize,
+  scratch: usize,
+): void {
+  const left = load<i32>(p, LEFT);
+  const right = load<i32>(p, RIGHT);
+  const width = load<i32>(p, WIDTH);
+  if (left > 0) border(p, 0, left, input, rows, row, out, residual, scratch);
+  if (right > left) {
+    const column = left * load<i32>(p, STRIDE) + load<i32>(p, FIRST_COLUMN);
+    const first = input + column * load<i32>(p, INPUT_PIXEL) + load<i32>(p, INPUT_OFFSET);
+    segment(p, left, right, first, load<usize>(p, ROW_STEP), rows, row, out, residual);
+  }
+  if (width > right) border(p, right, ((width + 11) / 12) * 12, input, rows, row, out, residual, scratch);
+}

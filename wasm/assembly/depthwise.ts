@@ -1,0 +1,68 @@
+/** Depthwise convolution, one row of the output at a time. */
+import { madd } from './madd';
+
+/** Four lanes of the input for output channels `channel` … `channel + 3`; each input channel feeds `multiplier` of them. */
+function inputLanes(pixel: usize, channel: i32, multiplier: i32): v128 {
+  if (multiplier == 1) return v128.load(pixel + (channel << 2));
+  let v = f32x4.splat(load<f32>(pixel + ((channel / multiplier) << 2)));
+  v = f32x4.replace_lane(v, 1, load<f32>(pixel + (((channel + 1) / multiplier) << 2)));
+  v = f32x4.replace_lane(v, 2, load<f32>(pixel + (((channel + 2) / multiplier) << 2)));
+  return f32x4.replace_lane(v, 3, load<f32>(pixel + (((channel + 3) / multiplier) << 2)));
+}
+
+/**
+ * Sums of one row, without activation.
+ *
+ * @param input first row of the window that lies in the image, its column 0
+ * @param rows rows of the window that lie in the image, `rowStep` bytes apart
+ * @param weights of the first of these rows: `[rows][taps][channels]`
+ * @param bias one float an output channel
+ * @param channels of the output
+ * @param multiplier output channels of each input channel
+ * @param width pixels of the output
+ * @param inputWidth pixels of the input
+ * @param firstColumn column of the first window's first tap
+ * @param taps of a row of the window, `dilation` columns apart
+ */
+export function depthwiseRow(
+  input: usize,
+  rows: i32,
+  rowStep: usize,
+  weights: usize,
+  bias: usize,
+  out: usize,
+  channels: i32,
+  multiplier: i32,
+  width: i32,
+  inputWidth: i32,
+  firstColumn: i32,
+  stride: i32,
+  taps: i32,
+  dilation: i32,
+): void {
+  const inputPixel = (<usize>(channels / multiplier)) << 2;
+  const pixel = (<usize>channels) << 2;
+  const vectors = channels & ~3;
+  for (let x = 0; x < width; x++) {
+    const column = x * stride + firstColumn;
+    const from = column < 0 ? (dilation - 1 - column) / dilation : 0;
+    const to = min(taps, (inputWidth - column + dilation - 1) / dilation);
+    for (let channel = 0; channel < channels; channel += channel < vectors ? 4 : 1) {
+      const offset = (<usize>channel) << 2;
+      let sum = channel < vectors ? v128.load(bias + offset) : v128.load32_zero(bias + offset);
+      for (let row = 0; row < rows; row++) {
+        let at = input + <usize>row * rowStep + (column + from * dilation) * <i32>inputPixel;
+        let w = weights + <usize>(row * taps + from) * pixel + offset;
+        for (let tap = from; tap < to; tap++) {
+          if (channel < vectors) sum = madd(inputLanes(at, channel, multiplier), v128.load(w), sum);
+          else sum = madd(v128.load32_zero(at + ((channel / multiplier) << 2)), v128.load32_zero(w), sum);
+          at += <usize>dilation * inputPixel;
+          w += pixel;
+        }
+      }
+      if (channel < vectors) v128.store(out + offset, sum);
+      else v128.store32_lane(out + offset, sum, 0);
+    }
+    out += pixel;
+  }
+}

@@ -1,0 +1,151 @@
+/** Functions of one value, by the number that src/backends/native/layers/unary.ts gives them; most on four lanes. */
+import { exp4, sigmoid4, tanh4 } from './fast-math';
+
+/** Coefficients of SELU (Klambauer et al., Self-Normalizing Neural Networks). */
+const SELU_SCALE: f32 = 1.0507009873554805;
+const SELU_SCALE_ALPHA: f32 = 1.7580993408473766;
+
+/** Error function, absolute error 1.5e-7 (Abramowitz and Stegun, 7.1.26). */
+function erf(x: f64): f64 {
+  const t = 1.0 / (1.0 + 0.3275911 * Math.abs(x));
+  let p = 1.061405429 * t - 1.453152027;
+  p = p * t + 1.421413741;
+  p = p * t - 0.284496736;
+  p = p * t + 0.254829592;
+  const y = 1.0 - p * t * Math.exp(-x * x);
+  return x < 0 ? -y : y;
+}
+
+/** The functions that are evaluated one by one in double, as C's are, and rounded once. */
+function scalarOp(op: i32, x: f64): f64 {
+  switch (op) {
+    case 30:
+      return Math.log(x);
+    case 31:
+      return Math.sin(x);
+    case 32:
+      return Math.cos(x);
+    case 33:
+      return Math.tan(x);
+    case 34:
+      return Math.asin(x);
+    case 35:
+      return Math.acos(x);
+    case 36:
+      return Math.atan(x);
+    case 37:
+      return Math.sinh(x);
+    case 38:
+      return Math.cosh(x);
+    case 39:
+      return Math.asinh(x);
+    case 40:
+      return Math.acosh(x);
+    case 41:
+      return Math.atanh(x);
+    case 42:
+      return erf(x);
+    case 43:
+      return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+    case 44:
+      return Math.log1p(x);
+    case 45:
+      return Math.expm1(x);
+    default:
+      return NaN;
+  }
+}
+
+function oneByOne(op: i32, v: v128): v128 {
+  let r = f32x4.splat(f32(scalarOp(op, f32x4.extract_lane(v, 0))));
+  r = f32x4.replace_lane(r, 1, f32(scalarOp(op, f32x4.extract_lane(v, 1))));
+  r = f32x4.replace_lane(r, 2, f32(scalarOp(op, f32x4.extract_lane(v, 2))));
+  return f32x4.replace_lane(r, 3, f32(scalarOp(op, f32x4.extract_lane(v, 3))));
+}
+
+/** Half away from zero, as C's round; the difference to the whole part is exact. */
+function roundAway(v: v128): v128 {
+  const whole = f32x4.trunc(v);
+  const half = f32x4.ge(f32x4.abs(f32x4.sub(v, whole)), f32x4.splat(0.5));
+  const one = v128.or(v128.and(v, f32x4.splat(-0.0)), f32x4.splat(1));
+  return f32x4.add(whole, v128.and(half, one));
+}
+
+function sign(v: v128): v128 {
+  const one = v128.and(f32x4.gt(v, f32x4.splat(0)), f32x4.splat(1));
+  return f32x4.sub(one, v128.and(f32x4.lt(v, f32x4.splat(0)), f32x4.splat(1)));
+}
+
+/** v where it is positive, else `other`. */
+function positiveOr(v: v128, other: v128): v128 {
+  return v128.bitselect(v, other, f32x4.ge(v, f32x4.splat(0)));
+}
+
+/** @param a and `b`: LeakyRelu's slope; the bounds of a clip. */
+export function unaryOp(op: i32, v: v128, a: v128, b: v128): v128 {
+  const zero = f32x4.splat(0);
+  const one = f32x4.splat(1);
+  switch (op) {
+    case 0:
+      return v;
+    // NaN becomes 0, as in FFmpeg.
+    case 1:
+      return f32x4.pmax(zero, v);
+    case 2:
+      return f32x4.pmin(f32x4.pmax(zero, v), f32x4.splat(6));
+    case 3:
+      return f32x4.add(f32x4.pmax(zero, v), f32x4.mul(a, f32x4.pmin(zero, v)));
+    case 4:
+      return positiveOr(v, f32x4.sub(exp4(v), one));
+    case 5:
+      return positiveOr(
+        f32x4.mul(v, f32x4.splat(SELU_SCALE)),
+        f32x4.mul(f32x4.sub(exp4(v), one), f32x4.splat(SELU_SCALE_ALPHA)),
+      );
+    case 6:
+      return tanh4(v);
+    case 7:
+      return sigmoid4(v);
+    case 8:
+      return exp4(v);
+    case 9:
+      return f32x4.sqrt(v);
+    case 10:
+      return f32x4.div(one, f32x4.sqrt(v));
+    case 11:
+      return f32x4.mul(v, v);
+    case 12:
+      return f32x4.abs(v);
+    case 13:
+      return f32x4.neg(v);
+    case 14:
+      return f32x4.div(one, v);
+    case 15:
+      return f32x4.div(v, f32x4.add(one, f32x4.abs(v)));
+    case 16:
+      return sign(v);
+    case 17:
+      return f32x4.floor(v);
+    case 18:
+      return f32x4.ceil(v);
+    case 19:
+      return f32x4.nearest(v);
+    case 20:
+      return roundAway(v);
+    case 21:
+      return f32x4.trunc(v);
+    case 22:
+      return v128.and(f32x4.eq(v, zero), one);
+    case 23:
+      return v128.and(f32x4.ne(v, zero), one);
+    case 24:
+      return f32x4.min(f32x4.max(v, a), b);
+    case 25:
+      return f32x4.div(
+        f32x4.mul(v, f32x4.min(f32x4.max(f32x4.add(v, f32x4.splat(3)), zero), f32x4.splat(6))),
+        f32x4.splat(6),
+      );
+    default:
+      return oneByOne(op, v);
+  }
+}
