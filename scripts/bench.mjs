@@ -19,6 +19,7 @@ const usage = `npm run bench -- NAME… [options]
   --model FILE   ESPCN as a frozen graph with input x and output y, instead of one with random weights
   --runs N       runs of each job (3)
   --seconds N    length of the clip at 25 frames a second (12); memory has its own lengths
+  --quick        engine only: one run of a few rows on short clips, in about a minute
 `;
 
 /** @param {string | undefined} word a path that starts where the user stands */
@@ -41,13 +42,14 @@ async function bench() {
     allowPositionals: true,
     options: {
       clip: { type: 'string' },
+      quick: { type: 'boolean', default: false },
       model: { type: 'string' },
       runs: { type: 'string', default: '3' },
       seconds: { type: 'string', default: '12' },
     },
   });
   const given = { clip: givenFile(values.clip), model: givenFile(values.model) };
-  const runs = positive('runs', values.runs);
+  const runs = values.quick ? 1 : positive('runs', values.runs);
   const seconds = positive('seconds', values.seconds);
   await setUp();
   const { buildWhenStale } = await import('./build-when-stale.mjs');
@@ -60,7 +62,9 @@ async function bench() {
     import('../bench/memory.mjs'),
     import('../bench/engine.mjs'),
   ]);
-  const benches = new Map(Object.entries({ scaling, engine, overhead, page, memory }));
+  /** @type {typeof scaling} */
+  const engineRows = (...words) => engine(...words, { quick: values.quick });
+  const benches = new Map(Object.entries({ scaling, engine: engineRows, overhead, page, memory }));
   const unknown = positionals.filter((name) => !benches.has(name));
   if (positionals.length === 0 || unknown.length > 0)
     throw new Error(`${unknown.join(', ')}\n${usage}`.trim());

@@ -34,6 +34,7 @@ function compile({ file, features }, temporary) {
   const args = [
     join('wasm', 'assembly', 'index.ts'),
     ...['--baseDir', root, '--outFile', temporary, '--runtime', 'stub', '--noAssert'],
+    ...['--disableWarning', '112'], // the functions that pass vectors are called from inside the module only
     ...['-O3', '--converge', '--lowMemoryLimit', '0', '--maximumMemory', '65536'],
     ...features.flatMap((feature) => ['--enable', feature]),
   ];

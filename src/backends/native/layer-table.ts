@@ -4,6 +4,8 @@ import { addNLayer, binaryCodes, binaryLayer, selectLayer } from './layers/binar
 import { batchNormLayer, concatenatedReluLayer, softmaxLayer } from './layers/channel-layers.ts';
 import { concatLayer } from './layers/concat.ts';
 import { conv2dLayer } from './layers/conv2d.ts';
+import { conv2dTransposeLayer } from './layers/conv2d-transpose.ts';
+import { depthwiseLayer } from './layers/depthwise.ts';
 import { depthToSpaceLayer, spaceToDepthLayer } from './layers/depth-to-space.ts';
 import { matMulLayer } from './layers/mat-mul.ts';
 import { padLayer } from './layers/pad.ts';
@@ -22,6 +24,8 @@ function each(ops: readonly string[], factory: LayerFactory): [string, LayerFact
 /** By TensorFlow's op names and this project's own: EdgePad, FFmpegRound, FFmpegFloorMod, CRelu. */
 export const layerTable: ReadonlyMap<string, LayerFactory> = new Map([
   ...each(['Conv2D'], conv2dLayer),
+  ...each(['DepthwiseConv2dNative'], depthwiseLayer),
+  ...each(['Conv2DBackpropInput'], conv2dTransposeLayer),
   ...each(['Pad', 'PadV2', 'MirrorPad', 'EdgePad'], padLayer),
   ...each(['Slice', 'StridedSlice'], sliceLayer),
   ...each(['Concat', 'ConcatV2'], concatLayer),
