@@ -27,9 +27,7 @@ test.each(kernelBuilds)('any depthwise convolution with SAME padding, %s build',
       const channels = inputs * multiplier;
       const output = { height: Math.ceil(height / stride), width: Math.ceil(width / stride), channels };
       const activation: Activation =
-        kind === 'prelu'
-          ? { kind, slopes: testValues(channels, 9) }
-          : { kind: kind };
+        kind === 'prelu' ? { kind, slopes: testValues(channels, 9) } : { kind: kind };
       const epilogue = { bias: testValues(channels, 2), activation, residual: residual ? 1 : undefined };
       const weights = testValues(kernel[0] * kernel[1] * channels, 1).map((v) => v / 3);
       const image = { height, width, channels: inputs };
