@@ -23,10 +23,10 @@ function smallestStrip(network: LayerNetwork): number {
  * a matter of speed only: no bit of the result depends on it.
  *
  * @param wanted rows of the outputs, in the order of `network.outputs`.
- * @param stripRows another choice, for tests.
+ * @param stripRows another choice, for tests; no band is then taller than it must be.
  */
 export function planRun(network: LayerNetwork, wanted: readonly RowRange[], stripRows?: number): RowPlan {
-  if (stripRows !== undefined) return planBands(network, wanted, stripRows);
+  if (stripRows !== undefined) return planBands(network, wanted, stripRows, 0);
   const unit = smallestStrip(network);
   const height = Math.max(1, ...wanted.map(({ from, to }) => to - from));
   let best = planBands(network, wanted, unit);

@@ -68,16 +68,17 @@ describe('random networks', () => {
         blocks,
         size,
         fc.integer({ min: 1, max: 9 }),
+        fc.integer({ min: 1, max: 6 }),
         cut,
-        async (list, { height, width }, rows, ends) => {
+        async (list, { height, width }, rows, group, ends) => {
           const spec = specOf(randomNetwork(list, 2));
           const input = picture(3, height, width, 2);
           const values = input.data.length / 3;
           const one: DNNData = { data: input.data.subarray(values, 2 * values), dims: [1, height, width, 2] };
-          const whole = (await nativeModel(spec, 10_000).execute(one))[0]!;
-          const strips = nativeModel(spec, rows);
+          const whole = (await nativeModel(spec, 10_000, 'direct').execute(one))[0]!;
+          const strips = nativeModel(spec, rows, 'direct', 'relaxed', group);
           expect(differences((await strips.execute(one))[0]!.data, whole.data)).toBe(0);
-          const batch = (await nativeModel(spec).execute(input))[0]!;
+          const batch = (await nativeModel(spec, undefined, 'direct').execute(input))[0]!;
           const part = batch.data.length / 3;
           expect(differences(batch.data.slice(part, 2 * part), whole.data)).toBe(0);
           const outHeight = whole.dims[1];

@@ -39,10 +39,10 @@ export interface RowPlan {
 /** Bytes behind each band that a kernel may read. */
 const guard = 64;
 /** A tensor up to this many bytes has a band of its whole height: nothing has to be moved. */
-const smallTensor = 64 * 1024;
+export const smallTensor = 64 * 1024;
 
 /** By tensor: rows of its band. A strip more than is kept at once halves what is moved. */
-function bandRows(network: LayerNetwork, events: readonly ComputedRows[]): number[] {
+function bandRows(network: LayerNetwork, events: readonly ComputedRows[], wholeBytes: number): number[] {
   const rows = new Array<number>(network.steps.length + 1).fill(0);
   const strip = new Array<number>(network.steps.length + 1).fill(0);
   for (const { tensor, from, to, keep } of events) {
@@ -52,7 +52,7 @@ function bandRows(network: LayerNetwork, events: readonly ComputedRows[]): numbe
   return rows.map((count, tensor) => {
     const size = tensorSize(network, tensor);
     if (count === 0) return 0;
-    if (rowBytes(size) * size.height <= smallTensor) return size.height;
+    if (rowBytes(size) * size.height <= wholeBytes) return size.height;
     return count === strip[tensor]! ? count : Math.min(size.height, count + strip[tensor]!);
   });
 }
@@ -126,10 +126,16 @@ function stagingBytes(network: LayerNetwork, events: readonly ComputedRows[]): n
  *
  * @param wanted rows of the outputs, in the order of `network.outputs`.
  * @param stripRows 1 …; a layer that works in larger groups gets a group.
+ * @param wholeBytes tensors of up to this size have bands of their whole height.
  */
-export function planBands(network: LayerNetwork, wanted: readonly RowRange[], stripRows: number): RowPlan {
+export function planBands(
+  network: LayerNetwork,
+  wanted: readonly RowRange[],
+  stripRows: number,
+  wholeBytes = smallTensor,
+): RowPlan {
   const events = schedule(network, wanted, stripRows);
-  const capacity = bandRows(network, events);
+  const capacity = bandRows(network, events, wholeBytes);
   const steps = makeSteps(network, wanted, events, capacity);
   let offset = guard;
   const bandOffsets = capacity.map((rows, tensor) => {
