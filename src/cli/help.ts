@@ -4,7 +4,7 @@ export const helpText = `usage: ffmpeg-dnn [options] [[infile options] -i infile
 
 The words of ffmpeg 5.1, run in a headless browser by ffmpeg.wasm, with FFmpeg's DNN filters in -vf:
 
-  dnn_processing=dnn_backend=tensorflow:model=FILE:input=NAME:output=NAME[:OPTION=VALUE...]
+  dnn_processing=model=FILE:input=NAME:output=NAME[:OPTION=VALUE...]
       model        frozen TensorFlow graph (.pb) or tfjs graph model (model.json)
       input        name of the input node
       output       name of the output node
@@ -18,7 +18,7 @@ Own options, accepted anywhere:
   -dnn_stats FILE  write what each stage did, as JSON
 
 Example:
-  ffmpeg-dnn -i in.mp4 -vf "dnn_processing=dnn_backend=tensorflow:model=espcn.pb:input=x:output=y" -c:a copy out.mp4
+  ffmpeg-dnn -i in.mp4 -vf "dnn_processing=model=espcn.pb:input=x:output=y" -c:a copy out.mp4
 
 Environment:
   FFMPEG_DNN_BROWSER  path of the Chromium to use

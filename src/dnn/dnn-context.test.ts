@@ -89,7 +89,7 @@ describe('createDnnContext', () => {
   });
 
   test('kernels of the native backend, by name', () => {
-    expect(create(`${base}:backend_configs=kernels=winograd`).kernels).toBe('winograd');
+    expect(create(`${base}:backend_configs=kernels=direct`).kernels).toBe('direct');
     expect(create(base).kernels).toBeUndefined();
     expect(failure(() => create(`${base}:backend_configs=kernels=fast`)).message).toContain('kernels');
   });
