@@ -133,12 +133,6 @@ test('filter options and command lines', async ({ ffmpeg }) => {
       code: 'EINVAL',
     },
     {
-      title: 'native',
-      args: withFilter(filter.replace('tensorflow', 'native')),
-      says: ['native', 'tensorflow'],
-      code: 'ENOSYS',
-    },
-    {
       title: 'openvino',
       args: withFilter(filter.replace('tensorflow', 'openvino')),
       says: ['openvino', 'tensorflow'],

@@ -81,12 +81,13 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
     )) {
       log('warning', message);
     }
+    // First what the workers say: ops without a kernel are the reason why a size is not known.
+    const ready = await Promise.all(pools);
     const dnns = instances.map((instance, place) => {
       const { pixelFormat: format, width, height } = planning.planning.frames[place]!;
       const link = { format, width, height };
       return { instance, execution: chooseInstanceExecution(instance, link, instances.length, log) };
     });
-    const ready = await Promise.all(pools);
     for (const [place, pool] of ready.entries()) pool.shrink(dnns[place]!.execution.workers);
     const { output, writesStdout } = collector(command, execution);
     const frames = expectedFrames(planned.plan, planning.planning);
