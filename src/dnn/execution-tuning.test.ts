@@ -172,12 +172,18 @@ describe('chooseBatchSize', () => {
     chooseBatchSize([{ executePerFrame, overhead }], memory, running, budget * mebibyte);
 
   test('the smallest with at most 5 % of overhead', () => {
-    expect([0, 1, 1.01, 2, 2.01, 4, 4.01, 8, 80].map((overhead) => choose(20, overhead))).toEqual([
+    expect([0, 1, 1.01, 2, 2.01, 4, 4.01, 8, 80].map((overhead) => choose(5, overhead / 4))).toEqual([
       1, 1, 2, 2, 4, 4, 8, 8, 8,
     ]);
     expect(choose(0, 0)).toBe(1);
     expect(choose(0, 1)).toBe(8);
     expect(choose(5, -1)).toBe(1);
+  });
+
+  test('frames that take long are not joined', () => {
+    expect([10, 11, 20, 21, 40, 41, 500].map((perFrame) => choose(perFrame, perFrame))).toEqual([
+      8, 4, 4, 2, 2, 1, 1,
+    ]);
   });
 
   test('within the budget, at least 1', () => {

@@ -10,6 +10,12 @@ const batchSizes = [1, 2, 4, 8] as const;
 /** A request is long enough where what surrounds it takes at most this share of its execution. */
 const overheadShare = 0.05;
 
+/**
+ * Milliseconds of execution from which on frames are not joined: where all cores are busy the overhead is mostly waiting for
+ * one of them, which larger requests do not shorten, while long requests leave workers idle at the end.
+ */
+const longestJoinedMs = 80;
+
 /** navigator.deviceMemory where the browser does not tell, in GiB. */
 const assumedDeviceMemory = 4;
 
@@ -165,7 +171,7 @@ export interface MeasuredRequest {
 
 /**
  * The smallest of 1, 2, 4 and 8 frames a request with which the overhead is at most 5 % of the execution, 8 where none
- * is; 1 where batches bring nothing, since frames run one after another, or where nothing was measured. It is made
+ * is, as long as they take no more than 80 ms together; 1 where batches bring nothing, since frames run one after another, or where nothing was measured. It is made
  * smaller until the estimate for the workers and requests that run is within the budget. Medians are taken, so that a
  * slow first request does not count.
  *
@@ -184,7 +190,9 @@ export function chooseBatchSize(
   const isLongEnough = (frames: number): boolean => overhead <= overheadShare * frames * executePerFrame;
   const wanted = batchSizes.find(isLongEnough) ?? batchSizes.at(-1)!;
   const fits = (batchSize: number): boolean =>
-    batchSize <= wanted && executionBytes(memory, { ...running, batchSize }, true) <= memoryBudget;
+    batchSize <= wanted &&
+    (batchSize === 1 || batchSize * executePerFrame <= longestJoinedMs) &&
+    executionBytes(memory, { ...running, batchSize }, true) <= memoryBudget;
   return batchSizes.findLast(fits) ?? 1;
 }
 
