@@ -1,8 +1,6 @@
 /** What each backend can do, known before any of its code is loaded. */
+import type { ModelFormat } from '../model/model-format.ts';
 import type { DNNBackendType } from './interface.ts';
-
-/** The forms of model files, by what they are told from (model/model-format.ts). */
-export type ModelForm = 'graphdef' | 'tfjs' | 'native';
 
 export interface DNNCapabilities {
   /** Takes several frames in one run, where the graph does; else the frames of a request run one by one. */
@@ -10,7 +8,7 @@ export interface DNNCapabilities {
   /** Values of the option `device` that it follows, in lower case. */
   readonly devices: readonly string[];
   /** Model files that it runs; all are read into the same Graph. */
-  readonly formats: readonly ModelForm[];
+  readonly formats: readonly ModelFormat[];
 }
 
 const everyForm = ['native', 'graphdef', 'tfjs'] as const;

@@ -1,5 +1,6 @@
 /** Chooses what the user left open, requests, workers and frames per request, within a memory budget. */
 import { DnnError } from '../base/errors.ts';
+import { median } from '../base/median.ts';
 import { nireqDefault } from './dnn-context.ts';
 
 const mebibyte = 2 ** 20;
@@ -194,10 +195,4 @@ export function chooseBatchSize(
     (batchSize === 1 || batchSize * executePerFrame <= longestJoinedMs) &&
     executionBytes(memory, { ...running, batchSize }, true) <= memoryBudget;
   return batchSizes.findLast(fits) ?? 1;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

@@ -1,4 +1,5 @@
 /** Counts and times what one DNN stage does, for `-dnn_stats`. */
+import { median } from '../base/median.ts';
 import type { ExecutorStats } from '../dnn/executor-stats.ts';
 import type { InferredFrames } from '../dnn/inference-runner.ts';
 import type { StageStats } from '../workers/pipeline-api.ts';
@@ -105,14 +106,6 @@ export class DnnStageMeter {
       ms_io: round(median(this.#ioPerFrame)),
     };
   }
-}
-
-/** The middle value, or the mean of the two in the middle; 0 for none. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  if (sorted.length === 0) return 0;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
 function seconds(milliseconds: number): number {
