@@ -19,6 +19,7 @@ export const kernelConstants = [
   { name: 'simd', value: 1, help: 'the build without relaxed SIMD' },
   { name: 'relaxed', value: 2, help: 'the build with relaxed SIMD' },
   { name: 'direct', value: 3, help: 'direct convolutions only' },
+  { name: 'winograd', value: 4, help: 'Winograd convolutions wherever there is a kernel' },
 ] as const satisfies readonly NamedConstant[];
 
 /** What `on_error` may say; not in FFmpeg, which ends the run. The values are positions in this list. */

@@ -15,7 +15,7 @@ export interface DNNData {
 }
 
 /** What `backend_configs=kernels=…` forces in the native backend: the build of its kernels, or its convolutions. */
-export type NativeKernels = 'auto' | 'simd' | 'relaxed' | 'direct';
+export type NativeKernels = 'auto' | 'simd' | 'relaxed' | 'direct' | 'winograd';
 
 /** Size of an image in pixels and channels. */
 export interface FrameSize {

@@ -1,32 +1,7 @@
 /** The end of a convolution: sums to values of the output by activation and residual. */
-import { activate, CLIP, NONE, SLOPE } from './activation';
+import { NONE, SLOPE } from './activation';
+import { activateColumn } from './activation-column';
 import { HIGH, LOW, MODE, SLOPES } from './conv2d-params';
-import { madd } from './madd';
-
-/** One column of vectors, `step` bytes apart: four channels of `pixels` pixels. */
-function activateColumn(
-  mode: i32,
-  at: usize,
-  step: usize,
-  pixels: i32,
-  low: v128,
-  high: v128,
-  slope: v128,
-): void {
-  const end = at + <usize>pixels * step;
-  const zero = f32x4.splat(0);
-  // The two cheap ones apart: choosing anew for every vector costs more than they do.
-  if (mode == CLIP) {
-    for (; at < end; at += step) v128.store(at, f32x4.min(f32x4.max(v128.load(at), low), high));
-  } else if (mode == SLOPE) {
-    for (; at < end; at += step) {
-      const v = v128.load(at);
-      v128.store(at, madd(slope, f32x4.min(v, zero), f32x4.max(v, zero)));
-    }
-  } else {
-    for (; at < end; at += step) v128.store(at, activate(mode, v128.load(at), low, high, slope));
-  }
-}
 
 /**
  * Finishes a block of sums in place.
@@ -44,6 +19,15 @@ export function activateBlock(p: usize, channel: i32, width: i32, at: usize, ste
     const slope = mode == SLOPE ? v128.load(load<usize>(p, SLOPES) + ((channel + lane) << 2)) : low;
     activateColumn(mode, at + (lane << 2), step, pixels, low, high, slope);
   }
+}
+
+/** Finishes 12 sums of one channel, which follow each other. */
+export function activateOne(p: usize, channel: i32, at: usize): void {
+  const mode = load<i32>(p, MODE);
+  if (mode == NONE) return;
+  const low = v128.load32_splat(p, LOW);
+  const slope = mode == SLOPE ? v128.load32_splat(load<usize>(p, SLOPES) + (channel << 2)) : low;
+  activateColumn(mode, at, 16, 3, low, v128.load32_splat(p, HIGH), slope);
 }
 
 /** Adds the residual, which has the steps of the output, to whole vectors of a finished block. */

@@ -1,5 +1,7 @@
 /** Direct convolution, one row of the output at a time; any window, stride, dilation and number of channels. */
 import { sumEight } from './conv2d-eight';
+import { sumEightAdjacent } from './conv2d-adjacent';
+import { sumOne } from './conv2d-few';
 import { sumFour } from './conv2d-four';
 import {
   BIAS,
@@ -14,6 +16,7 @@ import {
   RIGHT,
   ROW_STEP,
   ROW_WEIGHTS,
+  RUN_LENGTH,
   SPAN,
   SPILL,
   STRIDE,
@@ -21,7 +24,31 @@ import {
   WIDTH,
   WINDOW_STEP,
 } from './conv2d-params';
-import { activateBlock, addBlock, copyBlock } from './conv2d-store';
+import { activateBlock, activateOne, addBlock, copyBlock } from './conv2d-store';
+
+/** The same for 12 pixels of one channel. */
+function blockOfOne(
+  p: usize,
+  input: usize,
+  rowStep: usize,
+  rows: i32,
+  weights: usize,
+  channel: i32,
+  out: usize,
+  residual: usize,
+  pixels: i32,
+): void {
+  const sums = p + SPILL;
+  sumOne(p, input, rowStep, rows, weights, load<f32>(load<usize>(p, BIAS) + (channel << 2)), sums);
+  activateOne(p, channel, sums);
+  copyBlock(sums, 1, out, residual, load<u32>(p, PIXEL_STEP), min(pixels, 12), 1);
+}
+
+/** How many of the remaining channels are computed together: one where a few are left and the inputs come in vectors. */
+function lanesOf(p: usize, remaining: i32): i32 {
+  if (remaining > 4) return 8;
+  return remaining < 4 && (load<u32>(p, RUN_LENGTH) & 15) == 0 ? 1 : 4;
+}
 
 /** Sums, activation and residual of one block: `pixels` of them are wanted. */
 function block(
@@ -44,6 +71,8 @@ function block(
   const sumStep = whole ? step : width << 2;
   const bias = load<usize>(p, BIAS) + (channel << 2);
   if (width == 4) sumFour(p, input, rowStep, rows, weights, bias, sums, sumStep);
+  else if (load<u32>(p, WINDOW_STEP) == 4)
+    sumEightAdjacent(p, input, rowStep, rows, weights, bias, sums, sumStep);
   else sumEight(p, input, rowStep, rows, weights, bias, sums, sumStep);
   activateBlock(p, channel, width, sums, sumStep, most);
   if (!whole) copyBlock(sums, width, out, residual, step, min(pixels, most), channels);
@@ -66,27 +95,20 @@ function segment(
   const channels = load<i32>(p, CHANNELS);
   const window = load<usize>(p, WINDOW_STEP);
   const step = load<usize>(p, PIXEL_STEP);
-  for (let channel = 0; channel < channels; channel += 8) {
-    const lanes = channels - channel <= 4 ? 4 : 8;
+  let lanes = 0;
+  for (let channel = 0; channel < channels; channel += lanes) {
+    lanes = lanesOf(p, channels - channel);
     const weights =
       load<usize>(p, WEIGHTS) +
       channel * load<i32>(p, CHANNEL_WEIGHTS) +
       row * lanes * load<i32>(p, ROW_WEIGHTS);
-    const most = lanes == 4 ? 12 : 6;
+    const most = lanes == 8 ? 6 : 12;
     for (let x = from; x < min(to, width); x += most) {
       const offset = <usize>x * step + (channel << 2);
       const at = input + <usize>(x - from) * window;
-      block(
-        p,
-        at,
-        rowStep,
-        rows,
-        weights,
-        channel,
-        out + offset,
-        residual == 0 ? 0 : residual + offset,
-        width - x,
-      );
+      const rest: usize = residual == 0 ? 0 : residual + offset;
+      if (lanes == 1) blockOfOne(p, at, rowStep, rows, weights, channel, out + offset, rest, width - x);
+      else block(p, at, rowStep, rows, weights, channel, out + offset, rest, width - x);
     }
   }
 }

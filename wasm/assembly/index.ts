@@ -14,6 +14,7 @@ export { softmax } from './softmax';
 export { scaleShift } from './scale-shift';
 export { concatenatedRelu } from './concatenated-relu';
 export { conv2dRow } from './conv2d';
+export { winogradRows, winogradScratch } from './winograd';
 export { depthwiseRow } from './depthwise';
 export { activateRow } from './activation-row';
 export { peak } from './peak';

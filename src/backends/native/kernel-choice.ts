@@ -20,5 +20,5 @@ export function chosenBuild(kernels: NativeKernels): KernelBuild {
 
 /** Which convolution kernels may be chosen. */
 export function convolutionChoice(kernels: NativeKernels): KernelChoice {
-  return kernels === 'direct' ? 'direct' : 'auto';
+  return kernels === 'direct' || kernels === 'winograd' ? kernels : 'auto';
 }

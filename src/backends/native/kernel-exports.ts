@@ -102,6 +102,18 @@ export interface KernelExports {
     residual: number,
     scratch: number,
   ): void;
+  /** One group of rows from output row `from` on; `parameters`: see winograd-params.ts in wasm/assembly. */
+  winogradRows(
+    parameters: number,
+    input: number,
+    firstRow: number,
+    from: number,
+    out: number,
+    residual: number,
+    scratch: number,
+  ): void;
+  /** Bytes of scratch for `winogradRows`. */
+  winogradScratch(inputs: number, outputs: number): number;
   /** One output row without activation; `channels` of the output. */
   depthwiseRow(
     input: number,

@@ -63,7 +63,7 @@ export interface LayerSpec {
 }
 
 /** Which convolution kernels may be chosen: `backend_configs=kernels=…`. */
-export type KernelChoice = 'auto' | 'direct';
+export type KernelChoice = 'auto' | 'direct' | 'winograd';
 
 /** What a layer is made with. */
 export interface LayerContext {

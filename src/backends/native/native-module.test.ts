@@ -35,13 +35,13 @@ describe('createNativeModule', () => {
   test('kernels= forces a build or the way of convolutions; results differ by rounding only', async () => {
     const results: Float32Array[] = [];
     const devices: string[] = [];
-    for (const kernels of ['simd', 'relaxed', 'direct'] satisfies NativeKernels[]) {
+    for (const kernels of ['simd', 'relaxed', 'direct', 'winograd'] satisfies NativeKernels[]) {
       const model = await native.loadModel({ ...specOf(espcn()), kernels });
       devices.push(native.device);
       results.push((await model.execute(input))[0]!.data);
       model.close();
     }
-    expect(devices).toEqual(['wasm-simd', 'wasm-relaxed-simd', 'wasm-relaxed-simd']);
+    expect(devices).toEqual(['wasm-simd', 'wasm-relaxed-simd', 'wasm-relaxed-simd', 'wasm-relaxed-simd']);
     for (const result of results) {
       result.forEach((value, index) => {
         expect(Math.abs(value - results[0]![index]!)).toBeLessThan(1e-4);

@@ -47,11 +47,24 @@ function trimmed({ columns, ...rest }: DirectConvolution): DirectConvolution {
   };
 }
 
-/** `[output / 8][row][column][input][8]`; what is left of the outputs in eights, or in four where that is enough. */
-function packWeights({ columns, rows, inputs, outputs, weight }: DirectConvolution): Float32Array {
+/** Channels that are computed together when so many are left: as in wasm/assembly/conv2d.ts. */
+function lanesOf(remaining: number, inVectors: boolean): number {
+  if (remaining > 4) return 8;
+  return remaining < 4 && inVectors ? 1 : 4;
+}
+
+/**
+ * `[output / 8][row][column][input][8]`; what is left of the outputs in eights, in four where that is enough, or one by one
+ * where fewer are left and the inputs come in whole vectors.
+ */
+function packWeights(
+  { columns, rows, inputs, outputs, weight }: DirectConvolution,
+  inVectors: boolean,
+): Float32Array {
   const values: number[] = [];
-  for (let output = 0; output < outputs; output += 8) {
-    const lanes = outputs - output <= 4 ? 4 : 8;
+  let lanes = 0;
+  for (let output = 0; output < outputs; output += lanes) {
+    lanes = lanesOf(outputs - output, inVectors);
     for (let row = 0; row < rows; row++) {
       for (let column = 0; column < columns.taps; column++) {
         for (let input = 0; input < inputs; input++) {
@@ -85,16 +98,17 @@ export function packConvolution(given: DirectConvolution, context: LayerContext)
   const pixel = 4 * inputChannels;
   // Neighbouring columns of all channels are one piece of memory.
   const whole = dilation === 1 && inputs === inputChannels && taps > 0;
+  const runLength = 4 * inputs * (whole ? taps : 1);
   const words = new Int32Array(blockWords);
   words.set([
     given.rowDilation * columns.input * pixel,
     whole ? 1 : taps,
     dilation * pixel,
-    4 * inputs * (whole ? taps : 1),
+    runLength,
     stride * pixel,
     4 * taps * inputs,
     4 * taps * inputs * rows,
-    context.upload(packWeights(convolution)),
+    context.upload(packWeights(convolution, runLength % 16 === 0)),
     context.upload(paddedToEight(convolution.bias)),
     outputs,
     4 * convolution.pixelStep,

@@ -130,6 +130,50 @@ describe.each(kernelBuilds)('%s build', (build) => {
     expect(difference(runner, { ...plain, ...change }, [1])).toBeLessThan(tolerance);
   });
 
+  const winograds: readonly [string, Partial<Shape>][] = [
+    ['plain', {}],
+    ['one pixel', { height: 1, width: 1 }],
+    ['a column', { width: 1, height: 70 }],
+    ['whole tiles', { height: 8, width: 24 }],
+    ['channels of a half block', { inputs: 4, outputs: 12 }],
+    ['without padding', { pads: [0, 0, 0, 0] }],
+    ['more padding than image', { pads: [20, 3, 50, 7] }],
+    ['dilated', { height: 21, width: 40, dilation: [3, 3] }],
+    ['dilated further than the image', { height: 5, width: 7, dilation: [16, 16] }],
+    ['residual', { residual: true, activation: { kind: 'relu' } }],
+    ['slopes', { activation: { kind: 'prelu', slopes: testValues(16, 8) } }],
+    ['tanh', { activation: { kind: 'tanh' } }],
+  ];
+  test.each(winograds)('by Winograd: %s', async (_name, change) => {
+    const runner = await LayerRunner.of(build, 'winograd');
+    const shape = { ...plain, inputs: 8, outputs: 16, ...change };
+    expect(conv2dLayer(specOf(shape), runner).rowGroup).toBe(4 * shape.dilation[0]);
+    expect(difference(runner, shape, [1])).toBeLessThan(tolerance);
+  });
+
+  test('any shape by Winograd', async () => {
+    const runner = await LayerRunner.of(build, 'winograd');
+    const pad = fc.integer({ min: 0, max: 9 });
+    const shapes = fc
+      .record({
+        height: fc.integer({ min: 1, max: 30 }),
+        width: fc.integer({ min: 1, max: 60 }),
+        inputs: fc.integer({ min: 1, max: 10 }).map((n) => 4 * n),
+        outputs: fc.integer({ min: 1, max: 10 }).map((n) => 4 * n),
+        step: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 9 })),
+        pads: fc.option(fc.tuple(pad, pad, pad, pad), { nil: undefined }),
+        residual: fc.boolean(),
+      })
+      .map(({ step, ...shape }): Shape => ({ ...plain, ...shape, dilation: [step, step] }));
+    fc.assert(
+      fc.property(shapes, fc.integer({ min: 1, max: 3 }), (shape, groups) => {
+        fc.pre(outputLength(shape, 0) > 0 && outputLength(shape, 1) > 0);
+        expect(difference(runner, shape, [groups, 1])).toBeLessThan(tolerance);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   test('any shape', async () => {
     const runner = await LayerRunner.of(build);
     const pair = (most: number) =>

@@ -4,6 +4,7 @@ import { activationSetting } from './activation.ts';
 import { packConvolution, type PackedConvolution } from './conv2d-direct.ts';
 import { axisOf, convolutionError, convolutionWeights, rowsInside, tapsInside } from './conv2d-geometry.ts';
 import { epilogueInput } from './conv2d-rows.ts';
+import { suitsWinograd, winogradLayer } from './conv2d-winograd.ts';
 import { rowAddress } from './layer-input.ts';
 
 /** Channels of each group: the weights' input channels divide the image's. */
@@ -19,11 +20,16 @@ function groupsOf(spec: LayerSpec, perGroup: number, outputs: number): number {
 
 /** Makes a convolution of any window, stride, dilation, padding and number of channels. */
 export const conv2dLayer: LayerFactory = (spec, context) => {
-  const { shape, data } = convolutionWeights(spec);
+  const weights = convolutionWeights(spec);
+  const { shape, data } = weights;
   const [kernelRows, kernelColumns, inputs, outputs] = shape;
   const groups = groupsOf(spec, inputs, outputs);
   const rows = axisOf(spec, 1, kernelRows);
   const columns = axisOf(spec, 2, kernelColumns);
+  const convolution = { weights, rows, columns };
+  if (groups === 1 && suitsWinograd(convolution, context.kernelChoice)) {
+    return winogradLayer(spec, convolution, context);
+  }
   const image = spec.inputs[0]!;
   const { output, epilogue } = spec;
   const each = outputs / groups;

@@ -1,0 +1,194 @@
+/** Convolution with a window of 3x3 and stride 1 by Winograd's F(4x4, 3x3), a group of rows at a time; dilated ones by phases. */
+import { transformInput } from './winograd-input';
+import { multiplyTiles } from './winograd-multiply';
+import { transformOutput } from './winograd-output';
+import {
+  DILATION,
+  FIRST_COLUMN,
+  FIRST_ROW,
+  INPUT_HEIGHT,
+  INPUT_WIDTH,
+  INPUTS,
+  OUTPUT_HEIGHT,
+  OUTPUT_WIDTH,
+  OUTPUTS,
+  PANEL,
+  PANELS,
+  WEIGHTS,
+} from './winograd-params';
+
+/** Scratch: room for one transform, row and column of each waiting tile, a tile with zeros around, tiles, products. */
+const ROOM_BYTES: usize = 640;
+const LIST_BYTES: usize = 96;
+
+/** One tile's values with zeros for those outside rows `firstRow` … `endRow - 1` and the columns of the image. */
+function copyTile(
+  p: usize,
+  input: usize,
+  firstRow: i32,
+  endRow: i32,
+  row: i32,
+  column: i32,
+  to: usize,
+): void {
+  const pixel = load<i32>(p, INPUTS) << 2;
+  const width = load<i32>(p, INPUT_WIDTH);
+  const dilation = load<i32>(p, DILATION);
+  for (let y = 0; y < 6; y++) {
+    for (let x = 0; x < 6; x++) {
+      const at = column + x * dilation;
+      if (row >= max(firstRow, 0) && row < endRow && at >= 0 && at < width) {
+        memory.copy(to, input + ((row - firstRow) * width + at) * pixel, pixel);
+      } else {
+        memory.fill(to, 0, pixel);
+      }
+      to += pixel;
+    }
+    row += dilation;
+  }
+}
+
+/** Transforms the input of the tile whose first pixel is at `row`, `column` of the output. */
+function gatherTile(
+  p: usize,
+  input: usize,
+  firstRow: i32,
+  endRow: i32,
+  row: i32,
+  column: i32,
+  to: usize,
+  room: usize,
+  copy: usize,
+): void {
+  const inputs = load<i32>(p, INPUTS);
+  const pixel = inputs << 2;
+  const width = load<i32>(p, INPUT_WIDTH);
+  const dilation = load<i32>(p, DILATION);
+  const top = row + load<i32>(p, FIRST_ROW);
+  const left = column + load<i32>(p, FIRST_COLUMN);
+  const reach = 5 * dilation;
+  const step = PANEL * pixel;
+  if (top >= firstRow && top + reach < endRow && left >= 0 && left + reach < width) {
+    const from = input + ((top - firstRow) * width + left) * pixel;
+    transformInput(from, dilation * width * pixel, dilation * pixel, inputs, to, step, room);
+  } else {
+    copyTile(p, input, firstRow, endRow, top, left, copy);
+    transformInput(copy, 6 * pixel, pixel, inputs, to, step, room);
+  }
+}
+
+/** The products of all waiting panels: each block of weights is read once for them. */
+function multiplyPanels(p: usize, panels: i32, tiles: usize, products: usize): void {
+  const inputs = load<i32>(p, INPUTS);
+  const blocks = (load<i32>(p, OUTPUTS) + 7) >> 3;
+  const panelTiles = 36 * inputs * PANEL * 4;
+  const panelProducts = 36 * blocks * PANEL * 32;
+  let weights = load<usize>(p, WEIGHTS);
+  for (let point = 0; point < 36; point++) {
+    for (let block = 0; block < blocks; block++) {
+      for (let panel = 0; panel < panels; panel++) {
+        multiplyTiles(tiles + panel * panelTiles, inputs << 2, weights, products + panel * panelProducts);
+      }
+      weights += inputs << 5;
+      products += PANEL * 32;
+    }
+    tiles += inputs * PANEL * 4;
+  }
+}
+
+/** Writes the output of the waiting tiles. */
+function finishTiles(
+  p: usize,
+  count: i32,
+  list: usize,
+  products: usize,
+  from: i32,
+  out: usize,
+  residual: usize,
+  room: usize,
+): void {
+  const outputs = load<i32>(p, OUTPUTS);
+  const dilation = load<i32>(p, DILATION);
+  const width = load<i32>(p, OUTPUT_WIDTH);
+  const height = load<i32>(p, OUTPUT_HEIGHT);
+  const blocks = (outputs + 7) >> 3;
+  const blockStep = PANEL * 32;
+  const pointStep = blocks * blockStep;
+  const pixel = outputs << 2;
+  for (let tile = 0; tile < count; tile++) {
+    const row = load<i32>(list + (tile << 3));
+    const column = load<i32>(list + (tile << 3), 4);
+    const offset = <usize>(((row - from) * width + column) * pixel);
+    transformOutput(
+      p,
+      products + (tile / PANEL) * 36 * pointStep + (tile % PANEL) * 32,
+      pointStep,
+      blockStep,
+      outputs,
+      out + offset,
+      residual == 0 ? 0 : residual + offset,
+      dilation * width * pixel,
+      dilation * pixel,
+      min(4, (height - row + dilation - 1) / dilation),
+      min(4, (width - column + dilation - 1) / dilation),
+      room,
+    );
+  }
+}
+
+/**
+ * One group of `4 * dilation` rows of the output, or what the image has of it.
+ *
+ * @param p parameter block
+ * @param input row `firstRow` of the input; the rows up to the last one that the group needs follow
+ * @param from first row of the output, a multiple of `4 * dilation`
+ * @param out row `from` of the output
+ * @param residual row `from` of the residual, or 0
+ * @param scratch `winogradScratch` bytes
+ */
+export function winogradRows(
+  p: usize,
+  input: usize,
+  firstRow: i32,
+  from: i32,
+  out: usize,
+  residual: usize,
+  scratch: usize,
+): void {
+  const dilation = load<i32>(p, DILATION);
+  const inputs = load<i32>(p, INPUTS);
+  const width = load<i32>(p, OUTPUT_WIDTH);
+  const to = min(load<i32>(p, OUTPUT_HEIGHT), from + 4 * dilation);
+  const endRow = min(load<i32>(p, INPUT_HEIGHT), to + load<i32>(p, FIRST_ROW) + 2 * dilation);
+  const list = scratch + ROOM_BYTES;
+  const copy = list + LIST_BYTES;
+  const tiles = copy + 36 * (inputs << 2);
+  const panelTiles = 36 * inputs * PANEL * 4;
+  const products = tiles + PANELS * panelTiles;
+  let count = 0;
+  for (let row = from; row < min(to, from + dilation); row++) {
+    for (let phase = 0; phase < min(dilation, width); phase++) {
+      for (let column = phase; column < width; column += 4 * dilation) {
+        const at = tiles + (count / PANEL) * panelTiles + (count % PANEL) * (inputs << 2);
+        gatherTile(p, input, firstRow, endRow, row, column, at, scratch, copy);
+        store<i32>(list + (count << 3), row);
+        store<i32>(list + (count << 3), column, 4);
+        if (++count == PANEL * PANELS) {
+          multiplyPanels(p, PANELS, tiles, products);
+          finishTiles(p, count, list, products, from, out, residual, scratch);
+          count = 0;
+        }
+      }
+    }
+  }
+  if (count == 0) return;
+  multiplyPanels(p, (count + PANEL - 1) / PANEL, tiles, products);
+  finishTiles(p, count, list, products, from, out, residual, scratch);
+}
+
+/** Bytes of scratch that `winogradRows` needs. */
+export function winogradScratch(inputs: i32, outputs: i32): i32 {
+  const tile = 36 * (inputs << 2);
+  const products = 36 * ((outputs + 7) >> 3) * PANEL * 32;
+  return <i32>(ROOM_BYTES + LIST_BYTES) + tile + PANELS * (tile * PANEL + products);
+}
