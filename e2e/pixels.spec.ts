@@ -91,6 +91,13 @@ test('DNN filters in a row, with and without a filter of ffmpeg between', async 
   const once = before.map((value) => Math.round(value * factor));
   expect(twice.equals(once.map((value) => Math.round(value * factor)))).toBe(true);
 
+  const enlarged = await filtered(
+    ffmpeg,
+    'gray',
+    `${dnn('double.pb')},${dnn('double.pb')},hflip,${dnn('scale.pb')}`,
+  );
+  expect(enlarged.length).toBe(frames * 16 * width * height);
+
   const mirrored = await filtered(ffmpeg, 'gray', `${dnn('scale.pb')},hflip,${dnn('scale.pb')}`);
   const flipped = twice.map((_, index) => twice[index - (index % width) + width - 1 - (index % width)]!);
   expect(mirrored.equals(flipped)).toBe(true);
