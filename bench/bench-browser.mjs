@@ -28,7 +28,7 @@ export async function withBenchPage(folder, use) {
     // The product's own pages are of no use here.
     configFile: false,
     publicDir: false,
-    logLevel: 'warn',
+    logLevel: 'error',
     build: {
       outDir,
       target: 'es2022',

@@ -1,20 +1,14 @@
 /** Hands what the command line asks for to one dedicated worker. */
-import { wrap } from 'comlink';
-import relaxedKernelsUrl from '../wasm/build/relaxed.wasm?url&no-inline';
-import simdKernelsUrl from '../wasm/build/simd.wasm?url&no-inline';
+import { wrap, type Remote } from 'comlink';
 import type { BenchApi } from './bench-api.ts';
-import type { KernelFigure } from './kernel-bench.ts';
+import { benchAssets, type BenchAssets } from './bench-assets.ts';
 
 declare global {
   interface Window {
-    startKernels(): Promise<void>;
-    kernelRound(): Promise<readonly KernelFigure[]>;
+    readonly bench: Remote<BenchApi>;
+    readonly benchAssets: BenchAssets;
   }
 }
 
-const worker = wrap<BenchApi>(new Worker(new URL('./bench.worker.ts', import.meta.url), { type: 'module' }));
-const absolute = (url: string): string => new URL(url, import.meta.url).href;
-
-window.startKernels = () =>
-  worker.startKernels({ relaxed: absolute(relaxedKernelsUrl), simd: absolute(simdKernelsUrl) });
-window.kernelRound = () => worker.kernelRound();
+const worker = new Worker(new URL('./bench.worker.ts', import.meta.url), { type: 'module' });
+Object.assign(window, { bench: wrap<BenchApi>(worker), benchAssets });

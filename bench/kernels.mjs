@@ -13,11 +13,11 @@ import { median } from './median.mjs';
  */
 export async function kernels(folder, rounds) {
   const all = await withBenchPage(folder, async (page) => {
-    await page.evaluate(() => window.startKernels());
+    await page.evaluate(() => window.bench.startKernels(window.benchAssets));
     /** @type {KernelFigure[][]} */
     const figures = [];
     for (let round = 0; round < rounds; round++) {
-      figures.push([...(await page.evaluate(() => window.kernelRound()))]);
+      figures.push([...(await page.evaluate(() => window.bench.kernelRound()))]);
     }
     return figures;
   });

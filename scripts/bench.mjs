@@ -18,12 +18,14 @@ const usage = `npm run bench -- NAME… [options]
   page        the longest gap on the page's thread
   memory      a 60 s clip against a 10 s clip
   kernels     convolutions of the native backend against the machine's peak, in Chromium
+  backends    native against tfjs and onnxruntime-web in Chromium, and onnxruntime-node; one thread each
 
   --clip FILE    input instead of generated clips; scaled to 360x240 and repeated as needed
   --model FILE   ESPCN as a frozen graph with input x and output y, instead of one with random weights
-  --runs N       runs of each job (3); rounds of kernels (7)
+  --runs N       runs of each job (3); rounds of kernels and backends (7)
   --seconds N    length of the clip at 25 frames a second (12); memory has its own lengths
-  --quick        engine: one run of a few rows on short clips, in about a minute; kernels: 3 rounds
+  --quick        engine: one run of a few rows on short clips, in about a minute; kernels, backends: 3 rounds
+  --profile NET  backends: the layers of one network on the native backend instead; espcn, srcnn, can, …
 `;
 
 /** @param {string | undefined} word a path that starts where the user stands */
@@ -63,17 +65,27 @@ function pipelineBenches(quick) {
   };
 }
 
-/** Those that run on a page of their own: the product is not built for them. */
-const browserBenches = {
-  /** @type {Bench} */
-  kernels: async ({ folder }, runs) => (await import('../bench/kernels.mjs')).kernels(folder, runs),
-};
+/**
+ * Those that run on a page of their own: the product is not built for them.
+ *
+ * @param {string | undefined} profile
+ */
+function browserBenches(profile) {
+  return {
+    /** @type {Bench} */
+    kernels: async ({ folder }, runs) => (await import('../bench/kernels.mjs')).kernels(folder, runs),
+    /** @type {Bench} */
+    backends: async ({ folder }, runs) =>
+      (await import('../bench/backends.mjs')).backends(folder, runs, { profile }),
+  };
+}
 
 async function bench() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
       clip: { type: 'string' },
+      profile: { type: 'string' },
       quick: { type: 'boolean', default: false },
       model: { type: 'string' },
       runs: { type: 'string' },
@@ -82,21 +94,22 @@ async function bench() {
   });
   const given = { clip: givenFile(values.clip), model: givenFile(values.model) };
   const seconds = positive('seconds', values.seconds);
-  const benches = { ...pipelineBenches(values.quick), ...browserBenches };
+  const onPage = browserBenches(values.profile);
+  const benches = { ...pipelineBenches(values.quick), ...onPage };
   const names = positionals.map((name) => {
     if (name in benches) return /** @type {keyof typeof benches} */ (name);
     throw new Error(`there is no benchmark '${name}'.\n${usage}`.trim());
   });
   if (names.length === 0) throw new Error(usage.trim());
   await setUp();
-  const needsProduct = names.some((name) => !(name in browserBenches));
+  const needsProduct = names.some((name) => !(name in onPage));
   if (needsProduct) await (await import('./build-when-stale.mjs')).buildWhenStale();
   const folder = await mkdtemp(join(tmpdir(), 'ffmpeg-dnn-bench-'));
   try {
     const { makeMaterial } = await import('../bench/material.mjs');
     const material = await makeMaterial(folder, given);
     for (const name of names) {
-      const [few, many] = name in browserBenches ? [3, 7] : [1, 3];
+      const [few, many] = name in onPage ? [3, 7] : [1, 3];
       const runs = values.quick ? few : values.runs === undefined ? many : positive('runs', values.runs);
       const load = loadavg()[0] ?? 0;
       console.log(
