@@ -5,7 +5,7 @@ const execArgv = process.versions.node.startsWith('20.') ? ['--experimental-wasm
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/**/*.test.ts'],
     environment: 'node',
     testTimeout: 60_000,
     execArgv,

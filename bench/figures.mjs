@@ -1,17 +1,6 @@
-/** Medians and spreads, and how they are printed. */
+/** Spreads and bounds, and how they are printed. */
 import console from 'node:console';
-
-/**
- * The middle value, or the mean of the two in the middle.
- *
- * @param {readonly number[]} values at least one
- */
-export function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
-}
+import { median } from './median.mjs';
 
 /**
  * `median (min..max) unit`.

@@ -2,7 +2,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defaultModelFolder } from '../scripts/convert-default-models.mjs';
-import { DataType, GraphDefWriter } from '../scripts/graphdef-writer.mjs';
+import { graphDefOf } from './graphdef-network.mjs';
+import { espcn } from './networks.mjs';
 import { runJob } from './run-job.mjs';
 
 /** @typedef {{ readonly width: number, readonly height: number }} Size */
@@ -26,7 +27,7 @@ const size = { width: 360, height: 240 };
  */
 export async function makeMaterial(folder, { clip, model }) {
   const espcnModel = model ?? join(folder, 'espcn-random.pb');
-  if (model === undefined) await writeFile(espcnModel, espcnGraph());
+  if (model === undefined) await writeFile(espcnModel, graphDefOf(espcn, size));
   const scale = clip === undefined ? '' : `scale=${size.width}:${size.height},`;
   /** @type {Map<string, Promise<string>>} */
   const generated = new Map();
@@ -63,43 +64,4 @@ async function generateClip(folder, name, seconds, rate, own) {
   const encoder = ['-pix_fmt', 'yuv420p', '-c:v', 'libx264', '-preset', 'veryfast'];
   await runJob(['-f', 'lavfi', '-i', source, ...encoder, name], folder);
   return join(folder, name);
-}
-
-/** A frozen graph with ESPCN's layers and random weights: the speed does not depend on what it has learnt. */
-function espcnGraph() {
-  const graph = new GraphDefWriter();
-  const random = randomSource();
-  const pads = graph.constant('pads', { shape: [4, 2], ints: Int32Array.of(0, 0, 4, 4, 4, 4, 0, 0) });
-  let last = graph.op('padded', 'MirrorPad', [graph.placeholder('x', [1, -1, -1, 1]), pads], {
-    Tpaddings: { type: DataType.int32 },
-    mode: { s: 'REFLECT' },
-  });
-  const layers = /** @type {const} */ ([
-    { kernel: 5, from: 1, to: 64, activation: 'Tanh' },
-    { kernel: 3, from: 64, to: 32, activation: 'Tanh' },
-    { kernel: 3, from: 32, to: 4, activation: 'Sigmoid' },
-  ]);
-  for (const [index, { kernel, from, to, activation }] of layers.entries()) {
-    const floats = (/** @type {number} */ count) => Float32Array.from({ length: count }, random);
-    const shape = [kernel, kernel, from, to];
-    const weights = graph.constant(`w${index}`, { shape, floats: floats(kernel * kernel * from * to) });
-    const bias = graph.constant(`b${index}`, { shape: [to], floats: floats(to) });
-    const convolved = graph.op(`conv${index}`, 'Conv2D', [last, weights], {
-      strides: { ints: [1, 1, 1, 1] },
-      padding: { s: 'VALID' },
-      data_format: { s: 'NHWC' },
-    });
-    last = graph.op(`act${index}`, activation, [graph.op(`sum${index}`, 'BiasAdd', [convolved, bias])]);
-  }
-  graph.op('y', 'DepthToSpace', [last], { block_size: { i: 2 }, data_format: { s: 'NHWC' } });
-  return graph.toBytes();
-}
-
-/** Small numbers of both signs, the same in every run. */
-function randomSource() {
-  let state = 1;
-  return () => {
-    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
-    return (state / 2 ** 32 - 0.5) * 0.1;
-  };
 }

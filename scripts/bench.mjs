@@ -1,4 +1,7 @@
-/** `npm run bench -- scaling|engine|overhead|page|memory …`: the figures of the pipeline, measured side by side. */
+/**
+ * `npm run bench -- scaling|engine|overhead|page|memory|kernels|backends …`: the figures of the pipeline, and of what
+ * runs the networks, measured side by side.
+ */
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
@@ -14,12 +17,15 @@ const usage = `npm run bench -- NAME… [options]
   overhead    what the pipeline adds to its slowest stage
   page        the longest gap on the page's thread
   memory      a 60 s clip against a 10 s clip
+  kernels     convolutions of the native backend against the machine's peak, in Chromium
+  backends    native against tfjs and onnxruntime-web in Chromium, and onnxruntime-node; one thread each
 
   --clip FILE    input instead of generated clips; scaled to 360x240 and repeated as needed
   --model FILE   ESPCN as a frozen graph with input x and output y, instead of one with random weights
-  --runs N       runs of each job (3)
+  --runs N       runs of each job (3); rounds of kernels and backends (7)
   --seconds N    length of the clip at 25 frames a second (12); memory has its own lengths
-  --quick        engine only: one run of a few rows on short clips, in about a minute
+  --quick        engine: one run of a few rows on short clips, in about a minute; kernels, backends: 3 rounds
+  --profile NET  backends: the layers of one network on the native backend instead; espcn, srcnn, can, …
 `;
 
 /** @param {string | undefined} word a path that starts where the user stands */
@@ -37,48 +43,81 @@ function positive(name, word) {
   throw new Error(`--${name}=${word}: a whole number above 0 is expected.`);
 }
 
+/** @typedef {(material: import('../bench/material.mjs').Material, runs: number, seconds: number) => Promise<void>} Bench */
+
+/**
+ * Those that run jobs on the built command line. Their code is loaded when dependencies are installed.
+ *
+ * @param {boolean} quick
+ */
+function pipelineBenches(quick) {
+  return {
+    /** @type {Bench} */
+    scaling: async (...words) => (await import('../bench/scaling.mjs')).scaling(...words),
+    /** @type {Bench} */
+    engine: async (...words) => (await import('../bench/engine.mjs')).engine(...words, { quick }),
+    /** @type {Bench} */
+    overhead: async (...words) => (await import('../bench/overhead.mjs')).overhead(...words),
+    /** @type {Bench} */
+    page: async (...words) => (await import('../bench/page.mjs')).page(...words),
+    /** @type {Bench} */
+    memory: async (material, runs) => (await import('../bench/memory.mjs')).memory(material, runs),
+  };
+}
+
+/**
+ * Those that run on a page of their own: the product is not built for them.
+ *
+ * @param {string | undefined} profile
+ */
+function browserBenches(profile) {
+  return {
+    /** @type {Bench} */
+    kernels: async ({ folder }, runs) => (await import('../bench/kernels.mjs')).kernels(folder, runs),
+    /** @type {Bench} */
+    backends: async ({ folder }, runs) =>
+      (await import('../bench/backends.mjs')).backends(folder, runs, { profile }),
+  };
+}
+
 async function bench() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
       clip: { type: 'string' },
+      profile: { type: 'string' },
       quick: { type: 'boolean', default: false },
       model: { type: 'string' },
-      runs: { type: 'string', default: '3' },
+      runs: { type: 'string' },
       seconds: { type: 'string', default: '12' },
     },
   });
   const given = { clip: givenFile(values.clip), model: givenFile(values.model) };
-  const runs = values.quick ? 1 : positive('runs', values.runs);
   const seconds = positive('seconds', values.seconds);
+  const onPage = browserBenches(values.profile);
+  const benches = { ...pipelineBenches(values.quick), ...onPage };
+  const names = positionals.map((name) => {
+    if (name in benches) return /** @type {keyof typeof benches} */ (name);
+    throw new Error(`there is no benchmark '${name}'.\n${usage}`.trim());
+  });
+  if (names.length === 0) throw new Error(usage.trim());
   await setUp();
-  const { buildWhenStale } = await import('./build-when-stale.mjs');
-  await buildWhenStale();
-  const [{ makeMaterial }, { scaling }, { overhead }, { page }, { memory }, { engine }] = await Promise.all([
-    import('../bench/material.mjs'),
-    import('../bench/scaling.mjs'),
-    import('../bench/overhead.mjs'),
-    import('../bench/page.mjs'),
-    import('../bench/memory.mjs'),
-    import('../bench/engine.mjs'),
-  ]);
-  /** @type {typeof scaling} */
-  const engineRows = (...words) => engine(...words, { quick: values.quick });
-  const benches = new Map(Object.entries({ scaling, engine: engineRows, overhead, page, memory }));
-  const unknown = positionals.filter((name) => !benches.has(name));
-  if (positionals.length === 0 || unknown.length > 0)
-    throw new Error(`${unknown.join(', ')}\n${usage}`.trim());
+  const needsProduct = names.some((name) => !(name in onPage));
+  if (needsProduct) await (await import('./build-when-stale.mjs')).buildWhenStale();
   const folder = await mkdtemp(join(tmpdir(), 'ffmpeg-dnn-bench-'));
   try {
+    const { makeMaterial } = await import('../bench/material.mjs');
     const material = await makeMaterial(folder, given);
-    for (const name of positionals) {
+    for (const name of names) {
+      const [few, many] = name in onPage ? [3, 7] : [1, 3];
+      const runs = values.quick ? few : values.runs === undefined ? many : positive('runs', values.runs);
       const load = loadavg()[0] ?? 0;
       console.log(
         `\n== ${name}: median (min..max) of ${runs}; ${availableParallelism()} cores, load ${load.toFixed(1)} ==`,
       );
       if (load > 0.5)
         console.log('Other programs are running: the figures mean little until the load is near 0.');
-      await benches.get(name)?.(material, runs, seconds);
+      await benches[name](material, runs, seconds);
     }
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -3,10 +3,12 @@
  * and FFmpeg's `dnn_backend=tensorflow` read it. The reading side is src/model/graphdef.
  */
 
+import { ProtobufMessage, varint } from './protobuf-message.mjs';
+
 /**
  * One AttrValue (attr_value.proto): exactly one of the fields.
  *
- * @typedef {{ s?: string, i?: number, b?: boolean, type?: number, shape?: readonly number[], ints?: readonly number[],
+ * @typedef {{ s?: string, i?: number, f?: number, b?: boolean, type?: number, shape?: readonly number[], ints?: readonly number[],
  *   tensor?: FloatTensor | IntTensor }} Attr
  * @typedef {{ shape: readonly number[], floats: Float32Array }} FloatTensor
  * @typedef {{ shape: readonly number[], ints: Int32Array }} IntTensor
@@ -18,42 +20,9 @@ export const DataType = Object.freeze({ float: 1, int32: 3, bool: 10 });
 /** GraphDef version of TensorFlow 2.3: every op written here has its present meaning since then. */
 const producerVersion = 440;
 
-/** A protobuf message under construction. */
-class Message {
-  /** @type {Uint8Array[]} */
-  #parts = [];
-
-  /** @param {number} field @param {number} value a whole number; negative ones are written as int64 */
-  varint(field, value) {
-    this.#parts.push(varint(field * 8), varint(value));
-    return this;
-  }
-
-  /** @param {number} field @param {Uint8Array | string | Message} value */
-  bytes(field, value) {
-    const bytes =
-      value instanceof Message ? value.toBytes() : typeof value === 'string' ? Buffer.from(value) : value;
-    this.#parts.push(varint(field * 8 + 2), varint(bytes.length), bytes);
-    return this;
-  }
-
-  toBytes() {
-    return Buffer.concat(this.#parts);
-  }
-}
-
-/** @param {number} value */
-function varint(value) {
-  const bytes = [];
-  let rest = BigInt.asUintN(64, BigInt(value));
-  for (; rest > 127n; rest >>= 7n) bytes.push(Number(rest & 127n) | 128);
-  bytes.push(Number(rest));
-  return Uint8Array.from(bytes);
-}
-
 /** A graph under construction: nodes are added producers first. */
 export class GraphDefWriter {
-  #graph = new Message();
+  #graph = new ProtobufMessage();
   /** @type {Set<string>} */
   #names = new Set();
 
@@ -92,8 +61,8 @@ export class GraphDefWriter {
 
   /** The file's bytes. */
   toBytes() {
-    const versions = new Message().varint(1, producerVersion).varint(2, 12);
-    return Buffer.concat([this.#graph.toBytes(), new Message().bytes(4, versions).toBytes()]);
+    const versions = new ProtobufMessage().varint(1, producerVersion).varint(2, 12);
+    return Buffer.concat([this.#graph.toBytes(), new ProtobufMessage().bytes(4, versions).toBytes()]);
   }
 
   /**
@@ -109,10 +78,10 @@ export class GraphDefWriter {
         throw new Error(`node '${name}' takes '${input}', which is not written yet`);
     }
     this.#names.add(name);
-    const node = new Message().bytes(1, name).bytes(2, op);
+    const node = new ProtobufMessage().bytes(1, name).bytes(2, op);
     for (const input of inputs) node.bytes(3, input);
     for (const [key, value] of Object.entries(attrs)) {
-      node.bytes(5, new Message().bytes(1, key).bytes(2, attrValue(value)));
+      node.bytes(5, new ProtobufMessage().bytes(1, key).bytes(2, attrValue(value)));
     }
     this.#graph.bytes(1, node);
     return name;
@@ -121,21 +90,23 @@ export class GraphDefWriter {
 
 /** @param {Attr} attr */
 function attrValue(attr) {
-  const message = new Message();
+  const message = new ProtobufMessage();
   if (attr.s !== undefined) message.bytes(2, attr.s);
   if (attr.i !== undefined) message.varint(3, attr.i);
+  if (attr.f !== undefined) message.float(4, attr.f);
   if (attr.b !== undefined) message.varint(5, Number(attr.b));
   if (attr.type !== undefined) message.varint(6, attr.type);
   if (attr.shape !== undefined) message.bytes(7, shapeProto(attr.shape));
   if (attr.tensor !== undefined) message.bytes(8, tensorProto(attr.tensor));
-  if (attr.ints !== undefined) message.bytes(1, new Message().bytes(3, Buffer.concat(attr.ints.map(varint))));
+  if (attr.ints !== undefined)
+    message.bytes(1, new ProtobufMessage().bytes(3, Buffer.concat(attr.ints.map(varint))));
   return message;
 }
 
 /** @param {readonly number[]} shape */
 function shapeProto(shape) {
-  const message = new Message();
-  for (const size of shape) message.bytes(2, new Message().varint(1, size));
+  const message = new ProtobufMessage();
+  for (const size of shape) message.bytes(2, new ProtobufMessage().varint(1, size));
   return message;
 }
 
@@ -149,7 +120,7 @@ function tensorProto(tensor) {
   values.forEach((value, index) =>
     'floats' in tensor ? content.writeFloatLE(value, 4 * index) : content.writeInt32LE(value, 4 * index),
   );
-  return new Message()
+  return new ProtobufMessage()
     .varint(1, 'floats' in tensor ? DataType.float : DataType.int32)
     .bytes(2, shapeProto(tensor.shape))
     .bytes(4, content);

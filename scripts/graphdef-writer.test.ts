@@ -22,6 +22,7 @@ describe('GraphDefWriter', () => {
       mode: { s: 'SYMMETRIC' },
       strides: { ints: [1, 300, -1] },
       n: { i: -7 },
+      alpha: { f: 0.25 },
     });
     const { nodes } = readGraphDef(graph.toBytes(), 'written');
     expect(nodes).toEqual([
@@ -58,6 +59,7 @@ describe('GraphDefWriter', () => {
           mode: { s: 'SYMMETRIC' },
           strides: { list: { i: [1, 300, -1] } },
           n: { i: -7 },
+          alpha: { f: 0.25 },
         },
       },
     ]);
