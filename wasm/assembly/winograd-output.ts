@@ -1,11 +1,11 @@
-/** The output transform of Winograd's F(4x4, 3x3), A^T m A, and the end of the convolution: bias, activation, residual. */
+/** The output transforms of Winograd's F(4x4, 3x3) and F(2x2, 5x5), A^T m A, and the end of the convolution: bias, activation, residual. */
 import { NONE, SLOPE } from './activation';
 import { activateColumn } from './activation-column';
 import { madd } from './madd';
-import { BIAS, HIGH, LOW, MODE, SLOPES } from './winograd-params';
+import { BIAS, HIGH, LOW, MODE, SLOPES, TILE } from './winograd-params';
 
-/** The first direction: 6 columns of six vectors to 6 columns of four, `[4][6]`. */
-function transformColumns(from: usize, pointStep: usize, room: usize): void {
+/** The first direction: 6 columns of six vectors to 6 columns of `tile`, `[tile][6]`. */
+function transformColumns(from: usize, pointStep: usize, room: usize, tile: i32): void {
   const rowStep = pointStep * 6;
   const two = f32x4.splat(2);
   const four = f32x4.splat(4);
@@ -29,16 +29,21 @@ function transformColumns(from: usize, pointStep: usize, room: usize): void {
     const far = f32x4.add(m3, m4);
     const farDifference = f32x4.sub(m3, m4);
     v128.store(room, f32x4.add(f32x4.add(m0, near), far));
-    v128.store(room, madd(farDifference, two, nearDifference), 96);
-    v128.store(room, madd(far, four, near), 192);
-    v128.store(room, f32x4.add(madd(farDifference, eight, nearDifference), m5), 288);
+    const second = madd(farDifference, two, nearDifference);
+    if (tile == 2) {
+      v128.store(room, f32x4.add(second, m5), 96);
+    } else {
+      v128.store(room, second, 96);
+      v128.store(room, madd(far, four, near), 192);
+      v128.store(room, f32x4.add(madd(farDifference, eight, nearDifference), m5), 288);
+    }
     from += pointStep;
     room += 16;
   }
 }
 
-/** The second direction of one row: six vectors to four, with the bias. */
-function transformRow(from: usize, bias: v128, to: usize): void {
+/** The second direction of one row: six vectors to `tile`, with the bias. */
+function transformRow(from: usize, bias: v128, to: usize, tile: i32): void {
   const m0 = v128.load(from);
   const m1 = v128.load(from, 16);
   const m2 = v128.load(from, 32);
@@ -48,16 +53,21 @@ function transformRow(from: usize, bias: v128, to: usize): void {
   const nearDifference = f32x4.sub(m1, m2);
   const far = f32x4.add(m3, m4);
   const farDifference = f32x4.sub(m3, m4);
-  const base = f32x4.add(f32x4.add(m0, near), far);
-  const last = f32x4.add(madd(farDifference, f32x4.splat(8), nearDifference), v128.load(from, 80));
-  v128.store(to, f32x4.add(base, bias));
-  v128.store(to, f32x4.add(madd(farDifference, f32x4.splat(2), nearDifference), bias), 16);
+  const m5 = v128.load(from, 80);
+  v128.store(to, f32x4.add(f32x4.add(f32x4.add(m0, near), far), bias));
+  const second = madd(farDifference, f32x4.splat(2), nearDifference);
+  if (tile == 2) {
+    v128.store(to, f32x4.add(f32x4.add(second, m5), bias), 16);
+    return;
+  }
+  v128.store(to, f32x4.add(second, bias), 16);
   v128.store(to, f32x4.add(madd(far, f32x4.splat(4), near), bias), 32);
+  const last = f32x4.add(madd(farDifference, f32x4.splat(8), nearDifference), m5);
   v128.store(to, f32x4.add(last, bias), 48);
 }
 
 /**
- * Writes what of one tile of 4x4 pixels lies in the image.
+ * Writes what of one tile lies in the image.
  *
  * @param p parameter block
  * @param from `[36][outputs / 8][tiles of the panel][8]`, this tile's first vector
@@ -66,7 +76,7 @@ function transformRow(from: usize, bias: v128, to: usize): void {
  * @param out the tile's first pixel
  * @param residual its pixel in the residual, or 0
  * @param rowStep from one row of the tile to the next in the output, `columnStep` likewise
- * @param rows 1 to 4, `columns` likewise
+ * @param rows of the tile that lie in the image, `columns` likewise
  * @param room for 40 vectors
  */
 export function transformOutput(
@@ -84,6 +94,8 @@ export function transformOutput(
   room: usize,
 ): void {
   const mode = load<i32>(p, MODE);
+  const tile = load<i32>(p, TILE);
+  const rowBytes = (<usize>tile) << 4;
   const low = v128.load32_splat(p, LOW);
   const high = v128.load32_splat(p, HIGH);
   const values = room + 384;
@@ -94,15 +106,17 @@ export function transformOutput(
       from + <usize>(channel >> 3) * blockStep + (((<usize>channel) & 4) << 2),
       pointStep,
       room,
+      tile,
     );
     const bias = v128.load(load<usize>(p, BIAS) + offset);
     if (mode == SLOPE) slope = v128.load(load<usize>(p, SLOPES) + offset);
-    for (let row = 0; row < rows; row++) transformRow(room + row * 96, bias, values + (row << 6));
-    if (mode != NONE) activateColumn(mode, values, 16, rows << 2, low, high, slope);
+    for (let row = 0; row < rows; row++)
+      transformRow(room + row * 96, bias, values + <usize>row * rowBytes, tile);
+    if (mode != NONE) activateColumn(mode, values, 16, rows * tile, low, high, slope);
     for (let row = 0; row < rows; row++) {
-      const end = values + (row << 6) + (columns << 4);
+      const end = values + <usize>row * rowBytes + (columns << 4);
       let step = <usize>row * rowStep + offset;
-      for (let at = values + (row << 6); at < end; at += 16) {
+      for (let at = values + <usize>row * rowBytes; at < end; at += 16) {
         let v = v128.load(at);
         if (residual != 0) v = f32x4.add(v, v128.load(residual + step));
         v128.store(out + step, v);

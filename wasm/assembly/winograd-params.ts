@@ -27,6 +27,8 @@ export const MODE: usize = 44;
 export const LOW: usize = 48;
 export const HIGH: usize = 52;
 export const SLOPES: usize = 56;
+/** Rows and columns of the output in a tile, a number: 4 for a window of 3x3, 2 for one of 5x5. */
+export const TILE: usize = 60;
 
 /** Tiles that are multiplied at a time. */
 export const PANEL: i32 = 6;

@@ -1,4 +1,7 @@
-/** Convolution with a window of 3x3 and stride 1 by Winograd's F(4x4, 3x3), a group of rows at a time; dilated ones by phases. */
+/**
+ * Convolutions with stride 1 by Winograd's F(4x4, 3x3) and F(2x2, 5x5), a group of rows at a time; dilated ones by phases.
+ * Both have tiles of 6x6 of the input and 36 points.
+ */
 import { transformInput } from './winograd-input';
 import { multiplyTiles } from './winograd-multiply';
 import { transformOutput } from './winograd-output';
@@ -14,6 +17,7 @@ import {
   OUTPUTS,
   PANEL,
   PANELS,
+  TILE,
   WEIGHTS,
 } from './winograd-params';
 
@@ -115,6 +119,7 @@ function finishTiles(
   const blockStep = PANEL * 32;
   const pointStep = blocks * blockStep;
   const pixel = outputs << 2;
+  const most = load<i32>(p, TILE);
   for (let tile = 0; tile < count; tile++) {
     const row = load<i32>(list + (tile << 3));
     const column = load<i32>(list + (tile << 3), 4);
@@ -129,19 +134,19 @@ function finishTiles(
       residual == 0 ? 0 : residual + offset,
       dilation * width * pixel,
       dilation * pixel,
-      min(4, (height - row + dilation - 1) / dilation),
-      min(4, (width - column + dilation - 1) / dilation),
+      min(most, (height - row + dilation - 1) / dilation),
+      min(most, (width - column + dilation - 1) / dilation),
       room,
     );
   }
 }
 
 /**
- * One group of `4 * dilation` rows of the output, or what the image has of it.
+ * One group of `tile * dilation` rows of the output, or what the image has of it.
  *
  * @param p parameter block
  * @param input row `firstRow` of the input; the rows up to the last one that the group needs follow
- * @param from first row of the output, a multiple of `4 * dilation`
+ * @param from first row of the output, a multiple of `tile * dilation`
  * @param out row `from` of the output
  * @param residual row `from` of the residual, or 0
  * @param scratch `winogradScratch` bytes
@@ -158,8 +163,11 @@ export function winogradRows(
   const dilation = load<i32>(p, DILATION);
   const inputs = load<i32>(p, INPUTS);
   const width = load<i32>(p, OUTPUT_WIDTH);
-  const to = min(load<i32>(p, OUTPUT_HEIGHT), from + 4 * dilation);
-  const endRow = min(load<i32>(p, INPUT_HEIGHT), to + load<i32>(p, FIRST_ROW) + 2 * dilation);
+  const group = load<i32>(p, TILE) * dilation;
+  const to = min(load<i32>(p, OUTPUT_HEIGHT), from + group);
+  // A tile reaches over 6 taps: its window over 6 - tile of them beyond the output's row.
+  const reach = (6 - load<i32>(p, TILE)) * dilation;
+  const endRow = min(load<i32>(p, INPUT_HEIGHT), to + load<i32>(p, FIRST_ROW) + reach);
   const list = scratch + ROOM_BYTES;
   const copy = list + LIST_BYTES;
   const tiles = copy + 36 * (inputs << 2);
@@ -168,7 +176,7 @@ export function winogradRows(
   let count = 0;
   for (let row = from; row < min(to, from + dilation); row++) {
     for (let phase = 0; phase < min(dilation, width); phase++) {
-      for (let column = phase; column < width; column += 4 * dilation) {
+      for (let column = phase; column < width; column += group) {
         const at = tiles + (count / PANEL) * panelTiles + (count % PANEL) * (inputs << 2);
         gatherTile(p, input, firstRow, endRow, row, column, at, scratch, copy);
         store<i32>(list + (count << 3), row);

@@ -15,6 +15,7 @@ import { findFusions, negatedTensor, type Fusion, type Fusions } from './find-fu
 import { plainOp } from './fused-ops.ts';
 import type { Epilogue, ImageSize, LayerSpec } from './layer.ts';
 import type { Network, NetworkOutput, NetworkStep } from './network.ts';
+import { joinSummedConvolutions } from './join-summed-convolutions.ts';
 import { lowerSplit, splitOps } from './lower-split.ts';
 
 /** What is lowered. */
@@ -234,7 +235,9 @@ export function lowerGraph(options: LoweringOptions): Network {
   const kept = new Set([input, ...outputs]);
   const shape = [1, size.height, size.width, size.channels];
   const sized = foldConstants(withInputShape(options.graph, input, shape), kept);
-  const lowering = new Lowering(removeDeadNodes(channelsLast(sized, outputs), [input], outputs), options);
+  const live = removeDeadNodes(channelsLast(sized, outputs), [input], outputs);
+  const joined = joinSummedConvolutions(live, kept, inferShapes(live, { [input]: shape }));
+  const lowering = new Lowering(joined, options);
   const network = lowering.lower();
   if (lowering.unsupported.size > 0) throw unsupportedOps([...lowering.unsupported]);
   return network;

@@ -62,9 +62,8 @@ function packWeights(
   inVectors: boolean,
 ): Float32Array {
   const values: number[] = [];
-  let lanes = 0;
-  for (let output = 0; output < outputs; output += lanes) {
-    lanes = lanesOf(outputs - output, inVectors);
+  for (let output = 0; output < outputs;) {
+    const lanes = lanesOf(outputs - output, inVectors);
     for (let row = 0; row < rows; row++) {
       for (let column = 0; column < columns.taps; column++) {
         for (let input = 0; input < inputs; input++) {
@@ -74,6 +73,7 @@ function packWeights(
         }
       }
     }
+    output += lanes;
   }
   return Float32Array.from(values);
 }

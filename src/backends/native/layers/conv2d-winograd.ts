@@ -1,6 +1,7 @@
 /**
- * Convolutions of 3x3 by Winograd's F(4x4, 3x3): 36 products for 16 values of 9 each (Lavin and Gray, Fast Algorithms for
- * Convolutional Neural Networks, 2015). A dilated one is as many plain ones as it has phases.
+ * Convolutions by Winograd's algorithms (Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, 2015): of 3x3 by
+ * F(4x4, 3x3), 36 products for 16 values of 9 each; of 5x5 by F(2x2, 5x5), 36 products for 4 values of 25 each. A dilated one
+ * is as many plain ones as it has phases.
  */
 import type { KernelChoice, Layer, LayerContext, LayerSpec, RowBand } from '../layer.ts';
 import { activationSetting, paddedToEight } from './activation.ts';
@@ -9,22 +10,23 @@ import { epilogueInput } from './conv2d-rows.ts';
 import { rowAddress } from './layer-input.ts';
 
 /** int32 words of the parameter block. */
-const blockWords = 15;
-/** Values of one direction of a tile: of the output, and of the input that they are computed from. */
-const tile = 4;
+const blockWords = 16;
+/** Values of the input in one direction of a tile, and points that polynomials are evaluated at. */
 const points = 6;
 
-/** G: a window's three weights at the points 0, 1, -1, 2, -2 and infinity. */
-const weightTransform = [
-  [1 / 4, 0, 0],
-  [-1 / 6, -1 / 6, -1 / 6],
-  [-1 / 6, 1 / 6, -1 / 6],
-  [1 / 24, 1 / 12, 1 / 6],
-  [1 / 24, -1 / 12, 1 / 6],
-  [0, 0, 1],
+/** G: each finite point with the factor of its row, which holds the powers of the point; the last point is infinity. */
+const finitePoints = [
+  [0, 1 / 4],
+  [1, -1 / 6],
+  [-1, -1 / 6],
+  [2, 1 / 24],
+  [-2, 1 / 24],
 ] as const;
 
-/** A 3x3 convolution of all channels, not grouped. */
+/** Values of the output in one direction of a tile, by taps of the window. */
+const tileSizes: Readonly<Record<number, number>> = { 3: 4, 5: 2 };
+
+/** A convolution of all channels, not grouped. */
 export interface WinogradConvolution {
   readonly weights: Weights;
   readonly rows: Axis;
@@ -32,7 +34,7 @@ export interface WinogradConvolution {
 }
 
 /** Tiles that one direction of the output is cut into, phases counted. */
-function tilesOf({ output, dilation }: Axis): number {
+function tilesOf({ output, dilation }: Axis, tile: number): number {
   const whole = Math.floor(output / (tile * dilation));
   return whole * dilation + Math.min(dilation, output - whole * tile * dilation);
 }
@@ -46,9 +48,10 @@ export function suitsWinograd(
   choice: KernelChoice,
 ): boolean {
   const [kernelRows, kernelColumns, inputs, outputs] = weights.shape;
+  const tile = tileSizes[kernelRows];
   const possible =
-    kernelRows === 3 &&
-    kernelColumns === 3 &&
+    tile !== undefined &&
+    kernelRows === kernelColumns &&
     rows.stride === 1 &&
     columns.stride === 1 &&
     rows.dilation === columns.dilation &&
@@ -56,7 +59,7 @@ export function suitsWinograd(
     outputs % 4 === 0;
   if (!possible || choice === 'direct') return false;
   if (choice === 'winograd') return true;
-  const tiles = tilesOf(rows) * tilesOf(columns);
+  const tiles = tilesOf(rows, tile) * tilesOf(columns, tile);
   const padded = Math.ceil(outputs / 8) * 8;
   const products = points * points * inputs * padded;
   return (
@@ -64,23 +67,29 @@ export function suitsWinograd(
   );
 }
 
+/** One direction of a window at each of the points. */
+function atPoints(taps: readonly number[]): number[] {
+  const values = finitePoints.map(
+    ([point, factor]) => factor * taps.reduce((sum, tap, power) => sum + tap * point ** power, 0),
+  );
+  return [...values, taps.at(-1)!];
+}
+
 /** `[36][output / 8][input][8]`: G g G^T of each window, computed in double precision. */
 function transformWeights({ shape, data }: Weights): Float32Array {
-  const [, , inputs, outputs] = shape;
+  const [taps, , inputs, outputs] = shape;
   const blocks = Math.ceil(outputs / 8);
   const packed = new Float32Array(points * points * blocks * inputs * 8);
+  const range = Array.from({ length: taps }, (_, index) => index);
   for (let input = 0; input < inputs; input++) {
     for (let output = 0; output < outputs; output++) {
       const weight = (row: number, column: number): number =>
-        data[((row * 3 + column) * inputs + input) * outputs + output]!;
-      for (const [row, left] of weightTransform.entries()) {
-        const sums = [0, 1, 2].map(
-          (column) => left[0] * weight(0, column) + left[1] * weight(1, column) + left[2] * weight(2, column),
-        );
-        for (const [column, right] of weightTransform.entries()) {
+        data[((row * taps + column) * inputs + input) * outputs + output]!;
+      const columns = range.map((column) => atPoints(range.map((row) => weight(row, column))));
+      for (let row = 0; row < points; row++) {
+        for (const [column, value] of atPoints(columns.map((values) => values[row]!)).entries()) {
           const block = (row * points + column) * blocks + (output >> 3);
-          packed[(block * inputs + input) * 8 + (output & 7)] =
-            right[0] * sums[0]! + right[1] * sums[1]! + right[2] * sums[2]!;
+          packed[(block * inputs + input) * 8 + (output & 7)] = value;
         }
       }
     }
@@ -96,6 +105,8 @@ export function winogradLayer(
 ): Layer {
   const { output, epilogue } = spec;
   const image = spec.inputs[0]!;
+  const taps = weights.shape[0];
+  const tile = tileSizes[taps]!;
   const { kernels } = context;
   const activation = activationSetting(epilogue.activation, output.channels, context);
   const words = new Int32Array(blockWords);
@@ -115,6 +126,7 @@ export function winogradLayer(
     0,
     0,
     activation.slopes,
+    tile,
   ]);
   new Float32Array(words.buffer).set([activation.low, activation.high], 12);
   const parameters = context.upload(words);
@@ -123,7 +135,7 @@ export function winogradLayer(
   return {
     output,
     rowGroup: group,
-    multiplyAdds: output.height * output.width * output.channels * 9 * image.channels,
+    multiplyAdds: output.height * output.width * output.channels * taps ** 2 * image.channels,
     inputRows: (input, from, to) =>
       epilogueInput(epilogue, input, from, to, () => rowsInside(rows, from, to)),
     scratchBytes: () => scratchBytes,
