@@ -24,8 +24,7 @@ test('strips joined are the frame that they were cut from, in every format and s
           const strip = allocateFrame(shape.format, shape.width, shape.height, 5);
           expect(resultBytes(item)).toBe(strip.buffer.byteLength);
           // As a worker does: the first has all planes, and of plane 0 its own rows.
-          if (range.from === 0)
-            for (const plane of range.from === 0 ? [1, 2] : []) strip.data[plane]?.set(frame.data[plane]!);
+          for (const plane of range.from === 0 ? [1, 2] : []) strip.data[plane]?.set(frame.data[plane]!);
           const linesize = frame.linesize[0]!;
           strip.data[0]!.set(frame.data[0]!.subarray(range.from * linesize, range.to * linesize));
           return strip;
