@@ -11,7 +11,7 @@ test('the help of a DNN filter names every option with its type and default', ()
 
 test('and the options that stand in backend_configs only', () => {
   const text = filterHelp(['-h', 'filter=dnn_processing']) ?? '';
-  const [own, others] = text.split('backend_configs:');
+  const [own, others] = text.split('dnn_processing backend_configs AVOptions:');
   for (const option of ['conv2d_threads', 'kernels']) {
     const line = new RegExp(`^ +${option} +<int>`, 'm');
     expect(own).not.toMatch(line);

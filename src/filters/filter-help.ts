@@ -15,6 +15,6 @@ export function filterHelp(args: readonly string[]): string | undefined {
   return (
     `Filter ${filter.name}\n  ${filter.description}\n  Pixel formats: ${formats}\n` +
     `${describeOptions(filter.name, filter.options)}\n` +
-    describeOptions('backend_configs: the above from async on, and these, whose', others)
+    describeOptions(`${filter.name} backend_configs`, others)
   );
 }
