@@ -96,8 +96,8 @@ test('a worker that dies in the middle of a strip is replaced, and the output is
   ffmpeg,
 }) => {
   await ffmpeg.write('window.pb', windowModel(1));
-  await ffmpeg.make(...longJob(1, 3), '-f', 'framemd5', 'calm.md5');
-  const running = ffmpeg.run([...longJob(2, 3), '-f', 'framemd5', 'rough.md5']);
+  await ffmpeg.make(...longJob(1, 5), '-f', 'framemd5', 'calm.md5');
+  const running = ffmpeg.run([...longJob(2, 5), '-f', 'framemd5', 'rough.md5']);
   await framesFlow(ffmpeg);
   const victims = inferenceWorkers(ffmpeg);
   expect(victims).toHaveLength(2);
