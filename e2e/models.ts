@@ -36,6 +36,29 @@ export function doubleModel(channels: number): Uint8Array {
   return graph.toBytes();
 }
 
+/** Twice the size, each pixel of it from 7x7 pixels in two layers: what a strip gives depends on rows beyond it. */
+export function windowModel(channels: number): Uint8Array {
+  const graph = new GraphDefWriter();
+  const input = graph.placeholder('x', [1, -1, -1, channels]);
+  const wide = graph.op('wide', 'Relu', [windowed(graph, 'five', input, [5, 5, channels, 8])]);
+  const blocks = windowed(graph, 'three', wide, [3, 3, 8, 4 * channels]);
+  graph.op('y', 'DepthToSpace', [blocks], { block_size: { i: 2 }, data_format: { s: 'NHWC' } });
+  return graph.toBytes();
+}
+
+/** A convolution whose weights differ from each other and add up to about 1. */
+function windowed(
+  graph: GraphDefWriter,
+  name: string,
+  input: string,
+  shape: readonly [rows: number, columns: number, inChannels: number, outChannels: number],
+): string {
+  const [rows, columns, inChannels, outChannels] = shape;
+  const inputs = rows * columns * inChannels;
+  const floats = Float32Array.from({ length: inputs * outChannels }, (_, i) => (1 + Math.sin(i)) / inputs);
+  return convolved(graph, name, input, graph.constant(`${name}/kernel`, { shape: [...shape], floats }));
+}
+
 /**
  * Halves every value of a picture of one channel, and throws where any is above 0.99 (252 of 255): such a picture looks
  * up a place that its table does not have. So a picture decides about its own failure, in any batch. With `doubles`
@@ -90,6 +113,10 @@ function pointwise(
   outChannels: number,
 ): string {
   const kernel = graph.constant(`${name}/kernel`, { shape: [1, 1, inChannels, outChannels], floats });
+  return convolved(graph, name, input, kernel);
+}
+
+function convolved(graph: GraphDefWriter, name: string, input: string, kernel: string): string {
   const attrs = { strides: ones, dilations: ones, padding: { s: 'SAME' }, data_format: { s: 'NHWC' } };
   return graph.op(name, 'Conv2D', [input, kernel], attrs);
 }

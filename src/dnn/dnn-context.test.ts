@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { parseOptions } from '../base/option-table.ts';
 import { sourceText } from '../base/source-text.ts';
 import { parseFilterOptions } from '../filtergraph/filter-options.ts';
-import { createDnnContext, nireqDefault, separateOutputNames, type DnnContext } from './dnn-context.ts';
+import {
+  createDnnContext,
+  nireqDefault,
+  separateOutputNames,
+  threadLimit,
+  type DnnContext,
+} from './dnn-context.ts';
 import { dnnOptions } from './dnn-options.ts';
 import type { DNNBackendType } from './interface.ts';
 import { failure } from '../base/errors.test-support.ts';
@@ -92,6 +98,18 @@ describe('createDnnContext', () => {
     expect(create(`${base}:backend_configs=kernels=direct`).kernels).toBe('direct');
     expect(create(base).kernels).toBeUndefined();
     expect(failure(() => create(`${base}:backend_configs=kernels=fast`)).message).toContain('kernels');
+  });
+
+  test('conv2d_threads of the native backend; 0 and less are whole frames without a word', () => {
+    const native = (threads: string) =>
+      create(`model=m:input=x:output=y:backend_configs=conv2d_threads=${threads}`, ['native', 'tensorflow']);
+    expect(['1', '3', '2147483647'].map((threads) => native(threads).conv2dThreads)).toEqual([
+      1, 3, 2147483647,
+    ]);
+    expect(warnings).toEqual([]);
+    for (const threads of ['0', '-1']) expect(native(threads)).not.toHaveProperty('conv2dThreads');
+    expect(failure(() => native('many')).message).toContain('conv2d_threads');
+    expect(create(`${base}:backend_configs=conv2d_threads=2`)).not.toHaveProperty('conv2dThreads');
   });
 
   test('a direct option wins over backend_configs, with a warning', () => {
@@ -184,6 +202,10 @@ describe('separateOutputNames', () => {
     expect(names('y&')).toEqual(['y']);
     expect(names('a&b&c&d')).toHaveLength(4);
   });
+});
+
+test('threadLimit', () => {
+  expect([1, 2, 8, 0].map(threadLimit)).toEqual([2, 3, 9, 2]);
 });
 
 test('nireqDefault', () => {

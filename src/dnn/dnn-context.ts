@@ -37,6 +37,11 @@ export interface DnnContext {
   readonly device?: string;
   /** The text of `sess_config`, unchecked. */
   readonly sessConfig?: string;
+  /**
+   * `conv2d_threads` of the native backend, at least 1: how many workers share a frame. Left out where it is not given or
+   * means nothing here.
+   */
+  readonly conv2dThreads?: number;
   /** Where the native backend is told which kernels to use. */
   readonly kernels?: NativeKernels;
 }
@@ -61,6 +66,14 @@ const maxOutputs = 4;
 /** The number of requests that `nireq=0` stands for: floor(cores / 2) + 1 (dnn_backend_tf.c · ff_dnn_load_model_tf). */
 export function nireqDefault(cores: number): number {
   return Math.floor(Math.max(cores, 1) / 2) + 1;
+}
+
+/**
+ * The number of threads that `conv2d_threads` of more than the cores stands for (dnn_backend_native_layer_conv2d.c ·
+ * ff_dnn_execute_layer_conv2d).
+ */
+export function threadLimit(cores: number): number {
+  return Math.floor(Math.max(cores, 1)) + 1;
 }
 
 /**
@@ -185,10 +198,11 @@ function mergeExecutionOptions(
     }
     return direct[name];
   };
-  if (configs.given.has('conv2d_threads')) {
+  const conv2dThreads = configs.values.conv2d_threads;
+  if (configs.given.has('conv2d_threads') && backend !== 'native') {
     log(
       'warning',
-      'conv2d_threads is ignored: a request runs in one thread, nireq says how many run at once',
+      `conv2d_threads is ignored: with dnn_backend=${backend} a request runs in one thread, nireq says how many run at once`,
     );
   }
   const device = chosen('device');
@@ -209,6 +223,7 @@ function mergeExecutionOptions(
     ...(memoryBudget === 0 ? {} : { memoryBudget }),
     ...(device === undefined ? {} : { device }),
     ...(sessConfig === undefined ? {} : { sessConfig }),
+    ...(backend === 'native' && conv2dThreads > 0 ? { conv2dThreads } : {}),
     ...(configs.given.has('kernels') ? { kernels: kernelConstants[configs.values.kernels]!.name } : {}),
   };
 }

@@ -119,7 +119,7 @@ export const backendConfigOptions = [
     default: 0,
     min: intMin,
     max: intMax,
-    help: 'threads of a convolution (read, warned about and ignored)',
+    help: 'workers that share a frame of the native backend, each computes a strip of it; 0 or less for whole frames',
   },
   {
     name: 'kernels',

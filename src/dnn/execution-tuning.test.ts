@@ -53,6 +53,22 @@ describe('chooseExecution', () => {
     expect(chooseExecution({ ...sync, batchSize: 3 }).batchSize).toBe(3);
   });
 
+  test('a worker for each strip, beyond requests and cores, and memory for its copies', () => {
+    const sync = { ...open, async: false, strips: 3 };
+    // 3 * 100, two frames and two copies of the one that runs
+    expect(chooseExecution(sync)).toMatchObject({ nireq: 1, workers: 3, strips: 3, bytes: 304 * mebibyte });
+    expect(chooseExecution({ ...open, cores: 2, strips: 3 })).toMatchObject({ nireq: 2, workers: 3 });
+    expect(chooseExecution({ ...open, strips: 2 })).toMatchObject({ nireq: 3, workers: 3, strips: 2 });
+    expect(chooseExecution({ ...open, strips: 1 })).not.toHaveProperty('strips');
+    const tight = chooseExecution({ ...sync, memoryBudget: 303 * mebibyte });
+    expect(tight).toMatchObject({ workers: 2, strips: 2, bytes: 203 * mebibyte });
+    expect(tight.text).toContain('2 workers, lowered from 3 for memory');
+    expect(chooseExecution({ ...sync, memoryBudget: 103 * mebibyte })).toMatchObject({
+      workers: 1,
+      strips: 1,
+    });
+  });
+
   test('first the batch becomes smaller, then the workers, then the requests', () => {
     const choose = (mebibytes: number) => {
       const { nireq, workers, batchSize } = chooseExecution({
@@ -120,6 +136,7 @@ describe('chooseExecution', () => {
           batchSize: count(9),
           wantedBatchSize: fc.constantFrom(1, 2, 4, 8),
           async: fc.boolean(),
+          strips: fc.integer({ min: 1, max: 5 }),
           cores: fc.integer({ min: 1, max: 12 }),
           memory: fc.record({
             workerBytes: bytes,
@@ -145,7 +162,10 @@ describe('chooseExecution', () => {
           expect(executionBytes(wish.memory, chosen, wish.async)).toBe(chosen.bytes);
           expect(chosen.bytes).toBeLessThanOrEqual(wish.memoryBudget);
           expect(chosen.workers).toBeGreaterThanOrEqual(1);
-          expect(chosen.workers).toBeLessThanOrEqual(Math.min(chosen.nireq, wish.cores));
+          expect(chosen.workers).toBeLessThanOrEqual(
+            Math.max(wish.strips, Math.min(chosen.nireq, wish.cores)),
+          );
+          expect(chosen.strips ?? 1).toBeLessThanOrEqual(Math.min(wish.strips, chosen.workers));
           if (nireq !== 0) expect(chosen.nireq).toBe(nireq);
           if (wish.batchSize !== 0) expect(chosen.batchSize).toBe(wish.batchSize);
           expect(chosen.text).not.toContain('\n');

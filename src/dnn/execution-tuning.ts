@@ -49,6 +49,8 @@ export interface ExecutionWish {
   /** 0 where it is to be chosen. */
   readonly batchSize: number;
   readonly async: boolean;
+  /** Strips of a frame that workers are to compute side by side; 1, a whole frame, without it. */
+  readonly strips?: number;
   /** Logical processors, at least 1. */
   readonly cores: number;
   readonly memory: ExecutionMemory;
@@ -61,9 +63,11 @@ export interface ExecutionWish {
 /** How a filter instance runs. */
 export interface Execution {
   readonly nireq: number;
-  /** At least 1, at most `nireq`. */
+  /** At least 1, at most `nireq` or `strips`. */
   readonly workers: number;
   readonly batchSize: number;
+  /** As in the wish; as many as there are workers at most. */
+  readonly strips?: number;
 }
 
 export interface ChosenExecution extends Execution {
@@ -84,29 +88,32 @@ export function defaultMemoryBudget(deviceMemoryGiB: number | undefined): number
  * (Executor.taskLimit), each with the memory for its result.
  */
 export function executionBytes(memory: ExecutionMemory, execution: Execution, async: boolean): number {
-  const { nireq, workers, batchSize } = execution;
+  const { nireq, workers, batchSize, strips = 1 } = execution;
   const runTogether = memory.batchFree ? batchSize : 1;
   const worker = memory.workerBytes + memory.weightBytes + (memory.tensorBytes ?? 0) * runTogether;
   const frames = async ? 2 * nireq * batchSize + batchSize - 1 : 2;
-  return workers * worker + frames * memory.frameBytes;
+  // Each strip's worker has a copy of the frame.
+  const copies = nireq * batchSize * (strips - 1);
+  return workers * worker + (frames + copies) * memory.frameBytes;
 }
 
 /**
  * Chooses `nireq` (half the cores and one), `batchSize` and the number of workers (one for each request, at most one
- * for each core) where the user left them open, and makes them smaller until the estimate is within the budget: first
+ * for each core; and one for each strip) where the user left them open, and makes them smaller until the estimate is within the budget: first
  * the batch, then the workers, then the requests. What the user gave stays. `async=0` has one request and one worker.
  *
  * @throws DnnError `ENOMEM` where the least that can be run needs more than the budget.
  */
 export function chooseExecution(wish: ExecutionWish): ChosenExecution {
-  const { async, cores, memory, memoryBudget } = wish;
+  const { async, cores, memory, memoryBudget, strips = 1 } = wish;
   const nireq = async ? (wish.nireq === 0 ? nireqDefault(cores) : wish.nireq) : 1;
   // Frames that are awaited one by one never fill a batch.
   const wantedBatchSize = async && memory.batchFree ? (wish.wantedBatchSize ?? 1) : 1;
   const wanted: Execution = {
     nireq,
-    workers: Math.max(1, Math.min(nireq, Math.floor(cores))),
+    workers: mostWorkers(nireq, cores, strips),
     batchSize: wish.batchSize === 0 ? wantedBatchSize : wish.batchSize,
+    ...(strips > 1 ? { strips } : {}),
   };
   const bytesOf = (execution: Execution): number => executionBytes(memory, execution, async);
   const fits = (execution: Execution): boolean => bytesOf(execution) <= memoryBudget;
@@ -120,12 +127,22 @@ export function chooseExecution(wish: ExecutionWish): ChosenExecution {
   return { ...chosen, bytes, text: describeChoice(wish, wanted, chosen, bytes) };
 }
 
+/** Workers before memory is looked at. @param strips of a frame that run side by side; 1 where frames run whole. */
+export function mostWorkers(nireq: number, cores: number, strips: number): number {
+  return Math.max(1, Math.min(nireq, Math.floor(cores)), strips);
+}
+
 /** The next try; undefined where nothing that was left open can become smaller. */
 function nextSmaller(execution: Execution, wish: ExecutionWish): Execution | undefined {
   const { nireq, workers, batchSize } = execution;
   if (wish.batchSize === 0 && batchSize > 1) return { ...execution, batchSize: Math.floor(batchSize / 2) };
-  if (workers > 1) return { ...execution, workers: workers - 1 };
+  if (workers > 1) return { ...execution, workers: workers - 1, ...fewerStrips(execution, workers - 1) };
   return wish.async && wish.nireq === 0 && nireq > 1 ? { ...execution, nireq: nireq - 1 } : undefined;
+}
+
+/** A worker for each strip. */
+function fewerStrips({ strips }: Execution, workers: number): Pick<Execution, 'strips'> {
+  return strips === undefined ? {} : { strips: Math.min(strips, workers) };
 }
 
 function tooLarge(wish: ExecutionWish, least: Execution, bytes: number): DnnError {
@@ -145,7 +162,7 @@ function tooLarge(wish: ExecutionWish, least: Execution, bytes: number): DnnErro
 function describeChoice(wish: ExecutionWish, wanted: Execution, chosen: Execution, bytes: number): string {
   const { async, cores, memory, memoryBudget } = wish;
   const origin = (given: number, fallback: string): string => (given === 0 ? fallback : 'given');
-  const lowered = (name: keyof Execution): string =>
+  const lowered = (name: 'nireq' | 'workers' | 'batchSize'): string =>
     wanted[name] === chosen[name] ? '' : `, lowered from ${wanted[name]} for memory`;
   const nireq = async ? origin(wish.nireq, `for ${cores} core${cores === 1 ? '' : 's'}`) : 'for async=0';
   const batch = origin(

@@ -12,8 +12,9 @@
  *                          ▼
  *     #startRequest    requestQueue    an idle request takes up to batchSize  (execute_model_ov; ff_dnn_flush_ov
  *                          ▼           of them to the backend                  for a batch that is not full)
- *     #infer                           tries again after a lost worker, item
- *                          ▼           by item after a failure
+ *     #infer                           in parts where it can be split; again
+ *                          ▼           after a lost worker, item by item
+ *                                      after a failure
  *     #onInferCompletion               counts them done, or failed; the       (infer_completion_callback)
  *                          ▼           request is idle again
  *     #deliverHead     taskQueue       the head leaves once it is complete    (ff_dnn_get_result_common)
@@ -286,13 +287,14 @@ export class Executor<In, Item, Out> {
 
   /** Runs one request to its end, whatever becomes of its first try; never rejects. */
   #infer({ slot, serial, lltasks }: RequestItem<In, Item, Out>): Promise<readonly InferOutcome<Out>[]> {
-    const { execute } = this.#options;
+    const { execute, parts } = this.#options;
     const { signal } = this.#abortController;
     const items = lltasks.map((lltask) => lltask.item);
     return inferRequest<Item, Out>(
-      { slot, serial, items },
+      { slot, serial, items, part: 0, parts: 1 },
       {
         execute: (request) => execute(request, signal),
+        parts,
         discard: (outputs) => {
           this.#discard(outputs);
         },

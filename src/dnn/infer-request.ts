@@ -3,7 +3,7 @@
  * (libavfilter/dnn/dnn_backend_tf.c · tf_start_inference leaves the task undone and the request lost).
  */
 import { DnnError } from '../base/errors.ts';
-import type { InferenceRequest } from './executor-options.ts';
+import type { InferenceRequest, RequestSplit } from './executor-options.ts';
 import type { ExecutorMeter } from './executor-stats.ts';
 import { RequestLost } from './request-lost.ts';
 
@@ -14,6 +14,7 @@ export type InferOutcome<Out> =
 /** What running a request needs of the executor. */
 export interface InferSurroundings<Item, Out> {
   readonly execute: (request: InferenceRequest<Item>) => Promise<readonly Out[]>;
+  readonly parts?: RequestSplit<Item, Out> | undefined;
   /** Takes outputs back that belong to no item. */
   readonly discard: (outputs: readonly Out[]) => void;
   readonly meter: Pick<ExecutorMeter, 'onRetried' | 'onSplit'>;
@@ -22,8 +23,9 @@ export interface InferSurroundings<Item, Out> {
 }
 
 /**
- * Runs the request: once more where its worker was lost, then item by item where it failed and has several, so that only
- * the culprit fails. An item that loses its worker alone has its own second try.
+ * Runs the request, in parts where it can be split: once more where its worker was lost, then item by item where it
+ * failed and has several, so that only the culprit fails. A part, or an item alone, that loses its worker has its own
+ * second try.
  *
  * @returns one outcome per item, in order; never rejects.
  */
@@ -33,7 +35,7 @@ export async function inferRequest<Item, Out>(
 ): Promise<readonly InferOutcome<Out>[]> {
   const { items } = request;
   try {
-    const outputs = await tryTwice(request, surroundings);
+    const outputs = await tryInParts(request, surroundings);
     return outputs.map((output) => ({ ok: true, output }));
   } catch (error) {
     // A worker lost twice is no item's fault, and each further try would cost another worker.
@@ -53,11 +55,33 @@ async function inferAlone<Item, Out>(
   const { signal } = surroundings;
   if (signal.aborted) return { ok: false, error: signal.reason };
   try {
-    const [output] = await tryTwice(request, surroundings);
+    const [output] = await tryInParts(request, surroundings);
     return { ok: true, output: output! };
   } catch (error) {
     return { ok: false, error };
   }
+}
+
+/**
+ * Runs the parts side by side and joins them. All of them have ended when it does: nothing of the request runs on.
+ *
+ * @throws the failure of a part; that of a lost worker only where no part failed by itself.
+ */
+async function tryInParts<Item, Out>(
+  request: InferenceRequest<Item>,
+  surroundings: InferSurroundings<Item, Out>,
+): Promise<readonly Out[]> {
+  const { parts, discard } = surroundings;
+  const split = parts?.split(request.items) ?? [request.items];
+  if (parts === undefined || split.length <= 1) return tryTwice(request, surroundings);
+  const ended = await Promise.allSettled(
+    split.map((items, part) => tryTwice({ ...request, items, part, parts: split.length }, surroundings)),
+  );
+  const outputs = ended.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
+  if (outputs.length === split.length) return parts.join(outputs);
+  discard(outputs.flat());
+  const reasons = ended.flatMap((end): unknown[] => (end.status === 'rejected' ? [end.reason] : []));
+  throw reasons.find((reason) => !(reason instanceof RequestLost)) ?? reasons[0];
 }
 
 /** @throws what the last try was rejected with. */

@@ -4,7 +4,9 @@ import type { Frame } from '../frame/frame.ts';
 import type { PixelFormat } from '../frame/pixel-format.ts';
 import { allocateFrame } from '../frame/plane-layout.ts';
 import { InferenceRunner } from './inference-runner.ts';
-import type { DNNData, DNNModel, FrameSize } from './interface.ts';
+import { copyForWorker, joinStrips } from './frame-strips.ts';
+import type { DNNData, DNNModel, FrameSize, RowRange } from './interface.ts';
+import { splitRows } from './split-rows.ts';
 
 /** Each value repeated 2 x 2, a network whose result is known without a network. */
 function nearest2x({ data, dims: [n, height, width, channels] }: DNNData): DNNData {
@@ -85,14 +87,24 @@ class ByteModel extends FakeModel {
   takesBytes(size: FrameSize, out: FrameSize): Promise<boolean> {
     return Promise.resolve(out.width === 2 * size.width && out.height === 2 * size.height);
   }
-  executeBytes(images: readonly Uint8Array[], size: FrameSize, out: readonly Uint8Array[]): Promise<void> {
+  executeBytes(
+    images: readonly Uint8Array[],
+    size: FrameSize,
+    out: readonly Uint8Array[],
+    rows: RowRange = { from: 0, to: 2 * size.height },
+  ): Promise<void> {
     this.images.push(images.length);
+    const { height, width, channels } = size;
+    const rowBytes = 2 * width * channels;
     for (const [index, image] of images.entries()) {
-      const { height, width, channels } = size;
-      const result = nearest2x({ data: Float32Array.from(image), dims: [1, height, width, channels] });
-      out[index]!.set(result.data);
+      const { data } = nearest2x({ data: Float32Array.from(image), dims: [1, height, width, channels] });
+      expect(out[index]!.length).toBe((rows.to - rows.from) * rowBytes);
+      out[index]!.set(data.subarray(rows.from * rowBytes, rows.to * rowBytes));
     }
     return Promise.resolve();
+  }
+  rowShares(size: FrameSize, out: FrameSize, parts: readonly RowRange[]): Promise<readonly number[]> {
+    return Promise.resolve(parts.map(({ from, to }) => ((to - from) * size.channels) / out.height));
   }
 }
 
@@ -118,6 +130,71 @@ describe('a model that takes bytes', () => {
     const frame = testFrame('gray', 6, 4, 0);
     const wrong = new InferenceRunner(model, true).run([{ frame, outWidth: 7, outHeight: 4 }]);
     await expect(wrong).rejects.toThrow(/where \[1, 4, 7, 1\] was expected/);
+  });
+});
+
+describe('rows of a result', () => {
+  test.each(['rgb24', 'gray', 'yuv420p', 'nv12'] as const)(
+    'joined are the whole result, %s',
+    async (format) => {
+      const model = new ByteModel();
+      const runner = new InferenceRunner(model, true);
+      const items = () => [0, 1].map((pts) => doubled(testFrame(format, 6, 20, pts)));
+      const whole = await runner.run(items());
+      const rows = splitRows(40, 3);
+      expect(rows).toHaveLength(3);
+      const parts: Frame[][] = [];
+      for (const range of rows) {
+        const sent = items().map((item) =>
+          copyForWorker({ ...item, rows: range }, (n) => new ArrayBuffer(n)),
+        );
+        const { frames, spent } = await runner.run(sent, []);
+        expect(spent).toEqual(sent.map(({ frame }) => frame.buffer));
+        parts.push([...frames]);
+      }
+      // All items of a part ran together.
+      expect(model.images).toEqual([2, 2, 2, 2]);
+      for (const [index, frame] of whole.frames.entries()) {
+        expect(parts.map((part) => part[index]!.pts)).toEqual([index, index, index]);
+        expect(
+          joinStrips(
+            parts.map((part) => part[index]!),
+            rows,
+          ),
+        ).toEqual(frame);
+      }
+    },
+  );
+
+  test('items of different rows run one by one', async () => {
+    const model = new ByteModel();
+    const item = () => doubled(testFrame('gray', 6, 20, 0));
+    const rows = [
+      { from: 16, to: 32 },
+      { from: 32, to: 40 },
+    ];
+    const { frames } = await new InferenceRunner(model, true).run(
+      rows.map((range) => ({ ...item(), rows: range })),
+    );
+    expect(frames.map(({ height }) => height)).toEqual([16, 8]);
+    expect(model.images).toEqual([1, 1]);
+  });
+
+  test('what they cost is what the model says; nothing for floats, and where the model has no answer', async () => {
+    const rows = splitRows(40, 2);
+    const out = { width: 12, height: 40 };
+    const shares = (format: PixelFormat, model: DNNModel) =>
+      new InferenceRunner(model, true).rowShares({ format, width: 6, height: 20 }, out, rows);
+    expect(await shares('yuv420p', new ByteModel())).toEqual([16 / 40, 24 / 40]);
+    expect(await shares('rgb24', new ByteModel())).toEqual([48 / 40, 72 / 40]);
+    expect(await shares('grayf32le', new ByteModel())).toBeUndefined();
+    expect(await shares('gray', new FakeModel())).toBeUndefined();
+  });
+
+  test('are refused by a model that knows whole frames only', async () => {
+    const item = { ...doubled(testFrame('gray', 6, 20, 4)), rows: { from: 16, to: 40 } };
+    const run = new InferenceRunner(new FakeModel(), true).run([item]);
+    await expect(run).rejects.toThrow('Rows 16 … 39 of the result are asked for (pts 4)');
   });
 });
 

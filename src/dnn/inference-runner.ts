@@ -5,9 +5,10 @@
 import { DnnError } from '../base/errors.ts';
 import type { Frame } from '../frame/frame.ts';
 import { modelChannels } from '../frame/pixel-format.ts';
-import { allocateFrame, frameFromBuffer, frameLayout } from '../frame/plane-layout.ts';
+import { allocateFrame, frameFromBuffer } from '../frame/plane-layout.ts';
 import { copyUvPlanes } from './copy-uv-planes.ts';
-import type { DNNData, DNNModel } from './interface.ts';
+import { isBareStrip, resultBytes, resultShape, type FrameShape } from './frame-strips.ts';
+import type { DNNData, DNNModel, FrameSize, RowRange } from './interface.ts';
 import { packedPlane, procFromDnnToFrame, procFromFrameToDnn } from './io-proc.ts';
 
 /** One frame to run through the model, and the size in pixels of what comes out. */
@@ -15,11 +16,16 @@ export interface FrameToInfer {
   readonly frame: Frame;
   readonly outWidth: number;
   readonly outHeight: number;
+  /**
+   * Computes only these rows of plane 0 of the result. Rows from 0 on come in the frame that belongs to them, with all its
+   * other planes, and the rows behind them undefined; other rows as a frame of their own, of plane 0 alone.
+   */
+  readonly rows?: RowRange;
 }
 
 /** The result of one request. */
 export interface InferredFrames {
-  /** One per item, in order, with the format and pts of its input frame. The caller's. */
+  /** One per item, in order, with the pts of its input frame, and its format unless `rows` says otherwise. The caller's. */
   readonly frames: readonly Frame[];
   /** Buffers of the input frames, given back for reuse. */
   readonly spent: readonly ArrayBuffer[];
@@ -59,12 +65,30 @@ export class InferenceRunner {
    * @param items their frames become the runner's.
    * @param outBuffers used for the result of the item in the same place, where the size is right.
    * @throws DnnError `DNN_GENERIC_ERROR` if the model fails or gives a tensor of another size than the frames that were
-   *   asked for; `EINVAL` for a frame that is not tightly packed, and after `close`; `ENOMEM`.
+   *   asked for; `EINVAL` for a frame that is not tightly packed, for rows where `rowShares` gives nothing, and after
+   *   `close`; `ENOMEM`.
    */
   run(items: readonly FrameToInfer[], outBuffers: readonly ArrayBuffer[] = []): Promise<InferredFrames> {
     const run = this.#lastRun.then(() => this.#run(items, outBuffers));
     this.#lastRun = run.catch(() => undefined); // its caller has the failure; the next run starts anyway
     return run;
+  }
+
+  /**
+   * What each part of the rows of a result costs, 1 being all of them; undefined where the model computes frames of these
+   * formats and sizes only as a whole.
+   *
+   * @param out width and height of the result.
+   */
+  async rowShares(
+    frame: FrameShape,
+    out: Pick<FrameSize, 'width' | 'height'>,
+    parts: readonly RowRange[],
+  ): Promise<readonly number[] | undefined> {
+    if (this.#isClosed || frame.format === 'grayf32le') return undefined;
+    const channels = modelChannels(frame.format);
+    const { width, height } = frame;
+    return this.#model.rowShares?.({ width, height, channels }, { ...out, channels }, parts);
   }
 
   /** Frees the model; calling it twice is allowed. */
@@ -87,12 +111,13 @@ export class InferenceRunner {
         const startExecute = performance.now();
         await this.#runBytes(batch, made);
         msExecute += performance.now() - startExecute;
-        batch.forEach(({ frame }, index) => {
-          copyUvPlanes(frame, made[index]!);
+        batch.forEach((item, index) => {
+          if (!isBareStrip(item)) copyUvPlanes(item.frame, made[index]!);
         });
         frames.push(...made);
         continue;
       }
+      requireWhole(batch[0]!);
       const input = this.#fillModelInput(batch);
       const startExecute = performance.now();
       const outputs = await this.#model.execute(input, this.#spentOutputs);
@@ -124,12 +149,15 @@ export class InferenceRunner {
   }
 
   async #runBytes(batch: readonly FrameToInfer[], out: readonly Frame[]): Promise<void> {
-    const { height, width, format } = batch[0]!.frame;
+    const { frame, rows } = batch[0]!;
+    const { height, width, format } = frame;
     const size = { height, width, channels: modelChannels(format) };
+    const planes = out.map((made) => packedPlane(made, 'output'));
     await this.#model.executeBytes?.(
-      batch.map(({ frame }) => packedPlane(frame, 'input')),
+      batch.map((item) => packedPlane(item.frame, 'input')),
       size,
-      out.map((frame) => packedPlane(frame, 'output')),
+      rows === undefined ? planes : planes.map((plane) => ownRows(plane, batch[0]!, rows)),
+      rows,
     );
   }
 
@@ -160,7 +188,25 @@ function hasSizesOf(a: FrameToInfer, b: FrameToInfer): boolean {
     a.frame.height === b.frame.height &&
     modelChannels(a.frame.format) === modelChannels(b.frame.format) &&
     a.outWidth === b.outWidth &&
-    a.outHeight === b.outHeight
+    a.outHeight === b.outHeight &&
+    a.rows?.from === b.rows?.from &&
+    a.rows?.to === b.rows?.to
+  );
+}
+
+/** Where in plane 0 of its result the rows of an item belong. */
+function ownRows(plane: Uint8Array, { frame, outWidth }: FrameToInfer, { from, to }: RowRange): Uint8Array {
+  return plane.subarray(0, (to - from) * outWidth * modelChannels(frame.format));
+}
+
+/** @throws DnnError `EINVAL` for an item of which only rows are asked for. */
+function requireWhole({ frame, rows }: FrameToInfer): void {
+  if (rows === undefined) return;
+  throw new DnnError(
+    'EINVAL',
+    `Rows ${rows.from} … ${rows.to - 1} of the result are asked for (pts ${frame.pts}), but this model computes ` +
+      `${frame.format} frames of ${frame.width}x${frame.height} only as a whole.`,
+    { format: frame.format, pts: frame.pts },
   );
 }
 
@@ -196,12 +242,12 @@ function checkedOutput(outputs: readonly DNNData[], batch: readonly FrameToInfer
 }
 
 /** The frame of the result, with undefined content. */
-function emptyFrame({ frame, outWidth, outHeight }: FrameToInfer, buffer: ArrayBuffer | undefined): Frame {
-  const { format, pts } = frame;
-  const { size } = frameLayout(format, outWidth, outHeight);
-  return buffer?.byteLength === size
-    ? frameFromBuffer(format, outWidth, outHeight, pts, buffer)
-    : allocateFrame(format, outWidth, outHeight, pts);
+function emptyFrame(item: FrameToInfer, buffer: ArrayBuffer | undefined): Frame {
+  const { pts } = item.frame;
+  const { format, width, height } = resultShape(item);
+  return buffer?.byteLength === resultBytes(item)
+    ? frameFromBuffer(format, width, height, pts, buffer)
+    : allocateFrame(format, width, height, pts);
 }
 
 function outFrame(

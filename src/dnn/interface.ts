@@ -24,6 +24,12 @@ export interface FrameSize {
   readonly channels: number;
 }
 
+/** Rows `from` … `to - 1` of an image, within 0 … height. */
+export interface RowRange {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** What a backend is told to load. */
 export interface DNNModelSpec {
   /** Optimised graph; its batch dimension is free where `batchFree` says so. */
@@ -51,8 +57,26 @@ export interface DNNModel {
   /**
    * Runs 8-bit images of `size` without a tensor of floats around them: bytes are 0 … 1 in the network, in and out, as
    * io-proc.ts converts. All arrays stay the caller's; `out` has one for each image and is filled.
+   *
+   * @param rows computes only these rows of the results, with the same bits; `out` has room for them alone. Only where
+   *   `rowShares` answered.
    */
-  executeBytes?(images: readonly Uint8Array[], size: FrameSize, out: readonly Uint8Array[]): Promise<void>;
+  executeBytes?(
+    images: readonly Uint8Array[],
+    size: FrameSize,
+    out: readonly Uint8Array[],
+    rows?: RowRange,
+  ): Promise<void>;
+  /**
+   * What each part of the rows of a result costs when it is computed alone, 1 being all rows: more than its share of
+   * them, since parts overlap inside the network. Undefined where `takesBytes` is false; a backend that computes whole
+   * frames only leaves it out.
+   */
+  rowShares?(
+    size: FrameSize,
+    out: FrameSize,
+    parts: readonly RowRange[],
+  ): Promise<readonly number[] | undefined>;
   /** Bytes held now: weights, tensors and the backend's own memory. */
   memoryBytes(): number;
   /** Tensors that are held now beside the weights: 0 between two calls, anything else is a leak. */

@@ -9,6 +9,17 @@ test('the help of a DNN filter names every option with its type and default', ()
   }
 });
 
+test('and the options that stand in backend_configs only', () => {
+  const text = filterHelp(['-h', 'filter=dnn_processing']) ?? '';
+  const [own, others] = text.split('dnn_processing backend_configs AVOptions:');
+  for (const option of ['conv2d_threads', 'kernels']) {
+    const line = new RegExp(`^ +${option} +<int>`, 'm');
+    expect(own).not.toMatch(line);
+    expect(others).toMatch(line);
+  }
+  expect(others).not.toContain(' nireq ');
+});
+
 test.each([[['-h']], [['-h', 'filter=scale']], [['-i', 'a', 'b']], [['-h', 'full']]])(
   '%j is left to ffmpeg',
   (args) => {

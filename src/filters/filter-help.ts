@@ -1,5 +1,6 @@
 /** `-h filter=NAME` for the DNN filters, which ffmpeg.wasm does not know in this form; mirrors fftools/cmdutils.c · show_help_filter. */
 import { describeOptions } from '../base/option-table-help.ts';
+import { backendConfigOptions } from '../dnn/dnn-options.ts';
 import { builtInFilter } from './filters.ts';
 
 /** @returns the help text where the words ask for that of a built-in DNN filter. */
@@ -9,5 +10,11 @@ export function filterHelp(args: readonly string[]): string | undefined {
   const filter = name === undefined ? undefined : builtInFilter(name);
   if (filter === undefined) return undefined;
   const formats = filter.pixelFormats.join(' ');
-  return `Filter ${filter.name}\n  ${filter.description}\n  Pixel formats: ${formats}\n${describeOptions(filter.name, filter.options)}`;
+  const own = new Set(filter.options.map((option) => option.name));
+  const others = backendConfigOptions.filter((option) => !own.has(option.name));
+  return (
+    `Filter ${filter.name}\n  ${filter.description}\n  Pixel formats: ${formats}\n` +
+    `${describeOptions(filter.name, filter.options)}\n` +
+    describeOptions(`${filter.name} backend_configs`, others)
+  );
 }

@@ -89,6 +89,11 @@ export function isPlanarYuv(format: PixelFormat): boolean {
   return !isRgb && components === 3;
 }
 
+/** The format of plane 0 alone: what goes through a model of a frame of this format. */
+export function firstPlaneFormat(format: PixelFormat): PixelFormat {
+  return isPlanarYuv(format) ? 'gray' : format;
+}
+
 /** Channels that a model's input and output tensors have for frames of this format: 3 for rgb24 and bgr24, else 1. */
 export function modelChannels(format: PixelFormat): 1 | 3 {
   return descriptors[format].isRgb ? 3 : 1;

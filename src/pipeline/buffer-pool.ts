@@ -36,13 +36,6 @@ export class BufferPool {
     return buffer;
   }
 
-  /** A copy of a buffer. It is the caller's. */
-  copyOf(buffer: ArrayBuffer): ArrayBuffer {
-    const copy = this.take(buffer.byteLength);
-    new Uint8Array(copy).set(new Uint8Array(buffer));
-    return copy;
-  }
-
   /** Gives a buffer back that was taken here, or one of the same size in its place. */
   give(buffer: ArrayBuffer): void {
     this.lose(buffer.byteLength);

@@ -1,8 +1,9 @@
 /** One DNN filter of a command, made ready: options read, model loaded, names checked; before any frame flows. */
 import { describeSessConfig } from '../backends/tensorflow/sess-config.ts';
 import type { Logger } from '../base/log.ts';
-import { nireqDefault, type DnnContext } from '../dnn/dnn-context.ts';
+import { nireqDefault, threadLimit, type DnnContext } from '../dnn/dnn-context.ts';
 import { availableBackends } from '../dnn/backend-capabilities.ts';
+import { mostWorkers } from '../dnn/execution-tuning.ts';
 import type { DNNModelSpec } from '../dnn/interface.ts';
 import { getInput, getOutput, resolveInputName, resolveOutputName } from '../dnn/model-io.ts';
 import type { DnnFilter, ModelInput, VideoLink } from '../filters/dnn-filter.ts';
@@ -82,7 +83,7 @@ export async function loadDnnInstance(
       ...names,
       ...(context.kernels === undefined ? {} : { kernels: context.kernels }),
     },
-    mostWorkers: Math.max(1, Math.min(nireq, cores)),
+    mostWorkers: mostWorkers(nireq, cores, Math.min(context.conv2dThreads ?? 1, threadLimit(cores))),
   };
 }
 

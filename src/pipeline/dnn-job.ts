@@ -214,7 +214,7 @@ export class DnnJob implements RunningJob {
     const { dnns, planning, log } = this.#options;
     const { instance, pool, execution } = dnns[place]!;
     const { context, text } = instance;
-    const { nireq, batchSize, tuner } = execution;
+    const { nireq, batchSize, stripRows, tuner } = execution;
     const { width, height } = execution.output;
     const meter = new DnnStageMeter();
     this.#meters.push(meter);
@@ -231,6 +231,7 @@ export class DnnJob implements RunningJob {
       pool,
       nireq,
       batchSize,
+      stripRows,
       tuner,
       async: context.async,
       onError: context.onError,

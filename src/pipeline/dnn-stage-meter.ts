@@ -43,9 +43,12 @@ export class DnnStageMeter {
     this.#framesFailed += 1;
   }
 
-  /** @returns an object whose `end()` marks the request's end, however it ended. */
-  requestStarted(): { end(): void } {
-    this.#requests += 1;
+  /**
+   * @param part of the request, which is counted once.
+   * @returns an object whose `end()` marks the request's (or the part's) end, however it ended.
+   */
+  requestStarted(part = 0): { end(): void } {
+    if (part === 0) this.#requests += 1;
     this.#busy.start();
     return {
       end: () => {
@@ -54,9 +57,14 @@ export class DnnStageMeter {
     };
   }
 
-  requestMeasured(items: number, result: InferredFrames, worker: number): void {
-    this.#executePerFrame.push(result.msExecute / items);
-    this.#ioPerFrame.push(result.msIo / items);
+  /** @param parts into how many the request was split: a frame costs what all of them do, and this is one. */
+  requestMeasured(
+    { items, parts }: { readonly items: number; readonly parts: number },
+    result: InferredFrames,
+    worker: number,
+  ): void {
+    this.#executePerFrame.push((result.msExecute * parts) / items);
+    this.#ioPerFrame.push((result.msIo * parts) / items);
     this.#workerBytes.set(worker, result.memoryBytes);
     this.#strayTensors = Math.max(this.#strayTensors, result.strayTensors);
   }

@@ -6,11 +6,12 @@ import { DnnError, errorMessage } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import type { OnError } from '../dnn/dnn-context.ts';
 import { Executor } from '../dnn/executor.ts';
-import type { InferenceRequest } from '../dnn/executor-options.ts';
+import type { InferenceRequest, RequestSplit } from '../dnn/executor-options.ts';
+import { copyForWorker, joinStrips, resultBytes } from '../dnn/frame-strips.ts';
 import type { TaskResult } from '../dnn/task-item.ts';
 import type { FrameToInfer } from '../dnn/inference-runner.ts';
+import type { RowRange } from '../dnn/interface.ts';
 import type { Frame } from '../frame/frame.ts';
-import { frameFromBuffer, frameLayout } from '../frame/plane-layout.ts';
 import type { NutStream } from '../media/nut/nut-stream.ts';
 import type { InferencePool } from '../workers/inference-pool.ts';
 import type { BatchTuner } from './batch-tuner.ts';
@@ -26,6 +27,8 @@ export interface DnnStageOptions {
   readonly nireq: number;
   readonly batchSize: number;
   readonly async: boolean;
+  /** Strips of rows of each result, which workers compute side by side; none or one where a frame runs whole. */
+  readonly stripRows?: readonly RowRange[];
   readonly onError: OnError;
   /** Chooses a larger batch once requests were measured; left out where the user has chosen. */
   readonly tuner?: BatchTuner | undefined;
@@ -64,7 +67,6 @@ async function* frames(
   info: NutStream,
 ): AsyncGenerator<Frame, void, undefined> {
   const { buffers, meter } = options;
-  const outBytes = frameLayout(info.format, info.width, info.height).size;
   const giveBack = (frame: Frame): void => {
     buffers.give(frame.buffer);
   };
@@ -74,10 +76,11 @@ async function* frames(
     async: options.async,
     partialBatchAfterMs,
     signal: options.signal,
+    parts: splitIntoStrips(options.stripRows ?? [], giveBack),
     discard: giveBack,
     discardFrame: giveBack,
     execute: async (request) => {
-      const results = await execute(request, outBytes, options);
+      const results = await execute(request, options);
       const larger = options.tuner?.chosen;
       if (larger !== undefined) executor.growBatch(larger);
       return results;
@@ -103,40 +106,55 @@ async function* frames(
   }
 }
 
+/** Each part of a request is one strip of each of its frames. */
+function splitIntoStrips(
+  stripRows: readonly RowRange[],
+  giveBack: (strip: Frame) => void,
+): RequestSplit<FrameToInfer, Frame> {
+  return {
+    split: (items) =>
+      stripRows.length < 2 ? [items] : stripRows.map((rows) => items.map((item) => ({ ...item, rows }))),
+    join: (parts) =>
+      parts[0]!.map((_, index) => {
+        const frame = joinStrips(
+          parts.map((part) => part[index]!),
+          stripRows,
+        );
+        for (const part of parts.slice(1)) giveBack(part[index]!);
+        return frame;
+      }),
+  };
+}
+
 /**
  * One call of the workers. The frames stay here and copies of them are sent: a worker that is lost takes its frames with
  * it, and they are needed for a second try or to pass them on.
  */
 async function execute(
-  { slot, items }: InferenceRequest<FrameToInfer>,
-  outBytes: number,
+  { slot, items, part, parts }: InferenceRequest<FrameToInfer>,
   { pool, buffers, meter, tuner }: DnnStageOptions,
 ): Promise<readonly Frame[]> {
-  // More requests than workers keep a worker's next request waiting at its door.
-  const worker = slot % pool.size;
-  const request = meter.requestStarted();
-  const sent = items.map((item) => ({ ...item, frame: copyOf(item.frame, buffers) }));
-  const outBuffers = items.map(() => buffers.take(outBytes));
+  // More requests than workers keep a worker's next request waiting at its door. Where there are as many workers as
+  // parts, each has the same rows of every frame, for which it is ready.
+  const worker = (slot * parts + part) % pool.size;
+  const request = meter.requestStarted(part);
+  const sent = items.map((item) => copyForWorker(item, (bytes) => buffers.take(bytes)));
+  const outBuffers = items.map((item) => buffers.take(resultBytes(item)));
+  // A buffer that was transferred away has no size any more.
+  const sizes = [...sent.map(({ frame }) => frame.buffer), ...outBuffers].map(({ byteLength }) => byteLength);
   const started = performance.now();
   try {
     const result = await pool.execute(worker, sent, outBuffers);
     for (const buffer of result.spent) buffers.give(buffer);
-    meter.requestMeasured(items.length, result, worker);
+    meter.requestMeasured({ items: items.length, parts }, result, worker);
     tuner?.measure(worker, items.length, performance.now() - started, result);
     return result.frames;
   } catch (error) {
-    for (const { frame } of items) {
-      buffers.lose(frame.buffer.byteLength);
-      buffers.lose(outBytes);
-    }
+    for (const bytes of sizes) buffers.lose(bytes);
     throw error;
   } finally {
     request.end();
   }
-}
-
-function copyOf({ format, width, height, pts, buffer }: Frame, buffers: BufferPool): Frame {
-  return frameFromBuffer(format, width, height, pts, buffers.copyOf(buffer));
 }
 
 /** Takes every frame of the input; waits where all requests are busy. What came before a failure of the input is still run. */

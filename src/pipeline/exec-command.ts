@@ -83,12 +83,16 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
     }
     // First what the workers say: ops without a kernel are the reason why a size is not known.
     const ready = await Promise.all(pools);
-    const dnns = instances.map((instance, place) => {
-      const { pixelFormat: format, width, height } = planning.planning.frames[place]!;
-      const link = { format, width, height };
-      return { instance, execution: chooseInstanceExecution(instance, link, instances.length, log) };
-    });
-    for (const [place, pool] of ready.entries()) pool.shrink(dnns[place]!.execution.workers);
+    const dnns = await Promise.all(
+      instances.map(async (instance, place) => {
+        const { pixelFormat: format, width, height } = planning.planning.frames[place]!;
+        const link = { format, width, height };
+        const pool = ready[place]!;
+        const execution = await chooseInstanceExecution(instance, link, pool, instances.length, log);
+        return { instance, execution, pool };
+      }),
+    );
+    for (const { pool, execution } of dnns) pool.shrink(execution.workers);
     const { output, writesStdout } = collector(command, execution);
     const frames = expectedFrames(planned.plan, planning.planning);
     const files = stageFiles(execution);
@@ -97,7 +101,7 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
       log,
       plan: planned.plan,
       planning: planning.planning,
-      dnns: dnns.map((dnn, place) => ({ ...dnn, pool: ready[place]! })),
+      dnns,
       files,
       output,
       writesStdout,

@@ -1,5 +1,6 @@
 /** How one DNN filter of a job runs: requests, workers and batches, from the cores, the network's cost and the memory budget. */
 import type { Logger } from '../base/log.ts';
+import { chooseStrips, type ChosenStrips } from '../dnn/choose-strips.ts';
 import {
   chooseBatchSize,
   chooseExecution,
@@ -8,9 +9,11 @@ import {
   type ChosenExecution,
   type ExecutionMemory,
 } from '../dnn/execution-tuning.ts';
+import type { RowRange } from '../dnn/interface.ts';
 import type { VideoLink } from '../filters/dnn-filter.ts';
 import { frameLayout } from '../frame/plane-layout.ts';
 import { graphCost } from '../graph/graph-cost.ts';
+import type { InferencePool } from '../workers/inference-pool.ts';
 import { BatchTuner } from './batch-tuner.ts';
 import { configureLink, type DnnInstance } from './dnn-instance.ts';
 
@@ -29,38 +32,51 @@ const nativeStripRows = 64;
 export interface InstanceExecution extends ChosenExecution {
   /** The link behind the filter. */
   readonly output: VideoLink;
+  /** The strips of each result that workers compute side by side, from top to bottom; empty where frames run whole. */
+  readonly stripRows: readonly RowRange[];
   /** Chooses the batch size when the first requests were measured; undefined where the user has, or nothing is to gain. */
   readonly tuner: BatchTuner | undefined;
 }
 
 /**
- * Chooses what the user left open for frames of this size.
+ * Chooses what the user left open for frames of this size, and says in the log what `conv2d_threads` comes to.
  *
+ * @param pool the instance's workers, whose models tell whether and at what price they compute rows.
  * @param filters number of DNN filters in the job, which share the default memory budget.
  * @throws DnnError `ENOMEM` where the least that can be run needs more than the budget; `EIO` where the model cannot take
- *   the frames.
+ *   the frames; RequestLost where workers are lost again and again.
  */
-export function chooseInstanceExecution(
+export async function chooseInstanceExecution(
   instance: DnnInstance,
   input: VideoLink,
+  pool: Pick<InferencePool, 'rowShares'>,
   filters: number,
   log: Logger,
-): InstanceExecution {
+): Promise<InstanceExecution> {
   const { context, spec, text } = instance;
   const output = configureLink(instance, input);
   const memory = executionMemory(instance, input, output);
   const { deviceMemory } = navigator as Navigator & { readonly deviceMemory?: number };
   const memoryBudget = context.memoryBudget ?? defaultMemoryBudget(deviceMemory) / filters;
+  const choose = (workers: number) => chooseInstanceStrips(instance, input, output, pool, workers);
+  const wanted = await choose(instance.mostWorkers);
+  const wantedStrips = wanted?.strips.length ?? 0;
   const chosen = chooseExecution({
     filter: text,
     nireq: context.nireq,
     batchSize: context.batchSize,
     async: context.async,
+    strips: Math.max(1, wantedStrips),
     cores: navigator.hardwareConcurrency,
     memory,
     memoryBudget,
   });
-  const tunes = context.batchSize === 0 && context.async && spec.batchFree;
+  // Memory may allow fewer workers than strips.
+  const split = chosen.workers < wantedStrips ? await choose(chosen.workers) : wanted;
+  if (split !== undefined) log('info', `${instance.filter.name}: ${split.text}`);
+  const isSplit = (split?.strips.length ?? 0) > 1;
+  // Whoever wants a frame sooner does not want it to wait for others.
+  const tunes = context.batchSize === 0 && context.async && spec.batchFree && !isSplit;
   const tuner = new BatchTuner((measured) => {
     const batchSize = chooseBatchSize(measured, memory, chosen, memoryBudget);
     if (batchSize > chosen.batchSize) {
@@ -71,7 +87,31 @@ export function chooseInstanceExecution(
     }
     return batchSize;
   });
-  return { ...chosen, output, tuner: tunes ? tuner : undefined };
+  return {
+    ...chosen,
+    output,
+    stripRows: isSplit ? split!.strips : [],
+    tuner: tunes ? tuner : undefined,
+  };
+}
+
+/** What `conv2d_threads` comes to with so many workers; undefined where frames run whole without a word about it. */
+function chooseInstanceStrips(
+  { context }: DnnInstance,
+  input: VideoLink,
+  output: VideoLink,
+  pool: Pick<InferencePool, 'rowShares'>,
+  workers: number,
+): Promise<ChosenStrips> | undefined {
+  const { conv2dThreads } = context;
+  if (conv2dThreads === undefined) return undefined;
+  const { width, height } = output;
+  return chooseStrips({
+    conv2dThreads,
+    workers,
+    outHeight: height,
+    rowShares: (parts) => pool.rowShares(input, { width, height }, parts),
+  });
 }
 
 function executionMemory(

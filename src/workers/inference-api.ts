@@ -1,5 +1,6 @@
 /** What an inference worker offers; imported by both sides, imports no code. */
-import type { DNNBackendType, DNNModelSpec } from '../dnn/interface.ts';
+import type { FrameShape } from '../dnn/frame-strips.ts';
+import type { DNNBackendType, DNNModelSpec, FrameSize, RowRange } from '../dnn/interface.ts';
 import type { FrameToInfer, InferredFrames } from '../dnn/inference-runner.ts';
 import type { AssetUrls } from './asset-urls.ts';
 
@@ -11,5 +12,11 @@ export interface InferenceApi {
   load(backend: DNNBackendType, spec: DNNModelSpec, assets: AssetUrls): Promise<string>;
   /** Takes the items' buffers. Requests of one worker run one after another. */
   execute(items: readonly FrameToInfer[], outBuffers: readonly ArrayBuffer[]): Promise<InferredFrames>;
+  /** As InferenceRunner.rowShares. */
+  rowShares(
+    frame: FrameShape,
+    out: Pick<FrameSize, 'width' | 'height'>,
+    parts: readonly RowRange[],
+  ): Promise<readonly number[] | undefined>;
   close(): Promise<void>;
 }

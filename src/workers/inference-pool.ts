@@ -1,7 +1,8 @@
 /** The inference workers of one DNN filter: each with the whole model, each replaced when it is lost. */
 import type { Logger } from '../base/log.ts';
+import type { FrameShape } from '../dnn/frame-strips.ts';
 import type { FrameToInfer, InferredFrames } from '../dnn/inference-runner.ts';
-import type { DNNBackendType, DNNModelSpec } from '../dnn/interface.ts';
+import type { DNNBackendType, DNNModelSpec, FrameSize, RowRange } from '../dnn/interface.ts';
 import { RequestLost } from '../dnn/request-lost.ts';
 import type { AssetUrls } from './asset-urls.ts';
 import { LiveInferenceWorker } from './live-inference-worker.ts';
@@ -89,6 +90,25 @@ export class InferencePool {
   ): Promise<InferredFrames> {
     const live = await this.#ready(worker);
     return live.execute(items, outBuffers);
+  }
+
+  /**
+   * What parts of the rows of a result cost, as InferenceRunner.rowShares: asked of worker 0, since all are alike.
+   *
+   * @throws RequestLost where the worker is lost, and another one was just before; DnnError where the network cannot take
+   *   such frames.
+   */
+  async rowShares(
+    frame: FrameShape,
+    out: Pick<FrameSize, 'width' | 'height'>,
+    parts: readonly RowRange[],
+  ): Promise<readonly number[] | undefined> {
+    try {
+      return await (await this.#ready(0)).rowShares(frame, out, parts);
+    } catch (error) {
+      if (!(error instanceof RequestLost) || !error.canRetry) throw error;
+    }
+    return (await this.#ready(0)).rowShares(frame, out, parts);
   }
 
   /** Ends the workers beyond the first `size`: before the first request only. */

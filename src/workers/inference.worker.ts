@@ -22,6 +22,11 @@ async function startBackend(backend: DNNBackendType, assets: AssetUrls): Promise
   return createTensorflowModule({ wasmURL: assets.tfjsWasmURL, simdWasmURL: assets.tfjsSimdWasmURL });
 }
 
+function loaded(call: string): InferenceRunner {
+  if (runner === undefined) throw new DnnError('EINVAL', `${call} came before load().`);
+  return runner;
+}
+
 const api: InferenceApi = {
   live: holdLifeLock,
   async load(backend, spec, assets) {
@@ -30,9 +35,11 @@ const api: InferenceApi = {
     return module.device;
   },
   async execute(items, outBuffers) {
-    if (runner === undefined) throw new DnnError('EINVAL', 'execute() came before load().');
-    const result = await runner.run(items, outBuffers);
+    const result = await loaded('execute()').run(items, outBuffers);
     return transfer(result, [...result.frames.map((frame) => frame.buffer), ...result.spent]);
+  },
+  async rowShares(frame, out, parts) {
+    return loaded('rowShares()').rowShares(frame, out, parts);
   },
   close() {
     runner?.close();

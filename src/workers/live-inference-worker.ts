@@ -1,7 +1,8 @@
 /** One inference worker from its start to its end, with the two ways of noticing that it is lost. */
 import { transfer } from 'comlink';
+import type { FrameShape } from '../dnn/frame-strips.ts';
 import type { FrameToInfer, InferredFrames } from '../dnn/inference-runner.ts';
-import type { DNNBackendType, DNNModelSpec } from '../dnn/interface.ts';
+import type { DNNBackendType, DNNModelSpec, FrameSize, RowRange } from '../dnn/interface.ts';
 import { errorMessage } from '../base/errors.ts';
 import { RequestLost, type WorkerLoss } from '../dnn/request-lost.ts';
 import type { AssetUrls } from './asset-urls.ts';
@@ -64,11 +65,22 @@ export class LiveInferenceWorker {
     const buffers = [...items.map((item) => item.frame.buffer), ...outBuffers];
     // Sent at once, so that the worker finds its next request when it has done with this one.
     const answer = this.#client.call((api) => api.execute(transfer([...items], buffers), [...outBuffers]));
-    const before = this.#lastRequest;
-    this.#lastRequest = answer.catch(() => undefined);
-    void before.then(() => {
-      this.#watch(answer, items.length);
-    });
+    this.#watchInTurn(answer, items.length, true);
+    return answer;
+  }
+
+  /**
+   * What parts of the rows of a result cost, as InferenceRunner.rowShares, after the requests before it.
+   *
+   * @throws RequestLost where the worker is lost, or was before.
+   */
+  rowShares(
+    frame: FrameShape,
+    out: Pick<FrameSize, 'width' | 'height'>,
+    parts: readonly RowRange[],
+  ): Promise<readonly number[] | undefined> {
+    const answer = this.#client.call((api) => api.rowShares(frame, out, parts));
+    this.#watchInTurn(answer, 1, false);
     return answer;
   }
 
@@ -109,7 +121,16 @@ export class LiveInferenceWorker {
     });
   }
 
-  #watch(answer: Promise<unknown>, items: number): void {
+  #watchInTurn(answer: Promise<unknown>, items: number, isInference: boolean): void {
+    const before = this.#lastRequest;
+    this.#lastRequest = answer.catch(() => undefined);
+    void before.then(() => {
+      this.#watch(answer, items, isInference);
+    });
+  }
+
+  /** @param isInference whether its time tells what a frame takes. */
+  #watch(answer: Promise<unknown>, items: number, isInference: boolean): void {
     if (this.#life.signal.aborted) return;
     const end = this.#options.watchdog.watch(items, (limitMs) => {
       const seconds = Math.round(limitMs / 1000);
@@ -120,7 +141,7 @@ export class LiveInferenceWorker {
     });
     answer.then(
       () => {
-        end(true);
+        end(isInference);
       },
       () => {
         end(false);

@@ -44,7 +44,10 @@ export interface StageStats {
   readonly retries?: number;
   /** Frames whose inference failed, whatever `on_error` made of them. */
   readonly frames_failed?: number;
-  /** Median over requests of the backend's time divided by the request's items. */
+  /**
+   * Median over requests of the backend's time divided by the request's items; where strips of a frame run side by side,
+   * the time of a strip times their number.
+   */
   readonly ms_per_frame?: number;
   /** Likewise for frame↔tensor conversion and chroma. */
   readonly ms_io?: number;

@@ -8,6 +8,7 @@ import type { RowTransfer } from './run-plan.ts';
  * src/dnn/io-proc.ts.
  *
  * @param input `height * width * channels` bytes; stays the caller's, as `output` does.
+ * @param firstRow row of the image that `output` begins with; it ends with the last one that is wanted.
  */
 export function byteTransfer(
   memory: KernelMemory,
@@ -15,6 +16,7 @@ export function byteTransfer(
   outputSize: ImageSize,
   input: Uint8Array,
   output: Uint8Array,
+  firstRow = 0,
 ): RowTransfer {
   const { kernels } = memory;
   const bytes = new Uint8Array(kernels.memory.buffer);
@@ -28,7 +30,7 @@ export function byteTransfer(
     emit(_, { from, to }, pointer, staging) {
       const count = (to - from) * outputRow;
       kernels.floatsToBytes(pointer, staging, count);
-      output.set(bytes.subarray(staging, staging + count), from * outputRow);
+      output.set(bytes.subarray(staging, staging + count), (from - firstRow) * outputRow);
     },
   };
 }

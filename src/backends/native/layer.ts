@@ -6,6 +6,7 @@
  * rows it is asked for never changes a bit of them, so a network can be run in horizontal strips, top to bottom, with
  * only the rows in memory that are still needed.
  */
+import type { RowRange } from '../../dnn/interface.ts';
 import type { GraphNode, Tensor } from '../../graph/graph.ts';
 import type { KernelExports } from './kernel-exports.ts';
 
@@ -26,11 +27,7 @@ export interface RowBand {
   readonly rows: number;
 }
 
-/** Rows `from` … `to - 1`, within 0 … height. */
-export interface RowRange {
-  readonly from: number;
-  readonly to: number;
-}
+export type { RowRange };
 
 /** What a fused activation does to each value; `alpha` where it has one number, `slopes` one a channel. */
 export type Activation =

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { DNNData } from '../../dnn/interface.ts';
+import type { DNNData, FrameSize } from '../../dnn/interface.ts';
 import type { Graph } from '../../graph/graph.ts';
 import {
   floats,
@@ -152,6 +152,76 @@ test('bytes in and out give what the conversion of whole frames gives', async ()
   expect(out).toEqual(
     new Uint8Array(Uint8ClampedArray.from(floatsOut!.data, (value) => Math.fround(255 * value)).buffer),
   );
+});
+
+describe('rows of 8-bit images', () => {
+  const image = (size: FrameSize): Uint8Array =>
+    Uint8Array.from({ length: size.height * size.width * size.channels }, (_, index) => (index * 89) % 256);
+
+  test('are those of the whole result, byte for byte, wherever it is cut', async () => {
+    const cuts = fc.uniqueArray(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 3 });
+    await fc.assert(
+      fc.asyncProperty(
+        blocks,
+        size,
+        fc.integer({ min: 1, max: 6 }),
+        cuts,
+        async (list, sides, group, ends) => {
+          const spec = specOf(randomNetwork(list, 1));
+          const frame = { ...sides, channels: 1 };
+          const [whole, strips] = [nativeModel(spec), nativeModel(spec, undefined, 'auto', 'relaxed', group)];
+          const { dims } = (await whole.execute(picture(1, frame.height, frame.width, 1)))[0]!;
+          const rowBytes = dims[2] * dims[3];
+          const wanted = new Uint8Array(dims[1] * rowBytes);
+          await whole.executeBytes([image(frame)], frame, [wanted]);
+          const places = [0, ...ends.map((end) => Math.round(end * dims[1])), dims[1]].sort((a, b) => a - b);
+          for (const [index, to] of places.slice(1).entries()) {
+            const from = places[index]!;
+            if (from === to) continue;
+            const rows = new Uint8Array((to - from) * rowBytes);
+            await strips.executeBytes([image(frame)], frame, [rows], { from, to });
+            expect(rows).toEqual(wanted.subarray(from * rowBytes, to * rowBytes));
+          }
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  test('that are not there, or for which there is no room, are refused', async () => {
+    const native = nativeModel(specOf(espcn()));
+    const frame = { height: 8, width: 6, channels: 1 };
+    for (const [from, to, bytes] of [
+      [0, 17, 17 * 12],
+      [4, 4, 0],
+      [-1, 4, 5 * 12],
+      [0.5, 1.5, 12],
+      [4, 8, 16 * 12],
+    ] as const) {
+      const run = native.executeBytes([image(frame)], frame, [new Uint8Array(bytes)], { from, to });
+      await expect(run).rejects.toThrow(`of which the rows ${from} … ${to - 1} were asked for`);
+    }
+  });
+
+  test('cost their share and what overlaps', async () => {
+    const native = nativeModel(specOf(espcn()));
+    const [frame, out] = [
+      { height: 100, width: 50, channels: 1 },
+      { height: 200, width: 100, channels: 1 },
+    ];
+    const halves = [
+      { from: 0, to: 100 },
+      { from: 100, to: 200 },
+    ];
+    const shares = (await native.rowShares(frame, out, [...halves, { from: 0, to: 200 }]))!;
+    // ESPCN: 50 of 100 rows, one more of the layer before the last, two more of the first.
+    const [one, two, three] = [25 * 64 + 64, 9 * 64 * 32 + 32, 9 * 32 * 4 + 4 + 4];
+    const exact = (50 * three + 51 * two + 52 * one) / (100 * (one + two + three));
+    expect(shares[0]).toBeCloseTo(exact, 3);
+    expect(shares[1]).toBeCloseTo(exact, 3);
+    expect(shares[2]).toBe(1);
+    expect(await native.rowShares(frame, frame, halves)).toBeUndefined();
+  });
 });
 
 test('the memory for a frame grows with its width only', async () => {

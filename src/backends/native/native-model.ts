@@ -1,13 +1,13 @@
 /** A loaded network on the native backend; plays the part of NativeModel in libavfilter/dnn/dnn_backend_native.c. */
 import { DnnError, errorMessage } from '../../base/errors.ts';
-import type { DNNData, DNNModel, DNNModelSpec, FrameSize } from '../../dnn/interface.ts';
+import type { DNNData, DNNModel, DNNModelSpec, FrameSize, RowRange } from '../../dnn/interface.ts';
 import { typeAttr } from '../../graph/node-attrs.ts';
 import { isFloatType } from '../../graph/tensor-storage.ts';
 import { byteTransfer } from './byte-transfer.ts';
 import { floatTransfer } from './float-transfer.ts';
 import { KernelMemory } from './kernel-memory.ts';
 import type { KernelExports } from './kernel-exports.ts';
-import type { KernelChoice, RowRange } from './layer.ts';
+import type { KernelChoice } from './layer.ts';
 import { lowerGraph } from './lower-graph.ts';
 import type { NetworkOutput } from './network.ts';
 import { SizedNetwork, type LayerTable } from './sized-network.ts';
@@ -79,8 +79,9 @@ export class NativeModel implements DNNModel {
   /**
    * Runs 8-bit images; no whole image of floats exists at any time.
    *
-   * @param rows computes only these rows of the output.
-   * @throws DnnError as `execute`; `DNN_GENERIC_ERROR` where the first output has not as many values as an image of `out`.
+   * @param rows computes only these rows of the output, which are all that the images of `out` have room for.
+   * @throws DnnError as `execute`; `DNN_GENERIC_ERROR` where the output (or the rows of it) has not as many values as an
+   *   image of `out`.
    */
   executeBytes(
     images: readonly Uint8Array[],
@@ -93,12 +94,12 @@ export class NativeModel implements DNNModel {
       const [output] = network.outputs;
       for (const [index, image] of images.entries()) {
         const target = out[index];
-        checkBytes(image, size, target, output);
+        checkBytes(image, size, target, output, rows);
         if (output === undefined || 'constant' in output || this.#isInteger) {
           throw new DnnError('EINVAL', 'dnn_backend=native: this model has no 8-bit images in and out.');
         }
         memory.reserve(memory.top + network.plan(rows).arenaBytes);
-        network.run(byteTransfer(memory, network.input, output.size, image, target!), rows);
+        network.run(byteTransfer(memory, network.input, output.size, image, target!, rows?.from), rows);
       }
     });
   }
@@ -110,6 +111,18 @@ export class NativeModel implements DNNModel {
     const output = network.outputs[0]!;
     const { height, width, channels } = output.size;
     return 'tensor' in output && height === out.height && width === out.width && channels === out.channels;
+  }
+
+  /** Counted over the layers, in multiply-adds and in values; see {@link DNNModel}. */
+  async rowShares(
+    size: FrameSize,
+    out: FrameSize,
+    parts: readonly RowRange[],
+  ): Promise<readonly number[] | undefined> {
+    if (!(await this.takesBytes(size, out))) return undefined;
+    const { network } = await this.#inTurn(() => this.#networkFor(size));
+    const whole = network.work({ from: 0, to: out.height });
+    return parts.map((rows) => network.work(rows) / whole);
   }
 
   /** Bytes that frames of a size need above the weights. */
@@ -210,6 +223,7 @@ function checkBytes(
   { height, width, channels }: FrameSize,
   out: Uint8Array | undefined,
   output: NetworkOutput | undefined,
+  rows: RowRange | undefined,
 ): void {
   if (image.length !== height * width * channels) {
     throw new DnnError(
@@ -218,10 +232,14 @@ function checkBytes(
     );
   }
   const size = output?.size ?? { height: 0, width: 0, channels: 0 };
-  if (out?.length === size.height * size.width * size.channels) return;
+  const { from, to } = rows ?? { from: 0, to: size.height };
+  const isWithin =
+    Number.isInteger(from) && Number.isInteger(to) && 0 <= from && from < to && to <= size.height;
+  if (isWithin && out?.length === (to - from) * size.width * size.channels) return;
+  const which = rows === undefined ? '' : `, of which the rows ${from} … ${to - 1} were asked for,`;
   throw new DnnError(
     'DNN_GENERIC_ERROR',
-    `dnn_backend=native: the model gave ${size.width}x${size.height} with ${size.channels} channels where ` +
+    `dnn_backend=native: the model gave ${size.width}x${size.height} with ${size.channels} channels${which} where ` +
       `${out?.length ?? 0} bytes were expected.`,
   );
 }

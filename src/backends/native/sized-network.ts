@@ -1,8 +1,9 @@
 /** A network for one frame size with its layers made, and the plans of its runs. */
 import type { KernelMemory } from './kernel-memory.ts';
 import type { ImageSize, KernelChoice, LayerContext, LayerFactory, RowRange } from './layer.ts';
-import type { LayerNetwork, Network, NetworkOutput } from './network.ts';
+import { tensorSize, type LayerNetwork, type Network, type NetworkOutput } from './network.ts';
 import { planRun } from './choose-strip.ts';
+import { neededRows } from './needed-rows.ts';
 import type { RowPlan } from './plan-bands.ts';
 import { runPlan, type RowTransfer } from './run-plan.ts';
 
@@ -10,7 +11,7 @@ import { runPlan, type RowTransfer } from './run-plan.ts';
 export type LayerTable = ReadonlyMap<string, LayerFactory>;
 
 /** Plans of parts of an image that are kept. */
-const maximumPlans = 8;
+const maximumPlans = 32;
 
 /** Makes the layers of a network. @throws DnnError of the first layer that cannot be made. */
 export function makeLayers(network: Network, table: LayerTable, context: LayerContext): LayerNetwork {
@@ -69,18 +70,35 @@ export class SizedNetwork {
     runPlan(this.#layers, this.plan(rows), this.#memory, transfer);
   }
 
+  /**
+   * The arithmetic of such a run: multiply-adds, and one more for each value of a tensor, for what is not multiplied.
+   * Never 0.
+   */
+  work(rows?: RowRange): number {
+    const needed = neededRows(this.#layers, this.#wanted(rows));
+    return needed.reduce((sum, { from, to }, tensor) => {
+      const { height, width, channels } = tensorSize(this.#layers, tensor);
+      const multiplyAdds = tensor === 0 ? 0 : this.#layers.steps[tensor - 1]!.layer.multiplyAdds;
+      return sum + (to - from) * (multiplyAdds / height + width * channels);
+    }, 0);
+  }
+
   /** The plan of such a run. */
   plan(rows?: RowRange): RowPlan {
     const key = rows === undefined ? '' : `${rows.from}-${rows.to}`;
     const known = this.#plans.get(key);
     if (known !== undefined) return known;
-    const wanted = this.tensorSizes.map(({ height }, index) =>
-      index === 0 && rows !== undefined ? rows : { from: 0, to: height },
-    );
-    const plan = planRun(this.#layers, wanted, this.#stripRows);
+    const plan = planRun(this.#layers, this.#wanted(rows), this.#stripRows);
     if (this.#plans.size >= maximumPlans) this.#plans.clear();
     this.#plans.set(key, plan);
     return plan;
+  }
+
+  /** Rows of the tensors: those of the first that are asked for, of the others all. */
+  #wanted(rows: RowRange | undefined): readonly RowRange[] {
+    return this.tensorSizes.map(({ height }, index) =>
+      index === 0 && rows !== undefined ? rows : { from: 0, to: height },
+    );
   }
 }
 
