@@ -17,8 +17,8 @@ interface StockCore {
 
 type CoreFactory = (settings: { readonly mainScriptUrlOrBlob: string }) => Promise<StockCore>;
 
-/** More frames than one: what a run does beside its frames cancels out. */
-const [few, many] = [1, 2];
+/** Frames of a run. Beside seconds for each, what the run does around them does not count. */
+const frames = 2;
 
 export const stockCoreMs: BenchApi['stockCoreMs'] = async ({ graphDef, size }, { coreURL, coreWasmURL }) => {
   const { default: create } = (await import(/* @vite-ignore */ coreURL)) as { default: CoreFactory };
@@ -28,11 +28,11 @@ export const stockCoreMs: BenchApi['stockCoreMs'] = async ({ graphDef, size }, {
   core.FS.writeFile('network.model', writeNativeModel(graph, { input: 'x', outputs: ['y'] }));
   let messages: string[] = [];
   core.setLogger(({ message }) => messages.push(message));
-  const run = (frames: number): number => {
+  const run = (): number => {
     messages = [];
     core.setTimeout(-1);
     const start = performance.now();
-    core.exec(...argsFor(size, frames));
+    core.exec(...argsFor(size));
     const ms = performance.now() - start;
     if (core.ret !== 0)
       throw new Error(`@ffmpeg/core ended with ${core.ret}: ${messages.slice(-5).join(' / ')}`);
@@ -40,12 +40,11 @@ export const stockCoreMs: BenchApi['stockCoreMs'] = async ({ graphDef, size }, {
     return ms;
   };
   // The first run is for the engine, which compiles what runs often once more.
-  run(few);
-  const shorter = run(few);
-  return (run(many) - shorter) / (many - few);
+  run();
+  return run() / frames;
 };
 
-function argsFor({ width, height, channels }: FrameSize, frames: number): string[] {
+function argsFor({ width, height, channels }: FrameSize): string[] {
   const source = `testsrc2=size=${width}x${height}:rate=25,format=${channels === 1 ? 'yuv420p' : 'rgb24'}`;
   const chain = 'dnn_processing=dnn_backend=native:model=network.model:input=x:output=y';
   return [
