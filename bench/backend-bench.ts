@@ -13,6 +13,7 @@ import { channelsFirst, channelsLast } from './channel-order.mjs';
 import { kernelLayerSpec, referenceLayer } from './kernel-layers.ts';
 import { largestDifference } from './largest-difference.mjs';
 import { fetchBytes, loadNetwork } from './load-network.ts';
+import { median } from './median.mjs';
 import { roundLength, timeFrames, warmUpLength } from './time-frames.mjs';
 
 /** One backend in one round. */
@@ -67,11 +68,20 @@ export class BackendBench {
     return new BackendBench(backends);
   }
 
-  async round(reverse: boolean): Promise<readonly BackendFigure[]> {
-    const figures: BackendFigure[] = [];
-    for (const { name, run } of reverse ? this.#backends.toReversed() : this.#backends)
-      figures.push({ backend: name, ms: await timeFrames(run, ...roundLength) });
-    return figures;
+  /** Frame by frame in turn, so that a change of the machine falls on all of them. */
+  async round(): Promise<readonly BackendFigure[]> {
+    const times = this.#backends.map((): number[] => []);
+    const [leastMs, leastFrames] = roundLength;
+    const start = performance.now();
+    for (
+      let frames = 0;
+      frames < leastFrames || performance.now() - start < times.length * leastMs;
+      frames++
+    ) {
+      for (const [index, { run }] of this.#backends.entries())
+        times[index]!.push(await timeFrames(run, 0, 1));
+    }
+    return this.#backends.map(({ name }, index) => ({ backend: name, ms: median(times[index]!) }));
   }
 }
 

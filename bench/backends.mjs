@@ -7,6 +7,7 @@ import { defaultModelFolder } from '../scripts/convert-default-models.mjs';
 import { withBenchPage } from './bench-browser.mjs';
 import { printBound, printLine, spread } from './figures.mjs';
 import { graphDefOf } from './graphdef-network.mjs';
+import { median } from './median.mjs';
 import * as networks from './networks.mjs';
 import { NodePeer } from './node-peer.mjs';
 import { onnxOf } from './onnx-network.mjs';
@@ -20,6 +21,7 @@ import { onnxOf } from './onnx-network.mjs';
  * @property {string} title
  * @property {import('../src/dnn/interface.ts').FrameSize} size
  * @property {import('./networks.mjs').NetworkDescription} [describe] where it is not a default model
+ * @property {boolean} [inModelZoo] of FFmpeg: stock ffmpeg is measured too
  * @property {Partial<Record<string, Aim>>} aims by peer: how many times as fast native is; for onnxruntime-node, its time by the peer's
  */
 
@@ -29,6 +31,7 @@ const comparisons = {
     title: 'ESPCN',
     size: { width: 360, height: 240, channels: 1 },
     describe: networks.espcn,
+    inModelZoo: true,
     aims: {
       'tfjs-wasm': { required: 4.4, goal: 5.5 },
       'onnxruntime-web': { required: 2.5, goal: 3.2 },
@@ -39,6 +42,7 @@ const comparisons = {
     title: 'SRCNN',
     size: { width: 360, height: 240, channels: 1 },
     describe: networks.srcnn,
+    inModelZoo: true,
     aims: {
       'tfjs-wasm': { required: 3, goal: 4 },
       'onnxruntime-web': { required: 1.6, goal: 2.2 },
@@ -49,6 +53,7 @@ const comparisons = {
     title: 'CAN',
     size: { width: 360, height: 240, channels: 3 },
     describe: networks.can,
+    inModelZoo: true,
     aims: {
       'tfjs-wasm': { required: 3.5, goal: 4.5 },
       'onnxruntime-web': { required: 3, goal: 4 },
@@ -74,32 +79,37 @@ const mostDifference = 1e-3;
 /**
  * @param {string} folder for everything that the benchmarks write
  * @param {number} rounds of all backends in turn
- * @param {{ profile?: string | undefined }} [options] a network whose layers are timed instead
+ * @param {object} options
+ * @param {string | undefined} options.network the only one, instead of all and the memory
+ * @param {string | undefined} options.profile a network whose layers are timed instead
+ * @param {boolean} options.stockCore whether stock ffmpeg is measured, which takes a minute
  */
-export async function backends(folder, rounds, { profile } = {}) {
-  if (profile !== undefined && !(profile in comparisons))
-    throw new Error(`--profile=${profile}: one of ${Object.keys(comparisons).join(', ')} is expected.`);
+export async function backends(folder, rounds, { network: only, profile, stockCore }) {
+  const names = Object.keys(comparisons);
+  const wanted = profile ?? only;
+  if (wanted !== undefined && !names.includes(wanted))
+    throw new Error(`there is no network '${wanted}': one of ${names.join(', ')} is expected.`);
   await withBenchPage(folder, async (page, served) => {
     await mkdir(join(served, 'networks'), { recursive: true });
-    for (const [name, comparison] of Object.entries(comparisons)) {
-      if (profile !== undefined && profile !== name) continue;
-      const network = await serveNetwork(served, name, comparison);
+    for (const name of wanted === undefined ? names : [wanted]) {
+      const network = await serveNetwork(served, name);
       // A new worker for each: the memory of tfjs only grows.
       await page.reload();
-      if (profile === undefined) await compare(page, network, join(served, 'networks'), name, rounds);
+      if (profile === undefined)
+        await compare(page, network, { folder: join(served, 'networks'), name, rounds, stockCore });
       else await printLayers(page, network, name);
     }
-    if (profile === undefined) await printMemory(page);
+    if (wanted === undefined) await printMemory(page);
   });
 }
 
 /**
  * @param {string} served folder that the page can fetch from
  * @param {string} name
- * @param {Comparison} comparison
  * @returns {Promise<BenchNetwork>}
  */
-async function serveNetwork(served, name, { describe, size }) {
+async function serveNetwork(served, name) {
+  const { describe, size } = /** @type {Comparison} */ (comparisons[name]);
   const graphDef = `/networks/${name}.pb`;
   if (describe === undefined) {
     await writeFile(join(served, graphDef), await readFile(join(defaultModelFolder, 'anime4k-2x-m.pb')));
@@ -114,12 +124,10 @@ async function serveNetwork(served, name, { describe, size }) {
 /**
  * @param {Page} page
  * @param {BenchNetwork} network
- * @param {string} folder of the networks' files
- * @param {string} name
- * @param {number} rounds
+ * @param {{ folder: string, name: string, rounds: number, stockCore: boolean }} options folder of the networks' files
  */
-async function compare(page, network, folder, name, rounds) {
-  const { title, aims } = /** @type {Comparison} */ (comparisons[name]);
+async function compare(page, network, { folder, name, rounds, stockCore }) {
+  const { title, aims, inModelZoo } = /** @type {Comparison} */ (comparisons[name]);
   const { width, height } = network.size;
   console.log(`\n${title}, ${width}x${height}, ms per frame`);
   /** @type {Record<string, number>} */
@@ -142,8 +150,7 @@ async function compare(page, network, folder, name, rounds) {
   /** @type {Map<string, number[]>} */
   const times = new Map(Object.keys(differences).map((backend) => [backend, []]));
   for (let round = 0; round < rounds; round++) {
-    const reverse = round % 2 === 1;
-    const figures = await page.evaluate((given) => window.bench.backendRound(given), reverse);
+    const figures = await page.evaluate(() => window.bench.backendRound());
     for (const { backend, ms } of figures) times.get(backend)?.push(ms);
     if (peer !== undefined) times.get(peer.name)?.push(await peer.round());
   }
@@ -152,6 +159,26 @@ async function compare(page, network, folder, name, rounds) {
     printLine(backend, `${spread(all, 1, 'ms')}${apart}`);
   }
   report(times, aims);
+  if (stockCore && inModelZoo === true) await printStockCore(page, network, times.get('native') ?? []);
+}
+
+/**
+ * @param {Page} page
+ * @param {BenchNetwork} network
+ * @param {readonly number[]} native milliseconds of a frame
+ */
+async function printStockCore(page, network, native) {
+  const ms = await page.evaluate(
+    (given) =>
+      window.bench
+        .stockCoreMs(given, window.benchAssets)
+        .catch((/** @type {unknown} */ error) => String(error)),
+    network,
+  );
+  const name = "stock @ffmpeg/core's native backend";
+  if (typeof ms === 'string') printLine(name, `not measured: ${ms}`);
+  else
+    printLine(name, `${ms.toFixed(0)} ms, measured once: ${(ms / median(native)).toFixed(1)} times native's`);
 }
 
 /**

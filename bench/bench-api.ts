@@ -26,10 +26,16 @@ export interface BenchApi {
   startBackends(network: BenchNetwork, assets: BenchAssets): Promise<Readonly<Record<string, number>>>;
   /** tfjs's result for the frame of bench-input.mjs, channels last. */
   referenceResult(): Promise<Float32Array>;
-  /** One round of all backends, the last one first where `reverse` says so. */
-  backendRound(reverse: boolean): Promise<readonly BackendFigure[]>;
+  /** One round of all backends. */
+  backendRound(): Promise<readonly BackendFigure[]>;
   /** Bytes that a backend holds after one frame; 8-bit frames, as the product runs them, where the backend takes them. */
   memoryOf(backend: 'native' | 'tensorflow', network: BenchNetwork, assets: BenchAssets): Promise<number>;
+  /**
+   * Milliseconds of a frame in the native backend of stock `@ffmpeg/core`, measured once: it takes seconds.
+   *
+   * @throws Error for a network that FFmpeg's native backend cannot run.
+   */
+  stockCoreMs(network: BenchNetwork, assets: BenchAssets): Promise<number>;
   /** Milliseconds of the layers of the native backend, by frame. */
   layerTimes(network: BenchNetwork, assets: BenchAssets): Promise<readonly LayerTime[]>;
 }

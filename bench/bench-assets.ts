@@ -1,4 +1,6 @@
 /** URLs of what the bench page's worker fetches: all from this page's own server. */
+import coreUrl from '@ffmpeg/core?url&no-inline';
+import coreWasmUrl from '@ffmpeg/core/wasm?url&no-inline';
 import tfjsSimdWasmUrl from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm?url&no-inline';
 import tfjsWasmUrl from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm?url&no-inline';
 import ortWasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url&no-inline';
@@ -10,6 +12,9 @@ import type { TensorflowAssets } from '../src/backends/tensorflow/wasm-runtime.t
 /** Absolute URLs. */
 export interface BenchAssets extends NativeAssets, TensorflowAssets {
   readonly ortWasmURL: string;
+  /** Stock `@ffmpeg/core`: fetched and never bundled, as in the product. */
+  readonly coreURL: string;
+  readonly coreWasmURL: string;
 }
 
 const absolute = (url: string): string => new URL(url, import.meta.url).href;
@@ -20,4 +25,6 @@ export const benchAssets: BenchAssets = {
   simdWasmURL: absolute(tfjsSimdWasmUrl),
   wasmURL: absolute(tfjsWasmUrl),
   ortWasmURL: absolute(ortWasmUrl),
+  coreURL: absolute(coreUrl),
+  coreWasmURL: absolute(coreWasmUrl),
 };

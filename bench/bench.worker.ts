@@ -5,6 +5,7 @@ import type { BenchApi } from './bench-api.ts';
 import { KernelBench } from './kernel-bench.ts';
 import { layerTimes } from './layer-times.ts';
 import { memoryOf } from './memory-of.ts';
+import { stockCoreMs } from './stock-core.ts';
 
 let kernels: KernelBench | undefined;
 let backends: BackendBench | undefined;
@@ -25,11 +26,12 @@ const api: BenchApi = {
     if (backends === undefined) throw new Error('startBackends() comes first.');
     return Promise.resolve(backends.reference);
   },
-  backendRound(reverse) {
+  backendRound() {
     if (backends === undefined) throw new Error('startBackends() comes first.');
-    return backends.round(reverse);
+    return backends.round();
   },
   memoryOf,
+  stockCoreMs,
   layerTimes,
 };
 

@@ -24,8 +24,10 @@ const usage = `npm run bench -- NAME… [options]
   --model FILE   ESPCN as a frozen graph with input x and output y, instead of one with random weights
   --runs N       runs of each job (3); rounds of kernels and backends (7)
   --seconds N    length of the clip at 25 frames a second (12); memory has its own lengths
-  --quick        engine: one run of a few rows on short clips, in about a minute; kernels, backends: 3 rounds
-  --profile NET  backends: the layers of one network on the native backend instead; espcn, srcnn, can, …
+  --quick        engine: one run of a few rows on short clips, in about a minute; kernels, backends: 3 rounds, and
+                 stock ffmpeg is left out
+  --network NET  backends: only espcn, srcnn, can, esrgan-slim or anime4k-m
+  --profile NET  backends: the time of each layer of that network in the native backend instead
 `;
 
 /** @param {string | undefined} word a path that starts where the user stands */
@@ -68,15 +70,15 @@ function pipelineBenches(quick) {
 /**
  * Those that run on a page of their own: the product is not built for them.
  *
- * @param {string | undefined} profile
+ * @param {{ network?: string | undefined, profile?: string | undefined, quick: boolean }} options
  */
-function browserBenches(profile) {
+function browserBenches({ network, profile, quick }) {
   return {
     /** @type {Bench} */
     kernels: async ({ folder }, runs) => (await import('../bench/kernels.mjs')).kernels(folder, runs),
     /** @type {Bench} */
     backends: async ({ folder }, runs) =>
-      (await import('../bench/backends.mjs')).backends(folder, runs, { profile }),
+      (await import('../bench/backends.mjs')).backends(folder, runs, { network, profile, stockCore: !quick }),
   };
 }
 
@@ -85,6 +87,7 @@ async function bench() {
     allowPositionals: true,
     options: {
       clip: { type: 'string' },
+      network: { type: 'string' },
       profile: { type: 'string' },
       quick: { type: 'boolean', default: false },
       model: { type: 'string' },
@@ -94,7 +97,7 @@ async function bench() {
   });
   const given = { clip: givenFile(values.clip), model: givenFile(values.model) };
   const seconds = positive('seconds', values.seconds);
-  const onPage = browserBenches(values.profile);
+  const onPage = browserBenches(values);
   const benches = { ...pipelineBenches(values.quick), ...onPage };
   const names = positionals.map((name) => {
     if (name in benches) return /** @type {keyof typeof benches} */ (name);
