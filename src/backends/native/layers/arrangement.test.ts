@@ -130,6 +130,25 @@ describe.each(kernelBuilds)('%s', (build) => {
     );
   });
 
+  test('takes a range of a tensor of rank 3, whose first axis is no batch', async () => {
+    const runner = await LayerRunner.of(build);
+    const size = { height: 5, width: 6, channels: 7 };
+    const output = { height: 2, width: 6, channels: 3 };
+    const data = inputValues(size);
+    const expected = imageOf(output, (y, x, c) => at(data, size, y + 3, x, c + 4));
+    const slice = layerSpec({ op: 'Slice' }, [size], output, {
+      1: ints([3], [3, 0, 4]),
+      2: ints([3], [2, -1, -1]),
+    });
+    expect(runOp(runner, slice, [data], [1])).toEqual(expected);
+    const strided = layerSpec({ op: 'StridedSlice' }, [size], output, {
+      1: ints([3], [3, 0, 4]),
+      2: ints([3], [5, 6, 7]),
+      3: ints([3], [1, 1, 1]),
+    });
+    expect(runOp(runner, strided, [data], [1])).toEqual(expected);
+  });
+
   test.each(['height', 'width', 'channels'] as const)('joins along %s', async (axis) => {
     const runner = await LayerRunner.of(build);
     fc.assert(
