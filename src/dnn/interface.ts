@@ -53,6 +53,12 @@ export interface DNNModel {
    * io-proc.ts converts. All arrays stay the caller's; `out` has one for each image and is filled.
    */
   executeBytes?(images: readonly Uint8Array[], size: FrameSize, out: readonly Uint8Array[]): Promise<void>;
+  /**
+   * Bytes that a run with one frame of `size` holds above the weights, where the backend plans its memory before it runs.
+   *
+   * @throws DnnError where the network cannot take such frames.
+   */
+  arenaBytes?(size: FrameSize): Promise<number>;
   /** Bytes held now: weights, tensors and the backend's own memory. */
   memoryBytes(): number;
   /** Tensors that are held now beside the weights: 0 between two calls, anything else is a leak. */

@@ -1,6 +1,7 @@
 /** One `exec` from the words to the exit code: decides who runs what, and makes everything ready. */
 import { DnnError } from '../base/errors.ts';
 import { atLogLevel, isLogged, type Logger } from '../base/log.ts';
+import type { FrameGeometry } from '../dnn/inference-runner.ts';
 import { filterHelp } from '../filters/filter-help.ts';
 import { dnnFilterNames } from '../filters/filters.ts';
 import { resolvePath } from '../media/file-store.ts';
@@ -83,11 +84,16 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
     }
     // First what the workers say: ops without a kernel are the reason why a size is not known.
     const ready = await Promise.all(pools);
-    const dnns = instances.map((instance, place) => {
-      const { pixelFormat: format, width, height } = planning.planning.frames[place]!;
-      const link = { format, width, height };
-      return { instance, execution: chooseInstanceExecution(instance, link, instances.length, log) };
-    });
+    const dnns = await Promise.all(
+      instances.map(async (instance, place) => {
+        const { pixelFormat: format, width, height } = planning.planning.frames[place]!;
+        const link = { format, width, height };
+        const planned = (geometry: FrameGeometry): Promise<number | undefined> =>
+          ready[place]!.plannedBytes(geometry);
+        const execution = await chooseInstanceExecution(instance, link, instances.length, planned, log);
+        return { instance, execution };
+      }),
+    );
     for (const [place, pool] of ready.entries()) pool.shrink(dnns[place]!.execution.workers);
     const { output, writesStdout } = collector(command, execution);
     const frames = expectedFrames(planned.plan, planning.planning);

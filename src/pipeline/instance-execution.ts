@@ -1,30 +1,19 @@
 /** How one DNN filter of a job runs: requests, workers and batches, from the cores, the network's cost and the memory budget. */
 import type { Logger } from '../base/log.ts';
+import { backendCapabilities } from '../dnn/backend-capabilities.ts';
 import {
   chooseBatchSize,
   chooseExecution,
   defaultMemoryBudget,
-  tensorflowWorkerBytes,
   type ChosenExecution,
   type ExecutionMemory,
 } from '../dnn/execution-tuning.ts';
+import type { FrameGeometry } from '../dnn/inference-runner.ts';
 import type { VideoLink } from '../filters/dnn-filter.ts';
 import { frameLayout } from '../frame/plane-layout.ts';
 import { graphCost } from '../graph/graph-cost.ts';
 import { BatchTuner } from './batch-tuner.ts';
 import { configureLink, type DnnInstance } from './dnn-instance.ts';
-
-/**
- * How much larger tfjs's heap grows than the tensors that live in it: 1.3 to 2.6 times for ESPCN, SRCNN and CAN with
- * batches of 1 to 8. It never shrinks, and has room for the largest tensors in several places.
- */
-const tfjsHeapFactor = 2.6;
-
-/** A realm with the kernels and their code. */
-const nativeWorkerBytes = 8 * 2 ** 20;
-
-/** Rows of each tensor that the native backend holds at one time, roughly: it runs a network in strips. */
-const nativeStripRows = 64;
 
 export interface InstanceExecution extends ChosenExecution {
   /** The link behind the filter. */
@@ -37,18 +26,23 @@ export interface InstanceExecution extends ChosenExecution {
  * Chooses what the user left open for frames of this size.
  *
  * @param filters number of DNN filters in the job, which share the default memory budget.
+ * @param plannedBytes asks a worker what it plans to hold for the tensors of a run with one frame; undefined where the
+ *   backend does not plan.
  * @throws DnnError `ENOMEM` where the least that can be run needs more than the budget; `EIO` where the model cannot take
  *   the frames.
  */
-export function chooseInstanceExecution(
+export async function chooseInstanceExecution(
   instance: DnnInstance,
   input: VideoLink,
   filters: number,
+  plannedBytes: (geometry: FrameGeometry) => Promise<number | undefined>,
   log: Logger,
-): InstanceExecution {
+): Promise<InstanceExecution> {
   const { context, spec, text } = instance;
   const output = configureLink(instance, input);
-  const memory = executionMemory(instance, input, output);
+  const { width: outWidth, height: outHeight } = output;
+  const planned = await plannedBytes({ ...input, outWidth, outHeight });
+  const memory = executionMemory(instance, input, output, planned);
   const { deviceMemory } = navigator as Navigator & { readonly deviceMemory?: number };
   const memoryBudget = context.memoryBudget ?? defaultMemoryBudget(deviceMemory) / filters;
   const chosen = chooseExecution({
@@ -78,6 +72,7 @@ function executionMemory(
   { context, spec, input }: DnnInstance,
   from: VideoLink,
   to: VideoLink,
+  planned: number | undefined,
 ): ExecutionMemory {
   const size = [1, from.height, from.width, input.dims[3]];
   const {
@@ -86,16 +81,13 @@ function executionMemory(
     ioTensorBytes = 0,
   } = graphCost(spec.graph, { [spec.input]: size }, spec.outputs);
   const bytes = ({ format, width, height }: VideoLink): number => frameLayout(format, width, height).size;
-  const isNative = context.backendType === 'native';
-  const tensorBytes = (peak: number): number =>
-    isNative
-      ? peak * Math.min(1, nativeStripRows / from.height)
-      : // The runner holds input and output once more beside the backend's own.
-        tfjsHeapFactor * peak + ioTensorBytes;
+  const { workerBytes, heapFactor } = backendCapabilities[context.backendType]!;
+  // The runner holds input and output once more beside the backend's own.
+  const estimated = peakTensorBytes === undefined ? undefined : heapFactor * peakTensorBytes + ioTensorBytes;
   return {
-    workerBytes: isNative ? nativeWorkerBytes : tensorflowWorkerBytes,
+    workerBytes,
     weightBytes,
-    tensorBytes: peakTensorBytes === undefined ? undefined : tensorBytes(peakTensorBytes),
+    tensorBytes: planned ?? estimated,
     frameBytes: bytes(from) + bytes(to),
     batchFree: spec.batchFree,
   };

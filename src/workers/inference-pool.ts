@@ -1,6 +1,6 @@
 /** The inference workers of one DNN filter: each with the whole model, each replaced when it is lost. */
 import type { Logger } from '../base/log.ts';
-import type { FrameToInfer, InferredFrames } from '../dnn/inference-runner.ts';
+import type { FrameGeometry, FrameToInfer, InferredFrames } from '../dnn/inference-runner.ts';
 import type { DNNBackendType, DNNModelSpec } from '../dnn/interface.ts';
 import { RequestLost } from '../dnn/request-lost.ts';
 import type { AssetUrls } from './asset-urls.ts';
@@ -89,6 +89,19 @@ export class InferencePool {
   ): Promise<InferredFrames> {
     const live = await this.#ready(worker);
     return live.execute(items, outBuffers);
+  }
+
+  /** What one worker plans to hold for the tensors of a run with one frame: as InferenceRunner.plannedBytes. */
+  async plannedBytes(geometry: FrameGeometry): Promise<number | undefined> {
+    for (;;) {
+      const live = await this.#ready(0);
+      try {
+        return await live.plannedBytes(geometry);
+      } catch (error) {
+        // Another worker can say the same.
+        if (!(error instanceof RequestLost) || !error.canRetry) throw error;
+      }
+    }
   }
 
   /** Ends the workers beyond the first `size`: before the first request only. */

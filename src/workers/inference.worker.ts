@@ -29,6 +29,10 @@ const api: InferenceApi = {
     runner = new InferenceRunner(await module.loadModel(spec), spec.batchFree && module.capabilities.batch);
     return module.device;
   },
+  plannedBytes(geometry) {
+    if (runner === undefined) throw new DnnError('EINVAL', 'plannedBytes() came before load().');
+    return runner.plannedBytes(geometry);
+  },
   async execute(items, outBuffers) {
     if (runner === undefined) throw new DnnError('EINVAL', 'execute() came before load().');
     const result = await runner.run(items, outBuffers);
