@@ -33,8 +33,7 @@ function packed(spec: LayerSpec, depth: number, outputs: number): Float32Array {
 }
 
 /**
- * A product with constant weights, or of two inputs of which the second one changes. Within 1e-5 of the sum of the
- * products' sizes.
+ * A product with constant weights, or of two inputs of which the second one changes.
  *
  * @throws DnnError `EINVAL` for weights of another size, `ENOSYS` for a transposed input of constant weights.
  */
