@@ -9,8 +9,15 @@ export default defineConfig({
     target: 'es2022',
     // The wasm files are fetched by URL and streamed into the compiler; inlined as base64 they would be parsed as text.
     assetsInlineLimit: 0,
-    // The page of the engine's specs is built too, so that they run on what is built.
-    rollupOptions: { input: { demo: 'index.html', headless: 'headless.html', engine: 'e2e/engine.html' } },
+    rollupOptions: {
+      // The specs' own pages are built too, so that they run on what is built.
+      input: {
+        demo: 'index.html',
+        headless: 'headless.html',
+        engine: 'e2e/engine.html',
+        stock: 'e2e/stock.html',
+      },
+    },
   },
   worker: { format: 'es' },
   // The codec is loaded by URL at run time, and its class starts a worker relative to its own file.

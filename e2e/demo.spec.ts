@@ -96,7 +96,7 @@ test('presets, own chains and models; what is wrong is shown', async ({ page }) 
   const filter = page.getByLabel('Filter chain');
   await page.getByLabel('Network').selectOption('anime4k-m');
   await expect(filter).toHaveValue(/model=anime4k-2x-m\.pb/);
-  await filter.fill('format=rgb24,dnn_processing=dnn_backend=tensorflow:model=absent.pb:input=x:output=y');
+  await filter.fill('format=rgb24,dnn_processing=model=absent.pb:input=x:output=y');
   await page.getByRole('button', { name: 'Enhance' }).click();
   await expect(page.getByRole('alert')).toContainText('absent.pb');
   await expect(status(page)).toHaveText('Failed.');

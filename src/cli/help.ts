@@ -1,11 +1,11 @@
 /** What `ffmpeg-dnn -h` prints. */
 export const helpText = `usage: ffmpeg-dnn [options] [[infile options] -i infile]... {[outfile options] outfile}...
-       ffmpeg-dnn convert IN OUT.model   writes a .pb or tfjs model for FFmpeg's native backend
+       ffmpeg-dnn convert [-y | -n] IN OUT.model   writes a .pb or tfjs model for FFmpeg's native backend
 
 The words of ffmpeg 5.1, run in a headless browser by ffmpeg.wasm, with FFmpeg's DNN filters in -vf:
 
   dnn_processing=model=FILE:input=NAME:output=NAME[:OPTION=VALUE...]
-      model        frozen TensorFlow graph (.pb) or tfjs graph model (model.json)
+      model        frozen TensorFlow graph (.pb), tfjs model (model.json) or .model of the native backend
       input        name of the input node
       output       name of the output node
       nireq        requests in flight, 0 for automatic (half the cores + 1)

@@ -10,7 +10,7 @@ export interface Preset {
 
 function anime4k(size: 's' | 'm' | 'l', title: string): Preset {
   const model = `anime4k-2x-${size}.pb`;
-  const filter = `format=rgb24,dnn_processing=dnn_backend=tensorflow:model=${model}:input=x:output=y`;
+  const filter = `format=rgb24,dnn_processing=model=${model}:input=x:output=y`;
   return { id: `anime4k-${size}`, title, filter, model };
 }
 
@@ -21,7 +21,7 @@ export const presets: readonly Preset[] = [
   {
     id: 'custom',
     title: 'Own filter chain',
-    filter: 'format=yuv420p,dnn_processing=dnn_backend=tensorflow:model=espcn.pb:input=x:output=y',
+    filter: 'format=yuv420p,dnn_processing=model=espcn.pb:input=x:output=y',
   },
 ];
 

@@ -23,12 +23,9 @@ const assumedDeviceMemory = 4;
 /** What of the device's memory inference takes at most without `memory_budget`. */
 const budgetShare = 0.5;
 
-/** Bytes of a tensorflow worker without a model: a JavaScript realm with tfjs, and its WebAssembly code and heap. */
-export const tensorflowWorkerBytes = 32 * mebibyte;
-
 /** What one filter instance needs memory for, in bytes. */
 export interface ExecutionMemory {
-  /** Of a worker before it holds a model, such as `tensorflowWorkerBytes`. */
+  /** Of a worker before it holds a model: DNNCapabilities.workerBytes. */
   readonly workerBytes: number;
   /** Weights, held by each worker. */
   readonly weightBytes: number;

@@ -108,6 +108,29 @@ class ByteModel extends FakeModel {
   }
 }
 
+/** Plans its memory, 100 bytes a column; it takes no frames of one pixel. */
+class PlanningModel extends ByteModel {
+  arenaBytes({ width, height }: FrameSize): Promise<number> {
+    if (width * height > 1) return Promise.resolve(100 * width);
+    return Promise.reject(new DnnError('EINVAL', 'too small'));
+  }
+}
+
+test('the memory of a run is what the model plans, and float tensors where the frames need them', async () => {
+  const runner = new InferenceRunner(new PlanningModel(), true);
+  const planned = (format: PixelFormat, width: number, scale: number): Promise<number | undefined> =>
+    runner.plannedBytes({ format, width, height: 1, outWidth: scale * width, outHeight: scale });
+  expect(await planned('rgb24', 6, 2)).toBe(600);
+  expect(await planned('yuv420p', 6, 2)).toBe(600);
+  expect(await planned('rgb24', 6, 3)).toBe(600 + 4 * 3 * (6 + 18 * 3));
+  expect(await planned('grayf32le', 6, 2)).toBe(600 + 4 * (6 + 12 * 2));
+  // The first frame says why.
+  expect(await planned('rgb24', 1, 2)).toBeUndefined();
+  const other = new InferenceRunner(new ByteModel(), true);
+  const geometry = { format: 'gray', width: 2, height: 2, outWidth: 4, outHeight: 4 } as const;
+  expect(await other.plannedBytes(geometry)).toBeUndefined();
+});
+
 describe('a model that takes bytes', () => {
   test.each(['rgb24', 'yuv420p'] as const)('gives the same frames as through tensors, %s', async (format) => {
     const items = () => [0, 1, 2].map((pts) => doubled(testFrame(format, 6, 4, pts)));

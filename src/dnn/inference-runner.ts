@@ -23,6 +23,12 @@ export interface FrameToInfer {
   readonly rows?: RowRange;
 }
 
+/** The frames that a filter gets and gives, without their content. */
+export interface FrameGeometry extends Pick<Frame, 'format' | 'width' | 'height'> {
+  readonly outWidth: number;
+  readonly outHeight: number;
+}
+
 /** The result of one request. */
 export interface InferredFrames {
   /** One per item, in order, with the pts of its input frame, and its format unless `rows` says otherwise. The caller's. */
@@ -91,6 +97,24 @@ export class InferenceRunner {
     return this.#model.rowShares?.({ width, height, channels }, { ...out, channels }, parts);
   }
 
+  /**
+   * Bytes of the tensors of a run with one frame, in the model and around it; undefined where the model does not plan its
+   * memory, and where it cannot take such a frame, which the first one will tell.
+   */
+  async plannedBytes(geometry: FrameGeometry): Promise<number | undefined> {
+    if (this.#model.arenaBytes === undefined) return undefined;
+    const { format, width, height, outWidth, outHeight } = geometry;
+    const channels = modelChannels(format);
+    try {
+      const arena = await this.#model.arenaBytes({ height, width, channels });
+      const takesBytes = await this.#takesBytes(geometry);
+      return takesBytes ? arena : arena + 4 * channels * (width * height + outWidth * outHeight);
+    } catch (error) {
+      if (error instanceof DnnError) return undefined;
+      throw error;
+    }
+  }
+
   /** Frees the model; calling it twice is allowed. */
   close(): void {
     this.#isClosed = true;
@@ -106,7 +130,7 @@ export class InferenceRunner {
     const frames: Frame[] = [];
     let msExecute = 0;
     for (const batch of batches) {
-      if (await this.#takesBytes(batch[0]!)) {
+      if (await this.#takesBytes(geometryOf(batch[0]!))) {
         const made = batch.map((item, index) => emptyFrame(item, outBuffers[frames.length + index]));
         const startExecute = performance.now();
         await this.#runBytes(batch, made);
@@ -139,11 +163,10 @@ export class InferenceRunner {
   }
 
   /** True where the model converts 8-bit frames itself, so that no tensors of whole frames are needed. */
-  async #takesBytes({ frame, outWidth, outHeight }: FrameToInfer): Promise<boolean> {
-    if (this.#isClosed || frame.format === 'grayf32le' || this.#model.executeBytes === undefined)
-      return false;
-    const channels = modelChannels(frame.format);
-    const size = { height: frame.height, width: frame.width, channels };
+  async #takesBytes({ format, width, height, outWidth, outHeight }: FrameGeometry): Promise<boolean> {
+    if (this.#isClosed || format === 'grayf32le' || this.#model.executeBytes === undefined) return false;
+    const channels = modelChannels(format);
+    const size = { height, width, channels };
     const out = { height: outHeight, width: outWidth, channels };
     return (await this.#model.takesBytes?.(size, out)) ?? false;
   }
@@ -176,6 +199,11 @@ export class InferenceRunner {
       dims: [batch.length, height, width, channels],
     };
   }
+}
+
+function geometryOf({ frame, outWidth, outHeight }: FrameToInfer): FrameGeometry {
+  const { format, width, height } = frame;
+  return { format, width, height, outWidth, outHeight };
 }
 
 function bytesOf(tensors: readonly DNNData[]): number {

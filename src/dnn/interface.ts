@@ -77,6 +77,12 @@ export interface DNNModel {
     out: FrameSize,
     parts: readonly RowRange[],
   ): Promise<readonly number[] | undefined>;
+  /**
+   * Bytes that a run with one frame of `size` holds above the weights, where the backend plans its memory before it runs.
+   *
+   * @throws DnnError where the network cannot take such frames.
+   */
+  arenaBytes?(size: FrameSize): Promise<number>;
   /** Bytes held now: weights, tensors and the backend's own memory. */
   memoryBytes(): number;
   /** Tensors that are held now beside the weights: 0 between two calls, anything else is a leak. */

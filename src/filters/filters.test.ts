@@ -29,7 +29,8 @@ test('dnn_processing is built in, also with an instance name', () => {
 
 test.each([
   ['sr', 'put scale=iw*2:ih*2:flags=bicubic before it'],
-  ['derain', 'write format=rgb24,dnn_processing='],
+  ['sr', 'write dnn_processing=model='],
+  ['derain', 'write format=rgb24,dnn_processing=model='],
   ['dnn_detect', 'this version has dnn_processing only'],
   ['dnn_classify', 'this version has dnn_processing only'],
 ])('%s is refused with what to write instead', (name, instead) => {

@@ -10,12 +10,9 @@ const dnnFilters: readonly DnnFilter[] = [dnnProcessing];
 const unavailableFilters: ReadonlyMap<string, string> = new Map([
   [
     'sr',
-    'write dnn_processing=dnn_backend=tensorflow:model=…:input=x:output=y with the same ESPCN model; for SRCNN put scale=iw*2:ih*2:flags=bicubic before it',
+    'write dnn_processing=model=…:input=x:output=y with the same ESPCN model; for SRCNN put scale=iw*2:ih*2:flags=bicubic before it',
   ],
-  [
-    'derain',
-    'write format=rgb24,dnn_processing=dnn_backend=tensorflow:model=…:input=x:output=y with the same model',
-  ],
+  ['derain', 'write format=rgb24,dnn_processing=model=…:input=x:output=y with the same model'],
   ['dnn_detect', 'this version has dnn_processing only'],
   ['dnn_classify', 'this version has dnn_processing only'],
 ]);

@@ -184,6 +184,7 @@ const rules: ReadonlyMap<string, BatchRule> = new Map<string, BatchRule>([
   ...[
     'Conv2D',
     '_FusedConv2D',
+    'DepthwiseConv2d',
     'DepthwiseConv2dNative',
     'FusedDepthwiseConv2dNative',
     'BiasAdd',

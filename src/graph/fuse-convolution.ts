@@ -3,7 +3,7 @@
  * (tensorflow/core/grappler/optimizers/remapper.cc) and as tfjs-converter's executor reads it.
  */
 import type { AttrValue, Graph, GraphNode, Tensor } from './graph.ts';
-import { consumersByName, freshName, replaceNodes } from './graph-edits.ts';
+import { consumersByName, freshName, onlyConsumer, replaceNodes } from './graph-edits.ts';
 import { constNode, constTensor, dataInputs, floatAttr, stringAttr, typeAttr } from './node-attrs.ts';
 import { elementCount } from './tensor-storage.ts';
 import { nodesByName } from './topological-order.ts';
@@ -28,15 +28,6 @@ interface Surroundings {
   readonly byName: ReadonlyMap<string, GraphNode>;
   readonly consumers: ReadonlyMap<string, readonly GraphNode[]>;
   readonly kept: ReadonlySet<string>;
-}
-
-/** The one node that takes this node's output, where nothing else needs it. */
-function onlyConsumer(node: GraphNode, { consumers, kept }: Surroundings): GraphNode | undefined {
-  const list = consumers.get(node.name);
-  if (kept.has(node.name) || list?.length !== 1) return undefined;
-  const consumer = list[0]!;
-  const uses = consumer.inputs.filter((input) => input === node.name).length;
-  return uses === 1 && consumer.inputs.every((input) => !input.startsWith('^')) ? consumer : undefined;
 }
 
 /** Output channels by the constant weights; undefined where the weights are computed. */
@@ -75,11 +66,11 @@ function findFusion(convolution: GraphNode, around: Surroundings): Fusion | unde
   if ((typeAttr(convolution, 'T') ?? 'float32') !== 'float32' || convolution.inputs.length !== 2)
     return undefined;
   const channels = outputChannels(convolution, around.byName);
-  const next = onlyConsumer(convolution, around);
+  const next = onlyConsumer(convolution, around.consumers, around.kept);
   if (channels === undefined || next === undefined) return undefined;
   const bias = biasOf(next, convolution, channels, around);
   const last = bias === undefined ? convolution : next;
-  const after = bias === undefined ? next : onlyConsumer(next, around);
+  const after = bias === undefined ? next : onlyConsumer(next, around.consumers, around.kept);
   const fuses = after !== undefined && activations[convolution.op]!.includes(after.op);
   if (bias === undefined && !fuses) return undefined;
   return {

@@ -15,6 +15,23 @@ export function consumersByName(graph: Graph): Map<string, GraphNode[]> {
   return consumers;
 }
 
+/**
+ * The one node that takes this node's first output once, where nothing else needs it.
+ *
+ * @param consumers of `consumersByName`. @param kept names of nodes that are read from outside.
+ */
+export function onlyConsumer(
+  node: GraphNode,
+  consumers: ReadonlyMap<string, readonly GraphNode[]>,
+  kept: ReadonlySet<string>,
+): GraphNode | undefined {
+  const list = consumers.get(node.name);
+  if (kept.has(node.name) || list?.length !== 1) return undefined;
+  const consumer = list[0]!;
+  const uses = consumer.inputs.filter((input) => input === node.name).length;
+  return uses === 1 && consumer.inputs.every((input) => !input.startsWith('^')) ? consumer : undefined;
+}
+
 /** The graph with other nodes and the same signature. */
 export function withNodes(graph: Graph, nodes: readonly GraphNode[]): Graph {
   return { nodes, signature: graph.signature };

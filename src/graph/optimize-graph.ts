@@ -1,5 +1,6 @@
 /** All passes in the order in which they help each other. */
 import { dropIdentity } from './drop-identity.ts';
+import { foldBatchNorm } from './fold-batch-norm.ts';
 import { foldConstants } from './fold-constants.ts';
 import { foldSpaceToBatch } from './fold-space-to-batch.ts';
 import { freeBatch } from './free-batch.ts';
@@ -69,7 +70,9 @@ export function optimizeGraph(original: Graph, options: OptimizeOptions): Optimi
   graph = removeDeadNodes(foldConstants(graph, kept), [input], outputs);
   const dilated = foldSpaceToBatch(graph, input, kept);
   note(notes, dilated.folded, 'SpaceToBatchND groups folded into dilated convolutions');
-  graph = fuseLeakyRelu(dilated.graph);
+  const normal = foldBatchNorm(fuseLeakyRelu(dilated.graph), kept);
+  note(notes, normal.folded, 'batch normalisations or products folded into convolutions');
+  graph = normal.graph;
   const fused = count(graph, ...fusedOps);
   graph = fuseConvolution(removeDeadNodes(graph, [input], outputs), kept);
   note(notes, count(graph, ...fusedOps) - fused, 'convolutions fused with bias or activation');

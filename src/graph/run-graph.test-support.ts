@@ -78,6 +78,16 @@ function convolve(
   });
 }
 
+const batchNorm: Kernel = (node, inputs) => {
+  const [input, gamma, beta, mean, variance] = inputs as [KnownValue, ...KnownValue[]];
+  const epsilon = floatAttr(node, 'epsilon', 1e-4);
+  return Array.from(input.data, (value, index) => {
+    const c = index % gamma!.data.length;
+    const normal = (value - mean!.data[c]!) / Math.sqrt(variance!.data[c]! + epsilon);
+    return gamma!.data[c]! * normal + beta!.data[c]!;
+  });
+};
+
 const spaceToBatch: Kernel = (_node, [input, block, paddings], shape) => {
   const [by, bx] = block!.data as unknown as [number, number];
   return fill(shape, (n, y, x, c) => {
@@ -127,6 +137,8 @@ const kernels: Readonly<Record<string, Kernel>> = {
   FusedDepthwiseConv2dNative: (node, inputs, shape) => convolve(node, inputs, shape, true),
   BiasAdd: (_node, [input, bias], shape) =>
     Array.from(input!.data, (value, index) => value + bias!.data[index % shape.at(-1)!]!),
+  FusedBatchNorm: batchNorm,
+  FusedBatchNormV3: batchNorm,
   SpaceToBatchND: spaceToBatch,
   BatchToSpaceND: batchToSpace,
   DepthToSpace: depthToSpace,

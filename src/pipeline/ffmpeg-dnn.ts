@@ -58,7 +58,7 @@ type ProgressCallback = (event: ProgressEvent) => void;
  * const ffmpeg = new FFmpegDNN();
  * await ffmpeg.load();
  * await ffmpeg.writeFile('in.mp4', file); // a File is not copied
- * await ffmpeg.exec(['-i', 'in.mp4', '-vf', 'dnn_processing=dnn_backend=tensorflow:model=m.pb:input=x:output=y', 'out.mp4']);
+ * await ffmpeg.exec(['-i', 'in.mp4', '-vf', 'dnn_processing=model=m.pb:input=x:output=y', 'out.mp4']);
  * const result = await ffmpeg.readFile('out.mp4');
  * ```
  */

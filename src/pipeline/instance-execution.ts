@@ -1,11 +1,11 @@
 /** How one DNN filter of a job runs: requests, workers and batches, from the cores, the network's cost and the memory budget. */
 import type { Logger } from '../base/log.ts';
 import { chooseStrips, type ChosenStrips } from '../dnn/choose-strips.ts';
+import { backendCapabilities } from '../dnn/backend-capabilities.ts';
 import {
   chooseBatchSize,
   chooseExecution,
   defaultMemoryBudget,
-  tensorflowWorkerBytes,
   type ChosenExecution,
   type ExecutionMemory,
 } from '../dnn/execution-tuning.ts';
@@ -16,18 +16,6 @@ import { graphCost } from '../graph/graph-cost.ts';
 import type { InferencePool } from '../workers/inference-pool.ts';
 import { BatchTuner } from './batch-tuner.ts';
 import { configureLink, type DnnInstance } from './dnn-instance.ts';
-
-/**
- * How much larger tfjs's heap grows than the tensors that live in it: 1.3 to 2.6 times for ESPCN, SRCNN and CAN with
- * batches of 1 to 8. It never shrinks, and has room for the largest tensors in several places.
- */
-const tfjsHeapFactor = 2.6;
-
-/** A realm with the kernels and their code. */
-const nativeWorkerBytes = 8 * 2 ** 20;
-
-/** Rows of each tensor that the native backend holds at one time, roughly: it runs a network in strips. */
-const nativeStripRows = 64;
 
 export interface InstanceExecution extends ChosenExecution {
   /** The link behind the filter. */
@@ -41,7 +29,7 @@ export interface InstanceExecution extends ChosenExecution {
 /**
  * Chooses what the user left open for frames of this size, and says in the log what `conv2d_threads` comes to.
  *
- * @param pool the instance's workers, whose models tell whether and at what price they compute rows.
+ * @param pool the instance's workers, whose models tell what they plan to hold, and at what price they compute rows.
  * @param filters number of DNN filters in the job, which share the default memory budget.
  * @throws DnnError `ENOMEM` where the least that can be run needs more than the budget; `EIO` where the model cannot take
  *   the frames; RequestLost where workers are lost again and again.
@@ -49,13 +37,15 @@ export interface InstanceExecution extends ChosenExecution {
 export async function chooseInstanceExecution(
   instance: DnnInstance,
   input: VideoLink,
-  pool: Pick<InferencePool, 'rowShares'>,
+  pool: Pick<InferencePool, 'plannedBytes' | 'rowShares'>,
   filters: number,
   log: Logger,
 ): Promise<InstanceExecution> {
   const { context, spec, text } = instance;
   const output = configureLink(instance, input);
-  const memory = executionMemory(instance, input, output);
+  const { width: outWidth, height: outHeight } = output;
+  const planned = await pool.plannedBytes({ ...input, outWidth, outHeight });
+  const memory = executionMemory(instance, input, output, planned);
   const { deviceMemory } = navigator as Navigator & { readonly deviceMemory?: number };
   const memoryBudget = context.memoryBudget ?? defaultMemoryBudget(deviceMemory) / filters;
   const choose = (workers: number) => chooseInstanceStrips(instance, input, output, pool, workers);
@@ -118,6 +108,7 @@ function executionMemory(
   { context, spec, input }: DnnInstance,
   from: VideoLink,
   to: VideoLink,
+  planned: number | undefined,
 ): ExecutionMemory {
   const size = [1, from.height, from.width, input.dims[3]];
   const {
@@ -126,16 +117,13 @@ function executionMemory(
     ioTensorBytes = 0,
   } = graphCost(spec.graph, { [spec.input]: size }, spec.outputs);
   const bytes = ({ format, width, height }: VideoLink): number => frameLayout(format, width, height).size;
-  const isNative = context.backendType === 'native';
-  const tensorBytes = (peak: number): number =>
-    isNative
-      ? peak * Math.min(1, nativeStripRows / from.height)
-      : // The runner holds input and output once more beside the backend's own.
-        tfjsHeapFactor * peak + ioTensorBytes;
+  const { workerBytes, heapFactor } = backendCapabilities[context.backendType]!;
+  // The runner holds input and output once more beside the backend's own.
+  const estimated = peakTensorBytes === undefined ? undefined : heapFactor * peakTensorBytes + ioTensorBytes;
   return {
-    workerBytes: isNative ? nativeWorkerBytes : tensorflowWorkerBytes,
+    workerBytes,
     weightBytes,
-    tensorBytes: peakTensorBytes === undefined ? undefined : tensorBytes(peakTensorBytes),
+    tensorBytes: planned ?? estimated,
     frameBytes: bytes(from) + bytes(to),
     batchFree: spec.batchFree,
   };

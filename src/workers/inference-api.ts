@@ -1,7 +1,7 @@
 /** What an inference worker offers; imported by both sides, imports no code. */
 import type { FrameShape } from '../dnn/frame-strips.ts';
 import type { DNNBackendType, DNNModelSpec, FrameSize, RowRange } from '../dnn/interface.ts';
-import type { FrameToInfer, InferredFrames } from '../dnn/inference-runner.ts';
+import type { FrameGeometry, FrameToInfer, InferredFrames } from '../dnn/inference-runner.ts';
 import type { AssetUrls } from './asset-urls.ts';
 
 /** One worker holds one model. */
@@ -10,6 +10,8 @@ export interface InferenceApi {
   live(lockName: string): Promise<boolean>;
   /** @returns the backend's device, such as `wasm-simd`. */
   load(backend: DNNBackendType, spec: DNNModelSpec, assets: AssetUrls): Promise<string>;
+  /** As InferenceRunner.plannedBytes. */
+  plannedBytes(geometry: FrameGeometry): Promise<number | undefined>;
   /** Takes the items' buffers. Requests of one worker run one after another. */
   execute(items: readonly FrameToInfer[], outBuffers: readonly ArrayBuffer[]): Promise<InferredFrames>;
   /** As InferenceRunner.rowShares. */

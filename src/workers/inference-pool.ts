@@ -1,7 +1,7 @@
 /** The inference workers of one DNN filter: each with the whole model, each replaced when it is lost. */
 import type { Logger } from '../base/log.ts';
 import type { FrameShape } from '../dnn/frame-strips.ts';
-import type { FrameToInfer, InferredFrames } from '../dnn/inference-runner.ts';
+import type { FrameGeometry, FrameToInfer, InferredFrames } from '../dnn/inference-runner.ts';
 import type { DNNBackendType, DNNModelSpec, FrameSize, RowRange } from '../dnn/interface.ts';
 import { RequestLost } from '../dnn/request-lost.ts';
 import type { AssetUrls } from './asset-urls.ts';
@@ -109,6 +109,19 @@ export class InferencePool {
       if (!(error instanceof RequestLost) || !error.canRetry) throw error;
     }
     return (await this.#ready(0)).rowShares(frame, out, parts);
+  }
+
+  /** What one worker plans to hold for the tensors of a run with one frame: as InferenceRunner.plannedBytes. */
+  async plannedBytes(geometry: FrameGeometry): Promise<number | undefined> {
+    for (;;) {
+      const live = await this.#ready(0);
+      try {
+        return await live.plannedBytes(geometry);
+      } catch (error) {
+        // Another worker can say the same.
+        if (!(error instanceof RequestLost) || !error.canRetry) throw error;
+      }
+    }
   }
 
   /** Ends the workers beyond the first `size`: before the first request only. */

@@ -34,6 +34,10 @@ const api: InferenceApi = {
     runner = new InferenceRunner(await module.loadModel(spec), spec.batchFree && module.capabilities.batch);
     return module.device;
   },
+  plannedBytes(geometry) {
+    if (runner === undefined) throw new DnnError('EINVAL', 'plannedBytes() came before load().');
+    return runner.plannedBytes(geometry);
+  },
   async execute(items, outBuffers) {
     const result = await loaded('execute()').run(items, outBuffers);
     return transfer(result, [...result.frames.map((frame) => frame.buffer), ...result.spent]);

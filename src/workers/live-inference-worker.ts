@@ -1,7 +1,7 @@
 /** One inference worker from its start to its end, with the two ways of noticing that it is lost. */
 import { transfer } from 'comlink';
 import type { FrameShape } from '../dnn/frame-strips.ts';
-import type { FrameToInfer, InferredFrames } from '../dnn/inference-runner.ts';
+import type { FrameGeometry, FrameToInfer, InferredFrames } from '../dnn/inference-runner.ts';
 import type { DNNBackendType, DNNModelSpec, FrameSize, RowRange } from '../dnn/interface.ts';
 import { errorMessage } from '../base/errors.ts';
 import { RequestLost, type WorkerLoss } from '../dnn/request-lost.ts';
@@ -52,6 +52,11 @@ export class LiveInferenceWorker {
   /** What runs the network, such as `wasm-simd`. */
   get device(): string {
     return this.#device;
+  }
+
+  /** As InferenceRunner.plannedBytes. @throws RequestLost where the worker is lost, or was before. */
+  plannedBytes(geometry: FrameGeometry): Promise<number | undefined> {
+    return this.#client.call((api) => api.plannedBytes(geometry));
   }
 
   /**

@@ -1,6 +1,6 @@
 /** Bytes of a frame to floats from 0 to 1: value times float32(1 / 255), as libswscale's uint2float_lut. */
 
-/** @param count number of bytes, and of floats. */
+/** The product is rounded once. @param count number of bytes, and of floats. */
 export function bytesToFloats(source: usize, dest: usize, count: i32): void {
   const scale = f32x4.splat(f32(1.0 / 255.0));
   let left = count;

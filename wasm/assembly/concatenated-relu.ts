@@ -1,7 +1,7 @@
 /** Relu of the channels and of their negatives behind them (Shang et al., Concatenated Rectified Linear Units). */
 import { loadLanes, storeLanes } from './lanes';
 
-/** @param channels of the input; the output has twice as many. */
+/** Exact. @param channels of the input; the output has twice as many. */
 export function concatenatedRelu(source: usize, dest: usize, pixels: i32, channels: i32): void {
   const zero = f32x4.splat(0);
   const bytes = (<usize>channels) << 2;

@@ -8,7 +8,7 @@ function rounded(v: v128): v128 {
   return i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(v, f32x4.splat(255))));
 }
 
-/** @param count number of floats, and of bytes. */
+/** The product is rounded to float32 first, then to the byte. @param count number of floats, and of bytes. */
 export function floatsToBytes(source: usize, dest: usize, count: i32): void {
   let left = count;
   for (; left >= 16; left -= 16, source += 64, dest += 16) {

@@ -10,6 +10,7 @@ export { pool } from './pool';
 export { reduce } from './reduce';
 export { resizeBilinear } from './resize-bilinear';
 export { matMul } from './mat-mul';
+export { packPanels } from './pack-panels';
 export { softmax } from './softmax';
 export { scaleShift } from './scale-shift';
 export { concatenatedRelu } from './concatenated-relu';

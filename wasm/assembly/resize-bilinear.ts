@@ -6,6 +6,8 @@ function lerp(a: v128, b: v128, t: v128): v128 {
 }
 
 /**
+ * Error at most 2e-5: the fractions are those of float32 places.
+ *
  * @param top and `bottom`: addresses of the two input rows; `fraction` is how far the output lies between them.
  * @param columns address of three words a pixel: byte offsets of the left and the right pixel, and the fraction.
  */

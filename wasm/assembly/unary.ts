@@ -2,7 +2,12 @@
 import { loadLanes, storeLanes } from './lanes';
 import { unaryOp } from './unary-op';
 
-/** `source` and `dest` may be the same. @param op and `a`, `b`: see unaryOp. @param count number of floats. */
+/**
+ * `source` and `dest` may be the same. Error at most 1e-6; none for what only compares, rounds or changes signs.
+ *
+ * @param op and `a`, `b`: see unaryOp.
+ * @param count number of floats.
+ */
 export function unary(op: i32, source: usize, dest: usize, count: i32, a: f32, b: f32): void {
   const a4 = f32x4.splat(a);
   const b4 = f32x4.splat(b);

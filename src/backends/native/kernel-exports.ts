@@ -81,6 +81,16 @@ export interface KernelExports {
     depth: number,
     outputs: number,
   ): void;
+  /** `[columns / panel][rows][panel]` of a matrix with these steps in floats, with zeros behind the last column. */
+  packPanels(
+    source: number,
+    dest: number,
+    rows: number,
+    columns: number,
+    rowStep: number,
+    columnStep: number,
+    panel: number,
+  ): void;
   softmax(logarithm: boolean, source: number, dest: number, pixels: number, channels: number): void;
   scaleShift(
     source: number,

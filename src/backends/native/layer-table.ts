@@ -24,7 +24,7 @@ function each(ops: readonly string[], factory: LayerFactory): [string, LayerFact
 /** By TensorFlow's op names and this project's own: EdgePad, FFmpegRound, FFmpegFloorMod, CRelu. */
 export const layerTable: ReadonlyMap<string, LayerFactory> = new Map([
   ...each(['Conv2D'], conv2dLayer),
-  ...each(['DepthwiseConv2dNative'], depthwiseLayer),
+  ...each(['DepthwiseConv2dNative', 'DepthwiseConv2d'], depthwiseLayer),
   ...each(['Conv2DBackpropInput'], conv2dTransposeLayer),
   ...each(['Pad', 'PadV2', 'MirrorPad', 'EdgePad'], padLayer),
   ...each(['Slice', 'StridedSlice'], sliceLayer),

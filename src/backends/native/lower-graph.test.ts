@@ -102,3 +102,23 @@ test('shapes of equal layout are aliases, splits are slices, both signs are one 
   expect(network.steps.map(({ spec }) => spec.output.channels)).toEqual([2, 2, 4, 6]);
   expect(network.steps.map(({ inputs }) => inputs)).toEqual([[0], [0], [2], [1, 3]]);
 });
+
+test('what is packed gets its axis first, what is unpacked loses it last', () => {
+  const model = graph(
+    input,
+    node('parts', 'Unpack', ['x'], { axis: 3, num: 4 }),
+    floats('more', [1, 6, 8]),
+    node('back', 'Pack', ['parts:3', 'more', 'parts:1'], { axis: -1 }),
+    node('turned', 'Pack', ['parts:0', 'parts:2'], { axis: 1 }),
+    node('y', 'Sum', ['back', 'axes'], { keep_dims: true }),
+    ints('axes', [3]),
+  );
+  const network = lower(model, ['y', 'turned']);
+  expect(ops(network)).toEqual([
+    ...['Slice', 'Reshape', 'Slice', 'Reshape', 'Slice', 'Reshape', 'Slice', 'Reshape'],
+    ...['Reshape', 'Reshape', 'ConcatV2', 'ConcatV2', 'Sum'],
+  ]);
+  const [slice, reshape] = network.steps;
+  expect(slice!.spec.output).toEqual({ height: 6, width: 8, channels: 1 });
+  expect(reshape!.spec.output).toEqual({ height: 1, width: 6, channels: 8 });
+});

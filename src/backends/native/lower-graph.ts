@@ -5,7 +5,7 @@ import { foldConstants } from '../../graph/fold-constants.ts';
 import type { Graph, GraphNode, Tensor } from '../../graph/graph.ts';
 import { inferShapes, type InferredShapes } from '../../graph/infer-shapes.ts';
 import { withInputShape } from '../../graph/input-node.ts';
-import { constTensor, dataInputs, stringAttr, typeAttr } from '../../graph/node-attrs.ts';
+import { constTensor, dataInputs, intAttr, stringAttr, typeAttr } from '../../graph/node-attrs.ts';
 import { normaliseReference } from '../../graph/node-reference.ts';
 import { removeDeadNodes } from '../../graph/remove-dead-nodes.ts';
 import { formatShape, isFloatType, isFullyKnown } from '../../graph/tensor-storage.ts';
@@ -117,6 +117,7 @@ class Lowering {
     const fusion = this.#fusions.byLast.get(name);
     if (fusion !== undefined) this.#addFused(node, fusion);
     else if (splitOps.has(op)) this.#addSplit(node);
+    else if (op === 'Pack') this.#addPack(node);
     else if (!this.#alias(node)) this.#addPlain(node);
   }
 
@@ -135,17 +136,68 @@ class Lowering {
 
   #addSplit(node: GraphNode): void {
     const parts = lowerSplit(node, this.#shapes);
-    if (parts === undefined || !this.#options.ops.has('Slice')) {
+    if (parts === undefined || !this.#options.ops.has('Slice') || !this.#options.ops.has('Reshape')) {
       this.unsupported.add(node.op);
       return;
     }
-    for (const { reference, slice, constants } of parts) {
+    for (const { reference, slice, shape, constants } of parts) {
       const input = this.#values.get(normaliseReference(slice.inputs[0]!));
-      const output = imageOf(this.#shapes.shapeOf(reference));
-      if (input === undefined || 'constant' in input || output === undefined) continue;
-      const spec: LayerSpec = { node: slice, inputs: [input.size], constants, output, epilogue: noEpilogue };
-      this.#add(reference, spec, [input.tensor]);
+      const [output, whole] = [imageOf(this.#shapes.shapeOf(reference)), imageOf(shape)];
+      if (input === undefined || 'constant' in input || output === undefined || whole === undefined) continue;
+      const sliced = { node: slice, inputs: [input.size], constants, output: whole, epilogue: noEpilogue };
+      this.#add(reference, sliced, [input.tensor]);
+      this.#values.set(reference, this.#reshaped(reference, this.#values.get(reference)!, output));
     }
+  }
+
+  /** Pack is Concat of its inputs with one axis more. */
+  #addPack(node: GraphNode): void {
+    const { ops } = this.#options;
+    const references = dataInputs(node);
+    const output = imageOf(this.#shapes.shapeOf(node.name));
+    if (output === undefined || !ops.has('ConcatV2') || !ops.has('Reshape')) {
+      this.unsupported.add(`${node.op} to ${formatShape(this.#shapes.shapeOf(node.name))}`);
+      return;
+    }
+    const rank = this.#shapes.shapeOf(node.name)!.length;
+    const axis = (intAttr(node, 'axis', 0) + rank) % rank;
+    const operands = references.map((reference, index): Value | undefined => {
+      const value = this.#values.get(normaliseReference(reference));
+      const shape = this.#shapes.shapeOf(reference)?.toSpliced(axis, 0, 1);
+      const size = imageOf(shape ?? null);
+      if (value === undefined || size === undefined) return undefined;
+      if ('constant' in value) return { constant: { ...value.constant, shape: shape! } };
+      return this.#reshaped(`${node.name}/${index}`, value, size);
+    });
+    // What could not be lowered is named already.
+    if (operands.includes(undefined)) return;
+    const inputs = operands.flatMap((value) => ('tensor' in value! ? [value] : []));
+    const constants = new Map<number, Tensor>(
+      operands.flatMap((value, index) => ('constant' in value! ? [[index, value.constant] as const] : [])),
+    );
+    constants.set(operands.length, { dtype: 'int32', shape: [], data: Int32Array.of(axis) });
+    const concat: GraphNode = { ...node, op: 'ConcatV2', inputs: [...references, 'axis'] };
+    const sizes = inputs.map(({ size }) => size);
+    this.#add(
+      node.name,
+      { node: concat, inputs: sizes, constants, output, epilogue: noEpilogue },
+      inputs.map(({ tensor }) => tensor),
+    );
+  }
+
+  /** The same values in an image of another size. */
+  #reshaped(name: string, value: Value, output: ImageSize): Value {
+    if ('constant' in value || sameSize(value.size, output)) return value;
+    const node: GraphNode = { name, op: 'Reshape', inputs: [name], attrs: {} };
+    const spec: LayerSpec = {
+      node,
+      inputs: [value.size],
+      constants: new Map(),
+      output,
+      epilogue: noEpilogue,
+    };
+    this.#steps.push({ spec, inputs: [value.tensor] });
+    return { tensor: this.#steps.length, size: output };
   }
 
   #addPlain(node: GraphNode): void {

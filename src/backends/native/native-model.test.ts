@@ -265,3 +265,62 @@ test('frames of many sizes, and calls after close', async () => {
   native.close();
   await expect(native.execute(picture(1, 5, 9, 1))).rejects.toThrow(/after close/);
 });
+
+describe('tensors that are not images', () => {
+  const [height, width, channels] = [5, 4, 3];
+  const input = picture(2, height, width, channels);
+  const value = (n: number, pixel: number, c: number): number =>
+    input.data[(n * height * width + pixel) * channels + c]!;
+  const expectAll = (result: DNNData, wanted: (n: number, pixel: number, c: number) => number): void => {
+    const count = result.data.length / (2 * height * width);
+    result.data.forEach((actual, index) => {
+      const pixel = Math.floor(index / count) % (height * width);
+      const n = Math.floor(index / (count * height * width));
+      expect(Math.abs(actual - wanted(n, pixel, index % count))).toBeLessThan(1e-5);
+    });
+  };
+
+  test('attention: every pixel is a mean of all, weighted by what they have in common', async () => {
+    const model = graph(
+      placeholder('x', [-1, height, width, channels]),
+      ints('list', [-1, height * width, channels]),
+      node('pixels', 'Reshape', ['x', 'list']),
+      node('common', 'BatchMatMulV2', ['pixels', 'pixels'], { adj_x: false, adj_y: true }),
+      node('weights', 'Softmax', ['common']),
+      node('mean', 'BatchMatMulV2', ['weights', 'pixels'], { adj_x: false, adj_y: false }),
+      ints('size', [-1, height, width, channels]),
+      node('y', 'Reshape', ['mean', 'size']),
+    );
+    const all = Array.from({ length: height * width }, (_, pixel) => pixel);
+    const [result] = await run(model, input);
+    expect(result!.dims).toEqual([2, height, width, channels]);
+    expectAll(result!, (n, pixel, c) => {
+      const factors = all.map((other) =>
+        Math.exp([0, 1, 2].reduce((sum, k) => sum + value(n, pixel, k) * value(n, other, k), 0)),
+      );
+      const sum = factors.reduce((total, factor) => total + factor, 0);
+      return all.reduce((mean, other) => mean + (factors[other]! / sum) * value(n, other, c), 0);
+    });
+  });
+
+  test('channels that are unpacked and packed in another order', async () => {
+    const model = graph(
+      placeholder('x', [-1, height, width, channels]),
+      node('parts', 'Unpack', ['x'], { axis: -1, num: 3 }),
+      node('first', 'Neg', ['parts:2']),
+      node('y', 'Pack', ['first', 'parts', 'first'], { axis: 3 }),
+    );
+    const [result] = await run(model, input);
+    expect(result!.dims).toEqual([2, height, width, 3]);
+    expectAll(result!, (n, pixel, c) => (c === 1 ? value(n, pixel, 0) : -value(n, pixel, 2)));
+  });
+
+  test('an op of two packed images of rank 5 is named', async () => {
+    const model = graph(
+      placeholder('x', [1, 4, 4, 3]),
+      node('p', 'Pack', ['x', 'x'], { axis: 1 }),
+      node('y', 'Relu', ['p']),
+    );
+    await expect(run(model, picture(1, 4, 4, 3))).rejects.toThrow(/Pack to \[1, 2, 4, 4, 3\]/);
+  });
+});

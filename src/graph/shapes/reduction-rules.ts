@@ -1,4 +1,5 @@
 /** Shape rules of reductions and matrix products. */
+import { broadcast } from './elementwise-rules.ts';
 import type { Shape } from '../graph.ts';
 import { boolAttr } from '../node-attrs.ts';
 import type { RuleContext, ShapeRule } from './rule-context.ts';
@@ -47,8 +48,8 @@ function product(context: RuleContext, one: string, other: string): Shape[] {
     ? [b.at(-1)!, b.at(-2)!]
     : [b.at(-2)!, b.at(-1)!];
   if (!compatible(inner, length)) throw context.error(`multiplies ${inner} columns with ${length} rows`);
-  const batch = a.length >= b.length ? a.slice(0, -2) : b.slice(0, -2);
-  return [[...batch, rows, columns]];
+  const batch = broadcast(context, a.slice(0, -2), b.slice(0, -2));
+  return [batch === null ? null : [...batch, rows, columns]];
 }
 
 const matMul: ShapeRule = (context) => {

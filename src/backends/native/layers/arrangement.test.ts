@@ -62,6 +62,10 @@ describe.each(kernelBuilds)('%s', (build) => {
           return at(data, size, row, column, channel);
         });
         expect(runOp(runner, spec, [data], pattern)).toEqual(expected);
+        if (mode !== 'CONSTANT') return;
+        const zeros = layerSpec({ op: 'Pad' }, [size], output, { 1: ints([4, 2], list) });
+        const filled = expected.map((v) => (v === 7.5 ? 0 : v));
+        expect(runOp(runner, zeros, [data], pattern)).toEqual(filled);
       }),
       runs,
     );
@@ -130,6 +134,25 @@ describe.each(kernelBuilds)('%s', (build) => {
     );
   });
 
+  test('takes a range of a tensor of rank 3, whose first axis is no batch', async () => {
+    const runner = await LayerRunner.of(build);
+    const size = { height: 5, width: 6, channels: 7 };
+    const output = { height: 2, width: 6, channels: 3 };
+    const data = inputValues(size);
+    const expected = imageOf(output, (y, x, c) => at(data, size, y + 3, x, c + 4));
+    const slice = layerSpec({ op: 'Slice' }, [size], output, {
+      1: ints([3], [3, 0, 4]),
+      2: ints([3], [2, -1, -1]),
+    });
+    expect(runOp(runner, slice, [data], [1])).toEqual(expected);
+    const strided = layerSpec({ op: 'StridedSlice' }, [size], output, {
+      1: ints([3], [3, 0, 4]),
+      2: ints([3], [5, 6, 7]),
+      3: ints([3], [1, 1, 1]),
+    });
+    expect(runOp(runner, strided, [data], [1])).toEqual(expected);
+  });
+
   test.each(['height', 'width', 'channels'] as const)('joins along %s', async (axis) => {
     const runner = await LayerRunner.of(build);
     fc.assert(
@@ -138,7 +161,8 @@ describe.each(kernelBuilds)('%s', (build) => {
         const output = { ...size, [axis]: size[axis] + other };
         const [one, two] = [inputValues(size, 1), inputValues(second, 2)];
         const places = { height: 1, width: 2, channels: 3 };
-        const spec = layerSpec({ op: 'ConcatV2' }, [size, second], output, { 2: ints([], [places[axis]]) });
+        const place = ints([], [places[axis]]);
+        const spec = layerSpec({ op: 'ConcatV2' }, [size, second], output, { 2: place });
         const expected = imageOf(output, (y, x, c) => {
           const index = { height: y, width: x, channels: c };
           if (index[axis] < size[axis]) return at(one, size, y, x, c);
@@ -146,6 +170,8 @@ describe.each(kernelBuilds)('%s', (build) => {
           return at(two, second, index.height, index.width, index.channels);
         });
         expect(runOp(runner, spec, [one, two], pattern)).toEqual(expected);
+        const old = layerSpec({ op: 'Concat' }, [size, second], output, { 0: place });
+        expect(runOp(runner, old, [one, two], pattern)).toEqual(expected);
       }),
       runs,
     );
@@ -191,7 +217,9 @@ describe.each(kernelBuilds)('%s', (build) => {
         });
         const spec = layerSpec({ op: 'Transpose' }, [size], output, { 1: ints([4], [0, ...order]) });
         expect(runOp(runner, spec, [data], pattern)).toEqual(expected);
-        expect(runOp(runner, layerSpec({ op: 'Reshape' }, [size], output), [data], pattern)).toEqual(data);
+        for (const op of ['Reshape', 'Squeeze', 'ExpandDims', 'Flatten', 'Identity', 'StopGradient']) {
+          expect(runOp(runner, layerSpec({ op }, [size], output), [data], pattern)).toEqual(data);
+        }
       }),
       runs,
     );

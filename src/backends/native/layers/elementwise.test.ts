@@ -19,6 +19,17 @@ const even = (v: number): number => {
   return v - low === 0.5 ? low + (low & 1) : Math.round(v);
 };
 
+/** The series of the error function, which is 1 in float32 beyond 4. */
+function erf(v: number): number {
+  if (Math.abs(v) > 4) return Math.sign(v);
+  let [term, total] = [v, v];
+  for (let n = 1; n < 120; n++) {
+    term *= (-v * v) / n;
+    total += term / (2 * n + 1);
+  }
+  return (2 / Math.sqrt(Math.PI)) * total;
+}
+
 const unary: Readonly<Record<string, (v: number) => number>> = {
   Relu: (v) => (v > 0 ? v : 0),
   Relu6: (v) => Math.min(v > 0 ? v : 0, 6),
@@ -34,11 +45,17 @@ const unary: Readonly<Record<string, (v: number) => number>> = {
   Abs: Math.abs,
   Neg: (v) => -v,
   Reciprocal: (v) => 1 / v,
+  Inv: (v) => 1 / v,
+  LogicalNot: (v) => Number(v === 0),
+  Erf: erf,
+  Log1p: Math.log1p,
+  Expm1: Math.expm1,
   Softsign: (v) => v / (1 + Math.abs(v)),
   Sign: Math.sign,
   Floor: Math.floor,
   Ceil: Math.ceil,
   Round: even,
+  Rint: even,
   FFmpegRound: (v) => Math.sign(v) * Math.round(Math.abs(v)),
   Log: Math.log,
   Sin: Math.sin,
@@ -56,6 +73,16 @@ const unary: Readonly<Record<string, (v: number) => number>> = {
 };
 
 const binary: Readonly<Record<string, (a: number, b: number) => number>> = {
+  AddV2: (a, b) => a + b,
+  BiasAdd: (a, b) => a + b,
+  Div: (a, b) => a / b,
+  TruncateDiv: (a, b) => Math.trunc(Math.fround(a / b)),
+  DivNoNan: (a, b) => (b === 0 ? 0 : a / b),
+  Mod: (a, b) => a % b,
+  TruncateMod: (a, b) => a % b,
+  Atan2: Math.atan2,
+  LogicalAnd: (a, b) => Number(a !== 0 && b !== 0),
+  LogicalOr: (a, b) => Number(a !== 0 || b !== 0),
   Add: (a, b) => a + b,
   Sub: (a, b) => a - b,
   Mul: (a, b) => a * b,
@@ -127,6 +154,15 @@ describe.each(kernelBuilds)('%s', (build) => {
       ],
     ];
     for (const [actual, expected] of cases) expectClose(actual, expected, 1e-6);
+    fc.assert(
+      fc.property(imageSizes, stripPatterns, (random, pattern) => {
+        const [one, other] = [inputValues(random, 1), inputValues(random, 2)];
+        const spec = layerSpec({ op }, [random, random], random);
+        const wanted = one.map((v, index) => compute(v, other[index]!));
+        expectClose(runOp(runner, spec, [one, other], pattern), wanted, 1e-6);
+      }),
+      { numRuns: 10 },
+    );
   });
 
   test('broadcasts along any axes, constants and inputs alike', async () => {
@@ -163,8 +199,38 @@ describe.each(kernelBuilds)('%s', (build) => {
         const chosen = imageOf(size, (y, x, c) =>
           pick(one, a, y, x, c) !== 0 ? pick(one, a, y, x, c) : pick(other, b, y, x, c),
         );
-        const select = layerSpec({ op: 'SelectV2' }, [a, a, b], size);
-        expect(runOp(runner, select, [one, one, other], pattern)).toEqual(chosen);
+        for (const op of ['Select', 'SelectV2']) {
+          const select = layerSpec({ op }, [a, a, b], size);
+          expect(runOp(runner, select, [one, one, other], pattern)).toEqual(chosen);
+        }
+      }),
+      runs,
+    );
+  });
+
+  test('adds any number of inputs, casts and clips', async () => {
+    const runner = await LayerRunner.of(build);
+    fc.assert(
+      fc.property(imageSizes, fc.integer({ min: 1, max: 4 }), stripPatterns, (size, count, pattern) => {
+        const images = Array.from({ length: count }, (_, index) => inputValues(size, index + 1));
+        const [first] = images as [Float32Array];
+        const sum = first.map((_, index) => images.reduce((all, image) => all + image[index]!, 0));
+        const spec = layerSpec(
+          { op: 'AddN' },
+          images.map(() => size),
+          size,
+        );
+        expectClose(runOp(runner, spec, images, pattern), sum, 1e-6);
+        const cast = (type: 'int32' | 'bool' | 'float32'): Float32Array =>
+          runOp(runner, layerSpec({ op: 'Cast', attrs: { DstT: { type } } }, [size], size), [first], pattern);
+        // Whole numbers are floats here too: a zero may have a sign.
+        expectClose(cast('int32'), first.map(Math.trunc), 0);
+        expect(cast('bool')).toEqual(first.map((v) => Number(v !== 0)));
+        expect(cast('float32')).toEqual(first);
+        const bounds = { 1: floats([], [-0.5]), 2: floats([], [1.25]) };
+        const clip = layerSpec({ op: 'ClipByValue' }, [size], size, bounds);
+        const clipped = first.map((v) => Math.min(Math.max(v, -0.5), 1.25));
+        expect(runOp(runner, clip, [first], pattern)).toEqual(clipped);
       }),
       runs,
     );

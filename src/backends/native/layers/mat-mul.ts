@@ -3,6 +3,7 @@ import { boolAttr, nodeError } from '../../../graph/node-attrs.ts';
 import type { LayerFactory, LayerSpec } from '../layer.ts';
 import { binaryCodes } from './binary.ts';
 import { broadcastRows } from './broadcast.ts';
+import { matrixProductLayer } from './matrix-product.ts';
 import { rowLayer } from './row-layer.ts';
 import { activate } from './unary.ts';
 import { unsupported } from './unsupported.ts';
@@ -11,7 +12,7 @@ import { unsupported } from './unsupported.ts';
 function packed(spec: LayerSpec, depth: number, outputs: number): Float32Array {
   const { node } = spec;
   const weights = spec.constants.get(1);
-  if (weights === undefined) throw unsupported(node, 'multiplies two inputs that change');
+  if (weights === undefined) throw nodeError(node, 'has no constant weights');
   if (boolAttr(node, 'transpose_a', false) || boolAttr(node, 'adj_x', false)) {
     throw unsupported(node, 'transposes its input');
   }
@@ -31,8 +32,13 @@ function packed(spec: LayerSpec, depth: number, outputs: number): Float32Array {
   return result;
 }
 
-/** @throws DnnError `ENOSYS` for two inputs that change, `EINVAL` for weights of another size. */
+/**
+ * A product with constant weights, or of two inputs of which the second one changes.
+ *
+ * @throws DnnError `EINVAL` for weights of another size, `ENOSYS` for a transposed input of constant weights.
+ */
 export const matMulLayer: LayerFactory = (spec, context) => {
+  if (!spec.constants.has(1)) return matrixProductLayer(spec, context);
   const { kernels } = context;
   const { output, epilogue } = spec;
   const { bias, activation, residual } = epilogue;

@@ -5,12 +5,18 @@ import type { ImageSize, LayerSpec } from '../layer.ts';
 import { layerTable } from '../layer-table.ts';
 import { runInStrips, testValues, type LayerRunner } from '../run-layer.test-support.ts';
 
-/** Odd, single, wide and tall images of 1 to 20 channels. */
-export const imageSizes: fc.Arbitrary<ImageSize> = fc.record({
-  height: fc.integer({ min: 1, max: 9 }),
-  width: fc.integer({ min: 1, max: 13 }),
-  channels: fc.integer({ min: 1, max: 20 }),
-});
+function sizes(height: number, width: number, channels: number): fc.Arbitrary<ImageSize> {
+  const side = (max: number): fc.Arbitrary<number> => fc.integer({ min: 1, max });
+  return fc.record({ height: side(height), width: side(width), channels: side(channels) });
+}
+
+/** Images of any kind: odd ones of up to 20 channels, single pixels, wide and tall ones. */
+export const imageSizes: fc.Arbitrary<ImageSize> = fc.oneof(
+  { weight: 5, arbitrary: sizes(9, 13, 20) },
+  { weight: 1, arbitrary: sizes(1, 1, 20) },
+  { weight: 1, arbitrary: sizes(2, 97, 5) },
+  { weight: 1, arbitrary: sizes(61, 2, 5) },
+);
 
 /** Rows of the strips that an image is cut into. */
 export const stripPatterns = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 });

@@ -18,7 +18,7 @@ interface Part {
 
 /** The image as a tensor of a rank: the highest dimensions are those that a lower rank does not have. */
 function shapeOf(size: ImageSize, rank: number): number[] {
-  return [1, size.height, size.width, size.channels].slice(-rank).with(0, 1);
+  return [1, size.height, size.width, size.channels].slice(-rank);
 }
 
 function sliceParts(spec: LayerSpec, input: ImageSize): Part[] {
@@ -62,8 +62,10 @@ export const sliceLayer: LayerFactory = (spec, context) => {
   const input = onlyInput(spec);
   const parts = spec.node.op === 'Slice' ? sliceParts(spec, input) : stridedParts(spec, input);
   if (parts.length > 4) throw unsupported(spec.node, `slices a tensor of rank ${parts.length}`);
-  if (parts[0]!.length !== 1) throw nodeError(spec.node, 'takes no image of the batch');
-  const axes = parts.slice(1);
+  if (parts.length === 4 && parts[0]!.length !== 1) {
+    throw nodeError(spec.node, 'takes no image of the batch');
+  }
+  const axes = parts.slice(-3);
   while (axes.length < 3) axes.unshift({ begin: 0, stride: 1, length: 1 });
   const [rows, columns, channels] = axes.map(mapOf) as [number[], number[], number[]];
   const { height, width, channels: depth } = spec.output;

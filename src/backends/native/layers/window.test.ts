@@ -64,7 +64,7 @@ describe.each(kernelBuilds)('%s', (build) => {
     );
   });
 
-  test.each(['Mean', 'Sum', 'Max', 'Min'])('%s over any axes', async (op) => {
+  test.each(['Mean', 'Sum', 'Max', 'Min', 'Prod'])('%s over any axes', async (op) => {
     const runner = await LayerRunner.of(build);
     const subsets = fc.subarray([1, 2, 3], { minLength: 1 });
     fc.assert(
@@ -74,7 +74,8 @@ describe.each(kernelBuilds)('%s', (build) => {
         const shape = keep ? kept : kept.filter((_, axis) => !axes.includes(axis));
         const padded = [1, 1, 1, ...shape.slice(1)].slice(-3) as [number, number, number];
         const output = { height: padded[0], width: padded[1], channels: padded[2] };
-        const data = inputValues(size);
+        // Around 1, so that a product of many values has a size.
+        const data = inputValues(size).map((v) => (op === 'Prod' ? 1 + v / 50 : v));
         const whole = { height: kept[1]!, width: kept[2]!, channels: kept[3]! };
         const expected = imageOf(whole, (...position) => {
           const [ys, xs, cs] = position.map((p, index) =>
@@ -83,10 +84,11 @@ describe.each(kernelBuilds)('%s', (build) => {
           const values = box(data, size, ys, xs, cs);
           if (op === 'Max') return Math.max(...values);
           if (op === 'Min') return Math.min(...values);
+          if (op === 'Prod') return values.reduce((product, v) => product * v, 1);
           return op === 'Sum' ? sum(values) : sum(values) / values.length;
         });
         const spec = layerSpec({ op }, [size], output, { 1: ints([axes.length], axes) });
-        expectClose(runOp(runner, spec, [data], pattern), expected, 1e-5);
+        expectClose(runOp(runner, spec, [data], pattern), expected, op === 'Prod' ? 1e-4 : 1e-5);
       }),
       runs,
     );

@@ -1,0 +1,59 @@
+/** The library, and stock ffmpeg.wasm beside it: a command runs in the plain core, its own DNN filters and all. */
+import { FFmpegDNN } from '../src/index.ts';
+import { defaultAssetUrls } from '../src/workers/asset-urls.ts';
+
+/** What is used of `@ffmpeg/core`. */
+interface StockCore {
+  readonly FS: {
+    writeFile(path: string, data: Uint8Array): void;
+    readFile(path: string): Uint8Array;
+  };
+  readonly ret: number;
+  setLogger(log: (line: { readonly message: string }) => void): void;
+  exec(...args: readonly string[]): void;
+}
+
+/** How a command ended in the stock core. */
+export interface StockOutcome {
+  readonly exitCode: number;
+  /** Base64 of the file that it made. */
+  readonly output: string;
+  readonly log: readonly string[];
+}
+
+declare global {
+  interface Window {
+    /** Runs a command on a new core, with one file in its folder. @param data base64 of the file. */
+    runStock(args: readonly string[], file: string, data: string, output: string): Promise<StockOutcome>;
+  }
+}
+
+type CoreFactory = (settings: { readonly mainScriptUrlOrBlob: string }) => Promise<StockCore>;
+
+function toBase64(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 8192)
+    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return btoa(text);
+}
+
+window.FFmpegDNN = FFmpegDNN;
+
+// On the page's own thread: nothing else runs on this page meanwhile.
+window.runStock = async (args, file, data, output) => {
+  const { coreURL, wasmURL } = defaultAssetUrls();
+  const module = (await import(/* @vite-ignore */ coreURL)) as { default: CoreFactory };
+  // The core takes the URL of its binary in this form from `@ffmpeg/ffmpeg`'s worker.
+  const core = await module.default({
+    mainScriptUrlOrBlob: `${coreURL}#${btoa(JSON.stringify({ wasmURL }))}`,
+  });
+  const log: string[] = [];
+  core.setLogger(({ message }) => log.push(message));
+  core.FS.writeFile(
+    file,
+    Uint8Array.from(atob(data), (c) => c.charCodeAt(0)),
+  );
+  core.exec(...args);
+  const exitCode = core.ret;
+  return { exitCode, output: exitCode === 0 ? toBase64(core.FS.readFile(output)) : '', log };
+};
