@@ -11,6 +11,8 @@ interface StockCore {
   readonly ret: number;
   setLogger(log: (line: { readonly message: string }) => void): void;
   exec(...args: readonly string[]): void;
+  /** Forgets how the last run ended. */
+  reset(): void;
 }
 
 /** How a command ended in the stock core. */
@@ -23,7 +25,7 @@ export interface StockOutcome {
 
 declare global {
   interface Window {
-    /** Runs a command on a new core, with one file in its folder. @param data base64 of the file. */
+    /** Runs a command with one file in its folder; outputs are overwritten. @param data base64 of the file. */
     runStock(args: readonly string[], file: string, data: string, output: string): Promise<StockOutcome>;
   }
 }
@@ -39,21 +41,26 @@ function toBase64(bytes: Uint8Array): string {
 
 window.FFmpegDNN = FFmpegDNN;
 
-// On the page's own thread: nothing else runs on this page meanwhile.
-window.runStock = async (args, file, data, output) => {
+let loaded: Promise<StockCore> | undefined;
+
+async function loadCore(): Promise<StockCore> {
   const { coreURL, wasmURL } = defaultAssetUrls();
   const module = (await import(/* @vite-ignore */ coreURL)) as { default: CoreFactory };
   // The core takes the URL of its binary in this form from `@ffmpeg/ffmpeg`'s worker.
-  const core = await module.default({
-    mainScriptUrlOrBlob: `${coreURL}#${btoa(JSON.stringify({ wasmURL }))}`,
-  });
+  return module.default({ mainScriptUrlOrBlob: `${coreURL}#${btoa(JSON.stringify({ wasmURL }))}` });
+}
+
+// On the page's own thread: nothing else runs on this page meanwhile.
+window.runStock = async (args, file, data, output) => {
+  const core = await (loaded ??= loadCore());
   const log: string[] = [];
   core.setLogger(({ message }) => log.push(message));
   core.FS.writeFile(
     file,
     Uint8Array.from(atob(data), (c) => c.charCodeAt(0)),
   );
-  core.exec(...args);
+  core.exec('-y', ...args);
   const exitCode = core.ret;
+  core.reset();
   return { exitCode, output: exitCode === 0 ? toBase64(core.FS.readFile(output)) : '', log };
 };
