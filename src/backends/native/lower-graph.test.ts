@@ -77,9 +77,16 @@ test('what is read elsewhere is not fused away', () => {
   expect(ops(lower(model, ['y', 'r']))).toEqual(['Conv2D', 'Add']);
 });
 
-test('two convolutions that meet in a sum are two layers', () => {
+test('two convolutions that meet in a sum are one over both inputs', () => {
   const model = graph(input, ...conv('c', 'x'), ...conv('d', 'x'), node('y', 'Add', ['c', 'd']));
   const network = lower(model);
+  expect(ops(network)).toEqual(['ConcatV2', 'Conv2D']);
+  expect(network.steps.map(({ inputs }) => inputs)).toEqual([[0, 0], [1]]);
+});
+
+test('two convolutions of different windows that meet in a sum are two layers', () => {
+  const other = convolution('d', 'x', [1, 1, 4, 4]);
+  const network = lower(graph(input, ...conv('c', 'x'), ...other, node('y', 'Add', ['c', 'd'])));
   expect(ops(network)).toEqual(['Conv2D', 'Conv2D']);
   expect(network.steps[1]!.inputs).toEqual([0, 1]);
 });

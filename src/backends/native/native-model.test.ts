@@ -204,7 +204,8 @@ describe('rows of 8-bit images', () => {
   });
 
   test('cost their share and what overlaps', async () => {
-    const native = nativeModel(specOf(espcn()));
+    // Winograd's tiles would round the parts to groups of rows.
+    const native = nativeModel(specOf(espcn()), undefined, 'direct');
     const [frame, out] = [
       { height: 100, width: 50, channels: 1 },
       { height: 200, width: 100, channels: 1 },
