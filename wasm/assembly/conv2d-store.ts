@@ -1,5 +1,5 @@
 /** The end of a convolution: sums to values of the output by activation and residual. */
-import { NONE, SLOPE } from './activation';
+import { CLIP, NONE, SLOPE } from './activation';
 import { activateColumn } from './activation-column';
 import { HIGH, LOW, MODE, SLOPES } from './conv2d-params';
 
@@ -15,6 +15,15 @@ export function activateBlock(p: usize, channel: i32, width: i32, at: usize, ste
   if (mode == NONE) return;
   const low = v128.load32_splat(p, LOW);
   const high = v128.load32_splat(p, HIGH);
+  if (mode == CLIP && width == 8) {
+    // The most frequent case at once.
+    const end = at + <usize>pixels * step;
+    for (; at < end; at += step) {
+      v128.store(at, f32x4.pmin(f32x4.pmax(v128.load(at), low), high));
+      v128.store(at, f32x4.pmin(f32x4.pmax(v128.load(at, 16), low), high), 16);
+    }
+    return;
+  }
   for (let lane = 0; lane < width; lane += 4) {
     const slope = mode == SLOPE ? v128.load(load<usize>(p, SLOPES) + ((channel + lane) << 2)) : low;
     activateColumn(mode, at + (lane << 2), step, pixels, low, high, slope);

@@ -62,9 +62,9 @@ export function suitsWinograd(
   const tiles = tilesOf(rows, tile) * tilesOf(columns, tile);
   const padded = Math.ceil(outputs / 8) * 8;
   const products = points * points * inputs * padded;
-  return (
-    tiles * (products + 216 * inputs + 152 * outputs) < 9 * rows.output * columns.output * inputs * padded
-  );
+  const pixels = rows.output * columns.output;
+  const direct = kernelRows ** 2 * pixels * inputs * Math.ceil(outputs / 4) * 4;
+  return tiles * (products + 216 * inputs + 152 * outputs) < direct;
 }
 
 /** One direction of a window at each of the points. */
