@@ -29,8 +29,12 @@ export const HIGH: usize = 52;
 export const SLOPES: usize = 56;
 /** Rows and columns of the output in a tile, a number: 4 for a window of 3x3, 2 for one of 5x5. */
 export const TILE: usize = 60;
+/** A parameter block as in conv2d-params.ts: the products at a point are a window of 1x1 over the tiles. */
+export const PRODUCTS: usize = 64;
+/** Eight zeros. */
+export const ZEROS: usize = 68;
 
-/** Tiles that are multiplied at a time. */
+/** Tiles that are multiplied at a time: the pixels of conv2d-eight.ts. */
 export const PANEL: i32 = 6;
 /** Panels that share one reading of the weights. */
 export const PANELS: i32 = 2;

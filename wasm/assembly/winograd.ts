@@ -2,8 +2,8 @@
  * Convolutions with stride 1 by Winograd's F(4x4, 3x3) and F(2x2, 5x5), a group of rows at a time; dilated ones by phases.
  * Both have tiles of 6x6 of the input and 36 points.
  */
+import { sumEight } from './conv2d-eight';
 import { transformInput } from './winograd-input';
-import { multiplyTiles } from './winograd-multiply';
 import { transformOutput } from './winograd-output';
 import {
   DILATION,
@@ -17,8 +17,10 @@ import {
   OUTPUTS,
   PANEL,
   PANELS,
+  PRODUCTS,
   TILE,
   WEIGHTS,
+  ZEROS,
 } from './winograd-params';
 
 /** Scratch: room for one transform, row and column of each waiting tile, a tile with zeros around, tiles, products. */
@@ -87,11 +89,14 @@ function multiplyPanels(p: usize, panels: i32, tiles: usize, products: usize): v
   const blocks = (load<i32>(p, OUTPUTS) + 7) >> 3;
   const panelTiles = 36 * inputs * PANEL * 4;
   const panelProducts = 36 * blocks * PANEL * 32;
+  const block1x1 = load<usize>(p, PRODUCTS);
+  const zeros = load<usize>(p, ZEROS);
   let weights = load<usize>(p, WEIGHTS);
   for (let point = 0; point < 36; point++) {
     for (let block = 0; block < blocks; block++) {
       for (let panel = 0; panel < panels; panel++) {
-        multiplyTiles(tiles + panel * panelTiles, inputs << 2, weights, products + panel * panelProducts);
+        const out = products + panel * panelProducts;
+        sumEight(block1x1, tiles + panel * panelTiles, 0, 1, weights, zeros, out, 32);
       }
       weights += inputs << 5;
       products += PANEL * 32;

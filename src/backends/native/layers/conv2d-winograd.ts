@@ -10,7 +10,7 @@ import { epilogueInput } from './conv2d-rows.ts';
 import { rowAddress } from './layer-input.ts';
 
 /** int32 words of the parameter block. */
-const blockWords = 16;
+const blockWords = 18;
 /** Values of the input in one direction of a tile, and points that polynomials are evaluated at. */
 const points = 6;
 
@@ -97,6 +97,11 @@ function transformWeights({ shape, data }: Weights): Float32Array {
   return packed;
 }
 
+/** The parameter block of conv2d-params.ts for the products: one run of all inputs, tiles one behind the other. */
+function productBlock(inputs: number): Int32Array {
+  return Int32Array.of(0, 1, 0, 4 * inputs, 4 * inputs);
+}
+
 /** Makes the layer of a convolution that suits. */
 export function winogradLayer(
   spec: LayerSpec,
@@ -127,6 +132,8 @@ export function winogradLayer(
     0,
     activation.slopes,
     tile,
+    context.upload(productBlock(image.channels)),
+    context.upload(new Float32Array(8)),
   ]);
   new Float32Array(words.buffer).set([activation.low, activation.high], 12);
   const parameters = context.upload(words);
