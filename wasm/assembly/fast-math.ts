@@ -5,7 +5,7 @@ import { madd } from './madd';
  * Constants by position. They are read from memory wherever they are used: engines build a vector constant anew each time,
  * which takes several instructions and more registers than there are.
  */
-const table = memory.data<f32>([
+export const table = memory.data<f32>([
   // 0 … 4: exp(r) for |r| <= ln(2) / 2 with an error of 4e-9 before rounding is 1 + r + r^2 times this polynomial.
   1.3813142646e-3,
   8.3694190383e-3, 4.1668456828e-2, 1.6666514789e-1, 4.9999993051e-1,
@@ -19,16 +19,16 @@ const table = memory.data<f32>([
   1, 2, -1, -2, 87, -87, 89, -105,
 ]);
 
-const ROUND: usize = 5 * 4;
-const LN2_LOW: usize = 6 * 4;
-const LN2_HIGH: usize = 7 * 4;
-const LOG2E: usize = 8 * 4;
-const ONE: usize = 9 * 4;
+export const ROUND: usize = 5 * 4;
+export const LN2_LOW: usize = 6 * 4;
+export const LN2_HIGH: usize = 7 * 4;
+export const LOG2E: usize = 8 * 4;
+export const ONE: usize = 9 * 4;
 const TWO: usize = 10 * 4;
 const MINUS_ONE: usize = 11 * 4;
 const MINUS_TWO: usize = 12 * 4;
-const MOST: usize = 13 * 4;
-const LEAST: usize = 14 * 4;
+export const MOST: usize = 13 * 4;
+export const LEAST: usize = 14 * 4;
 const EXP_MOST: usize = 15 * 4;
 const EXP_LEAST: usize = 16 * 4;
 /** 127 in each lane: the bias of a float's exponent. */

@@ -1,11 +1,6 @@
 /** tanh and sigmoid of whole columns of vectors, two at a time: the same bits as fast-math.ts, at half the cost. */
+import { LEAST, LN2_HIGH, LN2_LOW, LOG2E, MOST, ONE, ROUND, table } from './fast-math';
 import { madd } from './madd';
-
-/** As in fast-math.ts, where they are explained; see there too why they are read from memory. */
-const table = memory.data<f32>([
-  1.3813142646e-3, 8.3694190383e-3, 4.1668456828e-2, 1.6666514789e-1, 4.9999993051e-1, 12582912, 2.1219444e-4,
-  -0.693359375, 1.44269504, 1, 87, -87,
-]);
 
 /**
  * `factor / (1 + exp(scale * v)) + offset` in place: tanh is 2, -2, -1, sigmoid 1, -1, 0.
@@ -28,18 +23,18 @@ export function logisticColumn(
     const next = at + step;
     // Of an odd number the last one is done twice.
     const second = next < end ? next : at;
-    const most = v128.load32_splat(table, 40);
-    const least = v128.load32_splat(table, 44);
+    const most = v128.load32_splat(table, MOST);
+    const least = v128.load32_splat(table, LEAST);
     const x = f32x4.pmax(f32x4.pmin(f32x4.mul(v128.load(at), scales), most), least);
     const y = f32x4.pmax(f32x4.pmin(f32x4.mul(v128.load(second), scales), most), least);
-    const log2e = v128.load32_splat(table, 32);
-    const round = v128.load32_splat(table, 20);
+    const log2e = v128.load32_splat(table, LOG2E);
+    const round = v128.load32_splat(table, ROUND);
     const xRounded = madd(x, log2e, round);
     const yRounded = madd(y, log2e, round);
     const xWhole = f32x4.sub(xRounded, round);
     const yWhole = f32x4.sub(yRounded, round);
-    const high = v128.load32_splat(table, 28);
-    const low = v128.load32_splat(table, 24);
+    const high = v128.load32_splat(table, LN2_HIGH);
+    const low = v128.load32_splat(table, LN2_LOW);
     const xRest = madd(xWhole, low, madd(xWhole, high, x));
     const yRest = madd(yWhole, low, madd(yWhole, high, y));
     let c = v128.load32_splat(table);
@@ -55,7 +50,7 @@ export function logisticColumn(
     d = v128.load32_splat(table, 16);
     p = madd(xRest, p, d);
     q = madd(yRest, q, d);
-    const one = v128.load32_splat(table, 36);
+    const one = v128.load32_splat(table, ONE);
     p = madd(xRest, madd(xRest, p, one), one);
     q = madd(yRest, madd(yRest, q, one), one);
     // The rounded sum has the whole number in its low bits, one has the exponent's bias in its place.
