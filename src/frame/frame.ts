@@ -1,4 +1,5 @@
 /** One video frame in memory, named after FFmpeg's AVFrame. */
+import type { DetectionBBoxes } from './detection-bboxes.ts';
 import type { PixelFormat } from './pixel-format.ts';
 
 /**
@@ -17,4 +18,6 @@ export interface Frame {
   /** Bytes from one row to the next, per plane. */
   readonly linesize: readonly number[];
   readonly buffer: ArrayBuffer;
+  /** Side data AV_FRAME_DATA_DETECTION_BBOXES; absent where nothing was detected. */
+  readonly detections?: DetectionBBoxes;
 }

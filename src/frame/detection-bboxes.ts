@@ -1,0 +1,40 @@
+/** What detection found in a frame: AV_FRAME_DATA_DETECTION_BBOXES of libavutil/detection_bbox.h as plain data. */
+
+/** AVRational. FFmpeg keeps confidences as `int(confidence * 10000) / 10000`. */
+export interface Confidence {
+  readonly num: number;
+  readonly den: number;
+}
+
+/** One label that classification gave to a box. */
+export interface Classification {
+  readonly label: string;
+  readonly confidence: Confidence;
+}
+
+/** AVDetectionBBox: a box in whole pixels of the frame that it was found in; it may reach beyond the frame. */
+export interface DetectionBBox {
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+  readonly detectLabel: string;
+  readonly detectConfidence: Confidence;
+  /** At most `maxClassifications`, in the order in which the classifying filters stand. */
+  readonly classifications: readonly Classification[];
+}
+
+/** AVDetectionBBoxHeader with its boxes, of which there is at least one. */
+export interface DetectionBBoxes {
+  /** The model that detected; dnn_classify appends its own. */
+  readonly source: string;
+  readonly bboxes: readonly DetectionBBox[];
+}
+
+/** AV_NUM_DETECTION_BBOX_CLASSIFY. */
+export const maxClassifications = 4;
+
+/** A confidence as FFmpeg stores it (vf_dnn_detect.c · dnn_detect_post_proc_ov): cut, not rounded, to four places. */
+export function confidenceOf(value: number): Confidence {
+  return { num: Math.trunc(Math.fround(value) * 10000), den: 10000 };
+}
