@@ -3,6 +3,8 @@ import { DnnError } from '../base/errors.ts';
 import { describeOptions } from '../base/option-table-help.ts';
 import { filtersOf } from '../filtergraph/filtergraph.ts';
 import { parseFiltergraph } from '../filtergraph/parse-filtergraph.ts';
+import { dnnClassify } from './dnn-classify.ts';
+import { dnnDetect } from './dnn-detect.ts';
 import type { DnnFilter } from './dnn-filter.ts';
 import { dnnProcessing } from './dnn-processing.ts';
 import { dnnFilterNames, findDnnFilter, isDnnFilter } from './filters.ts';
@@ -23,16 +25,16 @@ test("all of FFmpeg's DNN filters are known by name", () => {
   expect(isDnnFilter('scale')).toBe(false);
 });
 
-test('dnn_processing is built in, also with an instance name', () => {
+test('filters that are built in, also with an instance name', () => {
   expect(find('null,dnn_processing@big=1')).toBe(dnnProcessing);
+  expect(find('dnn_detect=model=a,null,dnn_detect')).toBe(dnnDetect);
+  expect(find('dnn_classify@emotion')).toBe(dnnClassify);
 });
 
 test.each([
   ['sr', 'put scale=iw*2:ih*2:flags=bicubic before it'],
   ['sr', 'write dnn_processing=model='],
   ['derain', 'write format=rgb24,dnn_processing=model='],
-  ['dnn_detect', 'this version has dnn_processing only'],
-  ['dnn_classify', 'this version has dnn_processing only'],
 ])('%s is refused with what to write instead', (name, instead) => {
   let thrown: unknown;
   try {

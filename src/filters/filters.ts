@@ -1,10 +1,12 @@
 /** The table of DNN filters; mirrors the DNN part of libavfilter/allfilters.c. */
 import { sourceError } from '../base/source-text.ts';
 import type { FilterNode } from '../filtergraph/filtergraph.ts';
+import { dnnClassify } from './dnn-classify.ts';
+import { dnnDetect } from './dnn-detect.ts';
 import type { DnnFilter } from './dnn-filter.ts';
 import { dnnProcessing } from './dnn-processing.ts';
 
-const dnnFilters: readonly DnnFilter[] = [dnnProcessing];
+const dnnFilters: readonly DnnFilter[] = [dnnProcessing, dnnDetect, dnnClassify];
 
 /** FFmpeg's DNN filters that are not built in yet, and what to write instead. */
 const unavailableFilters: ReadonlyMap<string, string> = new Map([
@@ -13,8 +15,6 @@ const unavailableFilters: ReadonlyMap<string, string> = new Map([
     'write dnn_processing=model=…:input=x:output=y with the same ESPCN model; for SRCNN put scale=iw*2:ih*2:flags=bicubic before it',
   ],
   ['derain', 'write format=rgb24,dnn_processing=model=…:input=x:output=y with the same model'],
-  ['dnn_detect', 'this version has dnn_processing only'],
-  ['dnn_classify', 'this version has dnn_processing only'],
 ]);
 
 /** The names of all of FFmpeg's DNN filters, whether built in or refused. */

@@ -1,0 +1,39 @@
+/** The filter `dnn_classify`: a label for each box that was detected before; mirrors libavfilter/vf_dnn_classify.c. */
+import type { OptionTable } from '../base/option-table.ts';
+import type { ClassifyOptions } from '../dnn/analytics-spec.ts';
+import { createDnnContext, type DnnContext, type DnnEnvironment } from '../dnn/dnn-context.ts';
+import { analyticsDnnOptions, analyticsTuningOptions } from '../dnn/dnn-options.ts';
+import type { FilterNode } from '../filtergraph/filtergraph.ts';
+import { pixelFormats } from '../frame/pixel-format.ts';
+import { analyticsLinks, labelsOf, parseAnalyticsOptions } from './analytics-filter.ts';
+import type { DnnFilter } from './dnn-filter.ts';
+
+const name = 'dnn_classify';
+
+const dnnClassifyOptions = [
+  ...analyticsDnnOptions,
+  { name: 'target', type: 'string', help: 'label of the boxes to be classified' },
+  ...analyticsTuningOptions,
+] as const satisfies OptionTable;
+
+export const dnnClassify: DnnFilter = {
+  name,
+  description: 'Apply DNN classify filter to the input.',
+  functionType: 'analytics_classify',
+  options: dnnClassifyOptions,
+  pixelFormats,
+  parse,
+  ...analyticsLinks(name),
+};
+
+function parse(node: FilterNode, environment: DnnEnvironment): DnnContext {
+  const options = parseAnalyticsOptions(dnnClassifyOptions, node, environment);
+  const { confidence, labels, target } = options.values;
+  const analytics: ClassifyOptions = {
+    kind: 'classify',
+    confidence,
+    labels: [],
+    ...(target === undefined ? {} : { target }),
+  };
+  return { ...createDnnContext(node.name, options, environment), ...labelsOf(labels), analytics };
+}

@@ -1,0 +1,140 @@
+/** The filter `dnn_detect`: boxes for each frame, which itself stays as it is; mirrors libavfilter/vf_dnn_detect.c. */
+import {
+  intMax,
+  type NamedConstant,
+  type OptionAssignment,
+  type OptionTable,
+  type OptionValues,
+} from '../base/option-table.ts';
+import { sourceError, type SourceText } from '../base/source-text.ts';
+import type { DetectionModelType, DetectOptions } from '../dnn/analytics-spec.ts';
+import { createDnnContext, type DnnContext, type DnnEnvironment } from '../dnn/dnn-context.ts';
+import { analyticsDnnOptions, analyticsTuningOptions } from '../dnn/dnn-options.ts';
+import type { FilterNode } from '../filtergraph/filtergraph.ts';
+import { pixelFormats } from '../frame/pixel-format.ts';
+import { analyticsLinks, labelsOf, parseAnalyticsOptions } from './analytics-filter.ts';
+import { parseAnchors } from './detect/parse-anchors.ts';
+import type { DnnFilter } from './dnn-filter.ts';
+
+const name = 'dnn_detect';
+
+/** FFmpeg's numbers (DNNDetectionModelType), and behind them this project's own; they are positions in this list. */
+const modelTypeConstants = [
+  { name: 'ssd', value: 0, help: 'output shape [1, 1, N, 7]' },
+  { name: 'yolo', value: 1, help: 'output shape [1, N*Cx*Cy*DetectionBox]' },
+  { name: 'yolov3', value: 2, help: 'outputs shape [1, N*D, Cx, Cy]' },
+  { name: 'yolov4', value: 3, help: 'outputs shape [1, N*D, Cx, Cy]' },
+  { name: 'centernet', value: 4, help: 'output shape [1, N, 6]' },
+  { name: 'blazeface', value: 5, help: 'outputs shape [1, N, 1] and [1, N, 16]' },
+] as const satisfies readonly (NamedConstant & { readonly name: DetectionModelType })[];
+
+const nmsConstants = [
+  { name: 'auto', value: -1, help: 'label for yolo types, sequential for blazeface, else none' },
+  { name: 'none', value: 0, help: 'overlapping boxes are kept' },
+  { name: 'label', value: 1, help: "FFmpeg's: any better box of the same label suppresses" },
+  { name: 'sequential', value: 2, help: 'from the best box on, those that are kept suppress' },
+] as const satisfies readonly NamedConstant[];
+
+const dnnDetectOptions = [
+  ...analyticsDnnOptions,
+  {
+    name: 'model_type',
+    byNameOnly: true,
+    type: 'int',
+    default: 0,
+    min: 0,
+    max: modelTypeConstants.length - 1,
+    constants: modelTypeConstants,
+    help: 'DNN detection model type',
+  },
+  { name: 'cell_w', byNameOnly: true, type: 'int', default: 0, min: 0, max: intMax, help: 'cell width' },
+  { name: 'cell_h', byNameOnly: true, type: 'int', default: 0, min: 0, max: intMax, help: 'cell height' },
+  {
+    name: 'nb_classes',
+    byNameOnly: true,
+    type: 'int',
+    default: 0,
+    min: 0,
+    max: intMax,
+    help: 'The number of class',
+  },
+  { name: 'anchors', byNameOnly: true, type: 'string', help: "anchors, joined by '&'" },
+  {
+    name: 'nms',
+    byNameOnly: true,
+    type: 'int',
+    default: -1,
+    min: -1,
+    max: 2,
+    constants: nmsConstants,
+    help: 'which of overlapping boxes of one label goes',
+  },
+  {
+    name: 'nms_threshold',
+    byNameOnly: true,
+    type: 'float',
+    default: 0.5,
+    min: 0,
+    max: 1,
+    help: 'least intersection over union of overlapping boxes; not given, it is confidence',
+  },
+  ...analyticsTuningOptions,
+] as const satisfies OptionTable;
+
+export const dnnDetect: DnnFilter = {
+  name,
+  description: 'Apply DNN detect filter to the input.',
+  functionType: 'analytics_detect',
+  options: dnnDetectOptions,
+  pixelFormats,
+  parse,
+  ...analyticsLinks(name),
+};
+
+interface ParsedDetectOptions {
+  readonly values: OptionValues<typeof dnnDetectOptions>;
+  readonly given: ReadonlyMap<string, OptionAssignment>;
+}
+
+function parse(node: FilterNode, environment: DnnEnvironment): DnnContext {
+  const options: ParsedDetectOptions = parseAnalyticsOptions(dnnDetectOptions, node, environment);
+  const analytics = detectOptions(node.name, options);
+  return {
+    ...createDnnContext(node.name, options, environment),
+    ...labelsOf(options.values.labels),
+    analytics,
+  };
+}
+
+/** @throws DnnError `EINVAL` where the model type needs an option that is not given */
+function detectOptions(filter: SourceText, { values, given }: ParsedDetectOptions): DetectOptions {
+  const modelType = modelTypeConstants[values.model_type]!.name;
+  const yolo = modelType === 'yolo' || modelType === 'yolov3' || modelType === 'yolov4';
+  const need = (option: string, form: string): void => {
+    throw sourceError(
+      'EINVAL',
+      `Option '${option}' of ${filter.text} is missing, model_type=${modelType} needs it: write ${option}=${form}`,
+      given.get(option)?.value ?? given.get('model_type')?.value ?? filter,
+      0,
+      { filter: filter.text, option },
+    );
+  };
+  if (yolo && values.anchors === undefined) need('anchors', "W&H&W&H, the model's anchors joined by '&'");
+  if (modelType === 'yolo' && values.cell_w === 0) need('cell_w', "N, the columns of the model's grid");
+  if (modelType === 'yolo' && values.cell_h === 0) need('cell_h', "N, the rows of the model's grid");
+  if (yolo && values.nb_classes === 0) need('nb_classes', 'N, how many classes the model knows');
+  const anchors = given.get('anchors')?.value;
+  const ownNms = nmsConstants.find(({ value }) => value === values.nms)!.name;
+  return {
+    kind: 'detect',
+    modelType,
+    confidence: values.confidence,
+    labels: [],
+    cellW: values.cell_w,
+    cellH: values.cell_h,
+    nbClasses: values.nb_classes,
+    anchors: anchors === undefined ? [] : parseAnchors(filter, anchors),
+    nms: ownNms !== 'auto' ? ownNms : yolo ? 'label' : modelType === 'blazeface' ? 'sequential' : 'none',
+    nmsThreshold: given.has('nms_threshold') ? values.nms_threshold : values.confidence,
+  };
+}
