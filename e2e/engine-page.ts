@@ -58,8 +58,7 @@ window.startEngine = async (model, workers, leastMs) => {
   const { graph: optimized, batchFree } = optimizeGraph(graph, names);
   pool = await InferencePool.start({
     size: workers,
-    backend: 'tensorflow',
-    spec: { graph: optimized, batchFree, ...names },
+    model: { backend: 'tensorflow', spec: { graph: optimized, batchFree, ...names } },
     assets: defaultAssetUrls(),
     label: 'engine',
     log: () => undefined,

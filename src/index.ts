@@ -2,10 +2,12 @@
 export { DnnError } from './base/errors.ts';
 export type { DnnErrorCode, DnnErrorDetails } from './base/errors.ts';
 export { escapeOptionValue } from './filtergraph/filter-options.ts';
+export type { Classification, Confidence, DetectionBBox } from './frame/detection-bboxes.ts';
 export { convertModel } from './pipeline/convert-model.ts';
 export { FFmpegDNN } from './pipeline/ffmpeg-dnn.ts';
 export type { ExecOptions, LoadConfig, MessageOptions, ProgressEvent } from './pipeline/ffmpeg-dnn.ts';
 export type {
+  DetectionsEvent,
   JobStats,
   ListEntry,
   LogEvent,

@@ -112,7 +112,11 @@ function printFailure(message: string): void {
 
 /** Folders that exist: writing to any other one fails as it does for ffmpeg. */
 function outputFolders(command: Command, cwd: string): string[] {
-  const words = [...command.outputs.map(({ url }) => url), command.dnnStats ?? '.'];
+  const words = [
+    ...command.outputs.map(({ url }) => url),
+    command.dnnStats ?? '.',
+    command.dnnDetections ?? '.',
+  ];
   const logs = command.outputs.flatMap(({ options }) => options).filter(({ name }) => name === 'passlogfile');
   const folders = [...words, ...logs.map(({ value }) => value)].map((word) => dirname(resolve(cwd, word)));
   return [...new Set([cwd, ...folders])].filter((folder) => existsSync(folder));

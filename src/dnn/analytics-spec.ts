@@ -1,5 +1,7 @@
 /** What a detecting or classifying filter asks of its inference workers; plain data. */
 
+import type { Classification, DetectionBBox } from '../frame/detection-bboxes.ts';
+
 /**
  * The tensor that a frame becomes for detection and classification: `height x width x channels` floats, the frame scaled
  * to that size as 8-bit RGB, BGR, or gray, and then `(byte - mean) / scale` of each.
@@ -53,6 +55,13 @@ export type AnalyticsOptions = DetectOptions | ClassifyOptions;
 
 /** What a worker is told beside the model, where the filter does not make pictures. */
 export interface AnalyticsSpec {
+  /** Width and height are -1 where the model takes any: then frames keep theirs. */
   readonly input: AnalyticsInput;
   readonly options: AnalyticsOptions;
 }
+
+/** What one inference found: of a whole frame, or of the picture of one box. */
+export type AnalyticsResult =
+  | { readonly kind: 'detect'; readonly bboxes: readonly DetectionBBox[] }
+  /** Without a classification where none reaches the threshold. */
+  | { readonly kind: 'classify'; readonly classification?: Classification };

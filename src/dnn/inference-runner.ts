@@ -10,6 +10,7 @@ import { copyUvPlanes } from './copy-uv-planes.ts';
 import { isBareStrip, resultBytes, resultShape, type FrameShape } from './frame-strips.ts';
 import type { DNNData, DNNModel, FrameSize, RowRange } from './interface.ts';
 import { packedPlane, procFromDnnToFrame, procFromFrameToDnn } from './io-proc.ts';
+import type { RequestFigures } from './request-figures.ts';
 
 /** One frame to run through the model, and the size in pixels of what comes out. */
 export interface FrameToInfer {
@@ -30,18 +31,9 @@ export interface FrameGeometry extends Pick<Frame, 'format' | 'width' | 'height'
 }
 
 /** The result of one request. */
-export interface InferredFrames {
+export interface InferredFrames extends RequestFigures {
   /** One per item, in order, with the pts of its input frame, and its format unless `rows` says otherwise. The caller's. */
   readonly frames: readonly Frame[];
-  /** Buffers of the input frames, given back for reuse. */
-  readonly spent: readonly ArrayBuffer[];
-  /** Milliseconds in the backend, and in frame↔tensor conversion and chroma; both for the whole request. */
-  readonly msExecute: number;
-  readonly msIo: number;
-  /** Bytes held between requests: the model's, and the tensors' around it. */
-  readonly memoryBytes: number;
-  /** Tensors of the backend beside the weights, between two requests; 0 unless it leaks. */
-  readonly strayTensors: number;
 }
 
 /** One loaded model with the tensor that feeds it. */

@@ -1,6 +1,6 @@
 /** Measures the first requests of a DNN stage and then chooses the size of its batches, once. */
-import type { InferredFrames } from '../dnn/inference-runner.ts';
 import type { MeasuredRequest } from '../dnn/execution-tuning.ts';
+import type { RequestFigures } from '../dnn/request-figures.ts';
 
 /** Requests that are measured; the first one of each worker is not, since the engine compiles while it runs. */
 const measuredRequests = 6;
@@ -26,7 +26,7 @@ export class BatchTuner {
     worker: number,
     items: number,
     roundTripMs: number,
-    { msExecute, msIo }: Pick<InferredFrames, 'msExecute' | 'msIo'>,
+    { msExecute, msIo }: Pick<RequestFigures, 'msExecute' | 'msIo'>,
   ): void {
     if (this.#chosen !== undefined) return;
     if (!this.#warmWorkers.has(worker)) {

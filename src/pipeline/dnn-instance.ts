@@ -1,13 +1,16 @@
 /** One DNN filter of a command, made ready: options read, model loaded, names checked; before any frame flows. */
 import { describeSessConfig } from '../backends/tensorflow/sess-config.ts';
+import { DnnError, errorMessage } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import { nireqDefault, threadLimit, type DnnContext } from '../dnn/dnn-context.ts';
 import { availableBackends } from '../dnn/backend-capabilities.ts';
 import { mostWorkers } from '../dnn/execution-tuning.ts';
+import type { AnalyticsSpec } from '../dnn/analytics-spec.ts';
 import type { DNNModelSpec } from '../dnn/interface.ts';
 import { getInput, getOutput, resolveInputName, resolveOutputName } from '../dnn/model-io.ts';
 import type { DnnFilter, ModelInput, VideoLink } from '../filters/dnn-filter.ts';
 import { findDnnFilter } from '../filters/filters.ts';
+import { readLabelsFile } from '../filters/labels-file.ts';
 import type { FilterNode } from '../filtergraph/filtergraph.ts';
 import type { Graph } from '../graph/graph.ts';
 import { optimizeGraph } from '../graph/optimize-graph.ts';
@@ -23,6 +26,8 @@ export interface DnnInstance {
   readonly input: ModelInput;
   /** What the workers load. */
   readonly spec: DNNModelSpec;
+  /** Where the filter detects or classifies: what the workers need for that. */
+  readonly analytics?: AnalyticsSpec;
   /** Workers that are started before the frames' size is known; memory may allow fewer. */
   readonly mostWorkers: number;
 }
@@ -69,6 +74,7 @@ export async function loadDnnInstance(
         `so the ${context.batchSize} frames of a request run one after another`,
     );
   }
+  const analytics = await analyticsSpec(context, input, cwd, readFile);
   const requested = context.nireq === 0 ? nireqDefault(cores) : context.nireq;
   const nireq = context.async ? requested : 1;
   return {
@@ -83,13 +89,56 @@ export async function loadDnnInstance(
       ...names,
       ...(context.kernels === undefined ? {} : { kernels: context.kernels }),
     },
+    ...(analytics === undefined ? {} : { analytics }),
     mostWorkers: mostWorkers(nireq, cores, Math.min(context.conv2dThreads ?? 1, threadLimit(cores))),
   };
+}
+
+/** @throws DnnError `EINVAL` for a labels file that is not there, or that FFmpeg refuses. */
+async function analyticsSpec(
+  { analytics, labels, mean = 0, scale = 0 }: DnnContext,
+  { dims: [, height, width, channels] }: ModelInput,
+  cwd: string,
+  readFile: (path: string) => Promise<Uint8Array>,
+): Promise<AnalyticsSpec | undefined> {
+  if (analytics === undefined) return undefined;
+  const names = labels === undefined ? [] : await readLabels(labels, resolvePath(labels, cwd), readFile);
+  return {
+    input: {
+      width,
+      height,
+      channels: channels === 1 ? 1 : 3,
+      order: 'rgb',
+      mean,
+      scale: scale === 0 ? 1 : scale,
+    },
+    options: { ...analytics, labels: names },
+  };
+}
+
+async function readLabels(
+  path: string,
+  absolute: string,
+  readFile: (path: string) => Promise<Uint8Array>,
+): Promise<readonly string[]> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(absolute);
+  } catch (error) {
+    throw new DnnError(
+      'EINVAL',
+      `option labels: cannot read '${path}': ${errorMessage(error)}; check the path`,
+      { option: 'labels', file: path },
+      { cause: error },
+    );
+  }
+  return readLabelsFile(bytes, path);
 }
 
 /** The link behind the filter for frames of this size. @throws DnnError `EIO` where the model cannot take them. */
 export function configureLink({ filter, context, graph, input }: DnnInstance, link: VideoLink): VideoLink {
   filter.configInput(context, link, input);
+  if (filter.functionType !== 'process_frame') return link;
   const output = getOutput(graph, context.input, context.outputs[0]!, link.width, link.height);
   return filter.configOutput(context, link, output);
 }

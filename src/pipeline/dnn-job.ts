@@ -10,6 +10,7 @@ import { FrameRing, type FrameRingBuffer } from '../media/frame-ring.ts';
 import type { InferencePool } from '../workers/inference-pool.ts';
 import type { JobStats } from '../workers/pipeline-api.ts';
 import { BufferPool } from './buffer-pool.ts';
+import type { DetectionsRecorder } from './detections-recorder.ts';
 import type { DnnInstance } from './dnn-instance.ts';
 import { dnnStage } from './dnn-stage.ts';
 import { DnnStageMeter } from './dnn-stage-meter.ts';
@@ -53,6 +54,8 @@ export interface DnnJobOptions {
   readonly frames: number | undefined;
   /** When the command was given, by `performance.now()`. */
   readonly started: number;
+  /** Takes what the filters found, where any detects. */
+  readonly detections: DetectionsRecorder | undefined;
 }
 
 /** An ffmpeg stage failed by itself, and has said why in the log: the job ends with its exit code. */
@@ -229,6 +232,9 @@ export class DnnJob implements RunningJob {
     return dnnStage(input, {
       filter: text,
       pool,
+      ...(context.analytics === undefined
+        ? {}
+        : { analytics: { options: context.analytics, model: context.model } }),
       nireq,
       batchSize,
       stripRows,
@@ -241,7 +247,16 @@ export class DnnJob implements RunningJob {
       buffers: this.#buffers,
       meter,
       signal: this.#abort.signal,
+      onFrame: this.#recordsDetections(place)
+        ? (frame) => this.#options.detections?.add(text, input.info, planning.frames[place]!.timeBase, frame)
+        : undefined,
     });
+  }
+
+  /** A frame is reported once, when the last filter that adds to its side data has seen it. */
+  #recordsDetections(place: number): boolean {
+    const analyses = this.#options.dnns.map(({ instance }) => instance.analytics !== undefined);
+    return analyses[place] === true && !analyses.slice(place + 1).includes(true);
   }
 
   async #encode(stream: FrameStream): Promise<number> {

@@ -1,7 +1,7 @@
 /** Counts and times what one DNN stage does, for `-dnn_stats`. */
 import { median } from '../base/median.ts';
 import type { ExecutorStats } from '../dnn/executor-stats.ts';
-import type { InferredFrames } from '../dnn/inference-runner.ts';
+import type { RequestFigures } from '../dnn/request-figures.ts';
 import type { StageStats } from '../workers/pipeline-api.ts';
 import { BusyClock } from './busy-clock.ts';
 
@@ -60,7 +60,7 @@ export class DnnStageMeter {
   /** @param parts into how many the request was split: a frame costs what all of them do, and this is one. */
   requestMeasured(
     { items, parts }: { readonly items: number; readonly parts: number },
-    result: InferredFrames,
+    result: RequestFigures,
     worker: number,
   ): void {
     this.#executePerFrame.push((result.msExecute * parts) / items);

@@ -9,7 +9,7 @@ import { frameFromBuffer, frameLayout } from '../frame/plane-layout.ts';
 import { BufferPool } from './buffer-pool.ts';
 import { dnnStage, type DnnStageOptions } from './dnn-stage.ts';
 import { DnnStageMeter } from './dnn-stage-meter.ts';
-import { options, source, type Source } from './dnn-stage.test-support.ts';
+import { analysesNothing, options, source, type Source } from './dnn-stage.test-support.ts';
 
 const [width, height] = [6, 40];
 const stripRows = splitRows(height, 3);
@@ -56,7 +56,7 @@ async function invertRows(
 }
 
 const settings = (execute: DnnStageOptions['pool']['execute']): Partial<DnnStageOptions> => ({
-  pool: { size: 3, execute },
+  pool: { size: 3, analyse: analysesNothing, execute },
   outWidth: width,
   outHeight: height,
   stripRows,

@@ -56,10 +56,15 @@ export async function invert(
   return { frames, spent, msExecute: 1, msIo: 0, memoryBytes: 10, strayTensors: 0 };
 }
 
+/** This pool's model makes pictures only. */
+export const analysesNothing: DnnStageOptions['pool']['analyse'] = () =>
+  Promise.reject(new Error('this model makes pictures'));
+
 /** A pool whose model throws on frames of these pts. */
 export function failing(...culprits: readonly number[]): DnnStageOptions['pool'] {
   return {
     size: 2,
+    analyse: analysesNothing,
     execute: (_worker, items, outBuffers) =>
       items.some(({ frame }) => culprits.includes(frame.pts))
         ? Promise.reject(new Error('NaN in layer 3'))

@@ -7,7 +7,7 @@ import { BatchTuner } from './batch-tuner.ts';
 import { BufferPool } from './buffer-pool.ts';
 import { dnnStage, type DnnStageOptions } from './dnn-stage.ts';
 import type { DnnStageMeter } from './dnn-stage-meter.ts';
-import { failing, invert, options, source, type Source } from './dnn-stage.test-support.ts';
+import { analysesNothing, failing, invert, options, source, type Source } from './dnn-stage.test-support.ts';
 
 /** Runs a stage to its end, and checks that no frame is left on its way. */
 async function run(
@@ -52,6 +52,7 @@ test('a worker gets the requests of every slot that falls to it', async () => {
   const workers = new Set<number>();
   const pool: DnnStageOptions['pool'] = {
     size: 2,
+    analyse: analysesNothing,
     execute: (worker, items, outBuffers) => {
       workers.add(worker);
       return invert(items, outBuffers);
@@ -122,6 +123,7 @@ test('a request whose worker died is sent again, with the same pixels', async ()
   const tries = new Map<number, number>();
   const pool: DnnStageOptions['pool'] = {
     size: 2,
+    analyse: analysesNothing,
     execute: (_worker, items, outBuffers) => {
       const { pts } = items[0]!.frame;
       tries.set(pts, (tries.get(pts) ?? 0) + 1);
@@ -139,6 +141,7 @@ test('batches grow once the first requests were measured', async () => {
   const sizes: number[] = [];
   const pool: DnnStageOptions['pool'] = {
     size: 1,
+    analyse: analysesNothing,
     execute: (_worker, items, outBuffers) => {
       sizes.push(items.length);
       return invert(items, outBuffers);

@@ -6,24 +6,26 @@ import { DnnError, errorMessage } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import type { OnError } from '../dnn/dnn-context.ts';
 import { Executor } from '../dnn/executor.ts';
-import type { InferenceRequest, RequestSplit } from '../dnn/executor-options.ts';
-import { copyForWorker, joinStrips, resultBytes } from '../dnn/frame-strips.ts';
-import type { TaskResult } from '../dnn/task-item.ts';
-import type { FrameToInfer } from '../dnn/inference-runner.ts';
 import type { RowRange } from '../dnn/interface.ts';
+import type { TaskResult } from '../dnn/task-item.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { NutStream } from '../media/nut/nut-stream.ts';
 import type { InferencePool } from '../workers/inference-pool.ts';
+import { analyseFrames, type StageAnalytics } from './analyse-frames.ts';
 import type { BatchTuner } from './batch-tuner.ts';
 import type { BufferPool } from './buffer-pool.ts';
 import type { DnnStageMeter } from './dnn-stage-meter.ts';
 import { replaceFailedFrame } from './failed-frame.ts';
 import type { FrameStream } from './frame-stream.ts';
+import { processFrames } from './process-frames.ts';
+import type { StageWork } from './stage-work.ts';
 
 export interface DnnStageOptions {
   /** The filter as the user wrote it, for messages. */
   readonly filter: string;
-  readonly pool: Pick<InferencePool, 'size' | 'execute'>;
+  readonly pool: Pick<InferencePool, 'size' | 'execute' | 'analyse'>;
+  /** Where the filter detects or classifies; left out where it makes pictures. */
+  readonly analytics?: StageAnalytics | undefined;
   readonly nireq: number;
   readonly batchSize: number;
   readonly async: boolean;
@@ -39,9 +41,9 @@ export interface DnnStageOptions {
   readonly meter: DnnStageMeter;
   readonly log: Logger;
   readonly signal: AbortSignal;
+  /** Sees every frame that leaves, in order, before it is handed on. */
+  readonly onFrame?: ((frame: Frame) => void) | undefined;
 }
-
-type StageExecutor = Executor<Frame, FrameToInfer, Frame>;
 
 /**
  * How long a frame waits for others to share its request. A source slower than this is live, or slower than the network:
@@ -52,51 +54,57 @@ const partialBatchAfterMs = 200;
 /** The stage's output; pulling it pulls the input. Frames given out are the caller's. */
 export function dnnStage(input: FrameStream, options: DnnStageOptions): FrameStream {
   const info: NutStream = { ...input.info, width: options.outWidth, height: options.outHeight };
+  const { analytics } = options;
   return {
     info,
-    frames: frames(input, options, info),
+    frames:
+      analytics === undefined
+        ? frames(input, options, info, processFrames(options))
+        : frames(input, options, info, analyseFrames(analytics, options)),
     stop: () => {
       input.stop();
     },
   };
 }
 
-async function* frames(
+async function* frames<Item, Out>(
   input: FrameStream,
   options: DnnStageOptions,
   info: NutStream,
+  work: StageWork<Item, Out>,
 ): AsyncGenerator<Frame, void, undefined> {
   const { buffers, meter } = options;
-  const giveBack = (frame: Frame): void => {
-    buffers.give(frame.buffer);
-  };
-  const executor: StageExecutor = new Executor({
+  const executor = new Executor<Frame, Item, Out>({
     nireq: options.nireq,
     batchSize: options.batchSize,
     async: options.async,
     partialBatchAfterMs,
     signal: options.signal,
-    parts: splitIntoStrips(options.stripRows ?? [], giveBack),
-    discard: giveBack,
-    discardFrame: giveBack,
+    ...(work.parts === undefined ? {} : { parts: work.parts }),
+    discard: (output) => {
+      work.discard(output);
+    },
+    discardFrame: ({ buffer }) => {
+      buffers.give(buffer);
+    },
     execute: async (request) => {
-      const results = await execute(request, options);
+      const results = await work.execute(request);
       const larger = options.tuner?.chosen;
       if (larger !== undefined) executor.growBatch(larger);
       return results;
     },
   });
-  const feeding = feed(input, executor, options);
+  const feeding = feed(input, executor, work, meter);
   feeding.catch(() => undefined); // thrown below, behind the last frame
   try {
     for await (const result of executor.results()) {
-      if (result.ok) giveBack(result.inFrame);
-      else meter.frameFailed();
-      const results = result.ok ? result.outputs : replaceFailed(result, info, options);
-      for (const frame of results) {
-        meter.frameOut();
-        yield frame;
-      }
+      const frame = result.ok
+        ? work.finish(result.inFrame, result.outputs)
+        : replaceFailed(result, info, options);
+      if (frame === undefined) continue;
+      meter.frameOut();
+      options.onFrame?.(frame);
+      yield frame;
     }
     await feeding;
   } finally {
@@ -106,78 +114,28 @@ async function* frames(
   }
 }
 
-/** Each part of a request is one strip of each of its frames. */
-function splitIntoStrips(
-  stripRows: readonly RowRange[],
-  giveBack: (strip: Frame) => void,
-): RequestSplit<FrameToInfer, Frame> {
-  return {
-    split: (items) =>
-      stripRows.length < 2 ? [items] : stripRows.map((rows) => items.map((item) => ({ ...item, rows }))),
-    join: (parts) =>
-      parts[0]!.map((_, index) => {
-        const frame = joinStrips(
-          parts.map((part) => part[index]!),
-          stripRows,
-        );
-        for (const part of parts.slice(1)) giveBack(part[index]!);
-        return frame;
-      }),
-  };
-}
-
-/**
- * One call of the workers. The frames stay here and copies of them are sent: a worker that is lost takes its frames with
- * it, and they are needed for a second try or to pass them on.
- */
-async function execute(
-  { slot, items, part, parts }: InferenceRequest<FrameToInfer>,
-  { pool, buffers, meter, tuner }: DnnStageOptions,
-): Promise<readonly Frame[]> {
-  // More requests than workers keep a worker's next request waiting at its door. Where there are as many workers as
-  // parts, each has the same rows of every frame, for which it is ready.
-  const worker = (slot * parts + part) % pool.size;
-  const request = meter.requestStarted(part);
-  const sent = items.map((item) => copyForWorker(item, (bytes) => buffers.take(bytes)));
-  const outBuffers = items.map((item) => buffers.take(resultBytes(item)));
-  // A buffer that was transferred away has no size any more.
-  const sizes = [...sent.map(({ frame }) => frame.buffer), ...outBuffers].map(({ byteLength }) => byteLength);
-  const started = performance.now();
-  try {
-    const result = await pool.execute(worker, sent, outBuffers);
-    for (const buffer of result.spent) buffers.give(buffer);
-    meter.requestMeasured({ items: items.length, parts }, result, worker);
-    tuner?.measure(worker, items.length, performance.now() - started, result);
-    return result.frames;
-  } catch (error) {
-    for (const bytes of sizes) buffers.lose(bytes);
-    throw error;
-  } finally {
-    request.end();
-  }
-}
-
 /** Takes every frame of the input; waits where all requests are busy. What came before a failure of the input is still run. */
-async function feed(
+async function feed<Item, Out>(
   input: FrameStream,
-  executor: StageExecutor,
-  { outWidth, outHeight, meter }: DnnStageOptions,
+  executor: Executor<Frame, Item, Out>,
+  work: StageWork<Item, Out>,
+  meter: DnnStageMeter,
 ): Promise<void> {
   try {
     for await (const frame of input.frames) {
       meter.frameIn();
-      await executor.executeModel(frame, [{ frame, outWidth, outHeight }]);
+      await executor.executeModel(frame, work.items(frame));
     }
   } finally {
     executor.end();
   }
 }
 
-function replaceFailed(
-  { inFrame, error, request }: Extract<TaskResult<Frame, Frame>, { ok: false }>,
+function replaceFailed<Out>(
+  { inFrame, error, request }: Extract<TaskResult<Frame, Out>, { ok: false }>,
   { timeBase }: NutStream,
   options: DnnStageOptions,
-): readonly Frame[] {
+): Frame | undefined {
   const { filter } = options;
   const { pts } = inFrame;
   const time = ((pts * timeBase.num) / timeBase.den).toFixed(3);
@@ -187,6 +145,6 @@ function replaceFailed(
     { filter, pts, request },
     { cause: error },
   );
-  const replacement = replaceFailedFrame(inFrame, failure, options);
-  return replacement === undefined ? [] : [replacement];
+  options.meter.frameFailed();
+  return replaceFailedFrame(inFrame, failure, options);
 }

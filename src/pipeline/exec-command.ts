@@ -7,6 +7,8 @@ import { resolvePath } from '../media/file-store.ts';
 import { InferencePool } from '../workers/inference-pool.ts';
 import type { ExecRequest, ExecResult } from '../workers/pipeline-api.ts';
 import { parseCommand, type Command } from './command.ts';
+import { DetectionsFile } from './detections-file.ts';
+import { DetectionsRecorder } from './detections-recorder.ts';
 import { DnnJob } from './dnn-job.ts';
 import { loadDnnInstance, parseDnnFilter, type DnnInstance } from './dnn-instance.ts';
 import { expectedFrames } from './expected-frames.ts';
@@ -47,23 +49,20 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
   }
   const command = parseCommand(request.args);
   const statsPath = command.dnnStats === undefined ? undefined : resolvePath(command.dnnStats, request.cwd);
-  if (command.dnnDetections !== undefined) {
-    throw new DnnError(
-      'ENOSYS',
-      '-dnn_detections needs dnn_detect, which is not available yet: leave it out.',
-      {
-        option: 'dnn_detections',
-      },
-    );
-  }
   const scripts = await readScripts(command, execution);
   const planned = planCommand(command, { dnnFilterNames: new Set(dnnFilterNames), scripts });
-  if (planned.kind === 'plain') return { ...(await runPlain(planned.argv, command, execution)), statsPath };
+  if (planned.kind === 'plain') {
+    requireDetection(command, false);
+    return { ...(await runPlain(planned.argv, command, execution)), statsPath };
+  }
   requireIsolation();
   // The planning run's core decodes afterwards; the one that encodes loads meanwhile.
   context.cores.prepare(2);
   const log = ownLogger(command, context);
   const instances = await loadInstances(planned.plan, execution, log);
+  const detects = instances.some(({ analytics }) => analytics !== undefined);
+  requireDetection(command, detects);
+  const detections = detects ? recorder(command, execution, log) : undefined;
   const pools = instances.map((instance, place) => startPool(instance, place, context, log));
   try {
     const run = (args: readonly string[]): Promise<PlanningRun> => runDiscarding(args, execution);
@@ -108,12 +107,14 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
       showsStatus: isLogged('info', logLevelOf(command)),
       frames,
       started,
+      detections,
     });
     execution.onRunning(job);
     const exitCode = await job.run();
     return { exitCode, stats: job.stats(), statsPath };
   } finally {
     execution.onRunning(undefined);
+    await detections?.finish();
     for (const pool of pools)
       void pool.then(
         (value) => {
@@ -122,6 +123,29 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
         () => undefined,
       );
   }
+}
+
+/** @throws DnnError `EINVAL` for `-dnn_detections` where nothing is detected. */
+function requireDetection({ dnnDetections }: Command, detects: boolean): void {
+  if (dnnDetections === undefined || detects) return;
+  throw new DnnError(
+    'EINVAL',
+    `-dnn_detections ${dnnDetections}: no filter of the command detects anything; put dnn_detect into the chain, or leave the option out.`,
+    { option: 'dnn_detections' },
+  );
+}
+
+function recorder(
+  { dnnDetections }: Command,
+  { context, request }: Execution,
+  log: Logger,
+): DetectionsRecorder {
+  const send = request.reportsDetections ? context.detections : undefined;
+  if (dnnDetections === undefined) return new DetectionsRecorder({ send, log });
+  const path = resolvePath(dnnDetections, request.cwd);
+  const own = request.outputs.find((output) => resolvePath(output.path, request.cwd) === path);
+  const file = new DetectionsFile(path, context.store, own?.target ?? request.defaultOutput);
+  return new DetectionsRecorder({ send, file, log });
 }
 
 async function readScripts(command: Command, { context, request }: Execution): Promise<Map<string, string>> {
@@ -165,8 +189,11 @@ function startPool(
 ): Promise<InferencePool> {
   const pool = InferencePool.start({
     size: instance.mostWorkers,
-    backend: instance.context.backendType,
-    spec: instance.spec,
+    model: {
+      backend: instance.context.backendType,
+      spec: instance.spec,
+      analytics: instance.analytics,
+    },
     assets: context.assets,
     label: `${instance.filter.name}_${place}`,
     log,

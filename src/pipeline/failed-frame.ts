@@ -46,5 +46,5 @@ export function replaceFailedFrame(
   const scaled = frameFromBuffer(format, outWidth, outHeight, pts, buffers.take(size));
   scaleFrame(frame, scaled);
   buffers.give(frame.buffer);
-  return scaled;
+  return frame.detections === undefined ? scaled : { ...scaled, detections: frame.detections };
 }

@@ -5,6 +5,7 @@ import { defaultAssetUrls, type AssetUrls } from '../workers/asset-urls.ts';
 import { proxied, transferTargets } from '../workers/proxied.ts';
 import type {
   DefaultOutput,
+  DetectionsEvent,
   ExecResult,
   JobStats,
   ListEntry,
@@ -30,6 +31,8 @@ export interface MessageOptions {
 export interface ExecOptions extends MessageOptions {
   /** Called a few times a second. */
   readonly onProgress?: (progress: Progress) => void;
+  /** Called for every frame that a detecting or classifying filter saw, in order; also for one without boxes. */
+  readonly onDetections?: (event: DetectionsEvent) => void;
   /** The figures of the job, once, after its end. */
   readonly onStats?: (stats: JobStats) => void;
   /** Where outputs go, by the path that the command names. Others go to the file store: see `readFile`. */
@@ -66,7 +69,7 @@ export class FFmpegDNN {
   /** Whether `load()` has resolved. */
   loaded = false;
   #client: WorkerClient<PipelineApi> | undefined;
-  #running: { onProgress?: ((progress: Progress) => void) | undefined } | undefined;
+  #running: Pick<ExecOptions, 'onProgress' | 'onDetections'> | undefined;
   readonly #logCallbacks = new Set<LogCallback>();
   readonly #progressCallbacks = new Set<ProgressCallback>();
 
@@ -104,6 +107,11 @@ export class FFmpegDNN {
       },
       progress: (progress: Progress): void => {
         this.#onProgress(progress);
+      },
+      detections: (found: readonly DetectionsEvent[]): void => {
+        const { onDetections } = this.#running ?? {};
+        if (onDetections === undefined) return;
+        for (const event of found) tell([onDetections], event);
       },
     });
     const loading = client
@@ -143,7 +151,11 @@ export class FFmpegDNN {
     options.signal?.throwIfAborted();
     const stop = (): void => void this.stop();
     const heartbeat = new Heartbeat();
-    this.#running = { onProgress: options.onProgress };
+    const { onProgress, onDetections } = options;
+    this.#running = {
+      ...(onProgress === undefined ? {} : { onProgress }),
+      ...(onDetections === undefined ? {} : { onDetections }),
+    };
     options.signal?.addEventListener('abort', stop, { once: true });
     let longestGapMs: number;
     let result: ExecResult;
@@ -155,6 +167,7 @@ export class FFmpegDNN {
         cwd: options.cwd ?? '/',
         outputs,
         defaultOutput: options.defaultOutput,
+        reportsDetections: onDetections !== undefined,
       };
       result = await client.call((api) => api.exec(transferTargets(request)));
     } finally {

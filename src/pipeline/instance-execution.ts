@@ -105,12 +105,15 @@ function chooseInstanceStrips(
 }
 
 function executionMemory(
-  { context, spec, input }: DnnInstance,
+  { context, spec, input, analytics }: DnnInstance,
   from: VideoLink,
   to: VideoLink,
   planned: number | undefined,
 ): ExecutionMemory {
-  const size = [1, from.height, from.width, input.dims[3]];
+  const [, height, width, channels] = input.dims;
+  // A detecting model has its own size where it says one: frames are scaled to it.
+  const scales = analytics !== undefined && height > 0 && width > 0;
+  const size = scales ? [1, height, width, channels] : [1, from.height, from.width, channels];
   const {
     weightBytes,
     peakTensorBytes,
@@ -124,7 +127,7 @@ function executionMemory(
     workerBytes,
     weightBytes,
     tensorBytes: planned ?? estimated,
-    frameBytes: bytes(from) + bytes(to),
+    frameBytes: bytes(from) + (analytics === undefined ? bytes(to) : 0),
     batchFree: spec.batchFree,
   };
 }

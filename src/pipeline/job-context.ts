@@ -2,7 +2,7 @@
 import type { FileStore } from '../media/file-store.ts';
 import type { SpoolFolder } from '../media/output/spool-folder.ts';
 import type { AssetUrls } from '../workers/asset-urls.ts';
-import type { LogEvent, Progress } from '../workers/pipeline-api.ts';
+import type { DetectionsEvent, LogEvent, Progress } from '../workers/pipeline-api.ts';
 import type { CorePool } from './core-pool.ts';
 import type { ResourceLedger } from './resource-ledger.ts';
 
@@ -14,6 +14,7 @@ export interface JobContext {
   readonly assets: AssetUrls;
   readonly log: (event: LogEvent) => void;
   readonly progress: (progress: Progress) => void;
+  readonly detections: (events: readonly DetectionsEvent[]) => void;
 }
 
 /** A job that runs; both kinds are stopped alike. */

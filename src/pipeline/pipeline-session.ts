@@ -54,6 +54,9 @@ export class PipelineSession implements PipelineApi {
       progress: (progress) => {
         this.#lastEvent = events.progress(progress);
       },
+      detections: (found) => {
+        this.#lastEvent = events.detections(found);
+      },
     };
     return true;
   }

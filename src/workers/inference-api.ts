@@ -1,19 +1,32 @@
 /** What an inference worker offers; imported by both sides, imports no code. */
+import type { AnalysedFrames } from '../dnn/analytics-runner.ts';
+import type { AnalyticsSpec } from '../dnn/analytics-spec.ts';
 import type { FrameShape } from '../dnn/frame-strips.ts';
 import type { DNNBackendType, DNNModelSpec, FrameSize, RowRange } from '../dnn/interface.ts';
 import type { FrameGeometry, FrameToInfer, InferredFrames } from '../dnn/inference-runner.ts';
+import type { Frame } from '../frame/frame.ts';
 import type { AssetUrls } from './asset-urls.ts';
+
+/** What a worker loads. */
+export interface ModelToLoad {
+  readonly backend: DNNBackendType;
+  readonly spec: DNNModelSpec;
+  /** Where the filter detects or classifies; left out where it makes pictures. */
+  readonly analytics?: AnalyticsSpec | undefined;
+}
 
 /** One worker holds one model. */
 export interface InferenceApi {
   /** Comes first. @returns whether the worker holds the Web Lock of this name for life. */
   live(lockName: string): Promise<boolean>;
   /** @returns the backend's device, such as `wasm-simd`. */
-  load(backend: DNNBackendType, spec: DNNModelSpec, assets: AssetUrls): Promise<string>;
-  /** As InferenceRunner.plannedBytes. */
+  load(model: ModelToLoad, assets: AssetUrls): Promise<string>;
+  /** As the plannedBytes of InferenceRunner and AnalyticsRunner. */
   plannedBytes(geometry: FrameGeometry): Promise<number | undefined>;
   /** Takes the items' buffers. Requests of one worker run one after another. */
   execute(items: readonly FrameToInfer[], outBuffers: readonly ArrayBuffer[]): Promise<InferredFrames>;
+  /** Likewise for a filter that detects or classifies. */
+  analyse(frames: readonly Frame[]): Promise<AnalysedFrames>;
   /** As InferenceRunner.rowShares. */
   rowShares(
     frame: FrameShape,

@@ -2,17 +2,19 @@
 import type { Logger } from '../base/log.ts';
 import type { FrameShape } from '../dnn/frame-strips.ts';
 import type { FrameGeometry, FrameToInfer, InferredFrames } from '../dnn/inference-runner.ts';
-import type { DNNBackendType, DNNModelSpec, FrameSize, RowRange } from '../dnn/interface.ts';
+import type { AnalysedFrames } from '../dnn/analytics-runner.ts';
+import type { FrameSize, RowRange } from '../dnn/interface.ts';
 import { RequestLost } from '../dnn/request-lost.ts';
+import type { Frame } from '../frame/frame.ts';
 import type { AssetUrls } from './asset-urls.ts';
+import type { ModelToLoad } from './inference-api.ts';
 import { LiveInferenceWorker } from './live-inference-worker.ts';
 import { RequestWatchdog } from './request-watchdog.ts';
 
 export interface InferencePoolOptions {
   /** Number of workers, at least 1. */
   readonly size: number;
-  readonly backend: DNNBackendType;
-  readonly spec: DNNModelSpec;
+  readonly model: ModelToLoad;
   readonly assets: AssetUrls;
   /** Names the workers, for messages. */
   readonly label: string;
@@ -93,6 +95,17 @@ export class InferencePool {
   }
 
   /**
+   * The same for a filter that detects or classifies.
+   *
+   * @param frames their buffers are transferred away; where the worker is lost, they are lost with it.
+   * @throws RequestLost as `execute` does.
+   */
+  async analyse(worker: number, frames: readonly Frame[]): Promise<AnalysedFrames> {
+    const live = await this.#ready(worker);
+    return live.analyse(frames);
+  }
+
+  /**
    * What parts of the rows of a result cost, as InferenceRunner.rowShares: asked of worker 0, since all are alike.
    *
    * @throws RequestLost where the worker is lost, and another one was just before; DnnError where the network cannot take
@@ -157,11 +170,10 @@ export class InferencePool {
   }
 
   #start(slot: number, isReplacement: boolean): LiveInferenceWorker {
-    const { backend, spec, assets, label } = this.#options;
+    const { model, assets, label } = this.#options;
     return new LiveInferenceWorker({
       label: `${label} inference ${slot}`,
-      backend,
-      spec,
+      model,
       assets,
       watchdog: this.#watchdog,
       isReplacement,

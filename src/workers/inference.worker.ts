@@ -1,8 +1,10 @@
 /** Entry of an inference worker: one model, one request at a time. */
 import { expose, transfer } from 'comlink';
 import { DnnError } from '../base/errors.ts';
+import { AnalyticsRunner } from '../dnn/analytics-runner.ts';
 import { InferenceRunner } from '../dnn/inference-runner.ts';
 import type { DNNBackendType, DNNModule } from '../dnn/interface.ts';
+import { analyticsPostProc } from '../filters/analytics-post-proc.ts';
 import type { AssetUrls } from './asset-urls.ts';
 import type { InferenceApi } from './inference-api.ts';
 import { holdLifeLock } from './life-lock.ts';
@@ -10,7 +12,9 @@ import { installErrorTransfer } from './error-transfer.ts';
 
 installErrorTransfer();
 
-let runner: InferenceRunner | undefined;
+/** One of them, by what the filter does. */
+let pictures: InferenceRunner | undefined;
+let analytics: AnalyticsRunner | undefined;
 
 /** Each backend is code of its own, loaded when it is asked for. */
 async function startBackend(backend: DNNBackendType, assets: AssetUrls): Promise<DNNModule> {
@@ -22,33 +26,39 @@ async function startBackend(backend: DNNBackendType, assets: AssetUrls): Promise
   return createTensorflowModule({ wasmURL: assets.tfjsWasmURL, simdWasmURL: assets.tfjsSimdWasmURL });
 }
 
-function loaded(call: string): InferenceRunner {
+function loaded<Runner>(runner: Runner | undefined, call: string): Runner {
   if (runner === undefined) throw new DnnError('EINVAL', `${call} came before load().`);
   return runner;
 }
 
 const api: InferenceApi = {
   live: holdLifeLock,
-  async load(backend, spec, assets) {
+  async load({ backend, spec, analytics: asked }, assets) {
     const module = await startBackend(backend, assets);
-    runner = new InferenceRunner(await module.loadModel(spec), spec.batchFree && module.capabilities.batch);
+    const model = await module.loadModel(spec);
+    const batchFree = spec.batchFree && module.capabilities.batch;
+    if (asked === undefined) pictures = new InferenceRunner(model, batchFree);
+    else analytics = new AnalyticsRunner(model, asked.input, batchFree, analyticsPostProc(asked.options));
     return module.device;
   },
-  plannedBytes(geometry) {
-    if (runner === undefined) throw new DnnError('EINVAL', 'plannedBytes() came before load().');
-    return runner.plannedBytes(geometry);
+  async plannedBytes(geometry) {
+    return loaded(pictures ?? analytics, 'plannedBytes()').plannedBytes(geometry);
   },
   async execute(items, outBuffers) {
-    const result = await loaded('execute()').run(items, outBuffers);
+    const result = await loaded(pictures, 'execute()').run(items, outBuffers);
     return transfer(result, [...result.frames.map((frame) => frame.buffer), ...result.spent]);
   },
-  async rowShares(frame, out, parts) {
-    return loaded('rowShares()').rowShares(frame, out, parts);
+  async analyse(frames) {
+    const result = await loaded(analytics, 'analyse()').run(frames);
+    return transfer(result, [...result.spent]);
   },
-  close() {
-    runner?.close();
-    runner = undefined;
-    return Promise.resolve();
+  async rowShares(frame, out, parts) {
+    return loaded(pictures, 'rowShares()').rowShares(frame, out, parts);
+  },
+  async close() {
+    await Promise.resolve((pictures ?? analytics)?.close());
+    pictures = undefined;
+    analytics = undefined;
   },
 };
 

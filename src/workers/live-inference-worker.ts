@@ -2,11 +2,13 @@
 import { transfer } from 'comlink';
 import type { FrameShape } from '../dnn/frame-strips.ts';
 import type { FrameGeometry, FrameToInfer, InferredFrames } from '../dnn/inference-runner.ts';
-import type { DNNBackendType, DNNModelSpec, FrameSize, RowRange } from '../dnn/interface.ts';
+import type { AnalysedFrames } from '../dnn/analytics-runner.ts';
+import type { FrameSize, RowRange } from '../dnn/interface.ts';
+import type { Frame } from '../frame/frame.ts';
 import { errorMessage } from '../base/errors.ts';
 import { RequestLost, type WorkerLoss } from '../dnn/request-lost.ts';
 import type { AssetUrls } from './asset-urls.ts';
-import type { InferenceApi } from './inference-api.ts';
+import type { InferenceApi, ModelToLoad } from './inference-api.ts';
 import { onLifeEnded } from './life-lock.ts';
 import type { RequestWatchdog } from './request-watchdog.ts';
 import { spawnInferenceWorker } from './spawn.ts';
@@ -15,8 +17,7 @@ import type { WorkerClient } from './worker-client.ts';
 export interface LiveInferenceWorkerOptions {
   /** What the worker does, for messages. */
   readonly label: string;
-  readonly backend: DNNBackendType;
-  readonly spec: DNNModelSpec;
+  readonly model: ModelToLoad;
   readonly assets: AssetUrls;
   readonly watchdog: RequestWatchdog;
   /** The model has been loaded by another worker before: a failure to load it is the worker's then. */
@@ -75,6 +76,19 @@ export class LiveInferenceWorker {
   }
 
   /**
+   * Detects or classifies in one request, after those before it.
+   *
+   * @param frames their buffers are transferred away.
+   * @throws RequestLost where the worker is lost, or was before.
+   */
+  analyse(frames: readonly Frame[]): Promise<AnalysedFrames> {
+    const buffers = frames.map(({ buffer }) => buffer);
+    const answer = this.#client.call((api) => api.analyse(transfer([...frames], buffers)));
+    this.#watchInTurn(answer, frames.length, true);
+    return answer;
+  }
+
+  /**
    * What parts of the rows of a result cost, as InferenceRunner.rowShares, after the requests before it.
    *
    * @throws RequestLost where the worker is lost, or was before.
@@ -101,13 +115,13 @@ export class LiveInferenceWorker {
   }
 
   async #load(): Promise<void> {
-    const { backend, spec, assets, isReplacement } = this.#options;
+    const { model, assets, isReplacement } = this.#options;
     const timer = setTimeout(() => {
       this.#client.terminate(this.#lost('hung', `did not load its model in ${loadLimitMs / 1000} s`));
     }, loadLimitMs);
     try {
       await this.#holdLifeLock();
-      this.#device = await this.#client.call((api) => api.load(backend, spec, assets));
+      this.#device = await this.#client.call((api) => api.load(model, assets));
     } catch (error) {
       const isOver = error instanceof RequestLost || this.#life.signal.aborted || !isReplacement;
       const reason = isOver ? error : this.#lost('died', `could not start: ${errorMessage(error)}`);

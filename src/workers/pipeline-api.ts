@@ -1,4 +1,5 @@
 /** What the pipeline worker offers to the page; imported by both sides, imports no code. */
+import type { DetectionBBox } from '../frame/detection-bboxes.ts';
 import type { OutputTarget } from '../media/output/output-target.ts';
 import type { AssetUrls } from './asset-urls.ts';
 
@@ -23,6 +24,21 @@ export interface Progress {
   readonly fps: number;
   /** Expected seconds until the end; undefined where unknown. */
   readonly eta?: number | undefined;
+}
+
+/** What was found in one frame. Every frame that passes the filter has its event, also one without boxes. */
+export interface DetectionsEvent {
+  /** The filter that saw the frame last, as the user wrote it. */
+  readonly filter: string;
+  /** In units of the stream's time base, and in seconds. */
+  readonly pts: number;
+  readonly time: number;
+  /** Size in pixels of the frame, in which the boxes are given. */
+  readonly width: number;
+  readonly height: number;
+  /** The models, as the filters name them; absent where nothing was found. */
+  readonly source?: string;
+  readonly bboxes: readonly DetectionBBox[];
 }
 
 /** One stage of a job in numbers; seconds and milliseconds of wall clock. */
@@ -78,6 +94,8 @@ export interface ExecRequest {
   /** Where outputs go, by the path that the command names; others go to `defaultOutput`, else to the file store. */
   readonly outputs: readonly { readonly path: string; readonly target: OutputTarget }[];
   readonly defaultOutput: DefaultOutput | undefined;
+  /** Whether anybody listens to `detections`. */
+  readonly reportsDetections: boolean;
 }
 
 export interface ExecResult {
@@ -92,6 +110,8 @@ export interface ExecResult {
 export interface PipelineEvents {
   log(event: LogEvent): void | Promise<void>;
   progress(progress: Progress): void | Promise<void>;
+  /** Several at a time, in order, a few times a second. */
+  detections(events: readonly DetectionsEvent[]): void | Promise<void>;
 }
 
 export interface ListEntry {

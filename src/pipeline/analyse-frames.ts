@@ -1,0 +1,106 @@
+/**
+ * Detection and classification in a DNN stage: frames pass as they are, with side data. Mirrors dnn_detect_post_proc and
+ * dnn_classify_post_proc of libavfilter/vf_dnn_detect.c and vf_dnn_classify.c.
+ */
+import type { AnalyticsOptions, AnalyticsResult, ClassifyOptions } from '../dnn/analytics-spec.ts';
+import type { InferenceRequest } from '../dnn/executor-options.ts';
+import { appendClassifications, boxesToClassify, detectionSource } from '../filters/classify-box.ts';
+import { cropFrame } from '../frame/crop-frame.ts';
+import type { DetectionBBox } from '../frame/detection-bboxes.ts';
+import type { Frame } from '../frame/frame.ts';
+import { frameFromBuffer } from '../frame/plane-layout.ts';
+import type { DnnStageOptions } from './dnn-stage.ts';
+import type { StageWork } from './stage-work.ts';
+
+/** A frame to look for boxes in, or a box of it to classify. */
+export interface FrameToAnalyse {
+  readonly frame: Frame;
+  readonly box?: DetectionBBox;
+}
+
+/** What a filter that analyses is called, and with what. */
+export interface StageAnalytics {
+  readonly options: AnalyticsOptions;
+  /** The model as the user wrote it: the side data names it as its source. */
+  readonly model: string;
+}
+
+export function analyseFrames(
+  { options, model }: StageAnalytics,
+  stage: DnnStageOptions,
+): StageWork<FrameToAnalyse, AnalyticsResult> {
+  const common = {
+    execute: (request: InferenceRequest<FrameToAnalyse>) => execute(request, stage),
+    discard: () => undefined,
+  };
+  if (options.kind === 'classify') return { ...common, ...classification(options, model) };
+  let hasWarned = false;
+  return {
+    ...common,
+    items: (frame) => {
+      if (frame.detections === undefined) return [{ frame }];
+      if (!hasWarned)
+        stage.log('warning', `${stage.filter}: frames with boxes of an earlier filter pass as they are`);
+      hasWarned = true;
+      return [];
+    },
+    finish: (inFrame, [result]) => {
+      if (result?.kind !== 'detect' || result.bboxes.length === 0) return inFrame;
+      return { ...inFrame, detections: { source: detectionSource(model), bboxes: result.bboxes } };
+    },
+  };
+}
+
+function classification(
+  options: ClassifyOptions,
+  model: string,
+): Pick<StageWork<FrameToAnalyse, AnalyticsResult>, 'items' | 'finish'> {
+  const chosen = (frame: Frame): readonly number[] => boxesToClassify(frame, options);
+  return {
+    items: (frame) => chosen(frame).map((index) => ({ frame, box: frame.detections!.bboxes[index]! })),
+    finish: (inFrame, results) => {
+      if (results.length === 0 || inFrame.detections === undefined) return inFrame;
+      const found = new Map(
+        chosen(inFrame).map((index, place) => {
+          const result = results[place]!;
+          return [index, result.kind === 'classify' ? result.classification : undefined];
+        }),
+      );
+      return { ...inFrame, detections: appendClassifications(inFrame.detections, found, model) };
+    },
+  };
+}
+
+async function execute(
+  { slot, items }: InferenceRequest<FrameToAnalyse>,
+  { pool, buffers, meter, tuner }: DnnStageOptions,
+): Promise<readonly AnalyticsResult[]> {
+  const worker = slot % pool.size;
+  const request = meter.requestStarted();
+  const take = (bytes: number): ArrayBuffer => buffers.take(bytes);
+  const sent = items.map(({ frame, box }) =>
+    box === undefined ? copyFrame(frame, take) : cropFrame(frame, box, take),
+  );
+  const sizes = sent.map(({ buffer }) => buffer.byteLength);
+  const started = performance.now();
+  try {
+    const result = await pool.analyse(worker, sent);
+    for (const buffer of result.spent) buffers.give(buffer);
+    meter.requestMeasured({ items: items.length, parts: 1 }, result, worker);
+    tuner?.measure(worker, items.length, performance.now() - started, result);
+    return result.results;
+  } catch (error) {
+    for (const bytes of sizes) buffers.lose(bytes);
+    throw error;
+  } finally {
+    request.end();
+  }
+}
+
+/** Without the side data, which no worker reads. */
+function copyFrame({ format, width, height, pts, data }: Frame, take: (bytes: number) => ArrayBuffer): Frame {
+  const bytes = data.reduce((sum, plane) => sum + plane.length, 0);
+  const copy = frameFromBuffer(format, width, height, pts, take(bytes));
+  for (const [index, plane] of copy.data.entries()) plane.set(data[index]!);
+  return copy;
+}
