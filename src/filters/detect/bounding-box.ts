@@ -28,6 +28,11 @@ export function isConfident(confidence: number, threshold: number): boolean {
   return Number.isFinite(confidence) && confidence >= Math.fround(threshold);
 }
 
+/** Edges given in pixels of a picture as shares of it. */
+export function sharesOf({ x0, y0, x1, y1 }: Edges, { width, height }: PictureSize): Edges {
+  return { x0: x0 / width, y0: y0 / height, x1: x1 / width, y1: y1 / height };
+}
+
 /**
  * A box whose edges the model gives as shares of the frame (vf_dnn_detect.c · dnn_detect_post_proc_ov of 5.1): each edge
  * is cut to a whole pixel by itself, in float32. As in newer versions edges lie within -1 and 2 times the frame, those

@@ -4,14 +4,14 @@ import { centernetBoxes } from './centernet.ts';
 import { detectOptions, table, tensor } from './detection.test-support.ts';
 
 const frame = { width: 1024, height: 256 };
-const model = { width: 512, height: 512 };
+const model = { width: 512, height: 256 };
 const options = detectOptions({ modelType: 'centernet', labels: ['person', 'bicycle'] });
 
 test('rows of edges in pixels of the model, confidence, label', () => {
   const output = table([
-    [0, 0, 512, 512, 0.49, 0],
-    [128, 256, 256, 384, 0.75, 1],
-    [-2, 0, 100, 511, 0.5, 3],
+    [0, 0, 512, 256, 0.49, 0],
+    [128, 128, 256, 192, 0.75, 1],
+    [-2, 0, 100, 255.5, 0.5, 3],
     [0, 0, 1, 1, NaN, 0],
   ]);
   const boxes = centernetBoxes([output], options, frame, model);

@@ -3,7 +3,7 @@ import type { DetectOptions } from '../../dnn/analytics-spec.ts';
 import type { DNNData } from '../../dnn/interface.ts';
 import type { DetectionBBox } from '../../frame/detection-bboxes.ts';
 import { labelId } from '../labels-file.ts';
-import { boxOfShares, isConfident, type PictureSize } from './bounding-box.ts';
+import { boxOfShares, isConfident, sharesOf, type PictureSize } from './bounding-box.ts';
 import { tensorflowDetections } from './tensorflow-detections.ts';
 import { wrongForm } from './wrong-form.ts';
 
@@ -80,12 +80,7 @@ function rowsOfFive(
   for (let row = 0; row < dims[2]; row++) {
     const [x0, y0, x1, y1, confidence] = data.subarray(row * 5, row * 5 + 5) as unknown as Row5;
     if (!isConfident(confidence, threshold)) continue;
-    const edges = {
-      x0: x0 / model.width,
-      y0: y0 / model.height,
-      x1: x1 / model.width,
-      y1: y1 / model.height,
-    };
+    const edges = sharesOf({ x0, y0, x1, y1 }, model);
     boxes.push(boxOfShares(edges, frame, { labelId: labelId(labelIds.data[row]!), confidence }, labels));
   }
   return boxes;

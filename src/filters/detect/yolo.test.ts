@@ -120,6 +120,12 @@ describe('yolov3', () => {
     expect(boxes([grid([2, 2, 2, 7], cells, { channelsLast: true })], options)).toEqual(expected);
   });
 
+  test('channels first where all dimensions are equal', () => {
+    const cells = [{ box: 0, cx: 2, cy: 5, values: [0.5, 0.5, 0, 0, 1, 1, 0] }];
+    const [x, y] = [(2.5 / 7) * 800 - 50, (5.5 / 7) * 400 - 50].map(Math.trunc);
+    expect(boxes([grid([7, 7, 1, 7], cells)], options)).toEqual([`0 10000 ${x},${y} 100x100`]);
+  });
+
   test('anchors go on from output to output', () => {
     const of = (box: number): readonly Cell[] => [{ box, cx: 0, cy: 0, values: [0.5, 0.5, 0, 0, 1, 1, 0] }];
     const outputs = [grid([2, 2, 1, 7], of(0)), grid([1, 1, 2, 7], of(1))];
