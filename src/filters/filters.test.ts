@@ -7,7 +7,9 @@ import { dnnClassify } from './dnn-classify.ts';
 import { dnnDetect } from './dnn-detect.ts';
 import type { DnnFilter } from './dnn-filter.ts';
 import { dnnProcessing } from './dnn-processing.ts';
-import { dnnFilterNames, findDnnFilter, isDnnFilter } from './filters.ts';
+import { drawbox } from './draw/drawbox.ts';
+import { drawtext } from './draw/drawtext.ts';
+import { dnnFilterNames, drawsDetections, findDnnFilter, findDrawingFilter, isDnnFilter } from './filters.ts';
 
 function find(text: string): DnnFilter {
   return findDnnFilter(filtersOf(parseFiltergraph(text)).at(-1)!);
@@ -73,4 +75,33 @@ test('the help lists the options of ffmpeg -h filter=dnn_processing first, in it
     'on_error',
   ]);
   expect(help).toContain('(from INT_MIN to INT_MAX) (default native)');
+});
+
+test.each([
+  ['drawbox=box_source=side_data_detection_bboxes', drawbox],
+  ['drawbox@boxes=color=red:box_source=side_data_detection_bboxes:t=2', drawbox],
+  ["drawbox=color=red : box_source='side_data_detection_bboxes'", drawbox],
+  ['drawbox=box_source=none:box_source=side_data_detection_bboxes', drawbox],
+  ['drawbox=box_source=side_data_detection_bboxes:colr=red', drawbox],
+  ['drawtext=fontsize=20:text_source=side_data_detection_bboxes', drawtext],
+  ['drawtext=text_source=side_data\\\\_detection_bboxes', drawtext],
+])('%s draws detections', (text, filter) => {
+  const node = filtersOf(parseFiltergraph(`null,${text}`))[1]!;
+  expect(findDrawingFilter(node)).toBe(filter);
+  expect(drawsDetections(node)).toBe(true);
+  expect(isDnnFilter(node.name.text)).toBe(false);
+});
+
+test.each([
+  'drawbox',
+  'drawbox=1:2:3:4',
+  'drawbox=box_source=other',
+  'drawbox=box_source=side_data_detection_bboxes:box_source=other',
+  'drawbox=text_source=side_data_detection_bboxes',
+  'drawbox=color=side_data_detection_bboxes',
+  "drawtext=text='text_source=side_data_detection_bboxes'",
+  'drawtext=text=a:box_source=side_data_detection_bboxes',
+  'drawgrid=box_source=side_data_detection_bboxes',
+])('%s stays ffmpeg’s', (text) => {
+  expect(drawsDetections(filtersOf(parseFiltergraph(text))[0]!)).toBe(false);
 });

@@ -1,10 +1,14 @@
 /** The table of DNN filters; mirrors the DNN part of libavfilter/allfilters.c. */
 import { sourceError } from '../base/source-text.ts';
+import { parseFilterOptions } from '../filtergraph/filter-options.ts';
 import type { FilterNode } from '../filtergraph/filtergraph.ts';
 import { dnnClassify } from './dnn-classify.ts';
 import { dnnDetect } from './dnn-detect.ts';
 import type { DnnFilter } from './dnn-filter.ts';
 import { dnnProcessing } from './dnn-processing.ts';
+import { drawbox } from './draw/drawbox.ts';
+import { detectionSource, type DrawingFilter } from './draw/drawing-filter.ts';
+import { drawtext } from './draw/drawtext.ts';
 
 const dnnFilters: readonly DnnFilter[] = [dnnProcessing, dnnDetect, dnnClassify];
 
@@ -48,4 +52,23 @@ export function findDnnFilter(node: FilterNode): DnnFilter {
     : sourceError('ENOSYS', `Filter ${name} is not available yet: ${instead}`, node.name, 0, {
         filter: name,
       });
+}
+
+const drawingFilters: readonly DrawingFilter[] = [drawbox, drawtext];
+
+/**
+ * The record of a filter that draws what was detected: drawbox with `box_source=side_data_detection_bboxes`, drawtext with
+ * `text_source=side_data_detection_bboxes`. Detections do not cross the pipe to ffmpeg.wasm, so such a filter runs on this
+ * side. Any other drawbox or drawtext, also one that ffmpeg will refuse, stays ffmpeg's: undefined.
+ */
+export function findDrawingFilter(node: FilterNode): DrawingFilter | undefined {
+  const filter = drawingFilters.find(({ name }) => name === node.name.text);
+  if (filter === undefined || node.args === undefined) return undefined;
+  const sources = parseFilterOptions(node.args).filter(({ key }) => key?.text === filter.sourceOption);
+  return sources.at(-1)?.value.text === detectionSource ? filter : undefined;
+}
+
+/** True where {@link findDrawingFilter} finds a record. */
+export function drawsDetections(node: FilterNode): boolean {
+  return findDrawingFilter(node) !== undefined;
 }
