@@ -11,11 +11,12 @@
  * shaders leave both to the driver: an out-of-bounds read may be anything in WGSL.) Values are not clamped: whoever
  * stores 8 bits does that, the render target there, the frame conversion here.
  */
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GraphDefWriter } from './graphdef-writer.mjs';
+import { writeWhenDifferent } from './write-when-different.mjs';
 
 /**
  * A layer of the weights file; four output channels each. `weights` are 4x4 matrices, column by column: a column is one
@@ -271,27 +272,10 @@ export async function convertDefaultModels(folder = defaultModelFolder) {
   return Promise.all(
     defaultModelSizes.map(async (size) => {
       const path = join(folder, `anime4k-2x-${size}.pb`);
-      const bytes = convertNetwork(await readWeights(size), size);
-      const present = await readFile(path).catch(() => undefined);
-      if (present === undefined || !bytes.equals(present)) await replaceFile(path, bytes);
+      await writeWhenDifferent(path, convertNetwork(await readWeights(size), size));
       return path;
     }),
   );
-}
-
-/**
- * @param {string} path
- * @param {Uint8Array} bytes
- */
-async function replaceFile(path, bytes) {
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    await writeFile(temporary, bytes);
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

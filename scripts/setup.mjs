@@ -46,6 +46,8 @@ export async function setUp({ browser = false } = {}) {
   await buildKernels();
   const { convertDefaultModels } = await import('./convert-default-models.mjs');
   await convertDefaultModels();
+  const { copyDetectionModels } = await import('./copy-detection-models.mjs');
+  await copyDetectionModels();
   if (browser) {
     const { findBrowser, installBrowser } = await import('./find-browser.mjs');
     const path = (await findBrowser()) ?? (await installBrowser());
