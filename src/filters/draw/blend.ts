@@ -4,7 +4,7 @@ import { clipBox, type Box } from './box.ts';
 import { colorComponents, drawtextValues, type ColorComponent } from './color-components.ts';
 import type { Color } from './color.ts';
 
-/** The alpha, as FFmpeg counts here, that leaves nothing of what was there: 8 bits of fraction more than 255 * 255 have. */
+/** The alpha that leaves nothing of what was there; other alphas are parts of it, as in drawutils.c. Times 255 it fills 32 bits. */
 const opaque = 0x1010101;
 
 /** A picture of coverage: 0 leaves the pixel, 255 covers it. */

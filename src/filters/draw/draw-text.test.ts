@@ -134,6 +134,7 @@ describe('at the edges of the frame', () => {
     const fixBounds = true;
     const boxcolor = [128, 128, 128, 255] as const;
     expect(drawn('M', -7, -7, { fixBounds })).toEqual(drawn('M', 0, 0, {}));
+    expect(drawn('M', -7, -7, { fixBounds, boxborderw: 2 })).toEqual(drawn('M', 0, 0, {}));
     expect(drawn('M', 12, 3, { fixBounds })).toEqual(drawn('M', 9, 1, {}));
     expect(drawn('M', -2, 20, { fixBounds, boxcolor, boxborderw: 2 }, 20, 20)).toEqual(
       drawn('M', 2, 10, { boxcolor, boxborderw: 2 }, 20, 20),
