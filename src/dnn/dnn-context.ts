@@ -2,7 +2,7 @@
 import type { DnnError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import { parseOptions, type OptionAssignment, type OptionValues } from '../base/option-table.ts';
-import { sourceError, type SourceText } from '../base/source-text.ts';
+import { sourceError, sourceText, type SourceText } from '../base/source-text.ts';
 import { parseFilterOptions } from '../filtergraph/filter-options.ts';
 import { getToken } from '../filtergraph/token.ts';
 import { backendCapabilities } from './backend-capabilities.ts';
@@ -44,6 +44,10 @@ export interface DnnContext {
   readonly conv2dThreads?: number;
   /** Where the native backend is told which kernels to use. */
   readonly kernels?: NativeKernels;
+  /** `scale_factor` of sr, 2..4: how much frames are enlarged before a model that keeps their size. */
+  readonly scaleFactor?: number;
+  /** The timeline expression of a filter that has one, checked: frames where it is off pass untouched. */
+  readonly enable?: SourceText;
 }
 
 /** Where a filter instance finds itself. */
@@ -90,8 +94,8 @@ export function createDnnContext(
   const { given } = options;
   const model = required(filter, options, 'model', 'FILE.pb (a frozen TensorFlow model) or FILE.json (tfjs)');
   const input = required(filter, options, 'input', "NAME, the name of the model's input, such as x");
-  required(filter, options, 'output', "NAME, the name of the model's output, such as y");
-  const outputs = separateOutputNames(filter, given.get('output')!.value);
+  const output = required(filter, options, 'output', "NAME, the name of the model's output, such as y");
+  const outputs = separateOutputNames(filter, given.get('output')?.value ?? sourceText(output));
   const backendType = chooseBackend(filter, options, environment);
   const execution = mergeExecutionOptions(filter, options, backendType, environment.log);
   return { backendType, model, input, outputs, ...execution };

@@ -2,7 +2,14 @@
  * The options that every DNN filter has; mirrors the DNN_COMMON_OPTIONS of FFmpeg 5.1's filters and the direct options
  * of libavfilter/dnn/dnn_interface.c since 7.1.
  */
-import { intMax, intMin, type NamedConstant, type OptionTable } from '../base/option-table.ts';
+import {
+  intMax,
+  intMin,
+  type NamedConstant,
+  type NumberOption,
+  type OptionTable,
+  type StringOption,
+} from '../base/option-table.ts';
 
 /** DNNBackendType by name, with the numbers of FFmpeg 5.1 and, for torch and onnx, of later versions. */
 export const dnnBackendConstants = [
@@ -86,27 +93,46 @@ const executionOptions = [
   },
 ] as const satisfies OptionTable;
 
+export const dnnBackendOption = {
+  name: 'dnn_backend',
+  type: 'int',
+  default: 0,
+  min: intMin,
+  max: intMax,
+  constants: dnnBackendConstants,
+  help: 'DNN backend',
+} as const satisfies NumberOption;
+
+export const dnnModelOption = {
+  name: 'model',
+  type: 'string',
+  help: 'path of the model file',
+} as const satisfies StringOption;
+
+const backendConfigsOption = {
+  name: 'backend_configs',
+  type: 'string',
+  help: "backend options, 'key=value' joined by '&'",
+  aliases: [{ name: 'options', help: 'backend options', deprecated: 'write backend_configs' }],
+} as const satisfies StringOption;
+
 /** The filter's own options; values without a name are assigned in this order, as in FFmpeg 5.1. */
 export const dnnOptions = [
-  {
-    name: 'dnn_backend',
-    type: 'int',
-    default: 0,
-    min: intMin,
-    max: intMax,
-    constants: dnnBackendConstants,
-    help: 'DNN backend',
-  },
-  { name: 'model', type: 'string', help: 'path of the model file' },
+  dnnBackendOption,
+  dnnModelOption,
   { name: 'input', type: 'string', help: "name of the model's input" },
   { name: 'output', type: 'string', help: "name of the model's output, several joined by '&'" },
-  {
-    name: 'backend_configs',
-    type: 'string',
-    help: "backend options, 'key=value' joined by '&'",
-    aliases: [{ name: 'options', help: 'backend options', deprecated: 'write backend_configs' }],
-  },
+  backendConfigsOption,
   ...executionOptions,
+] as const satisfies OptionTable;
+
+const [asyncOption, ...otherExecutionOptions] = executionOptions;
+
+/** The options of the backends for filters that do not have them in FFmpeg 5.1: by name only. */
+export const dnnOptionsByName = [
+  { ...backendConfigsOption, byNameOnly: true },
+  { ...asyncOption, byNameOnly: true },
+  ...otherExecutionOptions,
 ] as const satisfies OptionTable;
 
 /** What may stand in `backend_configs`. */

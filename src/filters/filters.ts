@@ -2,17 +2,14 @@
 import { sourceError } from '../base/source-text.ts';
 import type { FilterNode } from '../filtergraph/filtergraph.ts';
 import type { DnnFilter } from './dnn-filter.ts';
+import { derain } from './derain.ts';
 import { dnnProcessing } from './dnn-processing.ts';
+import { sr } from './sr.ts';
 
-const dnnFilters: readonly DnnFilter[] = [dnnProcessing];
+const dnnFilters: readonly DnnFilter[] = [derain, dnnProcessing, sr];
 
 /** FFmpeg's DNN filters that are not built in yet, and what to write instead. */
 const unavailableFilters: ReadonlyMap<string, string> = new Map([
-  [
-    'sr',
-    'write dnn_processing=model=…:input=x:output=y with the same ESPCN model; for SRCNN put scale=iw*2:ih*2:flags=bicubic before it',
-  ],
-  ['derain', 'write format=rgb24,dnn_processing=model=…:input=x:output=y with the same model'],
   ['dnn_detect', 'this version has dnn_processing only'],
   ['dnn_classify', 'this version has dnn_processing only'],
 ]);
