@@ -11,6 +11,7 @@ import { copyForWorker, joinStrips, resultBytes } from '../dnn/frame-strips.ts';
 import type { TaskResult } from '../dnn/task-item.ts';
 import type { FrameToInfer } from '../dnn/inference-runner.ts';
 import type { RowRange } from '../dnn/interface.ts';
+import type { Timeline } from '../filters/timeline.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { NutStream } from '../media/nut/nut-stream.ts';
 import type { InferencePool } from '../workers/inference-pool.ts';
@@ -27,6 +28,10 @@ export interface DnnStageOptions {
   readonly nireq: number;
   readonly batchSize: number;
   readonly async: boolean;
+  /** As FrameToInfer.scaleFirst, for all frames. */
+  readonly scaleFirst?: boolean;
+  /** Says which frames go through the model; the others pass untouched, and have the size of those that leave. */
+  readonly timeline?: Pick<Timeline, 'isEnabled'> | undefined;
   /** Strips of rows of each result, which workers compute side by side; none or one where a frame runs whole. */
   readonly stripRows?: readonly RowRange[];
   readonly onError: OnError;
@@ -90,10 +95,8 @@ async function* frames(
   feeding.catch(() => undefined); // thrown below, behind the last frame
   try {
     for await (const result of executor.results()) {
-      if (result.ok) giveBack(result.inFrame);
-      else meter.frameFailed();
-      const results = result.ok ? result.outputs : replaceFailed(result, info, options);
-      for (const frame of results) {
+      if (!result.ok) meter.frameFailed();
+      for (const frame of resultFrames(result, info, options)) {
         meter.frameOut();
         yield frame;
       }
@@ -161,16 +164,42 @@ async function execute(
 async function feed(
   input: FrameStream,
   executor: StageExecutor,
-  { outWidth, outHeight, meter }: DnnStageOptions,
+  options: DnnStageOptions,
 ): Promise<void> {
   try {
     for await (const frame of input.frames) {
-      meter.frameIn();
-      await executor.executeModel(frame, [{ frame, outWidth, outHeight }]);
+      options.meter.frameIn();
+      await executor.executeModel(frame, isEnabled(frame, input.info, options) ? [itemOf(frame, options)] : []);
     }
   } finally {
     executor.end();
   }
+}
+
+/** The timeline's word about the next frame, which is given back to the pool where there is none. */
+function isEnabled(frame: Frame, { timeBase }: NutStream, { timeline, buffers }: DnnStageOptions): boolean {
+  try {
+    return timeline?.isEnabled(frame, timeBase) ?? true;
+  } catch (error) {
+    buffers.give(frame.buffer);
+    throw error;
+  }
+}
+
+function itemOf(frame: Frame, { outWidth, outHeight, scaleFirst = false }: DnnStageOptions): FrameToInfer {
+  return { frame, outWidth, outHeight, ...(scaleFirst ? { scaleFirst } : {}) };
+}
+
+/** What goes on for a frame: the result, or the frame itself where nothing was to be inferred. The caller's. */
+function resultFrames(
+  result: TaskResult<Frame, Frame>,
+  info: NutStream,
+  options: DnnStageOptions,
+): readonly Frame[] {
+  if (!result.ok) return replaceFailed(result, info, options);
+  if (result.outputs.length === 0) return [result.inFrame];
+  options.buffers.give(result.inFrame.buffer);
+  return result.outputs;
 }
 
 function replaceFailed(
