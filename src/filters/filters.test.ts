@@ -4,8 +4,10 @@ import { describeOptions } from '../base/option-table-help.ts';
 import { filtersOf } from '../filtergraph/filtergraph.ts';
 import { parseFiltergraph } from '../filtergraph/parse-filtergraph.ts';
 import type { DnnFilter } from './dnn-filter.ts';
+import { derain } from './derain.ts';
 import { dnnProcessing } from './dnn-processing.ts';
 import { dnnFilterNames, findDnnFilter, isDnnFilter } from './filters.ts';
+import { sr } from './sr.ts';
 
 function find(text: string): DnnFilter {
   return findDnnFilter(filtersOf(parseFiltergraph(text)).at(-1)!);
@@ -23,14 +25,13 @@ test("all of FFmpeg's DNN filters are known by name", () => {
   expect(isDnnFilter('scale')).toBe(false);
 });
 
-test('dnn_processing is built in, also with an instance name', () => {
+test('filters that are built in, also with an instance name', () => {
   expect(find('null,dnn_processing@big=1')).toBe(dnnProcessing);
+  expect(find('null,sr')).toBe(sr);
+  expect(find('derain@a=model=b')).toBe(derain);
 });
 
 test.each([
-  ['sr', 'put scale=iw*2:ih*2:flags=bicubic before it'],
-  ['sr', 'write dnn_processing=model='],
-  ['derain', 'write format=rgb24,dnn_processing=model='],
   ['dnn_detect', 'this version has dnn_processing only'],
   ['dnn_classify', 'this version has dnn_processing only'],
 ])('%s is refused with what to write instead', (name, instead) => {
