@@ -7,7 +7,7 @@ import {
   type OptionTable,
   type OptionValues,
 } from '../base/option-table.ts';
-import { sourceError, type SourceText } from '../base/source-text.ts';
+import { sourceError, sourceText, type SourceText } from '../base/source-text.ts';
 import { parseFilterOptions } from '../filtergraph/filter-options.ts';
 import { getToken } from '../filtergraph/token.ts';
 import type { AnalyticsOptions } from './analytics-spec.ts';
@@ -65,6 +65,10 @@ export interface DnnContext {
   /** A pixel becomes (value - mean) / scale; left out for 1 and 0. */
   readonly scale?: number;
   readonly mean?: number;
+  /** `scale_factor` of sr, 2..4: how much frames are enlarged before a model that keeps their size. */
+  readonly scaleFactor?: number;
+  /** The timeline expression of a filter that has one, checked: frames where it is off pass untouched. */
+  readonly enable?: SourceText;
 }
 
 /** Where a filter instance finds itself. */
@@ -111,8 +115,8 @@ export function createDnnContext(
   const { given } = options;
   const model = required(filter, options, 'model', 'FILE.pb (a frozen TensorFlow model) or FILE.json (tfjs)');
   const input = required(filter, options, 'input', "NAME, the name of the model's input, such as x");
-  required(filter, options, 'output', "NAME, the name of the model's output, such as y");
-  const outputs = separateOutputNames(filter, given.get('output')!.value);
+  const output = required(filter, options, 'output', "NAME, the name of the model's output, such as y");
+  const outputs = separateOutputNames(filter, given.get('output')?.value ?? sourceText(output));
   const ofModel = !given.has('dnn_backend') && options.values.dnn_backend === openvinoBackend;
   const backendType = ofModel ? backendOfModel(environment) : chooseBackend(filter, options, environment);
   const execution = mergeExecutionOptions(filter, options, backendType, environment.log);

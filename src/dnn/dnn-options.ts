@@ -2,7 +2,14 @@
  * The options that every DNN filter has; mirrors the DNN_COMMON_OPTIONS of FFmpeg 5.1's filters and the direct options
  * of libavfilter/dnn/dnn_interface.c since 7.1.
  */
-import { intMax, intMin, type NamedConstant, type OptionTable } from '../base/option-table.ts';
+import {
+  intMax,
+  intMin,
+  type NamedConstant,
+  type NumberOption,
+  type OptionTable,
+  type StringOption,
+} from '../base/option-table.ts';
 
 /** DNNBackendType by name, with the numbers of FFmpeg 5.1 and, for torch and onnx, of later versions. */
 export const dnnBackendConstants = [
@@ -86,34 +93,50 @@ const executionOptions = [
   },
 ] as const satisfies OptionTable;
 
-const [asyncOption, ...requestOptions] = executionOptions;
-
-const backendOption = {
+export const dnnBackendOption = {
   name: 'dnn_backend',
   type: 'int',
+  default: 0,
   min: intMin,
   max: intMax,
   constants: dnnBackendConstants,
   help: 'DNN backend',
-} as const;
+} as const satisfies NumberOption;
+
+export const dnnModelOption = {
+  name: 'model',
+  type: 'string',
+  help: 'path of the model file',
+} as const satisfies StringOption;
+
+const backendConfigsOption = {
+  name: 'backend_configs',
+  type: 'string',
+  help: "backend options, 'key=value' joined by '&'",
+  aliases: [{ name: 'options', help: 'backend options', deprecated: 'write backend_configs' }],
+} as const satisfies StringOption;
 
 const modelOptions = [
-  { name: 'model', type: 'string', help: 'path of the model file' },
+  dnnModelOption,
   { name: 'input', type: 'string', help: "name of the model's input" },
   { name: 'output', type: 'string', help: "name of the model's output, several joined by '&'" },
-  {
-    name: 'backend_configs',
-    type: 'string',
-    help: "backend options, 'key=value' joined by '&'",
-    aliases: [{ name: 'options', help: 'backend options', deprecated: 'write backend_configs' }],
-  },
+  backendConfigsOption,
 ] as const satisfies OptionTable;
 
 /** The filter's own options; values without a name are assigned in this order, as in FFmpeg 5.1. */
 export const dnnOptions = [
-  { ...backendOption, default: 0 },
+  dnnBackendOption,
   ...modelOptions,
   ...executionOptions,
+] as const satisfies OptionTable;
+
+const [asyncOption, ...requestOptions] = executionOptions;
+
+/** The options of the backends for filters that do not have them in FFmpeg 5.1: by name only. */
+export const dnnOptionsByName = [
+  { ...backendConfigsOption, byNameOnly: true },
+  { ...asyncOption, byNameOnly: true },
+  ...requestOptions,
 ] as const satisfies OptionTable;
 
 /** The number of openvino, the default of the detecting and classifying filters: here the model chooses the backend. */
@@ -163,7 +186,7 @@ const inputTensorOptions = [
 
 /** The first options of a filter that infers from frames and leaves them as they are, in the order of FFmpeg 5.1. */
 export const analyticsDnnOptions = [
-  { ...backendOption, default: openvinoBackend },
+  { ...dnnBackendOption, default: openvinoBackend },
   ...modelOptions,
   asyncOption,
   {

@@ -135,10 +135,30 @@ async function readLabels(
   return readLabelsFile(bytes, path);
 }
 
-/** The link behind the filter for frames of this size. @throws DnnError `EIO` where the model cannot take them. */
-export function configureLink({ filter, context, graph, input }: DnnInstance, link: VideoLink): VideoLink {
+/** What a filter makes of frames of one size. */
+export interface ConfiguredLinks {
+  /** The frames that the model runs on: the input's own, or those that the filter has enlarged. */
+  readonly modelInput: VideoLink;
+  /** The link behind the filter. */
+  readonly output: VideoLink;
+  /** Whether `modelInput` is the input enlarged to the size of the output. */
+  readonly scaleFirst: boolean;
+}
+
+/** Settles the sizes for frames of this size. @throws DnnError `EIO` where the model cannot take them. */
+export function configureLinks(
+  { filter, context, graph, input }: DnnInstance,
+  link: VideoLink,
+): ConfiguredLinks {
+  const result = ({ width, height }: VideoLink) =>
+    getOutput(graph, context.input, context.outputs[0]!, width, height);
   filter.configInput(context, link, input);
-  if (filter.functionType !== 'process_frame') return link;
-  const output = getOutput(graph, context.input, context.outputs[0]!, link.width, link.height);
-  return filter.configOutput(context, link, output);
+  if (filter.functionType !== 'process_frame') return { modelInput: link, output: link, scaleFirst: false };
+  const plain = result(link);
+  const enlarged = filter.enlargedInput?.(context, link, input, plain);
+  if (enlarged === undefined) {
+    return { modelInput: link, output: filter.configOutput(context, link, plain), scaleFirst: false };
+  }
+  const output = filter.configOutput(context, enlarged, result(enlarged));
+  return { modelInput: enlarged, output, scaleFirst: true };
 }
