@@ -22,7 +22,8 @@ test('and the options that stand in backend_configs only', () => {
 
 test('the help of sr and derain: their own options first, and the timeline where there is one', () => {
   const help = (name: string): string => filterHelp(['-h', `filter=${name}`]) ?? '';
-  const own = (name: string): string[] => Array.from(help(name).matchAll(/^ {3}(\w+) /gm), ([, word]) => word!);
+  const own = (name: string): string[] =>
+    Array.from(help(name).matchAll(/^ {3}(\w+) /gm), ([, word]) => word!);
   expect(own('sr').slice(0, 6)).toEqual([
     'dnn_backend',
     'scale_factor',

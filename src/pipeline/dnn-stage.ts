@@ -161,15 +161,14 @@ async function execute(
 }
 
 /** Takes every frame of the input; waits where all requests are busy. What came before a failure of the input is still run. */
-async function feed(
-  input: FrameStream,
-  executor: StageExecutor,
-  options: DnnStageOptions,
-): Promise<void> {
+async function feed(input: FrameStream, executor: StageExecutor, options: DnnStageOptions): Promise<void> {
   try {
     for await (const frame of input.frames) {
       options.meter.frameIn();
-      await executor.executeModel(frame, isEnabled(frame, input.info, options) ? [itemOf(frame, options)] : []);
+      await executor.executeModel(
+        frame,
+        isEnabled(frame, input.info, options) ? [itemOf(frame, options)] : [],
+      );
     }
   } finally {
     executor.end();
