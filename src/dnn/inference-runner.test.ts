@@ -2,73 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { DnnError } from '../base/errors.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { PixelFormat } from '../frame/pixel-format.ts';
-import { allocateFrame } from '../frame/plane-layout.ts';
 import { InferenceRunner } from './inference-runner.ts';
 import { copyForWorker, joinStrips } from './frame-strips.ts';
+import { FakeModel, nearest2x, testFrame } from './inference-runner.test-support.ts';
 import type { DNNData, DNNModel, FrameSize, RowRange } from './interface.ts';
-import { scaleFrame } from './scale-frame.ts';
 import { splitRows } from './split-rows.ts';
-
-/** Each value repeated 2 x 2, a network whose result is known without a network. */
-function nearest2x({ data, dims: [n, height, width, channels] }: DNNData): DNNData {
-  const out = new Float32Array(n * height * width * channels * 4);
-  let at = 0;
-  for (let image = 0; image < n; image++) {
-    for (let y = 0; y < 2 * height; y++) {
-      for (let x = 0; x < 2 * width; x++) {
-        for (let c = 0; c < channels; c++) {
-          out[at++] = data[((image * height + (y >> 1)) * width + (x >> 1)) * channels + c]!;
-        }
-      }
-    }
-  }
-  return { data: out, dims: [n, 2 * height, 2 * width, channels] };
-}
-
-class FakeModel implements DNNModel {
-  readonly inputs: (readonly number[])[] = [];
-  readonly buffers = new Set<ArrayBufferLike>();
-  readonly outputs: (readonly DNNData[])[] = [];
-  readonly spent: (readonly DNNData[])[] = [];
-  readonly #function: (input: DNNData) => readonly DNNData[];
-  closes = 0;
-  running = 0;
-
-  constructor(run: (input: DNNData) => readonly DNNData[] = (input) => [nearest2x(input)]) {
-    this.#function = run;
-  }
-  async execute(input: DNNData, spent: readonly DNNData[] = []): Promise<readonly DNNData[]> {
-    expect(this.running).toBe(0);
-    this.running += 1;
-    this.inputs.push([...input.dims]);
-    this.buffers.add(input.data.buffer);
-    expect(input.data.length).toBe(input.dims.reduce((a, b) => a * b));
-    await Promise.resolve();
-    this.running -= 1;
-    this.spent.push(spent);
-    const outputs = this.#function(input);
-    this.outputs.push(outputs);
-    return outputs;
-  }
-  memoryBytes(): number {
-    return 1000;
-  }
-  strayTensors(): number {
-    return 0;
-  }
-  close(): void {
-    this.closes += 1;
-  }
-}
-
-/** A frame whose byte at (plane, index) is a known function of both and of the pts. */
-function testFrame(format: PixelFormat, width: number, height: number, pts: number): Frame {
-  const frame = allocateFrame(format, width, height, pts);
-  frame.data.forEach((plane, index) => {
-    for (let i = 0; i < plane.length; i++) plane[i] = (7 * i + 31 * index + 13 * pts) & 255;
-  });
-  return frame;
-}
 
 const doubled = (frame: Frame) => ({ frame, outWidth: 2 * frame.width, outHeight: 2 * frame.height });
 
@@ -106,25 +44,6 @@ class ByteModel extends FakeModel {
   }
   rowShares(size: FrameSize, out: FrameSize, parts: readonly RowRange[]): Promise<readonly number[]> {
     return Promise.resolve(parts.map(({ from, to }) => ((to - from) * size.channels) / out.height));
-  }
-}
-
-/** Inverts 8-bit frames, which keep their size. */
-class KeepingByteModel extends FakeModel {
-  takesBytes(size: FrameSize, out: FrameSize): Promise<boolean> {
-    return Promise.resolve(out.width === size.width && out.height === size.height);
-  }
-  executeBytes(
-    images: readonly Uint8Array[],
-    { width, height }: FrameSize,
-    out: readonly Uint8Array[],
-    rows: RowRange = { from: 0, to: height },
-  ): Promise<void> {
-    for (const [index, image] of images.entries()) {
-      const own = image.subarray(rows.from * width, rows.to * width);
-      out[index]!.set(own.map((value) => 255 - value));
-    }
-    return Promise.resolve();
   }
 }
 
@@ -238,62 +157,6 @@ describe('rows of a result', () => {
     const item = { ...doubled(testFrame('gray', 6, 20, 4)), rows: { from: 16, to: 40 } };
     const run = new InferenceRunner(new FakeModel(), true).run([item]);
     await expect(run).rejects.toThrow('Rows 16 … 39 of the result are asked for (pts 4)');
-  });
-});
-
-describe('frames that are enlarged first', () => {
-  const [width, height, outWidth, outHeight] = [6, 9, 12, 18];
-  const items = (format: PixelFormat, scaleFirst = true) =>
-    [0, 1, 2].map((pts) => ({
-      frame: testFrame(format, width, height, pts),
-      outWidth,
-      outHeight,
-      ...(scaleFirst ? { scaleFirst } : {}),
-    }));
-  /** The same, enlarged by the caller. */
-  const enlarged = (format: PixelFormat) =>
-    items(format, false).map((item) => {
-      const frame = allocateFrame(format, outWidth, outHeight, item.frame.pts);
-      scaleFrame(item.frame, frame);
-      return { ...item, frame };
-    });
-  const negated = (input: DNNData): DNNData[] => [{ ...input, data: input.data.map((value) => 1 - value) }];
-
-  test.each(['yuv420p', 'yuv411p', 'gray'] as const)('are what scaling before gives, %s', async (format) => {
-    const model = new FakeModel(negated);
-    const runner = new InferenceRunner(model, true);
-    const given = items(format);
-    const result = await runner.run(given);
-    const wanted = await new InferenceRunner(new FakeModel(negated), true).run(enlarged(format));
-    expect(result.frames).toEqual(wanted.frames);
-    expect(model.inputs).toEqual([[3, outHeight, outWidth, 1]]);
-    // The small frames are given back, the enlarged ones are kept for the next request.
-    expect(result.spent).toEqual(given.map(({ frame }) => frame.buffer));
-    const enlargedBytes = 3 * wanted.frames[0]!.buffer.byteLength;
-    expect(result.memoryBytes - wanted.memoryBytes).toBe(enlargedBytes);
-    const again = await runner.run(items(format));
-    expect(again.frames).toEqual(wanted.frames);
-    expect(again.memoryBytes).toBe(result.memoryBytes);
-  });
-
-  test('may be computed in rows, by a model that takes bytes', async () => {
-    const model = new KeepingByteModel();
-    const runner = new InferenceRunner(model, true);
-    const whole = await runner.run(items('yuv420p'));
-    expect(whole.frames).toEqual((await runner.run(enlarged('yuv420p'))).frames);
-    const rows = splitRows(outHeight, 2);
-    expect(rows).toHaveLength(2);
-    const parts: (readonly Frame[])[] = [];
-    for (const range of rows) {
-      const sent = items('yuv420p').map((item) =>
-        copyForWorker({ ...item, rows: range }, (n) => new ArrayBuffer(n)),
-      );
-      parts.push((await runner.run(sent)).frames);
-    }
-    whole.frames.forEach((frame, index) => {
-      const strips = parts.map((part) => part[index]!);
-      expect(joinStrips(strips, rows)).toEqual(frame);
-    });
   });
 });
 

@@ -42,7 +42,10 @@ test('checkTimeline refuses what is no expression, and warns of pos', () => {
   const check = (text: string): void => {
     checkTimeline('derain', sourceText(text), (level, message) => lines.push(`${level}: ${message}`));
   };
-  expect(failure(() => check('between(n,2')).details).toMatchObject({ filter: 'derain', option: 'enable' });
+  const { details } = failure(() => {
+    check('between(n,2');
+  });
+  expect(details).toMatchObject({ filter: 'derain', option: 'enable' });
   check('gt(t,1)');
   expect(lines).toEqual([]);
   check('gt(pos,1)');
