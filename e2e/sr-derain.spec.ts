@@ -122,7 +122,7 @@ test("enable is what it is to ffmpeg's own filters", async ({ ffmpeg }) => {
   }
 });
 
-test('a timeline that is never on, and one frame of it, in a chain', async ({ ffmpeg }) => {
+test('a timeline that is never on, and another filter behind it', async ({ ffmpeg }) => {
   await ffmpeg.write('smooth.pb', smoothModel(3));
   await ffmpeg.write('double.pb', doubleModel(1));
   await clip(ffmpeg, 7, 'rgb24', '32:24');
