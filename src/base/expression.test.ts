@@ -153,13 +153,19 @@ test('any text is an expression or a DnnError', () => {
   const words = [...Object.keys(expressionFunctions), ...names, 'PI', '1', '0', '.5', '2k', 'inf', 'nan'];
   const pieces = fc.constantFrom(...words, '(', '(', ')', ')', ',', ',', '+', '-', '*', '/', '^', ';', ' ');
   fc.assert(
-    fc.property(fc.oneof(fc.string(), fc.array(pieces, { maxLength: 14 }).map((all) => all.join(''))), (text) => {
-      try {
-        expect(typeof value(text)).toBe('number');
-      } catch (error) {
-        expect(error).toBeInstanceOf(DnnError);
-      }
-    }),
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.array(pieces, { maxLength: 14 }).map((all) => all.join('')),
+      ),
+      (text) => {
+        try {
+          expect(typeof value(text)).toBe('number');
+        } catch (error) {
+          expect(error).toBeInstanceOf(DnnError);
+        }
+      },
+    ),
     { numRuns: 2000 },
   );
 });

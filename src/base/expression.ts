@@ -227,7 +227,8 @@ class ExpressionParser {
     if (!this.#next(')')) throw this.#error(`Missing ')' in '${this.#text.slice(start)}'`, this.#at);
     this.#at += 1;
     if (parameters.length < leastArguments || parameters.length > mostArguments) {
-      const count = leastArguments === mostArguments ? leastArguments : `${leastArguments} or ${mostArguments}`;
+      const count =
+        leastArguments === mostArguments ? leastArguments : `${leastArguments} or ${mostArguments}`;
       throw this.#error(
         `Function ${name}() has ${parameters.length} argument(s) here: give it ${count}, separated by commas`,
         start,

@@ -5,7 +5,7 @@ import type { SourceText } from '../base/source-text.ts';
 import type { Frame } from '../frame/frame.ts';
 
 /** The variables of timeline expressions, in the order of avfilter.c · var_names. */
-const variables = ['t', 'n', 'pos', 'w', 'h'] as const;
+const variableNames = ['t', 'n', 'pos', 'w', 'h'] as const;
 
 /** A time base: seconds of one unit of pts. */
 interface TimeBase {
@@ -33,7 +33,10 @@ export class Timeline {
     { pts, width, height }: Pick<Frame, 'pts' | 'width' | 'height'>,
     { num, den }: TimeBase,
   ): boolean {
-    const value = this.#expression.evaluate([pts * (num / den), this.#count, NaN, width, height]);
+    const variables = [pts * (num / den), this.#count, NaN, width, height];
+    // FFmpeg asks twice (ff_inlink_consume_frame, then ff_filter_frame_framed), which expressions with a memory notice.
+    this.#expression.evaluate(variables);
+    const value = this.#expression.evaluate(variables);
     this.#count += 1;
     return Math.abs(value) >= 0.5;
   }
@@ -53,5 +56,5 @@ export function checkTimeline(filter: string, enable: SourceText, log: Logger): 
 }
 
 function parseTimeline(filter: string, enable: SourceText): Expression {
-  return parseExpression(enable, variables, { filter, option: 'enable' });
+  return parseExpression(enable, variableNames, { filter, option: 'enable' });
 }
