@@ -1,16 +1,26 @@
 /** The common options of one filter instance, checked; mirrors DnnContext of libavfilter/dnn_filter_common.c. */
 import type { DnnError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
-import { parseOptions, type OptionAssignment, type OptionValues } from '../base/option-table.ts';
+import {
+  parseOptions,
+  type OptionAssignment,
+  type OptionTable,
+  type OptionValues,
+} from '../base/option-table.ts';
 import { sourceError, type SourceText } from '../base/source-text.ts';
 import { parseFilterOptions } from '../filtergraph/filter-options.ts';
 import { getToken } from '../filtergraph/token.ts';
+import type { AnalyticsOptions } from './analytics-spec.ts';
 import { backendCapabilities } from './backend-capabilities.ts';
 import {
+  analyticsConfigOptions,
   backendConfigOptions,
   dnnBackendConstants,
   kernelConstants,
+  layoutConstants,
   onErrorConstants,
+  openvinoBackend,
+  type analyticsTuningOptions,
   type dnnOptions,
 } from './dnn-options.ts';
 import type { DNNBackendType, NativeKernels } from './interface.ts';
@@ -21,6 +31,8 @@ export type OnError = (typeof onErrorConstants)[number]['name'];
 /** Plain data: what a filter instance asks of the DNN module. */
 export interface DnnContext {
   readonly backendType: DNNBackendType;
+  /** False where the filter leaves the backend to the model: `backendType` then holds for models of TensorFlow. */
+  readonly backendGiven?: boolean;
   /** Path of the model as the user wrote it. */
   readonly model: string;
   /** Name of the one input, and the names of the outputs (1 to 4), as the user wrote them. */
@@ -44,6 +56,15 @@ export interface DnnContext {
   readonly conv2dThreads?: number;
   /** Where the native backend is told which kernels to use. */
   readonly kernels?: NativeKernels;
+  /** What the filter asks of its workers where it does not make pictures; labels are empty until their file is read. */
+  readonly analytics?: AnalyticsOptions;
+  /** Path of the labels file as the user wrote it. */
+  readonly labels?: string;
+  /** Layout of the model's input, where the user says it. */
+  readonly layout?: 'nchw' | 'nhwc';
+  /** A pixel becomes (value - mean) / scale; left out for 1 and 0. */
+  readonly scale?: number;
+  readonly mean?: number;
 }
 
 /** Where a filter instance finds itself. */
@@ -54,9 +75,9 @@ export interface DnnEnvironment {
   readonly log: Logger;
 }
 
-/** Options of a filter whose table contains `dnnOptions`. */
+/** Options of a filter whose table contains `dnnOptions`, and `analyticsTuningOptions` where it detects or classifies. */
 export interface ParsedDnnOptions {
-  readonly values: OptionValues<typeof dnnOptions>;
+  readonly values: OptionValues<typeof dnnOptions> & Partial<OptionValues<typeof analyticsTuningOptions>>;
   readonly given: ReadonlyMap<string, OptionAssignment>;
 }
 
@@ -92,9 +113,17 @@ export function createDnnContext(
   const input = required(filter, options, 'input', "NAME, the name of the model's input, such as x");
   required(filter, options, 'output', "NAME, the name of the model's output, such as y");
   const outputs = separateOutputNames(filter, given.get('output')!.value);
-  const backendType = chooseBackend(filter, options, environment);
+  const ofModel = !given.has('dnn_backend') && options.values.dnn_backend === openvinoBackend;
+  const backendType = ofModel ? backendOfModel(environment) : chooseBackend(filter, options, environment);
   const execution = mergeExecutionOptions(filter, options, backendType, environment.log);
-  return { backendType, model, input, outputs, ...execution };
+  return {
+    backendType,
+    ...(ofModel ? { backendGiven: false } : {}),
+    model,
+    input,
+    outputs,
+    ...execution,
+  };
 }
 
 function required(
@@ -139,6 +168,11 @@ export function separateOutputNames(filter: SourceText, value: SourceText): stri
   return names;
 }
 
+/** What runs models of TensorFlow where the backend follows the model. */
+function backendOfModel({ availableBackends }: DnnEnvironment): DNNBackendType {
+  return availableBackends.find((name) => name === 'tensorflow') ?? availableBackends[0] ?? 'tensorflow';
+}
+
 function chooseBackend(
   filter: SourceText,
   { values, given }: ParsedDnnOptions,
@@ -173,7 +207,7 @@ function chooseBackend(
   throw sourceError('ENOSYS', `${subject} is not available in this version: ${wayOut}`, place, 0, details);
 }
 
-type ExecutionOptions = Omit<DnnContext, 'backendType' | 'model' | 'input' | 'outputs'>;
+type ExecutionOptions = Omit<DnnContext, 'backendType' | 'backendGiven' | 'model' | 'input' | 'outputs'>;
 
 const bytesOfMebibyte = 2 ** 20;
 
@@ -185,12 +219,7 @@ function mergeExecutionOptions(
   log: Logger,
 ): ExecutionOptions {
   const text = given.get('backend_configs')?.value;
-  const configs = parseOptions(
-    backendConfigOptions,
-    text === undefined ? [] : requireKeys(filter, parseFilterOptions(text, '&')),
-    `backend_configs of ${filter.text}`,
-    log,
-  );
+  const configs = parseConfigs(filter, text, direct.layout !== undefined, log);
   const chosen = <Name extends keyof typeof configs.values & keyof typeof direct>(name: Name) => {
     if (!given.has(name)) return configs.values[name];
     if (configs.given.has(name)) {
@@ -215,6 +244,9 @@ function mergeExecutionOptions(
   }
   const sessConfig = chosen('sess_config');
   const memoryBudget = chosen('memory_budget') * bytesOfMebibyte;
+  const layout = layoutConstants[chosen('layout') ?? 0]!.name;
+  const scale = chosen('scale') ?? 0;
+  const mean = chosen('mean') ?? 0;
   return {
     nireq: chosen('nireq'),
     async: chosen('async'),
@@ -225,14 +257,43 @@ function mergeExecutionOptions(
     ...(sessConfig === undefined ? {} : { sessConfig }),
     ...(backend === 'native' && conv2dThreads > 0 ? { conv2dThreads } : {}),
     ...(configs.given.has('kernels') ? { kernels: kernelConstants[configs.values.kernels]!.name } : {}),
+    ...(layout === 'none' ? {} : { layout }),
+    ...(scale === 0 ? {} : { scale }),
+    ...(mean === 0 ? {} : { mean }),
   };
 }
 
+/** The options in `backend_configs`. */
+interface BackendConfigs {
+  readonly values: OptionValues<typeof backendConfigOptions> &
+    Partial<OptionValues<typeof analyticsConfigOptions>>;
+  readonly given: ReadonlyMap<string, OptionAssignment>;
+}
+
+function parseConfigs(
+  filter: SourceText,
+  text: SourceText | undefined,
+  analytics: boolean,
+  log: Logger,
+): BackendConfigs {
+  const table = analytics ? analyticsConfigOptions : backendConfigOptions;
+  const assignments = text === undefined ? [] : requireKeys(filter, table, parseFilterOptions(text, '&'));
+  const owner = `backend_configs of ${filter.text}`;
+  // Two calls, so that each result has the type of its table.
+  return analytics
+    ? parseOptions(analyticsConfigOptions, assignments, owner, log)
+    : parseOptions(backendConfigOptions, assignments, owner, log);
+}
+
 /** Values without a key are refused: `backend_configs` has no shorthand in FFmpeg. */
-function requireKeys(filter: SourceText, assignments: OptionAssignment[]): OptionAssignment[] {
+function requireKeys(
+  filter: SourceText,
+  table: OptionTable,
+  assignments: OptionAssignment[],
+): OptionAssignment[] {
   const keyless = assignments.find(({ key }) => key === undefined);
   if (keyless === undefined) return assignments;
-  const names = backendConfigOptions.map(({ name }) => name).join(', ');
+  const names = table.map(({ name }) => name).join(', ');
   throw sourceError(
     'EINVAL',
     `No option name near '${keyless.value.text}' in backend_configs of ${filter.text}: write key=value&key=value with the keys ${names}`,

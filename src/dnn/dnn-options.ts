@@ -86,17 +86,18 @@ const executionOptions = [
   },
 ] as const satisfies OptionTable;
 
-/** The filter's own options; values without a name are assigned in this order, as in FFmpeg 5.1. */
-export const dnnOptions = [
-  {
-    name: 'dnn_backend',
-    type: 'int',
-    default: 0,
-    min: intMin,
-    max: intMax,
-    constants: dnnBackendConstants,
-    help: 'DNN backend',
-  },
+const [asyncOption, ...requestOptions] = executionOptions;
+
+const backendOption = {
+  name: 'dnn_backend',
+  type: 'int',
+  min: intMin,
+  max: intMax,
+  constants: dnnBackendConstants,
+  help: 'DNN backend',
+} as const;
+
+const modelOptions = [
   { name: 'model', type: 'string', help: 'path of the model file' },
   { name: 'input', type: 'string', help: "name of the model's input" },
   { name: 'output', type: 'string', help: "name of the model's output, several joined by '&'" },
@@ -106,7 +107,80 @@ export const dnnOptions = [
     help: "backend options, 'key=value' joined by '&'",
     aliases: [{ name: 'options', help: 'backend options', deprecated: 'write backend_configs' }],
   },
+] as const satisfies OptionTable;
+
+/** The filter's own options; values without a name are assigned in this order, as in FFmpeg 5.1. */
+export const dnnOptions = [
+  { ...backendOption, default: 0 },
+  ...modelOptions,
   ...executionOptions,
+] as const satisfies OptionTable;
+
+/** The number of openvino, the default of the detecting and classifying filters: here the model chooses the backend. */
+export const openvinoBackend = 2;
+
+/** `layout` by the numbers of DNNLayout, which are positions in this list. */
+export const layoutConstants = [
+  { name: 'none', value: 0, help: 'as the model says' },
+  { name: 'nchw', value: 1, help: 'channels before height and width' },
+  { name: 'nhwc', value: 2, help: 'channels behind height and width' },
+] as const satisfies readonly NamedConstant[];
+
+/**
+ * What a detecting or classifying model takes its pixels as; options of FFmpeg's openvino backend since 6.1, which stand
+ * in `backend_configs` there.
+ */
+const inputTensorOptions = [
+  {
+    name: 'layout',
+    byNameOnly: true,
+    type: 'int',
+    default: 0,
+    min: 0,
+    max: 2,
+    constants: layoutConstants,
+    help: "layout of the model's input",
+  },
+  {
+    name: 'scale',
+    byNameOnly: true,
+    type: 'float',
+    default: 0,
+    min: intMin,
+    max: intMax,
+    help: 'a pixel becomes (value - mean) / scale, 0 for 1',
+  },
+  {
+    name: 'mean',
+    byNameOnly: true,
+    type: 'float',
+    default: 0,
+    min: intMin,
+    max: intMax,
+    help: 'a pixel becomes (value - mean) / scale',
+  },
+] as const satisfies OptionTable;
+
+/** The first options of a filter that infers from frames and leaves them as they are, in the order of FFmpeg 5.1. */
+export const analyticsDnnOptions = [
+  { ...backendOption, default: openvinoBackend },
+  ...modelOptions,
+  asyncOption,
+  {
+    name: 'confidence',
+    type: 'float',
+    default: 0.5,
+    min: 0,
+    max: 1,
+    help: 'threshold of confidence',
+  },
+  { name: 'labels', type: 'string', help: 'path of the labels file, one label a line' },
+] as const satisfies OptionTable;
+
+/** The rest of their options, behind those that the filter adds. */
+export const analyticsTuningOptions = [
+  ...requestOptions,
+  ...inputTensorOptions,
 ] as const satisfies OptionTable;
 
 /** What may stand in `backend_configs`. */
@@ -131,4 +205,10 @@ export const backendConfigOptions = [
     constants: kernelConstants,
     help: 'kernels of the native backend',
   },
+] as const satisfies OptionTable;
+
+/** What may stand in `backend_configs` of a filter that has `analyticsTuningOptions`. */
+export const analyticsConfigOptions = [
+  ...backendConfigOptions,
+  ...inputTensorOptions,
 ] as const satisfies OptionTable;

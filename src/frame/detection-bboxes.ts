@@ -34,7 +34,12 @@ export interface DetectionBBoxes {
 /** AV_NUM_DETECTION_BBOX_CLASSIFY. */
 export const maxClassifications = 4;
 
-/** A confidence as FFmpeg stores it (vf_dnn_detect.c · dnn_detect_post_proc_ov): cut, not rounded, to four places. */
+/**
+ * A confidence as FFmpeg stores it (vf_dnn_detect.c · dnn_detect_post_proc_ov): cut, not rounded, to four places. The
+ * product is a float32, so that 0.9, whose float32 is a little less, is 9000 / 10000. Within 0 and INT_MAX, as newer
+ * versions have it (dnn_detect_confidence_num); NaN is 0.
+ */
 export function confidenceOf(value: number): Confidence {
-  return { num: Math.trunc(Math.fround(value) * 10000), den: 10000 };
+  const scaled = Math.fround(Math.fround(value) * 10000);
+  return { num: Math.trunc(Math.min(Math.max(scaled, 0), 2147483647)) || 0, den: 10000 };
 }

@@ -1,0 +1,87 @@
+/** A box of a frame from the floats of a model; mirrors dnn_detect_set_bbox_edges of libavfilter/vf_dnn_detect.c. */
+import { confidenceOf, type DetectionBBox } from '../../frame/detection-bboxes.ts';
+import { labelText } from '../labels-file.ts';
+
+/** Size of a picture in pixels. */
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The sides of a box. */
+export interface Edges {
+  readonly x0: number;
+  readonly y0: number;
+  readonly x1: number;
+  readonly y1: number;
+}
+
+/** What a box is and how sure the model is of it. */
+export interface Finding {
+  readonly labelId: number;
+  /** Finite. */
+  readonly confidence: number;
+}
+
+/** True where a box is kept: as float32 its confidence is finite and not below the threshold. */
+export function isConfident(confidence: number, threshold: number): boolean {
+  return Number.isFinite(confidence) && confidence >= Math.fround(threshold);
+}
+
+/**
+ * A box whose edges the model gives as shares of the frame (vf_dnn_detect.c · dnn_detect_post_proc_ov of 5.1): each edge
+ * is cut to a whole pixel by itself, in float32. As in newer versions edges lie within -1 and 2 times the frame, those
+ * that are no numbers at 0, and a box whose edges are crossed has no extent.
+ */
+export function boxOfShares(
+  edges: Edges,
+  frame: PictureSize,
+  finding: Finding,
+  labels: readonly string[],
+): DetectionBBox {
+  const pixel = (share: number, size: number): number =>
+    wholePixel(clip(Math.fround(Math.fround(share) * size), size));
+  const x = pixel(edges.x0, frame.width);
+  const y = pixel(edges.y0, frame.height);
+  const w = Math.max(pixel(edges.x1, frame.width) - x, 0);
+  const h = Math.max(pixel(edges.y1, frame.height) - y, 0);
+  return { x, y, w, h, ...described(finding, labels) };
+}
+
+/**
+ * A box whose edges are pixels of the frame (dnn_detect_set_bbox_edges): position and extent are cut to whole pixels, the
+ * extent before any rounding of the edges; limits as in `boxOfShares`.
+ */
+export function boxOfPixels(
+  edges: Edges,
+  frame: PictureSize,
+  finding: Finding,
+  labels: readonly string[],
+): DetectionBBox {
+  const x0 = clip(edges.x0, frame.width);
+  const y0 = clip(edges.y0, frame.height);
+  const w = wholePixel(Math.max(clip(edges.x1, frame.width) - x0, 0));
+  const h = wholePixel(Math.max(clip(edges.y1, frame.height) - y0, 0));
+  return { x: wholePixel(x0), y: wholePixel(y0), w, h, ...described(finding, labels) };
+}
+
+function described(
+  { labelId, confidence }: Finding,
+  labels: readonly string[],
+): Pick<DetectionBBox, 'detectLabel' | 'detectConfidence' | 'classifications'> {
+  return {
+    detectLabel: labelText(labels, labelId),
+    detectConfidence: confidenceOf(confidence),
+    classifications: [],
+  };
+}
+
+/** av_clipd: NaN stays. */
+function clip(value: number, size: number): number {
+  return Math.min(Math.max(value, -size), 2 * size);
+}
+
+/** C's conversion to int, which cuts; NaN and negative zero become 0. */
+function wholePixel(value: number): number {
+  return Math.trunc(value) || 0;
+}
