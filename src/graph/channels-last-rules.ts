@@ -96,10 +96,13 @@ const split: TurnRule = (node, inputs, turning) => {
   const last = turning.lastOf(inputs[value]!);
   const axis = movedAxis(turning.ints(inputs[axisInput])?.[0] ?? NaN);
   if (last === undefined || axis === undefined) return undefined;
-  const others = inputs.map((input) => turning.plainOf(input));
   const constant = turning.constant('axis', [axis], []);
+  // The sizes of SplitV stay as they are.
+  const turned = inputs.map((input, at) =>
+    at === value ? last : at === axisInput ? constant : turning.plainOf(input),
+  );
   return {
-    inputs: others.with(value, last).with(axisInput, constant),
+    inputs: turned,
     isLast: true,
     outputs: intAttr(node, 'num_split', 1),
   };
