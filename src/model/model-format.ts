@@ -75,17 +75,13 @@ function isSafetensors(bytes: Uint8Array): boolean {
  * Protobuf whose first field is a number: SavedModel (saved_model_schema_version), ONNX (ir_version) and Core ML
  * (specificationVersion). A GraphDef starts with no such field 1.
  */
-function refuseProtobuf(bytes: Uint8Array, text: string): RefusedFormat | undefined {
+function refuseProtobuf(bytes: Uint8Array): RefusedFormat | undefined {
   if (bytes[0] !== 0x08 || bytes[1]! > 0x20) return undefined;
   if (has(bytes, 1, 0x01, 0x12)) {
     return { what: 'a TensorFlow SavedModel', instead: `its weights are in other files: ${freezeIt}` };
   }
-  // Core ML's second field is the description of inputs and outputs, ONNX's the name of the producer.
-  if (
-    bytes[2] === 0x12 &&
-    has(bytes, bytes[3]! >= 0x80 ? 5 : 4, 0x0a) &&
-    !/^..\x12.(pytorch|onnx|tf2onnx)/s.test(text)
-  ) {
+  // Core ML's second field is a message that starts with a field 1, ONNX's the name of the producer.
+  if (bytes[2] === 0x12 && has(bytes, bytes[3]! >= 0x80 ? 5 : 4, 0x0a)) {
     return {
       what: 'a Core ML model (.mlmodel)',
       instead: 'give the model it was converted from, as a frozen .pb',
@@ -114,14 +110,11 @@ function refuseBinary(bytes: Uint8Array, text: string): RefusedFormat | undefine
   if (text.startsWith('GGUF')) {
     return { what: 'a GGUF file, which holds a language model', instead: 'filters run networks of pictures' };
   }
-  if (isSafetensors(bytes)) {
-    return { what: 'a safetensors file, which holds weights without a network', instead: toOnnx };
-  }
   if (has(bytes, 0, 0x1f, 0x8b)) return { what: 'a gzip file', instead: 'unpack it first' };
   if (has(bytes, 0, 0x80) && bytes[1]! >= 2 && bytes[1]! <= 5) {
     return { what: 'a Python pickle, as PyTorch (.pth) writes it', instead: toOnnx };
   }
-  return refuseProtobuf(bytes, text);
+  return refuseProtobuf(bytes);
 }
 
 /**
@@ -159,6 +152,12 @@ function refuseText(start: string): RefusedFormat | undefined {
       instead: 'convert it with its weights to ONNX, then with `ovc` to an .xml',
     };
   }
+  if (/^(#.*\n|\s)*(name\s*:\s*"|layers?\s*\{|input\s*:\s*")/.test(start)) {
+    return {
+      what: 'a Caffe network (.prototxt)',
+      instead: 'convert it with its weights by the Model Optimizer of OpenVINO 2022, and give the .xml',
+    };
+  }
   return undefined;
 }
 
@@ -166,6 +165,10 @@ function refuseText(start: string): RefusedFormat | undefined {
 export function recogniseModel(bytes: Uint8Array): ModelFormat | RefusedFormat | undefined {
   if (bytes.length === 0) return { what: 'an empty file', instead: 'fetch or export the model again' };
   const text = latin1.decode(bytes.subarray(0, 1024));
+  // Before the old models without a header, which start with small numbers too.
+  if (isSafetensors(bytes)) {
+    return { what: 'a safetensors file, which holds weights without a network', instead: toOnnx };
+  }
   if (isNative(bytes, text)) return 'native';
   const refused = refuseBinary(bytes, text);
   if (refused !== undefined) return refused;
