@@ -69,6 +69,13 @@ test('a channels-first model has the sizes of its frames, by every name of its o
   }
 });
 
+test('a name that there is not is refused with those that there are', async () => {
+  const load = (given: Partial<DnnContext>): Promise<unknown> =>
+    loadFilterGraph({ ...base, ...given }, 'process_frame', 'm.xml', ir);
+  await expect(load({ input: 'data' })).rejects.toThrow("its inputs are: 'x', 'x:0'");
+  await expect(load({ outputs: ['z'] })).rejects.toThrow("its outputs are: 'y', 'y:0', 'y/sink_port_0'");
+});
+
 test('input_resizable', async () => {
   const fixed = graph(placeholder('x', [1, 6, 8, 1]), ...convolution('y', 'x', [3, 3, 1, 1]));
   const frozen = (): Promise<Uint8Array> => Promise.resolve(writeGraphDef(fixed));

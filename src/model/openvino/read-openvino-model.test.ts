@@ -11,7 +11,7 @@ import {
   placeholder,
 } from '../../graph/graph-builder.test-support.ts';
 import { constTensor } from '../../graph/node-attrs.ts';
-import { getInput, getOutput, resolveInputName, resolveOutputName } from '../../dnn/model-io.ts';
+import { inferShapes } from '../../graph/infer-shapes.ts';
 import { layersOf } from './convert-to-ir.test-support.ts';
 import {
   constantFloats,
@@ -38,7 +38,9 @@ const network = graph(
 );
 const files = writeIr(layersOf(network, 6, 8, 'espcn/prediction'), { version: 11 });
 
-function read({ xml, bin }: IrFiles): Promise<Graph> {
+function read(given: IrFiles | string): Promise<Graph> {
+  const { xml, bin } =
+    typeof given === 'string' ? { xml: given, bin: Uint8Array.from([1, 0, 0, 0, 0, 0, 0, 0]) } : given;
   return readOpenvinoModel(new TextEncoder().encode(xml), 'm.xml', readingIr({ xml, bin }));
 }
 
@@ -53,61 +55,55 @@ async function refusal(changed: Partial<IrFiles>): Promise<DnnError> {
 }
 
 describe('names', () => {
-  test.each(['espcn/prediction', 'espcn/prediction:0', 'espcn/prediction/sink_port_0'])(
-    'output %s',
-    async (name) => {
-      expect(resolveOutputName(await read(files), name)).toBe('espcn/prediction');
-    },
-  );
-
-  test('those that there are', async () => {
-    const model = await read(files);
-    expect(resolveInputName(model, 'x:0')).toBe('x');
-    expect(() => resolveInputName(model, 'data')).toThrow("its inputs are: 'x'");
-    expect(() => resolveOutputName(model, 'y')).toThrow("its outputs are: 'espcn/prediction'");
+  test('of layers, of their tensors and of results', async () => {
+    const { nodes, signature } = await read(files);
+    expect(signature).toEqual({
+      inputs: { x: 'x', 'x:0': 'x' },
+      outputs: {
+        'espcn/prediction': 'espcn/prediction',
+        'espcn/prediction:0': 'espcn/prediction',
+        'espcn/prediction/sink_port_0': 'espcn/prediction',
+      },
+    });
+    expect(nodes.find(({ name }) => name === 'espcn/prediction')!.op).toBe('DepthToSpace');
   });
 
-  test('of layers with several outputs, with a number, and given twice', async () => {
-    const model = await read(
+  test('of layers with several outputs, and with a number behind', async () => {
+    const parts = [
+      [1, 2, 2, 2],
+      [1, 2, 2, 2],
+    ];
+    const { nodes, signature } = await read(
       writeIr([
-        parameter('in:0', [1, 4, 2, 2]),
+        { ...parameter('in', [1, 4, 2, 2]), names: ['data'] },
         constantInts('axis', [1], []),
-        {
-          ...layer('s', 'Split', ['in:0:0', 'axis'].slice(1), []),
-          inputs: ['in:0:0', 'axis'],
-          data: { num_splits: 2 },
-          outputs: [
-            [1, 2, 2, 2],
-            [1, 2, 2, 2],
-          ],
-        },
+        { ...layer('s', 'Split', ['in', 'axis'], [], { num_splits: 2 }), outputs: parts },
         layer('r', 'ReLU', ['s:1'], [1, 2, 2, 2]),
         { ...result('s'), inputs: ['s:1'] },
         result('r'),
-      ]),
+      ]).xml.replace('name="r"', 'name="r:7"'),
     );
-    expect(resolveInputName(model, 'in:0')).toBe('in_0');
-    expect(resolveOutputName(model, 's.1')).toBe('s.1');
-    expect(model.nodes.find(({ name }) => name === 's.1')).toMatchObject({ op: 'Identity', inputs: ['s:1'] });
-    expect(resolveOutputName(model, 'r')).toBe('r');
+    expect(signature.outputs).toEqual({
+      's.1': 's.1',
+      's/sink_port_0': 's.1',
+      'r:7': 'r_7',
+      'r/sink_port_0': 'r_7',
+    });
+    expect(nodes.find(({ name }) => name === 's.1')).toMatchObject({ op: 'Identity', inputs: ['s:1'] });
+    expect(nodes.find(({ name }) => name === 'r_7')).toMatchObject({ op: 'Relu', inputs: ['s:1'] });
   });
 });
 
-test('sizes are those of the file, and of channels-first images', async () => {
-  const model = await read(files);
-  expect(getInput(model, 'x')).toEqual({ dims: [1, 1, 6, 8], dtype: 'float32' });
-  // Still channels-first: a filter asks once the graph is fed with channels last.
-  expect(getOutput(model, 'x', 'espcn/prediction', 6, 1)).toMatchObject({
-    height: 1,
-    width: 12,
-    channels: 16,
-  });
+test('sizes are those of the file', async () => {
+  const shapes = inferShapes(await read(files));
+  expect(shapes.shapeOf('x')).toEqual([1, 1, 6, 8]);
+  expect(shapes.shapeOf('espcn/prediction')).toEqual([1, 1, 12, 16]);
 });
 
 test('input_resizable opens the sizes of the frame', async () => {
   const bytes = new TextEncoder().encode(files.xml);
   const model = await readOpenvinoModel(bytes, 'm.xml', readingIr(files), { inputResizable: true });
-  expect(getInput(model, 'x').dims).toEqual([1, 1, -1, -1]);
+  expect(inferShapes(model).shapeOf('x')).toEqual([1, 1, -1, -1]);
 });
 
 test('element types', async () => {
