@@ -1,5 +1,6 @@
 /** The filter `dnn_processing`: a frame in, a frame out; mirrors libavfilter/vf_dnn_processing.c. */
-import { parseOptions } from '../base/option-table.ts';
+import { parseOptions, type OptionAssignment } from '../base/option-table.ts';
+import { sourceError } from '../base/source-text.ts';
 import { createDnnContext, type DnnContext, type DnnEnvironment } from '../dnn/dnn-context.ts';
 import { dnnOptions } from '../dnn/dnn-options.ts';
 import { parseFilterOptions } from '../filtergraph/filter-options.ts';
@@ -26,7 +27,27 @@ function parse(node: FilterNode, environment: DnnEnvironment): DnnContext {
   const assignments = node.args === undefined ? [] : parseFilterOptions(node.args);
   const options = parseOptions([...dnnOptions, ...genericOptions], assignments, name, environment.log);
   checkGenericOptions(node.name, options.given, environment.log);
-  return createDnnContext(node.name, options, environment);
+  const context = createDnnContext(node.name, options, environment);
+  checkScale(node, context, options.given);
+  return context;
+}
+
+/** Frames are given as 0 … 1, as where the divisor is 255 (dnn_io_proc.c · ff_proc_from_frame_to_dnn). */
+function checkScale(
+  node: FilterNode,
+  { scale = 0, mean = 0 }: DnnContext,
+  given: ReadonlyMap<string, OptionAssignment>,
+): void {
+  if ((scale === 0 || scale === 255) && mean === 0) return;
+  const option = mean === 0 ? 'scale' : 'mean';
+  const place = given.get(option)?.value ?? given.get('backend_configs')?.value ?? node.name;
+  throw sourceError(
+    'ENOSYS',
+    `${name} doesn't support scale=${scale} with mean=${mean}, it gives pixels as 0 to 1: write scale=255 (or 0) and mean=0, and put both into the network`,
+    place,
+    0,
+    { filter: name, option },
+  );
 }
 
 /** check_modelinput_inlink: the same refusals in the same order; 8-bit gray is taken, as since FFmpeg 6.0. */

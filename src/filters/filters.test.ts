@@ -57,6 +57,10 @@ test('the help lists the options of ffmpeg -h filter=dnn_processing first, in it
     'sess_config',
     'memory_budget',
     'on_error',
+    'layout',
+    'scale',
+    'mean',
+    'input_resizable',
   ]);
   expect(help).toContain('(from INT_MIN to INT_MAX) (default native)');
 });

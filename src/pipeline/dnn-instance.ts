@@ -7,7 +7,7 @@ import { availableBackends } from '../dnn/backend-capabilities.ts';
 import { mostWorkers } from '../dnn/execution-tuning.ts';
 import type { AnalyticsSpec } from '../dnn/analytics-spec.ts';
 import type { DNNModelSpec } from '../dnn/interface.ts';
-import { getInput, getOutput, resolveInputName, resolveOutputName } from '../dnn/model-io.ts';
+import { getInput, getOutput } from '../dnn/model-io.ts';
 import type { DnnFilter, ModelInput, VideoLink } from '../filters/dnn-filter.ts';
 import { findDnnFilter } from '../filters/filters.ts';
 import { readLabelsFile } from '../filters/labels-file.ts';
@@ -15,7 +15,7 @@ import type { FilterNode } from '../filtergraph/filtergraph.ts';
 import type { Graph } from '../graph/graph.ts';
 import { optimizeGraph } from '../graph/optimize-graph.ts';
 import { resolvePath } from '../media/file-store.ts';
-import { loadModel } from '../model/load-model.ts';
+import { loadFilterGraph } from './load-graph.ts';
 
 export interface DnnInstance {
   /** The filter as the user wrote it. */
@@ -46,24 +46,22 @@ export function parseDnnFilter(node: FilterNode, log: Logger): { filter: DnnFilt
  */
 export async function loadDnnInstance(
   text: string,
-  { filter, context }: { filter: DnnFilter; context: DnnContext },
+  { filter, context: parsed }: { filter: DnnFilter; context: DnnContext },
   cwd: string,
   cores: number,
   readFile: (path: string) => Promise<Uint8Array>,
   log: Logger,
 ): Promise<DnnInstance> {
-  if (context.sessConfig !== undefined) {
+  if (parsed.sessConfig !== undefined) {
     log(
       'warning',
-      `sess_config is ignored, a browser has no such session (it asks for ${describeSessConfig(context.sessConfig)})`,
+      `sess_config is ignored, a browser has no such session (it asks for ${describeSessConfig(parsed.sessConfig)})`,
     );
   }
-  const graph = await loadModel(resolvePath(context.model, cwd), readFile);
+  const path = resolvePath(parsed.model, cwd);
+  const loaded = await loadFilterGraph(parsed, filter.functionType, path, readFile);
+  const { graph, context, ...names } = loaded;
   const input = getInput(graph, context.input);
-  const names = {
-    input: resolveInputName(graph, context.input),
-    outputs: context.outputs.map((name) => resolveOutputName(graph, name)),
-  };
   const optimized = optimizeGraph(graph, names);
   const { batchFree } = optimized;
   if (context.batchSize > 1 && !batchFree) {
