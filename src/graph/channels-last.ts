@@ -148,5 +148,5 @@ export function channelsLast(graph: Graph, outputs: readonly string[]): Graph {
     if (!pass.turn(node)) return graph;
   }
   if (outputs.some((name) => pass.isTurned(name))) return graph;
-  return { nodes: pass.nodes, signature: graph.signature };
+  return { ...graph, nodes: pass.nodes };
 }

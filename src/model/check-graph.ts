@@ -2,6 +2,7 @@
 import { DnnError } from '../base/errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import { topologicalOrder } from '../graph/topological-order.ts';
+import { checkLibrary } from './check-library.ts';
 
 /** Ops whose value lives in a checkpoint beside the graph. */
 const variableOps = new Set([
@@ -16,7 +17,7 @@ const variableOps = new Set([
  * Checks that the nodes form a graph and that all its weights are in it.
  *
  * @param file name of the file, for messages.
- * @throws DnnError `EINVAL` for no node at all, duplicate names, inputs that do not exist, cycles, variables.
+ * @throws DnnError `EINVAL` for no node at all, duplicate names, inputs or functions that do not exist, cycles, variables.
  */
 export function checkGraph(graph: Graph, file: string): void {
   if (graph.nodes.length === 0) {
@@ -36,7 +37,9 @@ export function checkGraph(graph: Graph, file: string): void {
       { cause: error },
     );
   }
-  const variable = graph.nodes.find((node) => variableOps.has(node.op));
+  checkLibrary(graph, file);
+  const all = [...graph.nodes, ...(graph.library ?? []).flatMap((entry) => entry.nodes)];
+  const variable = all.find((node) => variableOps.has(node.op));
   if (variable !== undefined) {
     throw new DnnError(
       'EINVAL',
