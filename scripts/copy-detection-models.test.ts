@@ -14,6 +14,9 @@ import { loadModel } from '../src/model/load-model.ts';
 import { buildKernels, kernelFiles } from './build-kernels.mjs';
 import { copyDetectionModels, detectionModels, readLabels } from './copy-detection-models.mjs';
 
+/** Whole networks on one core, beside other tests: in milliseconds. */
+const patience = 180_000;
+
 const folder = mkdtempSync(join(tmpdir(), 'detection-models-'));
 afterAll(() => {
   rmSync(folder, { recursive: true });
@@ -81,7 +84,7 @@ const cases: readonly Case[] = [
   {
     name: 'centernet',
     input: 'tower_0/images',
-    outputs: ['tower_0/detections', 'tower_0/wh', 'tower_0/keypoints'],
+    outputs: ['tower_0/detections', 'tower_0/wh'],
     declared: [1, 512, 512, 3],
     dtype: 'float32',
     dims: [1, 512, 512, 3],
@@ -89,7 +92,6 @@ const cases: readonly Case[] = [
     results: [
       [1, 1, 100, 6],
       [1, 128, 128, 4],
-      [1, 128, 128, 80],
     ],
   },
   {
@@ -154,7 +156,7 @@ async function evaluateAlone(
   const fed = tensor4d(data, [...dims], dtype === 'uint8' ? 'int32' : 'float32');
   const names = outputs.map((output) => output.replace(/:0$/, ''));
   const run = name === 'handtrack' ? model.executeAsync.bind(model) : model.execute.bind(model);
-  const result = (await run({ [input.replace(/:0$/, '')]: fed }, names)) as Tensor | Tensor[];
+  const result = (await run({ [input.replace(/:0$/, '')]: fed }, names));
   const tensors = Array.isArray(result) ? result : [result];
   const values = tensors.map((tensor) => Float32Array.from(tensor.dataSync()));
   for (const tensor of [...tensors, fed]) tensor.dispose();
@@ -174,7 +176,7 @@ function difference(values: Float32Array, expected: Float32Array): number {
 }
 
 describe.each(cases)('$name on the tensorflow backend', (model) => {
-  it('gives what tfjs gives by itself, in the expected sizes', async () => {
+  it('gives what tfjs gives by itself, in the expected sizes', { timeout: patience }, async () => {
     const loaded = await load(tensorflow, model);
     const input = inputOf(model);
     const outputs = await loaded.execute(input);
@@ -192,7 +194,7 @@ describe.each(cases)('$name on the tensorflow backend', (model) => {
   });
 });
 
-it('handtrack keeps no tensor from run to run, whatever the size of the frame', async () => {
+it('handtrack keeps no tensor from run to run, whatever the size', { timeout: patience }, async () => {
   const handtrack = cases.at(-1)!;
   const loaded = await load(tensorflow, handtrack);
   for (let run = 0; run < 5; run++) {
@@ -231,14 +233,14 @@ describe.each(cases.filter(({ name }) => name === 'blazeface' || name === 'emoti
   });
 });
 
-it('centernet’s maps give the same on the native backend', async () => {
-  const model = { ...cases[2]!, outputs: ['tower_0/wh', 'tower_0/keypoints'] };
+it('centernet’s map of sizes is the same on the native backend', { timeout: patience }, async () => {
+  const model = { ...cases[2]!, outputs: ['tower_0/wh'] };
   const [one, other] = [await load(native, model), await load(tensorflow, model)];
-  const [outputs, expected] = [await one.execute(inputOf(model)), await other.execute(inputOf(model))];
+  const [[sizes], [expected]] = [await one.execute(inputOf(model)), await other.execute(inputOf(model))];
   one.close();
   other.close();
-  for (const [index, { data }] of outputs.entries())
-    expect(difference(data, expected[index]!.data)).toBeLessThan(1e-4);
+  expect(sizes!.dims).toEqual([1, 128, 128, 4]);
+  expect(difference(sizes!.data, expected!.data)).toBeLessThan(1e-4);
 });
 
 describe('the files', () => {
