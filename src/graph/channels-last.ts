@@ -213,5 +213,5 @@ export function channelsLast(graph: Graph, outputs: readonly string[]): Graph {
     node.op === 'Transpose' && pass.ints(dataInputs(node)[1])?.join() === channelsFirstOrder.join();
   if (!order.some((node) => isChannelsFirst(node) || enters(node))) return graph;
   for (const node of order) if (!pass.turn(node)) return graph;
-  return { nodes: pass.nodes, signature: graph.signature };
+  return { ...graph, nodes: pass.nodes };
 }

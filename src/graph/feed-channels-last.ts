@@ -78,7 +78,7 @@ export function feedChannelsLast(model: Graph, { input, outputs, pictures }: Fee
   };
   const others = graph.nodes.filter((node) => node.name !== input);
   return {
-    signature: graph.signature,
+    ...graph,
     nodes: [
       fed,
       ...transposed(names, inside, input, channelsFirstOrder),

@@ -32,9 +32,9 @@ export function onlyConsumer(
   return uses === 1 && consumer.inputs.every((input) => !input.startsWith('^')) ? consumer : undefined;
 }
 
-/** The graph with other nodes and the same signature. */
+/** The graph with other nodes; signature and functions stay. */
 export function withNodes(graph: Graph, nodes: readonly GraphNode[]): Graph {
-  return { nodes, signature: graph.signature };
+  return { ...graph, nodes };
 }
 
 /**

@@ -69,9 +69,32 @@ export interface GraphNode {
   readonly attrs: Readonly<Record<string, AttrValue>>;
 }
 
+/** What a function takes or gives. */
+export interface FunctionArgument {
+  readonly name: string;
+  /** Undefined for a type that no Tensor has, such as a list's handle (DT_VARIANT). */
+  readonly type: DataType | undefined;
+}
+
+/** A function that nodes such as StatelessWhile call by name (FunctionDef, tensorflow/core/framework/function.proto). */
+export interface GraphFunction {
+  readonly name: string;
+  readonly inputs: readonly FunctionArgument[];
+  readonly outputs: readonly FunctionArgument[];
+  /**
+   * The body. Its references are a FunctionDef's: an argument's name, `node:output:1` with the op's name of the output,
+   * or `^node`.
+   */
+  readonly nodes: readonly GraphNode[];
+  /** What each output is, by the output's name; a reference as in `nodes`. */
+  readonly returns: Readonly<Record<string, string>>;
+}
+
 /** A network. Nodes stand in file order, which need not be topological. */
 export interface Graph {
   readonly nodes: readonly GraphNode[];
+  /** The functions that nodes, and other functions, call. Passes leave them as they are. */
+  readonly library?: readonly GraphFunction[];
   /** Signature names (TF2, tfjs) to node references: `{ inputs: { images: 'x:0' }, outputs: … }`. Empty for frozen graphs. */
   readonly signature: {
     readonly inputs: Readonly<Record<string, string>>;

@@ -41,7 +41,7 @@ export function withInputShape(graph: Graph, input: string, shape: readonly numb
     throw nodeError(node, `takes ${formatShape(own)}, but it would be fed with ${formatShape(shape)}`);
   }
   return {
-    signature: graph.signature,
+    ...graph,
     nodes: graph.nodes.map((node) => {
       if (node.name === input) return { ...node, attrs: { ...node.attrs, shape: { shape } } };
       if (!Object.hasOwn(node.attrs, '_output_shapes')) return node;

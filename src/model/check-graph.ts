@@ -2,14 +2,15 @@
 import { DnnError } from '../base/errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import { topologicalOrder } from '../graph/topological-order.ts';
+import { checkLibrary } from './check-library.ts';
 import { checkVariables } from './check-variables.ts';
 
 /**
  * Checks that the nodes form a graph and that all its weights are in it.
  *
  * @param file name of the file, for messages.
- * @throws DnnError `EINVAL` for no node at all, duplicate names, inputs that do not exist, cycles; where every result
- *   needs variables.
+ * @throws DnnError `EINVAL` for no node at all, duplicate names, inputs or functions that do not exist, cycles; where every
+ *   result needs variables.
  */
 export function checkGraph(graph: Graph, file: string): void {
   if (graph.nodes.length === 0) {
@@ -29,5 +30,6 @@ export function checkGraph(graph: Graph, file: string): void {
       { cause: error },
     );
   }
+  checkLibrary(graph, file);
   checkVariables(graph, file);
 }

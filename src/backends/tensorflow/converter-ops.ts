@@ -45,9 +45,6 @@ const categories: ReadonlyMap<string, string> = new Map(
   opLists.flatMap(({ json }) => json.map(({ tfOpName, category }) => [tfOpName, category ?? ''] as const)),
 );
 
-/** These call a function of the graph's library, which a Graph does not hold. */
-const functionOps = new Set(['If', 'StatelessIf', 'While', 'StatelessWhile']);
-
 /**
  * Kernels of the ops whose kernel is not named as the op, read off tfjs-converter's executors and the tfjs-core ops that
  * those call (converter-ops.test.ts derives the same from their sources). An empty list: plain JavaScript.
@@ -125,7 +122,7 @@ const kernelFreeOps = new Set([
 
 /** Whether an executor exists for this op. */
 export function converterKnows(op: string): boolean {
-  return categories.has(op) && !functionOps.has(op);
+  return categories.has(op);
 }
 
 /** The kernels that executing this op calls. Control flow calls none that matter: it moves tensors. */

@@ -1,62 +1,31 @@
 /** Turns a Graph into what tfjs-converter's `loadGraphModel` reads: a topology in JSON and one block of weights. */
 import type { io } from '@tensorflow/tfjs-core';
 import { DnnError } from '../../base/errors.ts';
-import type { AttrValue, DataType, GraphNode, Shape, Tensor } from '../../graph/graph.ts';
-
-/** tensorflow/core/framework/types.proto, as far as tfjs-converter maps them; it has no types of 16 bits. */
-const protoTypes: Readonly<Record<DataType, string>> = {
-  float32: 'DT_FLOAT',
-  float64: 'DT_DOUBLE',
-  float16: 'DT_FLOAT',
-  int32: 'DT_INT32',
-  int64: 'DT_INT64',
-  int16: 'DT_INT32',
-  int8: 'DT_INT8',
-  uint8: 'DT_UINT8',
-  uint16: 'DT_INT32',
-  bool: 'DT_BOOL',
-  string: 'DT_STRING',
-};
-
-const noDilation: AttrValue = { list: { i: [1, 1, 1, 1] } };
-const epsilon: AttrValue = { f: 1e-4 };
-
-/**
- * TensorFlow's own defaults of attributes that exporters strip, where tfjs-converter has none or another one: it would
- * fail with a TypeError or compute something else.
- */
-const defaultAttributes: Readonly<Record<string, Readonly<Record<string, AttrValue>>>> = {
-  Conv2D: { dilations: noDilation },
-  DepthToSpace: { data_format: { s: 'NHWC' } },
-  DepthwiseConv2dNative: { dilations: noDilation },
-  FusedBatchNorm: { epsilon },
-  FusedBatchNormV2: { epsilon },
-  FusedBatchNormV3: { epsilon },
-};
-
-/** The JSON of one AttrValue. Strings are byte arrays: the converter takes those as well as base64. */
-type JsonAttr = Readonly<Record<string, unknown>>;
+import type { GraphFunction, GraphNode, Tensor } from '../../graph/graph.ts';
+import { jsonFunction, runnableFunction } from './json-library.ts';
+import { jsonNode } from './json-node.ts';
 
 /**
  * Model artifacts of these nodes, for `io.fromMemory`. The weights are copied out of the nodes' Const tensors.
  *
  * @param nodes closed under inputs, except for `input`, which is fed and becomes a node without inputs.
+ * @param functions all that the nodes call.
  */
-export function graphModelArtifacts(nodes: readonly GraphNode[], input: string): io.ModelArtifacts {
-  const constants = nodes.flatMap((node) => {
+export function graphModelArtifacts(
+  nodes: readonly GraphNode[],
+  input: string,
+  functions: readonly GraphFunction[] = [],
+): io.ModelArtifacts {
+  const library = functions.map(runnableFunction);
+  const constants = [...nodes, ...library.flatMap((entry) => entry.nodes)].flatMap((node) => {
     const value = node.op === 'Const' ? node.attrs.value : undefined;
     return value !== undefined && 'tensor' in value ? [{ name: node.name, tensor: value.tensor }] : [];
   });
   return {
     format: 'graph-model',
     modelTopology: {
-      node: nodes.map((node) => ({
-        name: node.name,
-        op: node.op,
-        input: node.name === input ? [] : node.inputs,
-        attr: node.op === 'Const' ? {} : jsonAttributes(node),
-      })),
-      library: {},
+      node: nodes.map((node) => jsonNode(node.name === input ? { ...node, inputs: [] } : node)),
+      library: { function: library.map(jsonFunction) },
       versions: { producer: 0, minConsumer: 0 },
     },
     weightSpecs: constants.map(({ name, tensor }) => ({
@@ -66,37 +35,6 @@ export function graphModelArtifacts(nodes: readonly GraphNode[], input: string):
     })),
     weightData: weightBlock(constants),
   };
-}
-
-function jsonAttributes(node: GraphNode): Record<string, JsonAttr> {
-  const attrs = { ...defaultAttributes[node.op], ...node.attrs };
-  return Object.fromEntries(Object.entries(attrs).map(([name, value]) => [name, jsonAttribute(value)]));
-}
-
-function jsonAttribute(value: AttrValue): JsonAttr {
-  if ('s' in value) return { s: bytesOf(value.s) };
-  if ('type' in value) return { type: protoTypes[value.type] };
-  if ('shape' in value) return { shape: jsonShape(value.shape) };
-  if ('func' in value) return { func: { name: value.func } };
-  if ('tensor' in value) return {};
-  if (!('list' in value)) return { ...value };
-  const { s, type, shape, ...numbers } = value.list;
-  return {
-    list: {
-      ...numbers,
-      ...(s && { s: s.map(bytesOf) }),
-      ...(type && { type: type.map((entry) => protoTypes[entry]) }),
-      ...(shape && { shape: shape.map(jsonShape) }),
-    },
-  };
-}
-
-function bytesOf(text: string): number[] {
-  return [...new TextEncoder().encode(text)];
-}
-
-function jsonShape(shape: Shape): JsonAttr {
-  return shape === null ? { unknownRank: true } : { dim: shape.map((size) => ({ size })) };
 }
 
 /** How the values lie in the weight block: what `decodeWeights` of tfjs-core reads, 4 bytes each except for bool. */

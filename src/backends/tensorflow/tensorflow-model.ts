@@ -81,6 +81,9 @@ export class TensorflowModel implements DNNModel {
     try {
       const feed = { [this.#spec.input]: this.#feed(input) };
       return this.#readAll(await this.#graphModel.executeAsync(feed, outputs), spent);
+    } catch (thrown) {
+      disposeKeptTensors();
+      throw thrown;
     } finally {
       engine().endScope();
     }
@@ -114,6 +117,11 @@ export class TensorflowModel implements DNNModel {
       );
     }
   }
+}
+
+/** What TensorArrays and TensorLists hold: tfjs keeps it beyond scopes, and frees it only after a run that succeeds. */
+function disposeKeptTensors(): void {
+  for (const tensor of engine().state.activeScope.track) if (tensor.kept) tensor.dispose();
 }
 
 /** `tidy` for a result that is no tensor: everything made inside is disposed, also when it throws. */

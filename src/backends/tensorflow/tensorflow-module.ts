@@ -4,6 +4,7 @@ import { loadGraphModel } from '@tensorflow/tfjs-converter';
 import { DnnError, errorMessage } from '../../base/errors.ts';
 import { backendCapabilities } from '../../dnn/backend-capabilities.ts';
 import type { DNNModel, DNNModelSpec, DNNModule } from '../../dnn/interface.ts';
+import { neededFunctions } from '../../graph/function-library.ts';
 import type { GraphNode } from '../../graph/graph.ts';
 import { needsAsyncExecution } from './converter-ops.ts';
 import { graphModelArtifacts } from './graph-model-artifacts.ts';
@@ -30,7 +31,11 @@ export async function createTensorflowModule(assets: TensorflowAssets): Promise<
 async function loadModel(spec: DNNModelSpec, runtime: WasmRuntime): Promise<DNNModel> {
   const nodes = neededNodes(spec.graph, spec.input, spec.outputs);
   const kernels = new Set(getKernelsForBackend('wasm').map(({ kernelName }) => kernelName));
-  const computed = nodes.filter((node) => node.name !== spec.input);
+  const functions = neededFunctions(spec.graph, nodes);
+  const computed = [
+    ...nodes.filter((node) => node.name !== spec.input),
+    ...functions.flatMap((entry) => entry.nodes),
+  ];
   const missing = unsupportedOps(computed, (kernel) => kernels.has(kernel));
   if (missing.length > 0) {
     throw new DnnError(
@@ -41,7 +46,7 @@ async function loadModel(spec: DNNModelSpec, runtime: WasmRuntime): Promise<DNNM
   }
   const plan = executionPlan(nodes, spec.input);
   try {
-    const handler = io.fromMemory(graphModelArtifacts(nodes, spec.input));
+    const handler = io.fromMemory(graphModelArtifacts(nodes, spec.input, functions));
     const graphModel = await runtime.inTurn(() => loadGraphModel(handler));
     return new TensorflowModel(graphModel, spec, plan, runtime);
   } catch (thrown) {

@@ -9,6 +9,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { DnnError, errorMessage } from '../../base/errors.ts';
+import { replaceCast } from './cast-kernel.ts';
 import { replaceDepthToSpace } from './depth-to-space-kernel.ts';
 import { refuseFailedAllocations, type EmscriptenMemory } from './emscripten-memory.ts';
 
@@ -74,6 +75,7 @@ async function start(assets: TensorflowAssets): Promise<WasmRuntime> {
   const { wasm, dataIdMap } = backend() as unknown as StartedBackend;
   refuseFailedAllocations(wasm);
   replaceDepthToSpace();
+  replaceCast();
   let last: Promise<unknown> = Promise.resolve();
   return {
     device: simd ? 'wasm-simd' : 'wasm',

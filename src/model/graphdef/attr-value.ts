@@ -75,7 +75,7 @@ function readFunctionName(reader: ProtobufReader): string {
     const tag = reader.readTag();
     if (tag.field === 1) {
       reader.expect(tag, WireType.bytes);
-      name = reader.readString();
+      name = reader.readName();
     } else {
       reader.skip(tag);
     }

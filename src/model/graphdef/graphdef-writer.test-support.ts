@@ -1,5 +1,12 @@
 /** Writes GraphDefs for tests, field by field, so that also unusual encodings can be made. */
-import type { AttrValue, Graph, GraphNode, Tensor } from '../../graph/graph.ts';
+import type {
+  AttrValue,
+  FunctionArgument,
+  Graph,
+  GraphFunction,
+  GraphNode,
+  Tensor,
+} from '../../graph/graph.ts';
 import { dataTypeEncoding } from '../data-type.ts';
 
 const utf8 = new TextEncoder();
@@ -76,17 +83,44 @@ export function nodeProto(
   op: string,
   inputs: readonly string[] = [],
   attrs: Readonly<Record<string, Uint8Array>> = {},
+  field = 1,
 ): Uint8Array {
   const entries = Object.entries(attrs).map(([key, value]) => bytes(5, text(1, key), bytes(2, value)));
-  return bytes(1, text(1, name), text(2, op), ...inputs.map((input) => text(3, input)), ...entries);
+  return bytes(field, text(1, name), text(2, op), ...inputs.map((input) => text(3, input)), ...entries);
 }
 
-export function writeNode({ name, op, inputs, attrs }: GraphNode): Uint8Array {
+export function writeNode({ name, op, inputs, attrs }: GraphNode, field = 1): Uint8Array {
   const encoded = Object.entries(attrs).map(([key, value]) => [key, attrProto(value)] as const);
-  return nodeProto(name, op, inputs, Object.fromEntries(encoded));
+  return nodeProto(name, op, inputs, Object.fromEntries(encoded), field);
+}
+
+/** A FunctionDef; a type that no Tensor has is written as DT_VARIANT. */
+function functionProto({ name, inputs, outputs, nodes, returns }: GraphFunction): Uint8Array {
+  const argument = (field: number, arg: FunctionArgument): Uint8Array =>
+    bytes(
+      field,
+      text(1, arg.name),
+      number(3, arg.type === undefined ? 21 : dataTypeEncoding(arg.type).number),
+    );
+  return bytes(
+    1,
+    bytes(
+      1,
+      text(1, name),
+      ...inputs.map((arg) => argument(2, arg)),
+      ...outputs.map((arg) => argument(3, arg)),
+    ),
+    ...nodes.map((node) => writeNode(node, 3)),
+    ...Object.entries(returns).map(([key, reference]) => bytes(4, text(1, key), text(2, reference))),
+  );
 }
 
 /** A whole file. */
 export function writeGraphDef(graph: Graph): Uint8Array {
-  return join(...graph.nodes.map(writeNode), bytes(4, number(1, 440)));
+  const library = (graph.library ?? []).map(functionProto);
+  return join(
+    ...graph.nodes.map((node) => writeNode(node)),
+    ...(library.length > 0 ? [bytes(2, ...library)] : []),
+    bytes(4, number(1, 440)),
+  );
 }

@@ -86,7 +86,7 @@ function list(json: JsonValue): AttrList {
     func: json
       .at('func')
       .items()
-      .map((item) => item.at('name').string()),
+      .map((item) => item.at('name').name()),
   };
   return Object.fromEntries(Object.entries(all).filter(([, values]) => values.length > 0));
 }
@@ -104,7 +104,7 @@ export function jsonAttrValue(json: JsonValue, budget: AllocationBudget): AttrVa
   if (has('b')) return { b: json.at('b').boolean() };
   if (has('shape')) return { shape: shape(json.at('shape')) };
   if (has('list')) return { list: list(json.at('list')) };
-  if (has('func')) return { func: json.at('func').at('name').string() };
+  if (has('func')) return { func: json.at('func').at('name').name() };
   if (has('type')) {
     const type = dataType(json.at('type'));
     return type === undefined ? undefined : { type };

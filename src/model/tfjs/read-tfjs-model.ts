@@ -1,13 +1,13 @@
 /** A tfjs model (`model.json` and its shards), graph model or layers model, to a Graph. */
 import { DnnError, errorMessage } from '../../base/errors.ts';
-import type { AttrValue, Graph, GraphNode, Tensor } from '../../graph/graph.ts';
-import { constNode } from '../../graph/node-attrs.ts';
+import type { Graph } from '../../graph/graph.ts';
 import { normaliseReference } from '../../graph/node-reference.ts';
 import { AllocationBudget } from '../allocation-budget.ts';
 import { checkGraph } from '../check-graph.ts';
-import { jsonAttrValue } from './json-attr-value.ts';
 import { JsonValue } from './json-value.ts';
 import { readLayersModel } from './read-layers-model.ts';
+import { readLibrary } from './read-library.ts';
+import { readNode } from './read-node.ts';
 import { readWeights } from './read-weights.ts';
 
 type ReadFile = (path: string) => Promise<Uint8Array>;
@@ -30,8 +30,10 @@ export async function readTfjsModel(bytes: Uint8Array, path: string, readFile: R
   const nodes = topology
     .at('node')
     .items()
-    .map((node) => readNode(node, weights, budget));
-  const graph: Graph = { nodes, signature: readSignature(root) };
+    .map((node) => readNode(node, weights, budget))
+    .map((node) => ({ ...node, inputs: node.inputs.map(normaliseReference) }));
+  const library = readLibrary(topology.at('library'), weights, budget);
+  const graph: Graph = { nodes, signature: readSignature(root), ...(library.length > 0 && { library }) };
   checkGraph(graph, path);
   return graph;
 }
@@ -53,34 +55,6 @@ function isLayersModel(root: JsonValue): boolean {
   const topology = root.at('modelTopology');
   if (root.at('format').value === 'layers-model') return !topology.missing;
   return !topology.missing && !topology.at('model_config').missing;
-}
-
-function readNode(
-  json: JsonValue,
-  weights: ReadonlyMap<string, Tensor>,
-  budget: AllocationBudget,
-): GraphNode {
-  const name = json.at('name').name();
-  const op = json.at('op').name();
-  if (name === '' || op === '') throw json.error('has no name or no op');
-  const inputs = json
-    .at('input')
-    .items()
-    .map((input) => normaliseReference(input.name()));
-  if (op === 'Const') {
-    const weight = weights.get(name);
-    if (weight !== undefined) return { ...constNode(name, weight), inputs };
-  }
-  const attrs = new Map<string, AttrValue>();
-  const entries = json.at('attr');
-  for (const key of entries.missing ? [] : entries.keys()) {
-    const value = jsonAttrValue(entries.at(key), budget);
-    if (value !== undefined) attrs.set(key, value);
-  }
-  if (op === 'Const' && !attrs.has('value')) {
-    throw json.error(`is the constant '${name}', which the weights manifest does not have`);
-  }
-  return { name, op, inputs, attrs: Object.fromEntries(attrs) };
 }
 
 /** Signature names to references; older converters write the signature into userDefinedMetadata. */

@@ -1,0 +1,26 @@
+import { cast, memory, tensor1d, tidy } from '@tensorflow/tfjs-core';
+import { beforeAll, expect, it } from 'vitest';
+import { startWasmRuntime } from './wasm-runtime.ts';
+
+const binaries = 'node_modules/@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm';
+
+beforeAll(async () => {
+  await startWasmRuntime({ simdWasmURL: `${binaries}-simd.wasm`, wasmURL: `${binaries}.wasm` });
+});
+
+it('makes true of everything but 0', () => {
+  tidy(() => {
+    const floats = tensor1d([0, -0, 0.25, -0.5, 1, 256, NaN, Infinity]);
+    expect([...cast(floats, 'bool').dataSync()]).toEqual([0, 0, 1, 1, 1, 1, 1, 1]);
+    const ints = tensor1d([0, 1, -1, 256, 512], 'int32');
+    expect([...cast(ints, 'bool').dataSync()]).toEqual([0, 1, 1, 1, 1]);
+  });
+  expect(memory().numTensors).toBe(0);
+});
+
+it('leaves other types to the stock kernel', () => {
+  tidy(() => {
+    expect([...cast(tensor1d([1.75, -1.75, 300]), 'int32').dataSync()]).toEqual([1, -1, 300]);
+    expect([...cast(tensor1d([true, false], 'bool'), 'float32').dataSync()]).toEqual([1, 0]);
+  });
+});
