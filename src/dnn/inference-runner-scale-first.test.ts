@@ -56,7 +56,10 @@ describe('frames that are enlarged first', () => {
     expect(result.frames).toEqual(wanted.frames);
     expect(model.inputs).toEqual([[3, outHeight, outWidth, 1]]);
     // The small frames are given back, the enlarged ones are kept for the next request.
-    expect(result.spent).toEqual(given.map(({ frame }) => frame.buffer));
+    expect(result.spent).toHaveLength(3);
+    result.spent.forEach((buffer, index) => {
+      expect(buffer).toBe(given[index]!.frame.buffer);
+    });
     const enlargedBytes = 3 * wanted.frames[0]!.buffer.byteLength;
     expect(result.memoryBytes - wanted.memoryBytes).toBe(enlargedBytes);
     const again = await runner.run(items(format));
