@@ -12,9 +12,12 @@ import { UnscaledYuv } from './unscaled-yuv.ts';
  * (libavfilter/dnn/dnn_io_proc.c · ff_frame_to_dnn_detect; libswscale/utils.c, swscale_unscaled.c). YUV is BT.601 limited
  * range, whatever a frame's tags say; gray is full range, grayf32le limited.
  *
- * The bytes equal FFmpeg's, in all ten formats, but for two things: the last chroma sample of a row of rgb24 or bgr24 of
- * odd width, for which FFmpeg reads beyond the row, is that of the last pixel here; and where a width is below 8 and rows
- * shrink more than some hundredfold, swscale goes over a picture in between, here the filter grows instead.
+ * The bytes equal FFmpeg's, in all ten formats, but where FFmpeg's are not defined or it goes another way:
+ * - rgb24 and bgr24 of odd width: FFmpeg reads one pixel beyond each row for its last chroma sample, here that pixel is the
+ *   last one once more;
+ * - yuv420p and yuv422p of odd width and even height at equal size: FFmpeg leaves the last column as its memory was, here it
+ *   is converted like the others;
+ * - where a width is below 8 and rows or columns shrink more than 127 fold, swscale scales in two steps, here in one.
  */
 export function packedRgbConverter(
   format: PixelFormat,
