@@ -2,7 +2,8 @@
  * One pass of swscale over an 8-bit plane: rows first, then columns, with the integers of its C code
  * (libswscale/swscale.c · hScale8To15_c, output.c · yuv2planeX_8_c and yuv2ya8_*_c, vscale.c).
  */
-import { bicubicFilter, type ScaleFilter } from './scale-filter.ts';
+import type { ScaleFilter } from './init-filter.ts';
+import { bicubicFilter } from './scale-filter.ts';
 
 export interface PlaneSize {
   /** In pixels. */

@@ -1,0 +1,68 @@
+/**
+ * YUV to RGB by tables, ITU-R BT.601: libswscale/yuv2rgb.c · ff_yuv2rgb_c_init_tables with the coefficients of
+ * SWS_CS_DEFAULT and neutral brightness, contrast and saturation.
+ */
+
+/** What the formulas of swscale need for one range of the source's samples. */
+export interface YuvToRgbTables {
+  /** R of a pixel is `luma[redOfV[v] + y]`, B is `luma[blueOfU[u] + y]`, G is `luma[greenOfU[u] + greenOfV[v] + y]`. */
+  readonly luma: Uint8Array;
+  readonly redOfV: Int32Array;
+  readonly greenOfU: Int32Array;
+  readonly greenOfV: Int32Array;
+  readonly blueOfU: Int32Array;
+  /** The same in 13-bit fixed point, for full horizontal chroma (`yuv2rgb_y_coeff` and its like). */
+  readonly lumaOffset: number;
+  readonly lumaFactor: number;
+  readonly redFactor: number;
+  readonly greenUFactor: number;
+  readonly greenVFactor: number;
+  readonly blueFactor: number;
+}
+
+/** ff_yuv2rgb_coeffs[SWS_CS_DEFAULT]: V to R, U to B, U to G, V to G, in 16-bit fixed point for limited range. */
+const coefficients = [104597, 132201, -25675, -53279] as const;
+/** YUVRGB_TABLE_LUMA_HEADROOM */
+const lumaHeadroom = 512;
+
+/** @param fullRange whether the source's samples are 0..255, as those of gray; else luma is 16..235, chroma 16..240. */
+export function yuvToRgbTables(fullRange: boolean): YuvToRgbTables {
+  const cy = fullRange ? 65536 : Math.trunc((65536 * 255) / 219);
+  const oy = fullRange ? 0 : 16 * 65536;
+  const [crv, cbu, cgu, cgv] = coefficients.map((c) => (fullRange ? Math.trunc((c * 224) / 255) : c)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const luma = Uint8ClampedArray.from({ length: 1024 + 2 * lumaHeadroom }, (_, i) =>
+    Math.floor((-384 * 65536 - oy + (i - lumaHeadroom) * cy + 0x8000) / 65536),
+  );
+  const start = (fullRange ? 384 : 326) + lumaHeadroom;
+  const perLuma = (c: number) => Math.trunc((c * 65536 + 0x8000) / cy);
+  return {
+    luma: new Uint8Array(luma.buffer),
+    redOfV: offsets(perLuma(crv), start),
+    greenOfU: offsets(perLuma(cgu), start),
+    greenOfV: offsets(perLuma(cgv), 0),
+    blueOfU: offsets(perLuma(cbu), start),
+    lumaOffset: roundToInt16(oy * 512),
+    lumaFactor: roundToInt16(cy * 8192),
+    redFactor: roundToInt16(crv * 8192),
+    greenUFactor: roundToInt16(cgu * 8192),
+    greenVFactor: roundToInt16(cgv * 8192),
+    blueFactor: roundToInt16(cbu * 8192),
+  };
+}
+
+/** fill_table, fill_gv_table: where the luma table is read for each chroma sample. */
+function offsets(increment: number, start: number): Int32Array {
+  return Int32Array.from(
+    { length: 256 },
+    (_, i) => start - (increment >> 9) + Math.floor((i * increment) / 65536),
+  );
+}
+
+function roundToInt16(value: number): number {
+  return Math.min(Math.max(Math.floor((value + 0x8000) / 65536), -0x8000), 0x7fff);
+}
