@@ -10,7 +10,7 @@ import { epilogueInput } from './conv2d-rows.ts';
 import { rowAddress } from './layer-input.ts';
 
 /** int32 words of the parameter block. */
-const blockWords = 18;
+const blockWords = 19;
 /** Values of the input in one direction of a tile, and points that polynomials are evaluated at. */
 const points = 6;
 
@@ -110,14 +110,14 @@ export function winogradLayer(
 ): Layer {
   const { output, epilogue } = spec;
   const image = spec.inputs[0]!;
-  const taps = weights.shape[0];
+  const [taps, , , outputs] = weights.shape;
   const tile = tileSizes[taps]!;
   const { kernels } = context;
-  const activation = activationSetting(epilogue.activation, output.channels, context);
+  const activation = activationSetting(epilogue.activation, outputs, context);
   const words = new Int32Array(blockWords);
   words.set([
     image.channels,
-    output.channels,
+    outputs,
     image.height,
     image.width,
     output.height,
@@ -125,8 +125,8 @@ export function winogradLayer(
     rows.dilation,
     rows.first,
     columns.first,
-    context.upload(transformWeights(weights)),
-    context.upload(paddedToEight(epilogue.bias ?? new Float32Array(output.channels))),
+    context.upload(() => transformWeights(weights)),
+    context.upload(paddedToEight(epilogue.bias ?? new Float32Array(outputs))),
     activation.mode,
     0,
     0,
@@ -134,15 +134,16 @@ export function winogradLayer(
     tile,
     context.upload(productBlock(image.channels)),
     context.upload(new Float32Array(8)),
+    epilogue.residualFirst === true ? 1 : 0,
   ]);
   new Float32Array(words.buffer).set([activation.low, activation.high], 12);
   const parameters = context.upload(words);
-  const scratchBytes = kernels.winogradScratch(image.channels, output.channels);
+  const scratchBytes = kernels.winogradScratch(image.channels, outputs);
   const group = tile * rows.dilation;
   return {
     output,
     rowGroup: group,
-    multiplyAdds: output.height * output.width * output.channels * taps ** 2 * image.channels,
+    multiplyAdds: output.height * output.width * outputs * taps ** 2 * image.channels,
     inputRows: (input, from, to) =>
       epilogueInput(epilogue, input, from, to, () => rowsInside(rows, from, to)),
     scratchBytes: () => scratchBytes,
