@@ -33,6 +33,9 @@ export interface WinogradConvolution {
   readonly columns: Axis;
 }
 
+/** What the last four channels cost by direct sums, in channels of a block of eight: their loop loads twice as often. */
+const fourChannels = 6;
+
 /** Tiles that one direction of the output is cut into, phases counted. */
 function tilesOf({ output, dilation }: Axis, tile: number): number {
   const whole = Math.floor(output / (tile * dilation));
@@ -63,7 +66,8 @@ export function suitsWinograd(
   const padded = Math.ceil(outputs / 8) * 8;
   const products = points * points * inputs * padded;
   const pixels = rows.output * columns.output;
-  const direct = kernelRows ** 2 * pixels * inputs * Math.ceil(outputs / 4) * 4;
+  const rest = outputs % 8;
+  const direct = kernelRows ** 2 * pixels * inputs * (padded - (rest === 4 ? 8 - fourChannels : 0));
   return tiles * (products + 216 * inputs + 152 * outputs) < direct;
 }
 
