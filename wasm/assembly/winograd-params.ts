@@ -17,7 +17,7 @@ export const DILATION: usize = 24;
 /** Row and column of output 0's first tap in the input, numbers; negative for padding. */
 export const FIRST_ROW: usize = 28;
 export const FIRST_COLUMN: usize = 32;
-/** `[36][outputs / 8][inputs][8]`: the transformed weights. */
+/** `[36][outputs / 8][inputs][8]`, of the last four outputs `[inputs][4]`: the transformed weights. */
 export const WEIGHTS: usize = 36;
 /** One float a channel, padded to a multiple of 8. */
 export const BIAS: usize = 40;

@@ -33,7 +33,7 @@ export interface WinogradConvolution {
   readonly columns: Axis;
 }
 
-/** What the last four channels cost by direct sums, in channels of a block of eight: their loop loads twice as often. */
+/** What the last four channels cost, in channels of a block of eight: their loop loads twice as often. */
 const fourChannels = 6;
 
 /** Tiles that one direction of the output is cut into, phases counted. */
@@ -64,10 +64,11 @@ export function suitsWinograd(
   if (choice === 'winograd') return true;
   const tiles = tilesOf(rows, tile) * tilesOf(columns, tile);
   const padded = Math.ceil(outputs / 8) * 8;
-  const products = points * points * inputs * padded;
-  const pixels = rows.output * columns.output;
   const rest = outputs % 8;
-  const direct = kernelRows ** 2 * pixels * inputs * (padded - (rest === 4 ? 8 - fourChannels : 0));
+  const costly = padded - (rest === 4 ? 8 - fourChannels : 0);
+  const products = points * points * inputs * costly;
+  const pixels = rows.output * columns.output;
+  const direct = kernelRows ** 2 * pixels * inputs * costly;
   return tiles * (products + 216 * inputs + 152 * outputs) < direct;
 }
 
@@ -79,11 +80,10 @@ function atPoints(taps: readonly number[]): number[] {
   return [...values, taps.at(-1)!];
 }
 
-/** `[36][output / 8][input][8]`: G g G^T of each window, computed in double precision. */
+/** `[36][output / 8][input][8]`, of the last four outputs `[input][4]`: G g G^T of each window, computed in double precision. */
 function transformWeights({ shape, data }: Weights): Float32Array {
   const [taps, , inputs, outputs] = shape;
-  const blocks = Math.ceil(outputs / 8);
-  const packed = new Float32Array(points * points * blocks * inputs * 8);
+  const packed = new Float32Array(points * points * inputs * outputs);
   const range = Array.from({ length: taps }, (_, index) => index);
   for (let input = 0; input < inputs; input++) {
     for (let output = 0; output < outputs; output++) {
@@ -92,8 +92,10 @@ function transformWeights({ shape, data }: Weights): Float32Array {
       const columns = range.map((column) => atPoints(range.map((row) => weight(row, column))));
       for (let row = 0; row < points; row++) {
         for (const [column, value] of atPoints(columns.map((values) => values[row]!)).entries()) {
-          const block = (row * points + column) * blocks + (output >> 3);
-          packed[(block * inputs + input) * 8 + (output & 7)] = value;
+          const block = output & ~7;
+          const width = Math.min(8, outputs - block);
+          const at = ((row * points + column) * outputs + block) * inputs;
+          packed[at + input * width + (output & 7)] = value;
         }
       }
     }
