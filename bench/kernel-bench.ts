@@ -83,7 +83,7 @@ function measuredLayers(build: KernelBuild, memory: KernelMemory): Measured[] {
       const layer = layerTable.get(spec.node.op)!(spec, {
         kernels,
         kernelChoice: choice as KernelChoice,
-        upload: (data) => memory.upload(data),
+        upload: (data) => memory.upload(typeof data === 'function' ? data() : data),
       });
       if (choice !== 'direct' && layer.rowGroup === 1) return [];
       return [{ spec, layer, choice, isReference: kernelLayer === referenceLayer && choice === 'direct' }];

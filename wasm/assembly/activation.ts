@@ -16,6 +16,8 @@ export const ELU = 5;
 export const SOFTPLUS = 6;
 /** v * min(max(v + 3, 0), 6) / 6 */
 export const HARDSWISH = 7;
+/** max(v, 0), and max(-v, 0) behind all channels; convolutions alone have it, in their stores. */
+export const BOTH_SIGNS = 8;
 
 /** max(v, 0) + log(1 + exp(-|v|)), the logarithm as 2 atanh(t / (2 + t)) by its series: absolute error at most 3e-7. */
 function softplus4(v: v128): v128 {

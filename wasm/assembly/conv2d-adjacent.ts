@@ -7,7 +7,7 @@ import { madd } from './madd';
  *
  * @param p parameter block
  * @param input first tap of the first pixel's window
- * @param rowStep bytes from one row of the window to the next
+ * @param offsets address of the bytes from `input` to each row of the window
  * @param rows rows of the window
  * @param weights `[rows][runs][run length][8]`
  * @param bias of the 8 channels, that the sums start from
@@ -15,7 +15,7 @@ import { madd } from './madd';
 export function sumEightAdjacent(
   p: usize,
   input: usize,
-  rowStep: usize,
+  offsets: usize,
   rows: i32,
   weights: usize,
   bias: usize,
@@ -40,7 +40,7 @@ export function sumEightAdjacent(
     b5 = b0;
   for (let row = 0; row < rows; row++) {
     for (let run = 0; run < runs; run++) {
-      let i = input + <usize>row * rowStep + <usize>run * runStep;
+      let i = input + load<usize>(offsets + ((<usize>row) << 2)) + <usize>run * runStep;
       const end = i + length;
       while (i < end) {
         const u = v128.load(w),

@@ -16,14 +16,14 @@ function across(v: v128): f32 {
  *
  * @param p parameter block; runs are whole vectors
  * @param input first tap of the first pixel's window
- * @param rowStep bytes from one row of the window to the next
+ * @param offsets address of the bytes from `input` to each row of the window
  * @param rows rows of the window
  * @param weights `[rows][runs][run length]`
  */
 export function sumOne(
   p: usize,
   input: usize,
-  rowStep: usize,
+  offsets: usize,
   rows: i32,
   weights: usize,
   bias: f32,
@@ -48,7 +48,7 @@ export function sumOne(
   let a11 = a0;
   for (let row = 0; row < rows; row++) {
     for (let run = 0; run < runs; run++) {
-      let i = input + <usize>row * rowStep + <usize>run * runStep;
+      let i = input + load<usize>(offsets + ((<usize>row) << 2)) + <usize>run * runStep;
       const end = i + length;
       while (i < end) {
         const u = v128.load(w);

@@ -1,10 +1,10 @@
 /**
  * Where the numbers of a convolution stand in its parameter block, as byte offsets; written by
- * src/backends/native/layers/conv2d-params.ts. All are int32 unless said, lengths and steps in bytes.
+ * src/backends/native/layers/conv2d-direct.ts. All are int32 unless said, lengths and steps in bytes.
  */
 
-/** From one row of the window to the next, in the image. */
-export const ROW_STEP: usize = 0;
+/** Channels that are computed together where fewer than four are left, a number: 1 where runs are whole vectors, or 4. */
+export const FEWEST: usize = 0;
 /** Runs in one row of the window: contiguous pieces of the input that are summed up. */
 export const RUNS: usize = 4;
 export const RUN_STEP: usize = 8;
@@ -18,7 +18,7 @@ export const CHANNEL_WEIGHTS: usize = 24;
 export const WEIGHTS: usize = 28;
 /** One float a channel, padded to a multiple of 8. */
 export const BIAS: usize = 32;
-/** Output channels, a number. */
+/** Output channels, a number; half of them for the mode BOTH_SIGNS. */
 export const CHANNELS: usize = 36;
 /** From one output pixel to the next. */
 export const PIXEL_STEP: usize = 40;
@@ -44,5 +44,7 @@ export const SPAN: usize = 84;
 export const STRIDE: usize = 88;
 /** The first channel of the group in a pixel. */
 export const INPUT_OFFSET: usize = 92;
+/** 1 where the residual is added before the activation, 0 where behind it. */
+export const RESIDUAL_FIRST: usize = 96;
 /** Room for one block of sums: 192 bytes. */
-export const SPILL: usize = 96;
+export const SPILL: usize = 112;

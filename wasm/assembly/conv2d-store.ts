@@ -1,7 +1,7 @@
 /** The end of a convolution: sums to values of the output by activation and residual. */
-import { CLIP, NONE, SLOPE } from './activation';
+import { BOTH_SIGNS, CLIP, NONE, SLOPE } from './activation';
 import { activateColumn } from './activation-column';
-import { HIGH, LOW, MODE, SLOPES } from './conv2d-params';
+import { CHANNELS, HIGH, LOW, MODE, SLOPES } from './conv2d-params';
 
 /**
  * Finishes a block of sums in place.
@@ -39,7 +39,67 @@ export function activateOne(p: usize, channel: i32, at: usize): void {
   activateColumn(mode, at, 16, 3, low, v128.load32_splat(p, HIGH), slope);
 }
 
-/** Adds the residual, which has the steps of the output, to whole vectors of a finished block. */
+/** True where the activation makes two channels of each sum. */
+export function hasBothSigns(p: usize): bool {
+  return load<i32>(p, MODE) == BOTH_SIGNS;
+}
+
+/**
+ * Writes max(v, 0) of a block of sums and max(-v, 0) behind all channels of the pixel. The sums may stand in the output.
+ *
+ * @param sumStep bytes from pixel to pixel of the sums
+ * @param channels those that are wanted
+ */
+export function storeBothSigns(
+  p: usize,
+  sums: usize,
+  sumStep: usize,
+  out: usize,
+  step: usize,
+  pixels: i32,
+  channels: i32,
+): void {
+  const zero = f32x4.splat(0);
+  const behind = (<usize>load<i32>(p, CHANNELS)) << 2;
+  for (let pixel = 0; pixel < pixels; pixel++) {
+    let channel = 0;
+    for (; channel <= channels - 4; channel += 4) {
+      const at = (<usize>channel) << 2;
+      const v = v128.load(sums + at);
+      v128.store(out + at, f32x4.pmax(v, zero));
+      v128.store(out + at + behind, f32x4.pmax(f32x4.sub(zero, v), zero));
+    }
+    for (; channel < channels; channel++) {
+      const at = (<usize>channel) << 2;
+      const v = v128.load32_zero(sums + at);
+      v128.store_lane<f32>(out + at, f32x4.pmax(v, zero), 0);
+      v128.store_lane<f32>(out + at + behind, f32x4.pmax(f32x4.sub(zero, v), zero), 0);
+    }
+    sums += sumStep;
+    out += step;
+  }
+}
+
+/** Adds the residual to the `pixels` x `channels` sums of a block that are wanted. */
+export function addToSums(
+  sums: usize,
+  sumStep: usize,
+  residual: usize,
+  step: usize,
+  pixels: i32,
+  channels: i32,
+): void {
+  const bytes = (<usize>channels) << 2;
+  for (let pixel = 0; pixel < pixels; pixel++) {
+    for (let at: usize = 0; at < bytes; at += 4) {
+      store<f32>(sums + at, load<f32>(sums + at) + load<f32>(residual + at));
+    }
+    sums += sumStep;
+    residual += step;
+  }
+}
+
+/** Adds the residual, which has the steps of the output, to whole vectors of a block. */
 export function addBlock(at: usize, residual: usize, step: usize, pixels: i32, width: i32): void {
   for (let pixel = 0; pixel < pixels; pixel++) {
     for (let lane = 0; lane < width; lane += 4) {

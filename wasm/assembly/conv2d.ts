@@ -7,16 +7,16 @@ import {
   BIAS,
   CHANNEL_WEIGHTS,
   CHANNELS,
+  FEWEST,
   FIRST_COLUMN,
   INPUT_OFFSET,
   INPUT_PIXEL,
   INPUT_ROW,
   LEFT,
   PIXEL_STEP,
+  RESIDUAL_FIRST,
   RIGHT,
-  ROW_STEP,
   ROW_WEIGHTS,
-  RUN_LENGTH,
   SPAN,
   SPILL,
   STRIDE,
@@ -24,13 +24,21 @@ import {
   WIDTH,
   WINDOW_STEP,
 } from './conv2d-params';
-import { activateBlock, activateOne, addBlock, copyBlock } from './conv2d-store';
+import {
+  activateBlock,
+  activateOne,
+  addBlock,
+  addToSums,
+  copyBlock,
+  hasBothSigns,
+  storeBothSigns,
+} from './conv2d-store';
 
-/** The same for 12 pixels of one channel. */
+/** Sums, activation and residual for 12 pixels of one channel. */
 function blockOfOne(
   p: usize,
   input: usize,
-  rowStep: usize,
+  offsets: usize,
   rows: i32,
   weights: usize,
   channel: i32,
@@ -39,22 +47,32 @@ function blockOfOne(
   pixels: i32,
 ): void {
   const sums = p + SPILL;
-  sumOne(p, input, rowStep, rows, weights, load<f32>(load<usize>(p, BIAS) + (channel << 2)), sums);
+  const step = load<u32>(p, PIXEL_STEP);
+  const wanted = min(pixels, 12);
+  sumOne(p, input, offsets, rows, weights, load<f32>(load<usize>(p, BIAS) + (channel << 2)), sums);
+  if (hasBothSigns(p)) {
+    storeBothSigns(p, sums, 4, out, step, wanted, 1);
+    return;
+  }
+  if (residual != 0 && load<i32>(p, RESIDUAL_FIRST) != 0) {
+    addToSums(sums, 4, residual, step, wanted, 1);
+    residual = 0;
+  }
   activateOne(p, channel, sums);
-  copyBlock(sums, 1, out, residual, load<u32>(p, PIXEL_STEP), min(pixels, 12), 1);
+  copyBlock(sums, 1, out, residual, step, wanted, 1);
 }
 
-/** How many of the remaining channels are computed together: one where a few are left and the inputs come in vectors. */
+/** How many of the remaining channels are computed together; the weights are packed likewise. */
 function lanesOf(p: usize, remaining: i32): i32 {
   if (remaining > 4) return 8;
-  return remaining < 4 && (load<u32>(p, RUN_LENGTH) & 15) == 0 ? 1 : 4;
+  return remaining < 4 ? load<i32>(p, FEWEST) : 4;
 }
 
 /** Sums, activation and residual of one block: `pixels` of them are wanted. */
 function block(
   p: usize,
   input: usize,
-  rowStep: usize,
+  offsets: usize,
   rows: i32,
   weights: usize,
   channel: i32,
@@ -70,10 +88,19 @@ function block(
   const sums = whole ? out : p + SPILL;
   const sumStep = whole ? step : width << 2;
   const bias = load<usize>(p, BIAS) + (channel << 2);
-  if (width == 4) sumFour(p, input, rowStep, rows, weights, bias, sums, sumStep);
+  if (width == 4) sumFour(p, input, offsets, rows, weights, bias, sums, sumStep);
   else if (load<u32>(p, WINDOW_STEP) == 4)
-    sumEightAdjacent(p, input, rowStep, rows, weights, bias, sums, sumStep);
-  else sumEight(p, input, rowStep, rows, weights, bias, sums, sumStep);
+    sumEightAdjacent(p, input, offsets, rows, weights, bias, sums, sumStep);
+  else sumEight(p, input, offsets, rows, weights, bias, sums, sumStep);
+  if (hasBothSigns(p)) {
+    storeBothSigns(p, sums, sumStep, out, step, min(pixels, most), channels);
+    return;
+  }
+  if (residual != 0 && load<i32>(p, RESIDUAL_FIRST) != 0) {
+    if (whole) addBlock(out, residual, step, most, width);
+    else addToSums(sums, sumStep, residual, step, min(pixels, most), channels);
+    residual = 0;
+  }
   activateBlock(p, channel, width, sums, sumStep, most);
   if (!whole) copyBlock(sums, width, out, residual, step, min(pixels, most), channels);
   else if (residual != 0) addBlock(out, residual, step, most, width);
@@ -85,7 +112,7 @@ function segment(
   from: i32,
   to: i32,
   input: usize,
-  rowStep: usize,
+  offsets: usize,
   rows: i32,
   row: i32,
   out: usize,
@@ -107,25 +134,33 @@ function segment(
       const offset = <usize>x * step + (channel << 2);
       const at = input + <usize>(x - from) * window;
       const rest: usize = residual == 0 ? 0 : residual + offset;
-      if (lanes == 1) blockOfOne(p, at, rowStep, rows, weights, channel, out + offset, rest, width - x);
-      else block(p, at, rowStep, rows, weights, channel, out + offset, rest, width - x);
+      if (lanes == 1) blockOfOne(p, at, offsets, rows, weights, channel, out + offset, rest, width - x);
+      else block(p, at, offsets, rows, weights, channel, out + offset, rest, width - x);
     }
   }
 }
 
 /** Copies `pixels` columns of the window's rows from `column` on to `to`, with zeros for those outside the image. */
-function copyColumns(p: usize, to: usize, input: usize, rows: i32, column: i32, pixels: i32): void {
+function copyColumns(
+  p: usize,
+  to: usize,
+  input: usize,
+  offsets: usize,
+  rows: i32,
+  column: i32,
+  pixels: i32,
+): void {
   const pixel = load<i32>(p, INPUT_PIXEL);
   const width = load<i32>(p, INPUT_ROW) / pixel;
   const first = max(min(-column, pixels), 0);
   const last = max(min(width - column, pixels), first);
   for (let row = 0; row < rows; row++) {
+    const from = input + load<usize>(offsets + ((<usize>row) << 2));
     memory.fill(to, 0, first * pixel);
     if (last > first)
-      memory.copy(to + first * pixel, input + (column + first) * pixel, (last - first) * pixel);
+      memory.copy(to + first * pixel, from + (column + first) * pixel, (last - first) * pixel);
     memory.fill(to + last * pixel, 0, (pixels - last) * pixel);
     to += pixels * pixel;
-    input += load<usize>(p, ROW_STEP);
   }
 }
 
@@ -135,6 +170,7 @@ function border(
   from: i32,
   to: i32,
   input: usize,
+  offsets: usize,
   rows: i32,
   row: i32,
   out: usize,
@@ -143,24 +179,31 @@ function border(
 ): void {
   const stride = load<i32>(p, STRIDE);
   const pixels = (to - from - 1) * stride + load<i32>(p, SPAN);
-  copyColumns(p, scratch, input, rows, from * stride + load<i32>(p, FIRST_COLUMN), pixels);
-  const rowStep = pixels * load<i32>(p, INPUT_PIXEL);
-  segment(p, from, to, scratch + load<usize>(p, INPUT_OFFSET), rowStep, rows, row, out, residual);
+  const copy = scratch + ((((<usize>rows) << 2) + 15) & ~15);
+  copyColumns(p, copy, input, offsets, rows, from * stride + load<i32>(p, FIRST_COLUMN), pixels);
+  for (let at = 0; at < rows; at++)
+    store<i32>(scratch + ((<usize>at) << 2), at * pixels * load<i32>(p, INPUT_PIXEL));
+  segment(p, from, to, copy + load<usize>(p, INPUT_OFFSET), scratch, rows, row, out, residual);
 }
 
 /**
  * One row of the output.
  *
+ * The error of a sum of n products is at most (n + 1) * 6e-8 times the sum of their sizes and that of the bias; that of
+ * the activation is added.
+ *
  * @param p parameter block
  * @param input first row of the window that lies in the image, its column 0
+ * @param offsets address of the bytes from `input` to column 0 of each of these rows
  * @param rows rows of the window that lie in the image
  * @param row which of the window's rows is the first of these
  * @param residual its row for this output row, or 0
- * @param scratch room for `rows` rows of the larger border
+ * @param scratch room for an int32 a row, up to a multiple of 16 bytes, and `rows` rows of the larger border
  */
 export function conv2dRow(
   p: usize,
   input: usize,
+  offsets: usize,
   rows: i32,
   row: i32,
   out: usize,
@@ -170,11 +213,12 @@ export function conv2dRow(
   const left = load<i32>(p, LEFT);
   const right = load<i32>(p, RIGHT);
   const width = load<i32>(p, WIDTH);
-  if (left > 0) border(p, 0, left, input, rows, row, out, residual, scratch);
+  if (left > 0) border(p, 0, left, input, offsets, rows, row, out, residual, scratch);
   if (right > left) {
     const column = left * load<i32>(p, STRIDE) + load<i32>(p, FIRST_COLUMN);
     const first = input + column * load<i32>(p, INPUT_PIXEL) + load<i32>(p, INPUT_OFFSET);
-    segment(p, left, right, first, load<usize>(p, ROW_STEP), rows, row, out, residual);
+    segment(p, left, right, first, offsets, rows, row, out, residual);
   }
-  if (width > right) border(p, right, ((width + 11) / 12) * 12, input, rows, row, out, residual, scratch);
+  if (width > right)
+    border(p, right, ((width + 11) / 12) * 12, input, offsets, rows, row, out, residual, scratch);
 }

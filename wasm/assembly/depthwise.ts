@@ -1,4 +1,5 @@
 /** Depthwise convolution, one row of the output at a time. */
+import { depthwiseEight, depthwiseEightOfThree } from './depthwise-eight';
 import { madd } from './madd';
 
 /** Four lanes of the input for output channels `channel` … `channel + 3`; each input channel feeds `multiplier` of them. */
@@ -8,6 +9,45 @@ function inputLanes(pixel: usize, channel: i32, multiplier: i32): v128 {
   v = f32x4.replace_lane(v, 1, load<f32>(pixel + (((channel + 1) / multiplier) << 2)));
   v = f32x4.replace_lane(v, 2, load<f32>(pixel + (((channel + 2) / multiplier) << 2)));
   return f32x4.replace_lane(v, 3, load<f32>(pixel + (((channel + 3) / multiplier) << 2)));
+}
+
+/** Sums of one pixel from output channel `first` on; `column` is that of its first tap. */
+function sumPixel(
+  input: usize,
+  rows: i32,
+  rowStep: usize,
+  weights: usize,
+  bias: usize,
+  out: usize,
+  first: i32,
+  channels: i32,
+  multiplier: i32,
+  inputWidth: i32,
+  column: i32,
+  taps: i32,
+  dilation: i32,
+): void {
+  const inputPixel = (<usize>(channels / multiplier)) << 2;
+  const pixel = (<usize>channels) << 2;
+  const vectors = channels & ~3;
+  const from = column < 0 ? (dilation - 1 - column) / dilation : 0;
+  const to = min(taps, (inputWidth - column + dilation - 1) / dilation);
+  for (let channel = first; channel < channels; channel += channel < vectors ? 4 : 1) {
+    const offset = (<usize>channel) << 2;
+    let sum = channel < vectors ? v128.load(bias + offset) : v128.load32_zero(bias + offset);
+    for (let row = 0; row < rows; row++) {
+      let at = input + <usize>row * rowStep + (column + from * dilation) * <i32>inputPixel;
+      let w = weights + <usize>(row * taps + from) * pixel + offset;
+      for (let tap = from; tap < to; tap++) {
+        if (channel < vectors) sum = madd(inputLanes(at, channel, multiplier), v128.load(w), sum);
+        else sum = madd(v128.load32_zero(at + ((channel / multiplier) << 2)), v128.load32_zero(w), sum);
+        at += <usize>dilation * inputPixel;
+        w += pixel;
+      }
+    }
+    if (channel < vectors) v128.store(out + offset, sum);
+    else v128.store32_lane(out + offset, sum, 0);
+  }
 }
 
 /**
@@ -42,29 +82,52 @@ export function depthwiseRow(
   taps: i32,
   dilation: i32,
 ): void {
-  const inputPixel = (<usize>(channels / multiplier)) << 2;
   const pixel = (<usize>channels) << 2;
   const vectors = channels & ~3;
-  for (let x = 0; x < width; x++) {
+  const reach = (taps - 1) * dilation;
+  // Pixels up to `right - 1` have windows that do not reach over the right end.
+  const free = inputWidth - 1 - reach - firstColumn;
+  const right = multiplier == 1 && free >= 0 ? min(width, free / stride + 1) : 0;
+  for (let x = 0; x < width;) {
     const column = x * stride + firstColumn;
-    const from = column < 0 ? (dilation - 1 - column) / dilation : 0;
-    const to = min(taps, (inputWidth - column + dilation - 1) / dilation);
-    for (let channel = 0; channel < channels; channel += channel < vectors ? 4 : 1) {
-      const offset = (<usize>channel) << 2;
-      let sum = channel < vectors ? v128.load(bias + offset) : v128.load32_zero(bias + offset);
-      for (let row = 0; row < rows; row++) {
-        let at = input + <usize>row * rowStep + (column + from * dilation) * <i32>inputPixel;
-        let w = weights + <usize>(row * taps + from) * pixel + offset;
-        for (let tap = from; tap < to; tap++) {
-          if (channel < vectors) sum = madd(inputLanes(at, channel, multiplier), v128.load(w), sum);
-          else sum = madd(v128.load32_zero(at + ((channel / multiplier) << 2)), v128.load32_zero(w), sum);
-          at += <usize>dilation * inputPixel;
-          w += pixel;
+    let pixels = 1;
+    let first = 0;
+    if (column >= 0 && x + 8 <= right) {
+      pixels = 8;
+      first = vectors;
+      for (let channel = 0; channel < vectors; channel += 4) {
+        const offset = (<usize>channel) << 2;
+        const at = input + <usize>column * pixel + offset;
+        const w = weights + offset;
+        if (taps == 3 && stride == 1 && dilation == 1) {
+          depthwiseEightOfThree(at, rows, rowStep, w, bias + offset, out + offset, pixel);
+        } else {
+          const tapStep = <usize>dilation * pixel;
+          const windowStep = <usize>stride * pixel;
+          depthwiseEight(at, rows, rowStep, w, bias + offset, out + offset, pixel, taps, tapStep, windowStep);
         }
       }
-      if (channel < vectors) v128.store(out + offset, sum);
-      else v128.store32_lane(out + offset, sum, 0);
     }
-    out += pixel;
+    if (first < channels) {
+      for (let one = 0; one < pixels; one++) {
+        sumPixel(
+          input,
+          rows,
+          rowStep,
+          weights,
+          bias,
+          out + <usize>one * pixel,
+          first,
+          channels,
+          multiplier,
+          inputWidth,
+          column + one * stride,
+          taps,
+          dilation,
+        );
+      }
+    }
+    x += pixels;
+    out += <usize>pixels * pixel;
   }
 }

@@ -1,8 +1,9 @@
 /** The output transforms of Winograd's F(4x4, 3x3) and F(2x2, 5x5), A^T m A, and the end of the convolution: bias, activation, residual. */
-import { NONE, SLOPE } from './activation';
+import { BOTH_SIGNS, NONE, SLOPE } from './activation';
 import { activateColumn } from './activation-column';
 import { madd } from './madd';
-import { BIAS, HIGH, LOW, MODE, SLOPES, TILE } from './winograd-params';
+import { BIAS, HIGH, LOW, MODE, OUTPUTS, RESIDUAL_FIRST, SLOPES, TILE } from './winograd-params';
+import { addTile, storeBothSigns, storeTile } from './winograd-store';
 
 /** The first direction: 6 columns of six vectors to 6 columns of `tile`, `[tile][6]`. */
 function transformColumns(from: usize, pointStep: usize, room: usize, tile: i32): void {
@@ -99,6 +100,9 @@ export function transformOutput(
   const low = v128.load32_splat(p, LOW);
   const high = v128.load32_splat(p, HIGH);
   const values = room + 384;
+  const bothSigns = mode == BOTH_SIGNS;
+  const behind = (<usize>load<i32>(p, OUTPUTS)) << 2;
+  const addFirst = residual != 0 && load<i32>(p, RESIDUAL_FIRST) != 0;
   let slope = low;
   for (let channel = 0; channel < channels; channel += 4) {
     const offset = (<usize>channel) << 2;
@@ -112,16 +116,14 @@ export function transformOutput(
     if (mode == SLOPE) slope = v128.load(load<usize>(p, SLOPES) + offset);
     for (let row = 0; row < rows; row++)
       transformRow(room + row * 96, bias, values + <usize>row * rowBytes, tile);
-    if (mode != NONE) activateColumn(mode, values, 16, rows * tile, low, high, slope);
-    for (let row = 0; row < rows; row++) {
-      const end = values + <usize>row * rowBytes + (columns << 4);
-      let step = <usize>row * rowStep + offset;
-      for (let at = values + <usize>row * rowBytes; at < end; at += 16) {
-        let v = v128.load(at);
-        if (residual != 0) v = f32x4.add(v, v128.load(residual + step));
-        v128.store(out + step, v);
-        step += columnStep;
-      }
+    if (addFirst) addTile(values, rowBytes, residual + offset, rowStep, columnStep, rows, columns);
+    if (bothSigns) {
+      storeBothSigns(values, rowBytes, out + offset, behind, rowStep, columnStep, rows, columns);
+      continue;
     }
+    if (mode != NONE) activateColumn(mode, values, 16, rows * tile, low, high, slope);
+    if (residual != 0 && !addFirst)
+      addTile(values, rowBytes, residual + offset, rowStep, columnStep, rows, columns);
+    storeTile(values, rowBytes, out + offset, rowStep, columnStep, rows, columns);
   }
 }

@@ -3,7 +3,7 @@
  * src/backends/native/layers/conv2d-winograd.ts. All are int32 unless said, lengths and steps in bytes.
  */
 
-/** Input channels, a multiple of 4, and output channels, likewise. */
+/** Input channels, a multiple of 4, and output channels, likewise; half of them for the mode BOTH_SIGNS. */
 export const INPUTS: usize = 0;
 export const OUTPUTS: usize = 4;
 /** Height of the input and width of the input, numbers. */
@@ -17,7 +17,7 @@ export const DILATION: usize = 24;
 /** Row and column of output 0's first tap in the input, numbers; negative for padding. */
 export const FIRST_ROW: usize = 28;
 export const FIRST_COLUMN: usize = 32;
-/** `[36][outputs / 8][inputs][8]`: the transformed weights. */
+/** `[36][outputs / 8][inputs][8]`, of the last four outputs `[inputs][4]`: the transformed weights. */
 export const WEIGHTS: usize = 36;
 /** One float a channel, padded to a multiple of 8. */
 export const BIAS: usize = 40;
@@ -33,6 +33,8 @@ export const TILE: usize = 60;
 export const PRODUCTS: usize = 64;
 /** Eight zeros. */
 export const ZEROS: usize = 68;
+/** 1 where the residual is added before the activation, 0 where behind it. */
+export const RESIDUAL_FIRST: usize = 72;
 
 /** Tiles that are multiplied at a time: the pixels of conv2d-eight.ts. */
 export const PANEL: i32 = 6;

@@ -2,7 +2,9 @@
  * Convolutions with stride 1 by Winograd's F(4x4, 3x3) and F(2x2, 5x5), a group of rows at a time; dilated ones by phases.
  * Both have tiles of 6x6 of the input and 36 points.
  */
+import { BOTH_SIGNS } from './activation';
 import { sumEight } from './conv2d-eight';
+import { sumFour } from './conv2d-four';
 import { transformInput } from './winograd-input';
 import { transformOutput } from './winograd-output';
 import {
@@ -12,6 +14,7 @@ import {
   INPUT_HEIGHT,
   INPUT_WIDTH,
   INPUTS,
+  MODE,
   OUTPUT_HEIGHT,
   OUTPUT_WIDTH,
   OUTPUTS,
@@ -26,6 +29,37 @@ import {
 /** Scratch: room for one transform, row and column of each waiting tile, a tile with zeros around, tiles, products. */
 const ROOM_BYTES: usize = 640;
 const LIST_BYTES: usize = 96;
+
+/**
+ * True where the last block has four channels: these are multiplied for the tiles of both panels at once, so the panels
+ * stand side by side at each point. Otherwise each panel is one piece, which caches take better.
+ */
+function hasFour(p: usize): bool {
+  return (load<i32>(p, OUTPUTS) & 4) != 0;
+}
+
+/** Bytes from one point's tiles to the next point's. */
+function tilePointStep(p: usize): usize {
+  const bytes = (<usize>load<i32>(p, INPUTS) * PANEL) << 2;
+  return hasFour(p) ? bytes * PANELS : bytes;
+}
+
+/** Bytes from the tiles of the first panel to those of the second. */
+function tilePanelStep(p: usize): usize {
+  const bytes = (<usize>load<i32>(p, INPUTS) * PANEL) << 2;
+  return hasFour(p) ? bytes : 36 * bytes;
+}
+
+/** Bytes from the products of one block of eight channels to those of the next. */
+function productBlockStep(p: usize): usize {
+  return hasFour(p) ? PANELS * PANEL * 32 : PANEL * 32;
+}
+
+/** Bytes from the products of the first panel to those of the second. */
+function productPanelStep(p: usize): usize {
+  const blocks = (load<i32>(p, OUTPUTS) + 7) >> 3;
+  return hasFour(p) ? PANEL * 32 : 36 * blocks * PANEL * 32;
+}
 
 /** One tile's values with zeros for those outside rows `firstRow` … `endRow - 1` and the columns of the image. */
 function copyTile(
@@ -73,7 +107,7 @@ function gatherTile(
   const top = row + load<i32>(p, FIRST_ROW);
   const left = column + load<i32>(p, FIRST_COLUMN);
   const reach = 5 * dilation;
-  const step = PANEL * pixel;
+  const step = tilePointStep(p);
   if (top >= firstRow && top + reach < endRow && left >= 0 && left + reach < width) {
     const from = input + ((top - firstRow) * width + left) * pixel;
     transformInput(from, dilation * width * pixel, dilation * pixel, inputs, to, step, room);
@@ -87,21 +121,29 @@ function gatherTile(
 function multiplyPanels(p: usize, panels: i32, tiles: usize, products: usize): void {
   const inputs = load<i32>(p, INPUTS);
   const blocks = (load<i32>(p, OUTPUTS) + 7) >> 3;
-  const panelTiles = 36 * inputs * PANEL * 4;
-  const panelProducts = 36 * blocks * PANEL * 32;
+  const panelTiles = tilePanelStep(p);
+  const panelProducts = productPanelStep(p);
+  const pointStep = tilePointStep(p);
+  const blockStep = productBlockStep(p);
+  const eights = hasFour(p) ? blocks - 1 : blocks;
   const block1x1 = load<usize>(p, PRODUCTS);
   const zeros = load<usize>(p, ZEROS);
   let weights = load<usize>(p, WEIGHTS);
   for (let point = 0; point < 36; point++) {
-    for (let block = 0; block < blocks; block++) {
+    for (let block = 0; block < eights; block++) {
       for (let panel = 0; panel < panels; panel++) {
         const out = products + panel * panelProducts;
-        sumEight(block1x1, tiles + panel * panelTiles, 0, 1, weights, zeros, out, 32);
+        sumEight(block1x1, tiles + panel * panelTiles, zeros, 1, weights, zeros, out, 32);
       }
       weights += inputs << 5;
-      products += PANEL * 32;
+      products += blockStep;
     }
-    tiles += inputs * PANEL * 4;
+    if (eights < blocks) {
+      sumFour(block1x1, tiles, zeros, 1, weights, zeros, products, 32);
+      weights += inputs << 4;
+      products += blockStep;
+    }
+    tiles += pointStep;
   }
 }
 
@@ -121,9 +163,11 @@ function finishTiles(
   const width = load<i32>(p, OUTPUT_WIDTH);
   const height = load<i32>(p, OUTPUT_HEIGHT);
   const blocks = (outputs + 7) >> 3;
-  const blockStep = PANEL * 32;
+  const blockStep = productBlockStep(p);
+  const panelStep = productPanelStep(p);
   const pointStep = blocks * blockStep;
-  const pixel = outputs << 2;
+  const mode = load<i32>(p, MODE);
+  const pixel = mode == BOTH_SIGNS ? outputs << 3 : outputs << 2;
   const most = load<i32>(p, TILE);
   for (let tile = 0; tile < count; tile++) {
     const row = load<i32>(list + (tile << 3));
@@ -131,7 +175,7 @@ function finishTiles(
     const offset = <usize>(((row - from) * width + column) * pixel);
     transformOutput(
       p,
-      products + (tile / PANEL) * 36 * pointStep + (tile % PANEL) * 32,
+      products + (tile / PANEL) * panelStep + (tile % PANEL) * 32,
       pointStep,
       blockStep,
       outputs,
@@ -148,6 +192,9 @@ function finishTiles(
 
 /**
  * One group of `tile * dilation` rows of the output, or what the image has of it.
+ *
+ * The error is at most 2e-5 where inputs are at most 1 and weights at most 1 / sqrt(n) for sums of n products; that of
+ * the activation is added. A value that is not finite spreads over its tile.
  *
  * @param p parameter block
  * @param input row `firstRow` of the input; the rows up to the last one that the group needs follow
@@ -176,8 +223,8 @@ export function winogradRows(
   const list = scratch + ROOM_BYTES;
   const copy = list + LIST_BYTES;
   const tiles = copy + 36 * (inputs << 2);
-  const panelTiles = 36 * inputs * PANEL * 4;
-  const products = tiles + PANELS * panelTiles;
+  const panelTiles = tilePanelStep(p);
+  const products = tiles + PANELS * 36 * inputs * PANEL * 4;
   let count = 0;
   for (let row = from; row < min(to, from + dilation); row++) {
     for (let phase = 0; phase < min(dilation, width); phase++) {

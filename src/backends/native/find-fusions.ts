@@ -13,6 +13,8 @@ export interface Fusion {
   readonly activation: Activation;
   /** The tensor that is added at the end. */
   readonly residual: string | undefined;
+  /** True where the activation stands behind the addition. */
+  readonly residualFirst: boolean;
   /** True where the chain is residual - sum: weights and bias change their signs, which is exact. */
   readonly negated: boolean;
 }
@@ -71,11 +73,19 @@ class FusionFinder {
       activation = activationOf(next, constantOf, channels) ?? activation;
       if (activation.kind !== 'none') take(next);
     }
-    if (next !== undefined && this.byLast.has(next.name)) next = undefined;
+    // A sum is part of one chain only: that of the convolution that comes first.
+    if (next !== undefined && (this.byLast.has(next.name) || this.absorbed.has(next.name))) next = undefined;
     const residual = next === undefined ? undefined : this.#residualOf(next, last, activation);
     const negated = residual !== undefined && next?.op === 'Sub';
     if (next !== undefined && residual !== undefined) take(next);
-    this.byLast.set(last.name, { anchor, bias, activation, residual, negated });
+    let residualFirst = false;
+    if (next !== undefined && residual !== undefined && activation.kind === 'none') {
+      activation = activationOf(next, constantOf, channels) ?? activation;
+      residualFirst = activation.kind !== 'none' && dataInputs(next)[0] === last.name;
+      if (residualFirst) take(next);
+      else activation = { kind: 'none' };
+    }
+    this.byLast.set(last.name, { anchor, bias, activation, residual, residualFirst, negated });
   }
 
   /** The one node that takes this node's output once, where nothing else needs it. */

@@ -106,6 +106,7 @@ export interface KernelExports {
   conv2dRow(
     parameters: number,
     input: number,
+    offsets: number,
     rows: number,
     row: number,
     out: number,
@@ -146,6 +147,7 @@ export interface KernelExports {
     mode: number,
     at: number,
     residual: number,
+    residualFirst: boolean,
     pixels: number,
     channels: number,
     low: number,

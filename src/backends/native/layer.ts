@@ -35,15 +35,21 @@ export type Activation =
   /** max(v, 0) + alpha * min(v, 0) */
   | { readonly kind: 'leaky'; readonly alpha: number }
   | { readonly kind: 'prelu'; readonly slopes: Float32Array }
-  | { readonly kind: 'clip'; readonly min: number; readonly max: number };
+  | { readonly kind: 'clip'; readonly min: number; readonly max: number }
+  /** max(v, 0) and, behind all channels, max(-v, 0); only inside of Conv2D's layer. */
+  | { readonly kind: 'both-signs' };
 
-/** What happens to a sum before it is stored: `activation(sum + bias)`, then `+ residual`. */
+/**
+ * What happens to a sum before it is stored: `activation(sum + bias) + residual`, or
+ * `activation(sum + bias + residual)` where `residualFirst` is true.
+ */
 export interface Epilogue {
   /** One value an output channel. */
   readonly bias: Float32Array | undefined;
   readonly activation: Activation;
   /** Which of the layer's inputs is added at the end, pixel by pixel; it has the output's size. */
   readonly residual: number | undefined;
+  readonly residualFirst?: boolean;
 }
 
 /** One step of a network, before it is made into a layer. */
@@ -52,6 +58,11 @@ export interface LayerSpec {
   readonly node: GraphNode;
   /** The tensors that change from image to image, in the order of the node's inputs, a residual last. */
   readonly inputs: readonly ImageSize[];
+  /**
+   * Where the node's input 0 is several tensors with their channels side by side: how many of `inputs` these are, from
+   * the first on; all have as many channels. Only for a Conv2D with a window of 1x1 and stride 1.
+   */
+  readonly joined?: number;
   /** By the node's input index: the value of an input that is a constant. */
   readonly constants: ReadonlyMap<number, Tensor>;
   readonly output: ImageSize;
@@ -62,6 +73,9 @@ export interface LayerSpec {
 /** Which convolution kernels may be chosen: `backend_configs=kernels=…`. */
 export type KernelChoice = 'auto' | 'direct' | 'winograd';
 
+/** Constant data for the kernels. */
+export type KernelData = Float32Array | Int32Array;
+
 /** What a layer is made with. */
 export interface LayerContext {
   readonly kernels: KernelExports;
@@ -69,9 +83,10 @@ export interface LayerContext {
   /**
    * Copies constant data into the kernels' memory for as long as the model lives.
    *
+   * @param data or what makes it, where that takes time: it is not called while a model is only looked at.
    * @returns its byte address, a multiple of 16; behind the data there are 64 readable bytes.
    */
-  upload(data: Float32Array | Int32Array): number;
+  upload(data: KernelData | (() => KernelData)): number;
 }
 
 /** One step of a network, ready to run. Its weights lie in the kernels' memory. */

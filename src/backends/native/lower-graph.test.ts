@@ -77,6 +77,37 @@ test('what is read elsewhere is not fused away', () => {
   expect(ops(lower(model, ['y', 'r']))).toEqual(['Conv2D', 'Add']);
 });
 
+test('a Relu behind the sum goes into the store of the convolution that comes first', () => {
+  const model = graph(input, ...conv('c', 'x'), node('s', 'Add', ['x', 'c']), node('y', 'Relu', ['s']));
+  const network = lower(model);
+  expect(ops(network)).toEqual(['Conv2D']);
+  expect(network.steps[0]!.spec.epilogue).toMatchObject({
+    activation: { kind: 'relu' },
+    residual: 1,
+    residualFirst: true,
+  });
+  const other = convolution('d', 'x', [1, 1, 4, 4]);
+  const sum = [node('s', 'Add', ['c', 'd']), node('y', 'Relu', ['s'])];
+  expect(ops(lower(graph(input, ...conv('c', 'x'), ...other, ...sum)))).toEqual(['Conv2D', 'Conv2D']);
+});
+
+test('a convolution of 1x1 reads tensors side by side in place', () => {
+  const model = graph(
+    input,
+    node('t', 'Tanh', ['x']),
+    ints('axis', 3),
+    node('both', 'ConcatV2', ['x', 't', 'axis']),
+    ...convolution('c', 'both', [1, 1, 8, 4]),
+    node('y', 'Sub', ['x', 'c']),
+  );
+  const network = lower(model);
+  expect(ops(network)).toEqual(['Tanh', 'Conv2D']);
+  const { inputs, spec } = network.steps[1]!;
+  expect([inputs, spec.joined, spec.epilogue.residual]).toEqual([[0, 1, 0], 2, 2]);
+  expect(spec.constants.get(1)?.shape).toEqual([1, 1, 8, 4]);
+  expect(ops(lower(model, ['y', 'both']))).toEqual(['Tanh', 'ConcatV2', 'Conv2D']);
+});
+
 test('two convolutions that meet in a sum are one over both inputs', () => {
   const model = graph(input, ...conv('c', 'x'), ...conv('d', 'x'), node('y', 'Add', ['c', 'd']));
   const network = lower(model);

@@ -11,8 +11,9 @@ import { removeDeadNodes } from '../../graph/remove-dead-nodes.ts';
 import { formatShape, isFloatType, isFullyKnown } from '../../graph/tensor-storage.ts';
 import { nodesByName, topologicalOrder } from '../../graph/topological-order.ts';
 import { findConcatenatedRelus } from './concatenated-relu.ts';
-import { findFusions, negatedTensor, type Fusion, type Fusions } from './find-fusions.ts';
+import { findFusions, negatedTensor, type Fusion, type FusionContext, type Fusions } from './find-fusions.ts';
 import { plainOp } from './fused-ops.ts';
+import { findJoinedInputs, type JoinedInputs } from './joined-inputs.ts';
 import type { Epilogue, ImageSize, LayerSpec } from './layer.ts';
 import type { Network, NetworkOutput, NetworkStep } from './network.ts';
 import { joinSummedConvolutions } from './join-summed-convolutions.ts';
@@ -57,6 +58,7 @@ class Lowering {
   readonly #options: LoweringOptions;
   readonly #shapes: InferredShapes;
   readonly #fusions: Fusions;
+  readonly #joined: JoinedInputs;
   readonly #halves: ReadonlyMap<string, string>;
   readonly #values = new Map<string, Value>();
   readonly #steps: NetworkStep[] = [];
@@ -73,13 +75,16 @@ class Lowering {
     const relus = ops.has('CRelu') ? findConcatenatedRelus(graph, outputs, this.#shapes) : undefined;
     this.#halves = relus?.sources ?? new Map<string, string>();
     this.#order = order.filter((node) => relus?.absorbed.has(node.name) !== true);
-    this.#fusions = findFusions(this.#order, {
-      graph: { ...graph, nodes: this.#order.map((node) => this.#withSource(node)) },
+    const nodes = this.#order.map((node) => this.#withSource(node));
+    const context: FusionContext = {
+      graph: { ...graph, nodes },
       outputs,
       constantOf: (reference) => (reference === undefined ? undefined : constTensor(byName.get(reference))),
       shapeOf: (reference) => this.#shapes.shapeOf(reference),
       unsupported: (what) => this.unsupported.add(what),
-    });
+    };
+    this.#fusions = findFusions(this.#order, context);
+    this.#joined = findJoinedInputs(nodes, context);
   }
 
   lower(): Network {
@@ -109,7 +114,7 @@ class Lowering {
       this.#values.set(name, { constant });
       return;
     }
-    if (this.#fusions.absorbed.has(name) || op === 'NoOp') return;
+    if (this.#fusions.absorbed.has(name) || this.#joined.absorbed.has(name) || op === 'NoOp') return;
     if (stringAttr(node, 'data_format', 'NHWC').toUpperCase() === 'NCHW') {
       this.unsupported.add(`${op} in NCHW layout`);
       return;
@@ -210,7 +215,8 @@ class Lowering {
     this.#addNode(node.name, { ...node, inputs: dataInputs(node) }, epilogue, undefined, false);
   }
 
-  #addFused(last: GraphNode, { anchor, bias, activation, residual, negated }: Fusion): void {
+  #addFused(last: GraphNode, fusion: Fusion): void {
+    const { anchor, bias, activation, residual, residualFirst, negated } = fusion;
     const op = plainOp(anchor.op)!;
     if (!this.#options.ops.has(op)) {
       this.unsupported.add(anchor.op);
@@ -222,7 +228,13 @@ class Lowering {
     );
     const node: GraphNode = { name: anchor.name, op, inputs, attrs: Object.fromEntries(attrs) };
     const signed = negated ? bias?.map((value) => -value) : bias;
-    this.#addNode(last.name, node, { bias: signed, activation, residual: undefined }, residual, negated);
+    this.#addNode(
+      last.name,
+      node,
+      { bias: signed, activation, residual: undefined, residualFirst },
+      residual,
+      negated,
+    );
   }
 
   #addNode(
@@ -232,7 +244,10 @@ class Lowering {
     residual: string | undefined,
     negated: boolean,
   ): void {
-    const references = residual === undefined ? node.inputs : [...node.inputs, residual];
+    const joined = this.#joined.byConvolution.get(node.name);
+    const own = joined === undefined ? node.inputs : [...joined, ...node.inputs.slice(1)];
+    const references = residual === undefined ? own : [...own, residual];
+    const shift = own.length - node.inputs.length;
     const values = references.map((reference) => this.#values.get(normaliseReference(reference)));
     // What could not be lowered is named already; what follows from it is left out.
     if (values.some((value) => value === undefined)) return;
@@ -241,7 +256,8 @@ class Lowering {
     const tensors: number[] = [];
     for (const [index, value] of values.entries()) {
       if ('constant' in value!) {
-        constants.set(index, negated && index === 1 ? negatedTensor(value.constant) : value.constant);
+        const at = index - shift;
+        constants.set(at, negated && at === 1 ? negatedTensor(value.constant) : value.constant);
       } else {
         sizes.push(value!.size);
         tensors.push(value!.tensor);
@@ -254,7 +270,8 @@ class Lowering {
       return;
     }
     const withResidual = residual === undefined ? epilogue : { ...epilogue, residual: sizes.length - 1 };
-    this.#add(name, { node, inputs: sizes, constants, output, epilogue: withResidual }, tensors);
+    const spec: LayerSpec = { node, inputs: sizes, constants, output, epilogue: withResidual };
+    this.#add(name, joined === undefined ? spec : { ...spec, joined: joined.length }, tensors);
   }
 
   #add(name: string, spec: LayerSpec, inputs: readonly number[]): void {

@@ -55,7 +55,7 @@ async function loadModel(spec: DNNModelSpec, module: WebAssembly.Module): Promis
     const missing = new Set<string>();
     for (const { spec: layer } of network.steps) {
       try {
-        // Nothing is kept: this only asks whether the layer can be made.
+        // Nothing is packed or kept: this only asks whether the layer can be made.
         layerTable.get(layer.node.op)!(layer, { kernels, kernelChoice, upload: () => 0 });
       } catch (thrown) {
         if (!(thrown instanceof DnnError) || thrown.code !== 'ENOSYS') continue;

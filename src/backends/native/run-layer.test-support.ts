@@ -6,6 +6,7 @@ import type {
   Epilogue,
   ImageSize,
   KernelChoice,
+  KernelData,
   Layer,
   LayerContext,
   LayerFactory,
@@ -89,7 +90,8 @@ export class LayerRunner implements LayerContext {
     return pointer;
   }
 
-  upload(data: Float32Array | Int32Array): number {
+  upload(given: KernelData | (() => KernelData)): number {
+    const data = typeof given === 'function' ? given() : given;
     const pointer = this.allocate(data.byteLength + guard);
     new Uint8Array(this.kernels.memory.buffer).set(
       new Uint8Array(data.buffer, data.byteOffset, data.byteLength),

@@ -51,7 +51,7 @@ export class SizedNetwork {
     this.#layers = makeLayers(network, table, {
       kernels: memory.kernels,
       kernelChoice,
-      upload: (data) => memory.upload(data),
+      upload: (data) => memory.upload(typeof data === 'function' ? data() : data),
     });
   }
 

@@ -9,7 +9,17 @@ export interface ActivationSetting {
   readonly slopes: number;
 }
 
-const modes = { none: 0, clip: 1, slope: 2, tanh: 3, sigmoid: 4, elu: 5, softplus: 6, hardswish: 7 } as const;
+const modes = {
+  none: 0,
+  clip: 1,
+  slope: 2,
+  tanh: 3,
+  sigmoid: 4,
+  elu: 5,
+  softplus: 6,
+  hardswish: 7,
+  'both-signs': 8,
+} as const;
 
 /** Zeros behind the values, up to a multiple of 8. */
 export function paddedToEight(values: Float32Array): Float32Array {

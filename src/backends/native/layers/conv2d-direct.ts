@@ -18,6 +18,7 @@ export interface DirectConvolution {
   readonly pixelStep: number;
   readonly bias: Float32Array;
   readonly activation: ActivationSetting;
+  readonly residualFirst: boolean;
   /** A weight by row and column of the window, input and output channel. */
   readonly weight: (row: number, column: number, input: number, output: number) => number;
 }
@@ -25,6 +26,8 @@ export interface DirectConvolution {
 /** A convolution in the kernels' memory. */
 export interface PackedConvolution {
   readonly parameters: number;
+  /** Address of the bytes from the first row of the window in the image to each. */
+  readonly rowOffsets: number;
   /** Bytes of scratch that a row needs. */
   readonly scratchBytes: number;
 }
@@ -32,7 +35,7 @@ export interface PackedConvolution {
 /** Pixels of a row that are computed together: a multiple of both kernels' blocks. */
 const unit = 12;
 /** int32 words of the parameter block, the room for one block of sums included. */
-const blockWords = 72;
+const blockWords = 76;
 
 /** Without the columns of the window that meet the image for no pixel. */
 function trimmed({ columns, ...rest }: DirectConvolution): DirectConvolution {
@@ -47,35 +50,34 @@ function trimmed({ columns, ...rest }: DirectConvolution): DirectConvolution {
   };
 }
 
-/** Channels that are computed together when so many are left: as in wasm/assembly/conv2d.ts. */
-function lanesOf(remaining: number, inVectors: boolean): number {
-  if (remaining > 4) return 8;
-  return remaining < 4 && inVectors ? 1 : 4;
-}
-
 /**
  * `[output / 8][row][column][input][8]`; what is left of the outputs in eights, in four where that is enough, or one by one
- * where fewer are left and the inputs come in whole vectors.
+ * where fewer are left and the inputs come in whole vectors: `fewest` is 1 then, and 4 otherwise.
  */
 function packWeights(
   { columns, rows, inputs, outputs, weight }: DirectConvolution,
-  inVectors: boolean,
+  fewest: number,
 ): Float32Array {
-  const values: number[] = [];
+  const last = outputs % 8;
+  const padded =
+    outputs - last + (last === 0 || last >= 4 ? 4 * Math.ceil(last / 4) : fewest === 1 ? last : 4);
+  const values = new Float32Array(rows * columns.taps * inputs * padded);
+  let at = 0;
   for (let output = 0; output < outputs;) {
-    const lanes = lanesOf(outputs - output, inVectors);
+    const remaining = outputs - output;
+    const lanes = remaining > 4 ? 8 : remaining < 4 ? fewest : 4;
     for (let row = 0; row < rows; row++) {
       for (let column = 0; column < columns.taps; column++) {
         for (let input = 0; input < inputs; input++) {
           for (let lane = output; lane < output + lanes; lane++) {
-            values.push(lane < outputs ? weight(row, column, input, lane) : 0);
+            values[at++] = lane < outputs ? weight(row, column, input, lane) : 0;
           }
         }
       }
     }
     output += lanes;
   }
-  return Float32Array.from(values);
+  return values;
 }
 
 /** Pixels whose windows lie within the row; `left` = `right` = all of them where there are none. */
@@ -100,15 +102,16 @@ export function packConvolution(given: DirectConvolution, context: LayerContext)
   const whole = dilation === 1 && inputs === inputChannels && taps > 0;
   const runLength = 4 * inputs * (whole ? taps : 1);
   const words = new Int32Array(blockWords);
+  const fewest = runLength % 16 === 0 ? 1 : 4;
   words.set([
-    given.rowDilation * columns.input * pixel,
+    fewest,
     whole ? 1 : taps,
     dilation * pixel,
     runLength,
     stride * pixel,
     4 * taps * inputs,
     4 * taps * inputs * rows,
-    context.upload(packWeights(convolution, runLength % 16 === 0)),
+    context.upload(() => packWeights(convolution, fewest)),
     context.upload(paddedToEight(convolution.bias)),
     outputs,
     4 * convolution.pixelStep,
@@ -125,10 +128,14 @@ export function packConvolution(given: DirectConvolution, context: LayerContext)
     span,
     stride,
     4 * convolution.firstInput,
+    convolution.residualFirst ? 1 : 0,
   ]);
   new Float32Array(words.buffer).set([activation.low, activation.high], 15);
   const all = Math.ceil(columns.output / unit) * unit;
   const widest = Math.max(left, all - right);
-  const border = widest === 0 ? 0 : ((widest - 1) * stride + span) * pixel * rows;
-  return { parameters: context.upload(words), scratchBytes: border };
+  const table = 16 * Math.ceil(rows / 4);
+  const border = widest === 0 ? 0 : ((widest - 1) * stride + span) * pixel * rows + table;
+  const rowStep = given.rowDilation * columns.input * pixel;
+  const offsets = Int32Array.from({ length: rows }, (_, row) => row * rowStep);
+  return { parameters: context.upload(words), rowOffsets: context.upload(offsets), scratchBytes: border };
 }

@@ -25,6 +25,8 @@ export function plainActivation(activation: Activation, v: number, channel: numb
       return Math.max(v, 0) + activation.alpha * Math.min(v, 0);
     case 'prelu':
       return Math.max(v, 0) + activation.slopes[channel]! * Math.min(v, 0);
+    case 'both-signs':
+      throw new Error('is no function of one value');
     case 'clip':
       return Math.min(Math.max(v, activation.min), activation.max);
   }
@@ -67,6 +69,9 @@ export function plainConvolution(plan: PlainConvolution, values: Float32Array): 
     const channel = index % output.channels;
     const pixel = Math.floor(index / output.channels);
     const total = sum(Math.floor(pixel / output.width), pixel % output.width, channel);
-    return plainActivation(epilogue.activation, total, channel) + (plan.residual?.[index] ?? 0);
+    const residual = plan.residual?.[index] ?? 0;
+    if (epilogue.residualFirst === true)
+      return plainActivation(epilogue.activation, total + residual, channel);
+    return plainActivation(epilogue.activation, total, channel) + residual;
   });
 }

@@ -88,6 +88,7 @@ export const conv2dTransposeLayer: LayerFactory = (spec, context) => {
         pixelStep: columnPhases.length * outputs,
         bias,
         activation,
+        residualFirst: epilogue.residualFirst === true,
         weight: (ky, kx, i, o) =>
           data[((rows.tap(ky) * kernelColumns + columns.tap(kx)) * outputs + o) * inputs + i]!,
       },
@@ -103,10 +104,10 @@ export const conv2dTransposeLayer: LayerFactory = (spec, context) => {
       const input = used === 0 ? 0 : rowAddress(bands[0]!, image, taps.position);
       const residual = epilogue.residual === undefined ? 0 : rowAddress(bands[epilogue.residual]!, output, y);
       const target = rowAddress(out, output, y);
-      for (const [x, { parameters }] of packed[phase]!.entries()) {
+      for (const [x, { parameters, rowOffsets }] of packed[phase]!.entries()) {
         const shift = 4 * x * outputs;
         const rest = residual === 0 ? 0 : residual + shift;
-        kernels.conv2dRow(parameters, input, used, taps.from, target + shift, rest, scratch);
+        kernels.conv2dRow(parameters, input, rowOffsets, used, taps.from, target + shift, rest, scratch);
       }
     }
   };

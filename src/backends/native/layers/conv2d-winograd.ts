@@ -10,7 +10,7 @@ import { epilogueInput } from './conv2d-rows.ts';
 import { rowAddress } from './layer-input.ts';
 
 /** int32 words of the parameter block. */
-const blockWords = 18;
+const blockWords = 19;
 /** Values of the input in one direction of a tile, and points that polynomials are evaluated at. */
 const points = 6;
 
@@ -32,6 +32,9 @@ export interface WinogradConvolution {
   readonly rows: Axis;
   readonly columns: Axis;
 }
+
+/** What the last four channels cost, in channels of a block of eight: their loop loads twice as often. */
+const fourChannels = 6;
 
 /** Tiles that one direction of the output is cut into, phases counted. */
 function tilesOf({ output, dilation }: Axis, tile: number): number {
@@ -61,9 +64,11 @@ export function suitsWinograd(
   if (choice === 'winograd') return true;
   const tiles = tilesOf(rows, tile) * tilesOf(columns, tile);
   const padded = Math.ceil(outputs / 8) * 8;
-  const products = points * points * inputs * padded;
+  const rest = outputs % 8;
+  const costly = padded - (rest === 4 ? 8 - fourChannels : 0);
+  const products = points * points * inputs * costly;
   const pixels = rows.output * columns.output;
-  const direct = kernelRows ** 2 * pixels * inputs * Math.ceil(outputs / 4) * 4;
+  const direct = kernelRows ** 2 * pixels * inputs * costly;
   return tiles * (products + 216 * inputs + 152 * outputs) < direct;
 }
 
@@ -75,11 +80,10 @@ function atPoints(taps: readonly number[]): number[] {
   return [...values, taps.at(-1)!];
 }
 
-/** `[36][output / 8][input][8]`: G g G^T of each window, computed in double precision. */
+/** `[36][output / 8][input][8]`, of the last four outputs `[input][4]`: G g G^T of each window, computed in double precision. */
 function transformWeights({ shape, data }: Weights): Float32Array {
   const [taps, , inputs, outputs] = shape;
-  const blocks = Math.ceil(outputs / 8);
-  const packed = new Float32Array(points * points * blocks * inputs * 8);
+  const packed = new Float32Array(points * points * inputs * outputs);
   const range = Array.from({ length: taps }, (_, index) => index);
   for (let input = 0; input < inputs; input++) {
     for (let output = 0; output < outputs; output++) {
@@ -88,8 +92,10 @@ function transformWeights({ shape, data }: Weights): Float32Array {
       const columns = range.map((column) => atPoints(range.map((row) => weight(row, column))));
       for (let row = 0; row < points; row++) {
         for (const [column, value] of atPoints(columns.map((values) => values[row]!)).entries()) {
-          const block = (row * points + column) * blocks + (output >> 3);
-          packed[(block * inputs + input) * 8 + (output & 7)] = value;
+          const block = output & ~7;
+          const width = Math.min(8, outputs - block);
+          const at = ((row * points + column) * outputs + block) * inputs;
+          packed[at + input * width + (output & 7)] = value;
         }
       }
     }
@@ -110,14 +116,14 @@ export function winogradLayer(
 ): Layer {
   const { output, epilogue } = spec;
   const image = spec.inputs[0]!;
-  const taps = weights.shape[0];
+  const [taps, , , outputs] = weights.shape;
   const tile = tileSizes[taps]!;
   const { kernels } = context;
-  const activation = activationSetting(epilogue.activation, output.channels, context);
+  const activation = activationSetting(epilogue.activation, outputs, context);
   const words = new Int32Array(blockWords);
   words.set([
     image.channels,
-    output.channels,
+    outputs,
     image.height,
     image.width,
     output.height,
@@ -125,8 +131,8 @@ export function winogradLayer(
     rows.dilation,
     rows.first,
     columns.first,
-    context.upload(transformWeights(weights)),
-    context.upload(paddedToEight(epilogue.bias ?? new Float32Array(output.channels))),
+    context.upload(() => transformWeights(weights)),
+    context.upload(paddedToEight(epilogue.bias ?? new Float32Array(outputs))),
     activation.mode,
     0,
     0,
@@ -134,15 +140,16 @@ export function winogradLayer(
     tile,
     context.upload(productBlock(image.channels)),
     context.upload(new Float32Array(8)),
+    epilogue.residualFirst === true ? 1 : 0,
   ]);
   new Float32Array(words.buffer).set([activation.low, activation.high], 12);
   const parameters = context.upload(words);
-  const scratchBytes = kernels.winogradScratch(image.channels, output.channels);
+  const scratchBytes = kernels.winogradScratch(image.channels, outputs);
   const group = tile * rows.dilation;
   return {
     output,
     rowGroup: group,
-    multiplyAdds: output.height * output.width * output.channels * taps ** 2 * image.channels,
+    multiplyAdds: output.height * output.width * outputs * taps ** 2 * image.channels,
     inputRows: (input, from, to) =>
       epilogueInput(epilogue, input, from, to, () => rowsInside(rows, from, to)),
     scratchBytes: () => scratchBytes,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AttrValue } from '../../../graph/graph.ts';
 import { kernelBuilds } from '../kernels.test-support.ts';
-import type { Activation, LayerSpec } from '../layer.ts';
+import type { Activation, ImageSize, LayerSpec } from '../layer.ts';
 import { floats, LayerRunner, layerSpec, runInStrips, testValues } from '../run-layer.test-support.ts';
 import { conv2dLayer } from './conv2d.ts';
 import { axisOf } from './conv2d-geometry.ts';
@@ -21,6 +21,14 @@ interface Shape {
   readonly groups?: number;
   readonly activation?: Activation;
   readonly residual?: boolean;
+  readonly residualFirst?: boolean;
+  /** The second half of the channels has the negated weights of the first. */
+  readonly doubled?: boolean;
+}
+
+/** Values a channel: those of the second half the negatives of the first. */
+function doubled(values: Float32Array, outputs: number): Float32Array {
+  return values.map((value, at) => (at % outputs < outputs / 2 ? value : -values[at - outputs / 2]!));
 }
 
 function outputLength(shape: Shape, axis: 0 | 1): number {
@@ -43,16 +51,20 @@ function specOf(shape: Shape): LayerSpec {
   };
   const output = { height: outputLength(shape, 0), width: outputLength(shape, 1), channels: outputs };
   const scale = 1 / Math.sqrt(kernel[0] * kernel[1] * perGroup);
-  const weights = testValues(kernel[0] * kernel[1] * perGroup * outputs, 1).map((v) => v * scale);
+  const random = testValues(kernel[0] * kernel[1] * perGroup * outputs, 1).map((v) => v * scale);
+  const [weights, bias] = [random, testValues(outputs, 2)].map((values) =>
+    shape.doubled === true ? doubled(values, outputs) : values,
+  ) as [Float32Array, Float32Array];
   return layerSpec(
     { op: 'Conv2D', attrs },
     [{ height, width, channels: inputs }, ...(shape.residual === true ? [output] : [])],
     output,
     { 1: floats([...kernel, perGroup, outputs], weights) },
     {
-      bias: testValues(outputs, 2),
+      bias,
       activation: shape.activation ?? { kind: 'none' },
       residual: shape.residual === true ? 1 : undefined,
+      residualFirst: shape.residualFirst === true,
     },
   );
 }
@@ -114,6 +126,14 @@ describe.each(kernelBuilds)('%s build', (build) => {
     ['groups', { inputs: 12, outputs: 18, groups: 3 }],
     ['residual', { residual: true, activation: { kind: 'relu' } }],
     ['residual of whole blocks', { residual: true, outputs: 16, width: 24 }],
+    ...[1, 3, 4, 13, 16, 30].map((outputs): [string, Partial<Shape>] => [
+      `residual before Relu, ${outputs} channels`,
+      { residual: true, residualFirst: true, inputs: 4, outputs, activation: { kind: 'relu' } },
+    ]),
+    ...[2, 6, 8, 10, 16, 26, 48].map((outputs): [string, Partial<Shape>] => [
+      `Relu of ${outputs / 2} channels and of their negatives`,
+      { doubled: true, inputs: 4, outputs, activation: { kind: 'relu' } },
+    ]),
     ['slopes', { activation: { kind: 'prelu', slopes: testValues(13, 8) } }],
     [
       'slopes in groups',
@@ -141,6 +161,9 @@ describe.each(kernelBuilds)('%s build', (build) => {
     ['dilated', { height: 21, width: 40, dilation: [3, 3] }],
     ['dilated further than the image', { height: 5, width: 7, dilation: [16, 16] }],
     ['residual', { residual: true, activation: { kind: 'relu' } }],
+    ['residual before tanh', { residual: true, residualFirst: true, activation: { kind: 'tanh' } }],
+    ['Relu of both signs', { doubled: true, activation: { kind: 'relu' } }],
+    ['Relu of both signs of 12 channels', { doubled: true, outputs: 24, activation: { kind: 'relu' } }],
     ['slopes', { activation: { kind: 'prelu', slopes: testValues(16, 8) } }],
     ['tanh', { activation: { kind: 'tanh' } }],
     ['5x5', { kernel: [5, 5] }],
@@ -165,6 +188,8 @@ describe.each(kernelBuilds)('%s build', (build) => {
         step: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 9 })),
         pads: fc.option(fc.tuple(pad, pad, pad, pad), { nil: undefined }),
         residual: fc.boolean(),
+        residualFirst: fc.boolean(),
+        activation: fc.constantFrom<Activation>({ kind: 'none' }, { kind: 'elu' }),
         taps: fc.constantFrom(3, 5),
       })
       .map(({ step, taps, ...shape }): Shape => ({
@@ -197,6 +222,8 @@ describe.each(kernelBuilds)('%s build', (build) => {
       dilation: fc.oneof(fc.constant([1, 1] as const), pair(12)),
       pads: fc.option(fc.tuple(pad, pad, pad, pad), { nil: undefined }),
       residual: fc.boolean(),
+      residualFirst: fc.boolean(),
+      activation: fc.constantFrom<Activation>({ kind: 'none' }, { kind: 'elu' }),
     });
     fc.assert(
       fc.property(shapes, fc.integer({ min: 1, max: 3 }), (shape, rows) => {
@@ -207,6 +234,60 @@ describe.each(kernelBuilds)('%s build', (build) => {
     );
   });
 });
+
+test('a convolution of which one half is the negative of the other is computed by half', async () => {
+  const runner = await LayerRunner.of('relaxed');
+  const shape: Shape = { ...plain, outputs: 16, doubled: true, activation: { kind: 'relu' } };
+  const [half, whole] = [{}, { activation: { kind: 'none' } as const }].map((change) => {
+    const spec = specOf({ ...shape, ...change });
+    const images = [testValues(9 * 31 * 5, 3)];
+    return {
+      values: runInStrips(runner, conv2dLayer, spec, images),
+      multiplyAdds: conv2dLayer(spec, runner).multiplyAdds,
+    };
+  }) as [{ values: Float32Array; multiplyAdds: number }, { values: Float32Array; multiplyAdds: number }];
+  expect(half.multiplyAdds).toBe(whole.multiplyAdds / 2);
+  expect(half.values.every((value, at) => value === Math.max(0, whole.values[at]!))).toBe(true);
+});
+
+test.each([13, 24])(
+  '1x1 over three tensors of %i pixels is that over their channels side by side',
+  async (width) => {
+    for (const [channels, outputs] of [
+      [8, 12],
+      [5, 3],
+      [4, 1],
+      [3, 16],
+    ] as const) {
+      const runner = await LayerRunner.of('relaxed');
+      const joined = specOf({
+        ...plain,
+        width,
+        inputs: 3 * channels,
+        outputs,
+        kernel: [1, 1],
+        residual: true,
+      });
+      const [all, output] = joined.inputs as [ImageSize, ImageSize];
+      const image = testValues(9 * width * 3 * channels, 5);
+      const residual = testValues(9 * width * outputs, 6);
+      const expected = runInStrips(runner, conv2dLayer, joined, [image, residual]);
+      const parts = [0, 1, 2].map((part) =>
+        image.filter((_, at) => Math.floor((at % (3 * channels)) / channels) === part),
+      );
+      const one = { ...all, channels };
+      const spec: LayerSpec = {
+        ...joined,
+        inputs: [one, one, one, output],
+        joined: 3,
+        epilogue: { ...joined.epilogue, residual: 3 },
+      };
+      const actual = runInStrips(runner, conv2dLayer, spec, [...parts, residual], [2, 1]);
+      const most = expected.reduce((worst, value, at) => Math.max(worst, Math.abs(value - actual[at]!)), 0);
+      expect(most).toBeLessThan(2e-6);
+    }
+  },
+);
 
 test('weights that contradict the sizes are named', async () => {
   const runner = await LayerRunner.of('simd');

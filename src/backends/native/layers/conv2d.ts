@@ -3,13 +3,15 @@ import type { Layer, LayerFactory, LayerSpec, RowBand } from '../layer.ts';
 import { activationSetting } from './activation.ts';
 import { packConvolution, type PackedConvolution } from './conv2d-direct.ts';
 import { axisOf, convolutionError, convolutionWeights, rowsInside, tapsInside } from './conv2d-geometry.ts';
+import { joinedLayer } from './conv2d-joined.ts';
 import { epilogueInput } from './conv2d-rows.ts';
 import { suitsWinograd, winogradLayer } from './conv2d-winograd.ts';
 import { rowAddress } from './layer-input.ts';
+import { negatedHalf } from './negated-half.ts';
 
 /** Channels of each group: the weights' input channels divide the image's. */
 function groupsOf(spec: LayerSpec, perGroup: number, outputs: number): number {
-  const { channels } = spec.inputs[0]!;
+  const channels = spec.inputs[0]!.channels * (spec.joined ?? 1);
   const groups = channels / perGroup;
   if (!Number.isInteger(groups) || outputs % groups !== 0 || outputs !== spec.output.channels) {
     const what = `has weights for ${perGroup} input and ${outputs} output channels, but ${channels} and ${spec.output.channels} in its images`;
@@ -19,11 +21,15 @@ function groupsOf(spec: LayerSpec, perGroup: number, outputs: number): number {
 }
 
 /** Makes a convolution of any window, stride, dilation, padding and number of channels. */
-export const conv2dLayer: LayerFactory = (spec, context) => {
-  const weights = convolutionWeights(spec);
+export const conv2dLayer: LayerFactory = (given, context) => {
+  const whole = convolutionWeights(given);
+  const groups = groupsOf(given, whole.shape[2], whole.shape[3]);
+  const half = groups === 1 ? negatedHalf(whole, given.epilogue) : undefined;
+  const spec = { ...given, epilogue: half?.epilogue ?? given.epilogue };
+  const weights = half?.weights ?? whole;
+  if (spec.joined !== undefined) return joinedLayer(spec, spec.joined, weights, context);
   const { shape, data } = weights;
   const [kernelRows, kernelColumns, inputs, outputs] = shape;
-  const groups = groupsOf(spec, inputs, outputs);
   const rows = axisOf(spec, 1, kernelRows);
   const columns = axisOf(spec, 2, kernelColumns);
   const convolution = { weights, rows, columns };
@@ -50,9 +56,10 @@ export const conv2dLayer: LayerFactory = (spec, context) => {
         firstInput: group * inputs,
         inputs,
         outputs: each,
-        pixelStep: outputs,
+        pixelStep: output.channels,
         bias: bias.subarray(first, first + each),
         activation: activationSetting(own, each, context),
+        residualFirst: epilogue.residualFirst === true,
         weight: (ky, kx, i, o) => data[((ky * kernelColumns + kx) * inputs + i) * outputs + first + o]!,
       },
       context,
@@ -67,10 +74,10 @@ export const conv2dLayer: LayerFactory = (spec, context) => {
       const input = used === 0 ? 0 : rowAddress(bands[0]!, image, taps.position);
       const residual = epilogue.residual === undefined ? 0 : rowAddress(bands[epilogue.residual]!, output, y);
       const target = rowAddress(out, output, y);
-      for (const [group, { parameters }] of packed.entries()) {
+      for (const [group, { parameters, rowOffsets }] of packed.entries()) {
         const shift = 4 * group * each;
         const rest = residual === 0 ? 0 : residual + shift;
-        kernels.conv2dRow(parameters, input, used, taps.from, target + shift, rest, scratch);
+        kernels.conv2dRow(parameters, input, rowOffsets, used, taps.from, target + shift, rest, scratch);
       }
     }
   };

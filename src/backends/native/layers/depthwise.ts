@@ -22,6 +22,7 @@ export const depthwiseLayer: LayerFactory = (spec, context) => {
   const weights = context.upload(data);
   const bias = context.upload(paddedToEight(epilogue.bias ?? new Float32Array(output.channels)));
   const { mode, low, high, slopes } = activationSetting(epilogue.activation, output.channels, context);
+  const residualFirst = epilogue.residualFirst === true;
   const rowStep = 4 * rows.dilation * image.width * image.channels;
   const run: Layer['run'] = (bands, out, from, to) => {
     for (let y = from; y < to; y++) {
@@ -46,7 +47,17 @@ export const depthwiseLayer: LayerFactory = (spec, context) => {
       );
       const residual = epilogue.residual === undefined ? 0 : rowAddress(bands[epilogue.residual]!, output, y);
       if (mode !== 0 || residual !== 0) {
-        kernels.activateRow(mode, target, residual, output.width, output.channels, low, high, slopes);
+        kernels.activateRow(
+          mode,
+          target,
+          residual,
+          residualFirst,
+          output.width,
+          output.channels,
+          low,
+          high,
+          slopes,
+        );
       }
     }
   };

@@ -41,13 +41,13 @@ export const matMulLayer: LayerFactory = (spec, context) => {
   if (!spec.constants.has(1)) return matrixProductLayer(spec, context);
   const { kernels } = context;
   const { output, epilogue } = spec;
-  const { bias, activation, residual } = epilogue;
+  const { bias, activation, residual, residualFirst } = epilogue;
   const [input] = spec.inputs;
   if (input?.height !== output.height || input.width !== output.width) {
     throw nodeError(spec.node, 'has an output of other pixels than its input');
   }
   const [depth, outputs, pixels] = [input.channels, output.channels, output.width];
-  const weights = context.upload(packed(spec, depth, outputs));
+  const weights = context.upload(() => packed(spec, depth, outputs));
   const biases = new Float32Array(Math.ceil(outputs / 8) * 8);
   biases.set(bias ?? []);
   const biasPointer = context.upload(biases);
@@ -58,13 +58,16 @@ export const matMulLayer: LayerFactory = (spec, context) => {
     inputRows: broadcastRows(spec),
     row(y, dest, address) {
       kernels.matMul(address(0, y), weights, biasPointer, dest, pixels, depth, outputs);
+      const add = (): void => {
+        if (residual === undefined) return;
+        kernels.binary(binaryCodes['Add']!, dest, address(residual, y), dest, 1, count, 0, 1, 0, 1);
+      };
+      if (residualFirst === true) add();
       activate(kernels, activation, dest, count);
       if (slopes !== undefined) {
         kernels.binary(binaryCodes['Prelu']!, dest, slopes, dest, pixels, outputs, outputs, 1, 0, 1);
       }
-      if (residual !== undefined) {
-        kernels.binary(binaryCodes['Add']!, dest, address(residual, y), dest, 1, count, 0, 1, 0, 1);
-      }
+      if (residualFirst !== true) add();
     },
   });
 };

@@ -109,7 +109,7 @@ const activationCodes = {
   hardswish: code.hardswish,
 } as const;
 
-/** A fused activation in place on `count` values; the slopes of a prelu are not done here. */
+/** A fused activation in place on `count` values; neither slopes of a prelu nor both signs are done here. */
 export function activate(
   kernels: KernelExports,
   activation: Activation,
@@ -117,7 +117,7 @@ export function activate(
   count: number,
 ): void {
   const { kind } = activation;
-  if (kind === 'none' || kind === 'prelu') return;
+  if (kind === 'none' || kind === 'prelu' || kind === 'both-signs') return;
   const a = kind === 'leaky' ? activation.alpha : kind === 'clip' ? activation.min : 0;
   kernels.unary(activationCodes[kind], pointer, pointer, count, a, kind === 'clip' ? activation.max : 0);
 }
