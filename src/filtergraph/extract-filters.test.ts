@@ -4,7 +4,11 @@ import { filtersOf } from './filtergraph.ts';
 import { parseFiltergraph } from './parse-filtergraph.ts';
 
 /** Keeps the filters at these indices; `S` at an index is a source, `E` an end. */
-function extract(text: string, roles: string, { drops = false, inputs = {} as Record<number, string[]> } = {}): string {
+function extract(
+  text: string,
+  roles: string,
+  { drops = false, inputs = {} as Record<number, string[]> } = {},
+): string {
   const graph = parseFiltergraph(text);
   const roleOf = (filter: number): FilterRole | undefined => {
     switch (roles[filter]) {
@@ -19,7 +23,11 @@ function extract(text: string, roles: string, { drops = false, inputs = {} as Re
     }
   };
   expect(filtersOf(graph)).toHaveLength(roles.length);
-  return extractFilters(graph, { roleOf, inputsOf: (filter) => inputs[filter] ?? [], dropsOpenOutputs: drops });
+  return extractFilters(graph, {
+    roleOf,
+    inputsOf: (filter) => inputs[filter] ?? [],
+    dropsOpenOutputs: drops,
+  });
 }
 
 describe('extractFilters', () => {

@@ -34,7 +34,9 @@ export function extractFilters(graph: Filtergraph, extract: FilterExtract): stri
 
 /** A name for a label that the graph does not use. */
 export function freshLabel(graph: Filtergraph, stem: string): string {
-  const used = new Set(filtersOf(graph).flatMap(({ inputs, outputs }) => [...inputs, ...outputs].map(({ name }) => name)));
+  const used = new Set(
+    filtersOf(graph).flatMap(({ inputs, outputs }) => [...inputs, ...outputs].map(({ name }) => name)),
+  );
   let label = stem;
   while (used.has(label)) label += '_';
   return label;

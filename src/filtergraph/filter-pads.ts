@@ -21,7 +21,9 @@ addFixed(4, 'threshold');
 
 /** The option that says how many inputs (or outputs) there are; it is the filter's first one. */
 const countedInputs = new Map<string, string>();
-for (const name of 'hstack vstack xstack mix xmedian amix amerge join streamselect astreamselect'.split(' ')) {
+for (const name of 'hstack vstack xstack mix xmedian amix amerge join streamselect astreamselect'.split(
+  ' ',
+)) {
   countedInputs.set(name, 'inputs');
 }
 for (const name of ['interleave', 'ainterleave']) countedInputs.set(name, 'nb_inputs');
@@ -42,7 +44,8 @@ const countOf = (text: string | undefined, otherwise: number): number => {
 export function inputCount(node: FilterNode): number {
   const name = node.name.text;
   const option = countedInputs.get(name);
-  if (option !== undefined) return countOf(optionOf(node, 0, option, option === 'nb_inputs' ? 'n' : option), 2);
+  if (option !== undefined)
+    return countOf(optionOf(node, 0, option, option === 'nb_inputs' ? 'n' : option), 2);
   if (name === 'concat') {
     const { segments, video, audio } = concatCounts(node);
     return segments * (video + audio);
