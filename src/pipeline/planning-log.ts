@@ -44,6 +44,8 @@ export interface PlannedInput {
   readonly streams: readonly PlannedStream[];
   /** Seconds; undefined for images, endless sources and whatever else does not say. */
   readonly duration?: number;
+  /** Set where the format may jump in time (AVFMT_TS_DISCONT), so that ffmpeg counts from the first stream in use. */
+  readonly isDiscontinuous?: true;
 }
 
 /** A stream of an input, by ffmpeg's numbers. */
@@ -113,6 +115,16 @@ const dispositionNames: ReadonlySet<string> = new Set(
 const known = (text: string | undefined): string | undefined =>
   text === undefined || text === 'unknown' || text === 'reserved' ? undefined : text;
 
+/** Demuxers with AVFMT_TS_DISCONT that read files. */
+const discontinuousFormats: ReadonlySet<string> = new Set([
+  'mpegts',
+  'mpeg',
+  'ogg',
+  'hls',
+  'live_flv',
+  'wtv',
+]);
+
 const ticks: Readonly<Record<string, number>> = { '': 1, k: 1000, M: 1_000_000 };
 
 interface MutableStream {
@@ -128,6 +140,7 @@ interface MutableStream {
 interface MutableInput {
   streams: MutableStream[];
   duration?: number;
+  isDiscontinuous?: true;
 }
 
 interface LinkConfig {
@@ -290,10 +303,12 @@ class PlanningLogReader {
   }
 
   #startSection(line: string): boolean {
-    const dump = /^(Input|Output) #(\d+), /.exec(line);
+    const dump = /^(Input|Output) #(\d+), (\w*)/.exec(line);
     if (dump !== null) {
       this.#section = dump[1] === 'Input' ? 'input' : 'output';
-      if (this.#section === 'input') this.#inputs.push({ streams: [] });
+      const isDiscontinuous = discontinuousFormats.has(dump[3]!) ? (true as const) : undefined;
+      if (this.#section === 'input')
+        this.#inputs.push({ streams: [], ...(isDiscontinuous === undefined ? {} : { isDiscontinuous }) });
       else this.#output = Number(dump[2]);
     } else if (line === 'Stream mapping:') {
       this.#section = 'mapping';

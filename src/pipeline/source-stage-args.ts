@@ -11,6 +11,7 @@ import type { ChainPlan, Plan } from './plan.ts';
 import { partText } from './plan-filterchain.ts';
 import { partBefore, type ParsedGraph } from './plan-graph.ts';
 import type { Planning } from './planning-log.ts';
+import { keepDemuxed } from './stream-maps.ts';
 import { unlabelledInputs, type InputLabels } from './unlabelled-inputs.ts';
 import { videoMapping } from './video-mapping.ts';
 
@@ -69,6 +70,7 @@ export function firstStageArgs(plan: Plan, planning: Planning, chain: ChainPlan,
     ...['-filter:v', partText(chain.chain, 0, '', `format=${frames.pixelFormat}`)],
     ...pipeOutput(frames, pipe),
     ...decodeAlong(plan, planning, [source.file], () => 0),
+    ...useAlong(planning, [source.file], () => 0),
   ];
 }
 
@@ -178,6 +180,7 @@ export function graphStageArgs(
     ...['-filter_complex', text, '-map', `[${label}]`],
     ...pipeOutput(frames, pipes.output),
     ...decodeAlong(plan, planning, files, (file) => file),
+    ...useAlong(planning, files, (file) => file),
   ];
 }
 
@@ -217,4 +220,26 @@ function decodeAlong(
     return looped ? sound.flatMap((stream) => ['-map', `${numberOf(file)}:${stream}`]) : [];
   });
   return maps.length > 0 ? [...maps, '-f', 'null', '-'] : [];
+}
+
+/**
+ * In formats whose times may jump, ffmpeg counts from the first stream in use (fftools/ffmpeg.c · process_input): every
+ * stream that the whole command uses has to be in use here, too.
+ */
+function useAlong(
+  planning: Planning,
+  files: readonly number[],
+  numberOf: (file: number) => number,
+): string[] {
+  const used = [
+    ...planning.outputs.flatMap(({ mappings }) => mappings.flatMap(({ source }) => source ?? [])),
+    ...planning.graphInputs.map(({ source }) => source),
+  ];
+  return files
+    .filter((file) => planning.inputs[file]?.isDiscontinuous === true)
+    .flatMap((file) => {
+      const streams = new Set(used.filter((source) => source.file === file).map(({ stream }) => stream));
+      if (streams.size < 2) return [];
+      return [...streams].flatMap((stream) => keepDemuxed(planning, { file, stream }, numberOf(file)));
+    });
 }
