@@ -7,7 +7,7 @@ import { parseFiltergraph } from './parse-filtergraph.ts';
 function extract(
   text: string,
   roles: string,
-  { drops = false, inputs = {} as Record<number, string[]> } = {},
+  { drops = false, inputs = {} }: { drops?: boolean; inputs?: Record<number, string[]> } = {},
 ): string {
   const graph = parseFiltergraph(text);
   const roleOf = (filter: number): FilterRole | undefined => {

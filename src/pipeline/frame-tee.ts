@@ -6,7 +6,7 @@
  * back. FFmpeg itself queues the frames meanwhile, however many. So here: where one reader starves while another one's
  * queue is full, queues may grow to twice the length.
  */
-import { createDeferred, type Deferred } from '../base/deferred.ts';
+import { createDeferred } from '../base/deferred.ts';
 import { DnnError } from '../base/errors.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { BufferPool } from './buffer-pool.ts';
@@ -27,7 +27,7 @@ export interface FrameTeeOptions {
 interface Reader {
   readonly queue: Frame[];
   /** Ends the wait for the next frame. */
-  wake: Deferred<void>;
+  wake: () => void;
   isOpen: boolean;
   lost: DnnError | undefined;
 }
@@ -40,7 +40,7 @@ export function teeFrames(source: FrameStream, options: FrameTeeOptions): FrameS
 
 class FrameTee {
   readonly #source: FrameStream;
-  readonly #iterator: AsyncIterator<Frame, void>;
+  readonly #iterator: AsyncIterator<Frame, unknown>;
   readonly #buffers: BufferPool;
   readonly #starvedAfterMs: number;
   readonly #byteLimit: number;
@@ -61,7 +61,7 @@ class FrameTee {
   }
 
   addReader(): FrameStream {
-    const reader: Reader = { queue: [], wake: createDeferred(), isOpen: true, lost: undefined };
+    const reader: Reader = { queue: [], wake: () => undefined, isOpen: true, lost: undefined };
     this.#readers.push(reader);
     return {
       info: this.#source.info,
@@ -85,9 +85,10 @@ class FrameTee {
         } else if (this.#hasEnded) {
           return;
         } else {
-          const wake = (reader.wake = createDeferred());
-          void this.#more().then(wake.resolve);
-          await wake.promise;
+          await new Promise<void>((resolve) => {
+            reader.wake = resolve;
+            void this.#more().then(resolve);
+          });
         }
       }
     } finally {
@@ -169,7 +170,7 @@ class FrameTee {
     if (!reader.isOpen) return;
     reader.isOpen = false;
     this.#dropQueue(reader);
-    reader.wake.resolve();
+    reader.wake();
     if (this.#readers.some(({ isOpen }) => isOpen)) return;
     this.#source.stop();
     void this.#end();
