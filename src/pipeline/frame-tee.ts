@@ -6,7 +6,7 @@
  * back. FFmpeg itself queues the frames meanwhile, however many. So here: where one reader starves while another one's
  * queue is full, queues may grow to twice the length.
  */
-import { createDeferred } from '../base/deferred.ts';
+import { createDeferred, type Deferred } from '../base/deferred.ts';
 import { DnnError } from '../base/errors.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { BufferPool } from './buffer-pool.ts';
@@ -47,7 +47,7 @@ class FrameTee {
   readonly #readers: Reader[] = [];
   #frameLimit: number;
   #pulling: Promise<void> | undefined;
-  #room = createDeferred<void>();
+  #room: Deferred<undefined> = createDeferred();
   #hasEnded = false;
   #failure: { readonly reason: unknown } | undefined;
 
@@ -152,7 +152,7 @@ class FrameTee {
   }
 
   #tellRoom(): void {
-    this.#room.resolve();
+    this.#room.resolve(undefined);
     this.#room = createDeferred();
   }
 
