@@ -2,7 +2,7 @@
 export const helpText = `usage: ffmpeg-dnn [options] [[infile options] -i infile]... {[outfile options] outfile}...
        ffmpeg-dnn convert [-y | -n] IN OUT.model   writes a .pb or tfjs model for FFmpeg's native backend
 
-The words of ffmpeg 5.1, run in a headless browser by ffmpeg.wasm, with FFmpeg's DNN filters in -vf:
+The words of ffmpeg 5.1, run in a headless browser by ffmpeg.wasm, with FFmpeg's DNN filters in -vf and -filter_complex:
 
   dnn_processing=model=FILE:input=NAME:output=NAME[:OPTION=VALUE...]
       model        frozen TensorFlow graph (.pb), tfjs model (model.json) or .model of the native backend

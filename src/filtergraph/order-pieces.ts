@@ -8,6 +8,7 @@
 import { sourceError, sourceText } from '../base/source-text.ts';
 import type { DnnError } from '../base/errors.ts';
 import { filtersOf, type Filtergraph } from './filtergraph.ts';
+import { outputMedia } from './filter-pads.ts';
 import type { FilterLinks } from './link-filters.ts';
 
 /** Filter indices (`filtersOf`), ascending. A DNN filter is a piece of its own. */
@@ -77,15 +78,25 @@ function groupFilters({ links }: FilterLinks, isDnn: readonly boolean[]): number
   return parent.map((_, filter) => find(filter));
 }
 
-/** Every DNN filter has one input and one output, so a comma and a label, or two labels, are one too many. */
-function checkPads(graph: Filtergraph, { links }: FilterLinks, isDnn: readonly boolean[]): void {
+/**
+ * Every DNN filter has one input and one output, so a comma and a label, or two labels, are one too many.
+ *
+ * @throws DnnError `EINVAL` with the position of the filter
+ */
+export function checkPads(graph: Filtergraph, { links }: FilterLinks, isDnn: readonly boolean[]): void {
   const filters = filtersOf(graph);
   filters.forEach((node, filter) => {
     if (isDnn[filter] !== true) return;
     const before = links.filter((link) => link.to === filter);
     const behind = links.filter((link) => link.from === filter);
     const comma = (list: typeof before): number => (list.some(({ by }) => by === 'comma') ? 1 : 0);
-    const afterLabel = before.some(({ from, by }) => by === 'comma' && filters[from]!.outputs.length > 0);
+    // A comma leads on from an output without a label.
+    const afterLabel = before.some(
+      ({ from, by }) =>
+        by === 'comma' &&
+        filters[from]!.outputs.length > 0 &&
+        outputMedia(filters[from]!).length <= filters[from]!.outputs.length,
+    );
     if (
       node.inputs.length + comma(before) > 1 ||
       node.outputs.length + comma(behind) > 1 ||
@@ -126,7 +137,7 @@ function branchError(graph: Filtergraph, filter: number): DnnError {
   const node = filtersOf(graph)[filter]!;
   return sourceError(
     'ENOSYS',
-    `The filtergraph cannot be cut at ${node.name.text}, which stands in a branch or beside filters that nothing links to it: give a -vf chain in which every frame passes through it, such as -vf "scale=360:240,${node.name.text}=…,format=yuv420p"`,
+    `The filtergraph cannot be cut at ${node.name.text}, which stands in a branch or beside filters that nothing links to it: in -vf every frame passes through it, as in -vf "scale=360:240,${node.name.text}=…,format=yuv420p"; for branches write -filter_complex "[0:v]split[a][b];[a]${node.name.text}=…[c];…"`,
     sourceText(graph.text),
     node.start,
     { filter: node.name.text },

@@ -6,7 +6,7 @@ import { segmentText, splitAtFilters } from './split-at-filters.ts';
 
 /** The segments as text; a DNN filter (any whose name begins with `dnn`) as its name in angle brackets. */
 function split(text: string, before = '', after = ''): string[] {
-  return splitAtFilters(parseFiltergraph(text), (name) => name.startsWith('dnn')).map((segment) =>
+  return splitAtFilters(parseFiltergraph(text), ({ name }) => name.text.startsWith('dnn')).map((segment) =>
     segment.kind === 'dnn' ? `<${segment.node.name.text}>` : segmentText(segment, before, after),
   );
 }
@@ -72,7 +72,7 @@ describe('splitAtFilters', () => {
     const error = refusal(text);
     expect(error.code).toBe('ENOSYS');
     expect(error.details.position).toBe(position);
-    expect(error.message).toContain('give a -vf chain in which every frame passes through it');
+    expect(error.message).toContain('-filter_complex');
   });
 
   test.each([
@@ -98,7 +98,7 @@ describe('splitAtFilters', () => {
           const numbered = words
             .map((word, index) => (index === 0 ? '' : separator.replaceAll('l', `l${index}`)) + word)
             .join('');
-          const back = splitAtFilters(parseFiltergraph(numbered), (name) => name === 'dnn').flatMap(
+          const back = splitAtFilters(parseFiltergraph(numbered), ({ name }) => name.text === 'dnn').flatMap(
             (segment) =>
               segment.kind === 'dnn'
                 ? ['dnn=x=1']

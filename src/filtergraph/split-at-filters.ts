@@ -36,16 +36,16 @@ export type FiltergraphSegment = FfmpegSegment | DnnSegment;
  * The segments in the order in which a frame passes them. Two DNN filters may follow each other; a graph without one
  * is a single ffmpeg segment.
  *
- * @param isDnnFilter tells by a filter's name which filters are to be cut out
+ * @param isDnnFilter tells which filters are to be cut out
  * @throws DnnError `ENOSYS` where a DNN filter stands in a branch of the graph; `EINVAL` for a graph that has several
  *   inputs or outputs; both with the position
  */
 export function splitAtFilters(
   graph: Filtergraph,
-  isDnnFilter: (name: string) => boolean,
+  isDnnFilter: (node: FilterNode) => boolean,
 ): FiltergraphSegment[] {
   const filters = filtersOf(graph);
-  const isDnn = filters.map((node) => isDnnFilter(node.name.text));
+  const isDnn = filters.map((node) => isDnnFilter(node));
   if (!isDnn.includes(true)) return [wholeGraph(graph)];
   const links = linkFilters(graph);
   checkSimpleFiltergraph(graph, links);

@@ -1,15 +1,15 @@
 /**
- * Runs a planned command: ffmpeg stage, DNN stage, …, ffmpeg stage, joined by pipes. Every stage works at the same time;
- * the slowest sets the pace, since each one waits for room in the pipe behind it.
+ * Runs a planned command: ffmpeg stages and DNN stages, joined by pipes as the job's layout says. Every stage works at the
+ * same time; the slowest sets the pace, since each one waits for room in the pipe behind it.
  */
 import { errorMessage } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import { Timeline } from '../filters/timeline.ts';
 import type { Frame } from '../frame/frame.ts';
-import { pipeFolder } from '../media/core-options.ts';
+import { pipeFolder, type CorePipe } from '../media/core-options.ts';
 import { FrameRing, type FrameRingBuffer } from '../media/frame-ring.ts';
 import type { InferencePool } from '../workers/inference-pool.ts';
-import type { JobStats } from '../workers/pipeline-api.ts';
+import type { JobStats, StageStats } from '../workers/pipeline-api.ts';
 import { BufferPool } from './buffer-pool.ts';
 import type { DetectionsRecorder } from './detections-recorder.ts';
 import type { DnnInstance } from './dnn-instance.ts';
@@ -17,18 +17,21 @@ import { dnnStage } from './dnn-stage.ts';
 import { DnnStageMeter } from './dnn-stage-meter.ts';
 import { stoppedExitCode } from './exit-codes.ts';
 import type { StageFiles } from './ffmpeg-stage.ts';
-import { framesOf, pumpFrames, SourceFailure } from './frame-pump.ts';
+import { pumpFrames, SourceFailure } from './frame-pump.ts';
 import type { FrameStream } from './frame-stream.ts';
+import { teeFrames } from './frame-tee.ts';
 import type { InstanceExecution } from './instance-execution.ts';
 import type { JobContext, RunningJob } from './job-context.ts';
+import type { DnnRun, JobLayout } from './job-layout.ts';
 import { JobStages, type RunningStage } from './job-stages.ts';
 import { jobStats } from './job-stats.ts';
+import { lastFilters, lastStageArgs } from './last-stage-args.ts';
 import { MemoryMeter } from './memory-meter.ts';
 import type { OutputCollector } from './output-collector.ts';
 import type { Plan } from './plan.ts';
 import type { Planning } from './planning-log.ts';
 import { ProgressMeter } from './progress-meter.ts';
-import { firstStageArgs, lastStageArgs, middleStageArgs, needsMiddleStage } from './stage-args.ts';
+import { FfmpegFailure, startSourceStage } from './source-stage.ts';
 import { StageLog } from './stage-log.ts';
 
 /** One DNN filter of the job with its workers. */
@@ -44,7 +47,8 @@ export interface DnnJobOptions {
   readonly log: Logger;
   readonly plan: Plan;
   readonly planning: Planning;
-  /** By the place of the filter in the chain. The job ends the pools. */
+  readonly layout: JobLayout;
+  /** By the place of the filter. The job ends the pools. */
   readonly dnns: readonly JobDnn[];
   readonly files: StageFiles;
   readonly output: OutputCollector;
@@ -59,16 +63,6 @@ export interface DnnJobOptions {
   readonly detections: DetectionsRecorder | undefined;
 }
 
-/** An ffmpeg stage failed by itself, and has said why in the log: the job ends with its exit code. */
-class FfmpegFailure extends Error {
-  readonly exitCode: number;
-
-  constructor(exitCode: number) {
-    super(`ffmpeg ended with exit code ${exitCode}`);
-    this.exitCode = exitCode;
-  }
-}
-
 export class DnnJob implements RunningJob {
   readonly #options: DnnJobOptions;
   readonly #abort = new AbortController();
@@ -77,8 +71,14 @@ export class DnnJob implements RunningJob {
   readonly #log: StageLog;
   readonly #progress: ProgressMeter;
   readonly #stages: JobStages;
-  readonly #meters: DnnStageMeter[] = [];
+  /** By the place of the filter. */
+  readonly #meters = new Map<number, DnnStageMeter>();
+  /** By the run that the stage feeds. */
+  readonly #sources = new Map<number, RunningStage>();
+  readonly #branches: FrameStream[] = [];
   readonly #pumps: Promise<unknown>[] = [];
+  /** Why pumps ended, in the order in which it happened. */
+  readonly #failures: unknown[] = [];
   #encoder: RunningStage | undefined;
   #stops = 0;
 
@@ -92,13 +92,13 @@ export class DnnJob implements RunningJob {
     this.#progress = new ProgressMeter(frames, context.progress);
     this.#stages = new JobStages(context, files, this.#memory, this.#log);
     this.#memory.add(() => this.#buffers.idleBytes + this.#buffers.outstandingBytes);
-    this.#memory.add(() => this.#meters.reduce((sum, meter) => sum + meter.memoryBytes, 0));
+    this.#memory.add(() => [...this.#meters.values()].reduce((sum, meter) => sum + meter.memoryBytes, 0));
   }
 
   stop(): void {
     this.#stops += 1;
     this.#log.muteUpstream();
-    if (this.#stops === 1) this.#stages.quitDecoder();
+    if (this.#stops === 1) this.#stages.quitDecoders();
     else this.#kill(new DOMException('The job was stopped.', 'AbortError'));
   }
 
@@ -110,15 +110,18 @@ export class DnnJob implements RunningJob {
     const { dnns, output, context } = this.#options;
     const ended = context.ledger.track({
       frames: () => this.#buffers.outstanding,
-      strayTensors: () => Math.max(0, ...this.#meters.map((meter) => meter.strayTensors)),
+      strayTensors: () => Math.max(0, ...[...this.#meters.values()].map((meter) => meter.strayTensors)),
     });
     try {
       const exitCode = await this.#runStages();
       await output.finish();
       if (exitCode === 0) this.#progress.finish(this.#log.framesEncoded);
       return this.#stops > 0 ? stoppedExitCode : exitCode;
-    } catch (error) {
+    } catch (thrown) {
+      // What a stage says of its broken pipe is no news beside why the pipe broke.
+      const error = this.#ownFailure() ?? thrown;
       this.#kill(error);
+      for (const branch of this.#branches) branch.stop();
       await Promise.allSettled([...this.#pumps, this.#stages.ended()]);
       await this.#keepOutput();
       if (this.#stops > 0) return stoppedExitCode;
@@ -132,22 +135,35 @@ export class DnnJob implements RunningJob {
   }
 
   stats(): JobStats {
-    const { dnns, started, plan, planning } = this.#options;
+    const { started, layout } = this.#options;
+    const framesOut = this.#log.framesEncoded ?? this.#progress.frame;
+    const stages = layout.runs.flatMap(({ places }, run) => {
+      const source = this.#sources.get(run);
+      const framesIn = this.#meters.get(places[0]!)?.framesIn ?? 0;
+      return [
+        ...(source === undefined ? [] : [source.stage.stats(source.filter, framesIn)]),
+        ...places.flatMap((place) => this.#dnnStats(place)),
+      ];
+    });
+    const encoder = this.#encoder;
+    if (encoder !== undefined) stages.push(encoder.stage.stats(encoder.filter, framesOut));
     return jobStats({
       started,
-      ffmpeg: this.#stages.running,
-      meters: this.#meters,
-      dnn: this.#meters.map((meter, place) => {
-        const { instance, pool, execution } = dnns[place]!;
-        const { nireq, tuner } = execution;
-        const batchSize = Math.max(execution.batchSize, tuner?.chosen ?? 0);
-        const { text: filter, context: own } = instance;
-        return meter.stats({ filter, backend: own.backendType, device: pool.device, nireq, batchSize });
-      }),
-      hasStageBefore: (place) => needsMiddleStage(plan, planning, place),
-      framesOut: this.#log.framesEncoded ?? this.#progress.frame,
+      first: this.#meters.get(layout.runs[0]!.places[0]!),
+      stages,
+      framesOut,
       peakBytes: this.#memory.peakBytes,
     });
+  }
+
+  #dnnStats(place: number): StageStats[] {
+    const meter = this.#meters.get(place);
+    if (meter === undefined) return [];
+    const { instance, pool, execution } = this.#options.dnns[place]!;
+    const { nireq, tuner } = execution;
+    const batchSize = Math.max(execution.batchSize, tuner?.chosen ?? 0);
+    const { text: filter, context: own } = instance;
+    return [meter.stats({ filter, backend: own.backendType, device: pool.device, nireq, batchSize })];
   }
 
   /** What the encoder had finished is kept, also where the job failed. */
@@ -162,56 +178,46 @@ export class DnnJob implements RunningJob {
   }
 
   async #runStages(): Promise<number> {
-    const { plan, planning, dnns } = this.#options;
-    let stream = await this.#decode();
-    for (let place = 0; place < dnns.length; place++) {
-      if (place > 0 && needsMiddleStage(plan, planning, place)) stream = await this.#filter(place, stream);
-      stream = this.#infer(place, stream);
+    const { layout } = this.#options;
+    const branches: Promise<FrameStream[]>[] = [];
+    const taken = layout.runs.map(() => 0);
+    const branchOf = async (run: number): Promise<FrameStream> => {
+      const reader = taken[run]!++;
+      return (await branches[run]!)[reader]!;
+    };
+    for (const [index, run] of layout.runs.entries()) {
+      const branch = this.#startRun(index, run, run.inputs.map(branchOf));
+      branch.catch(() => undefined); // seen by whoever takes a branch
+      branches.push(branch);
     }
-    return this.#encode(stream);
+    return this.#encode(await Promise.all(layout.outputs.map(branchOf)));
   }
 
-  /** @throws FfmpegFailure where the decoder ends before its first frame. */
-  async #decode(): Promise<FrameStream> {
-    const { plan, planning } = this.#options;
-    const { pixelFormat, width, height } = planning.frames[0]!;
-    const ring = this.#stages.ring(pixelFormat, width, height);
-    const { exitCode } = this.#stages.start({
-      label: 'decode',
-      filters: plan.chain.parts[0],
-      args: firstStageArgs(plan, planning, `${pipeFolder}/decoded`),
-      pipes: [{ name: 'decoded', direction: 'write', ring }],
+  /** Starts what feeds a run, and the run; gives its frames to everyone who needs them. */
+  async #startRun(index: number, run: DnnRun, inputs: Promise<FrameStream>[]): Promise<FrameStream[]> {
+    const { plan, planning, layout } = this.#options;
+    const source = startSourceStage({
+      ...{ plan, planning, layout, index },
+      ...{ inputs: await Promise.all(inputs), stages: this.#stages, buffers: this.#buffers },
+      onPump: (pump) => {
+        this.#watch(pump);
+      },
     });
-    try {
-      return await framesOf(ring, this.#buffers);
-    } catch (error) {
-      const code = await exitCode;
-      throw code === 0 ? error : new FfmpegFailure(code);
-    }
+    this.#sources.set(index, source.running);
+    let stream = await source.frames;
+    for (const place of run.places) stream = this.#infer(place, stream);
+    const readers =
+      layout.runs.filter((other) => other.inputs.includes(index)).length +
+      layout.outputs.filter((output) => output === index).length;
+    const branches = readers === 1 ? [stream] : this.#tee(stream, readers);
+    this.#branches.push(...branches);
+    return branches;
   }
 
-  /** ffmpeg's filters between two DNN filters. */
-  async #filter(place: number, stream: FrameStream): Promise<FrameStream> {
-    const { plan, planning } = this.#options;
-    const { info } = stream;
-    const { pixelFormat, width, height } = planning.frames[place]!;
-    const input = this.#stages.ring(info.format, info.width, info.height);
-    const output = this.#stages.ring(pixelFormat, width, height);
-    const names = { input: `between${place}-in`, output: `between${place}-out` };
-    const paths = { input: `${pipeFolder}/${names.input}`, output: `${pipeFolder}/${names.output}` };
-    this.#stages.start({
-      label: `filter ${place}`,
-      filters: plan.chain.parts[place],
-      args: middleStageArgs(plan, planning, place, paths),
-      pipes: [
-        { name: names.input, direction: 'read', ring: input },
-        { name: names.output, direction: 'write', ring: output },
-      ],
-    });
-    const pump = pumpFrames(stream, input, this.#buffers, () => undefined);
-    pump.catch(() => undefined); // read by #exitCode
-    this.#pumps.push(pump);
-    return framesOf(output, this.#buffers);
+  #tee(stream: FrameStream, readers: number): FrameStream[] {
+    const { dnns } = this.#options;
+    const inFlight = dnns.map(({ execution }) => (execution.nireq + 1) * execution.batchSize);
+    return teeFrames(stream, { readers, frameLimit: Math.max(...inFlight), buffers: this.#buffers });
   }
 
   #infer(place: number, stream: FrameStream): FrameStream {
@@ -221,7 +227,7 @@ export class DnnJob implements RunningJob {
     const { nireq, batchSize, scaleFirst, stripRows, tuner } = execution;
     const { width, height } = execution.output;
     const meter = new DnnStageMeter();
-    this.#meters.push(meter);
+    this.#meters.set(place, meter);
     log(
       'info',
       `${instance.filter.name}: ${stream.info.width}x${stream.info.height} -> ${width}x${height} ${stream.info.format}, ` +
@@ -262,26 +268,51 @@ export class DnnJob implements RunningJob {
     return analyses[place] === true && !analyses.slice(place + 1).includes(true);
   }
 
-  async #encode(stream: FrameStream): Promise<number> {
-    const { plan, planning, output, writesStdout } = this.#options;
-    const { format, width, height } = stream.info;
-    const ring = this.#stages.ring(format, width, height);
+  /** @param streams of the layout's outputs. */
+  async #encode(streams: readonly FrameStream[]): Promise<number> {
+    const { plan, planning, layout, output, writesStdout } = this.#options;
+    const pipes = streams.map(({ info: { format, width, height } }, index) => ({
+      name: `frames${index}`,
+      direction: 'read' as const,
+      ring: this.#stages.ring(format, width, height),
+    }));
+    const inputs = layout.outputs.map((run, index) => ({
+      place: layout.runs[run]!.places.at(-1)!,
+      path: `${pipeFolder}/${pipes[index]!.name}`,
+    }));
     const encoder = (this.#encoder = this.#stages.start({
       label: 'encode',
-      filters: plan.chain.parts.at(-1),
-      args: withStatus(lastStageArgs(plan, planning, `${pipeFolder}/frames`)),
-      pipes: [{ name: 'frames', direction: 'read', ring }],
+      filter: lastFilters(plan),
+      args: withStatus(lastStageArgs(plan, planning, inputs)),
+      pipes,
       output: { outputs: output.coreOutputs, writesStdout, afterwards: (core) => output.collect(core) },
     }));
+    const stopAll = (): void => {
+      for (const stream of streams) stream.stop();
+    };
     // A decoder that finds no more frames for a long time must not outlive the encoder.
     void Promise.allSettled([encoder.exitCode]).then(() => {
       this.#log.muteUpstream();
-      stream.stop();
+      stopAll();
     });
-    const pump = this.#pumpToEncoder(stream, ring, encoder);
-    pump.catch(() => undefined); // read by #exitCode, once the encoder has ended
-    this.#pumps.push(pump);
+    const pumps = streams.map((stream, index) =>
+      this.#pumpToEncoder(this.#endingOnStop(stream), pipes[index]!.ring, index === 0),
+    );
+    for (const pump of pumps) this.#watch(pump);
+    void this.#quitEarly(pumps, pipes, encoder, stopAll);
     return this.#exitCode(encoder);
+  }
+
+  /** Follows a pump; what it fails with is read by #exitCode, once the encoder has ended. */
+  #watch(pump: Promise<unknown>): void {
+    pump.catch((reason: unknown) => {
+      this.#failures.push(reason);
+    });
+    this.#pumps.push(pump);
+  }
+
+  #ownFailure(): unknown {
+    return this.#failures.find((reason) => !(reason instanceof SourceFailure));
   }
 
   /**
@@ -289,31 +320,49 @@ export class DnnJob implements RunningJob {
    */
   async #exitCode(encoder: RunningStage): Promise<number> {
     const [encoded] = await Promise.allSettled([encoder.exitCode]);
-    const failures: unknown[] = [];
-    for (const pumped of await Promise.allSettled(this.#pumps)) {
-      if (pumped.status === 'rejected') failures.push(pumped.reason);
-    }
-    const ownFailure = failures.find((reason) => !(reason instanceof SourceFailure));
+    await Promise.allSettled(this.#pumps);
+    const ownFailure = this.#ownFailure();
     if (ownFailure !== undefined) throw ownFailure as Error;
     if (encoded.status === 'rejected') throw encoded.reason;
-    if (encoded.value !== 0 || failures.length === 0) return encoded.value;
+    if (encoded.value !== 0 || this.#failures.length === 0) return encoded.value;
     const failed = await this.#stages.failedExitCode();
-    if (failed === undefined) throw failures[0] as Error;
+    if (failed === undefined) throw this.#failures[0] as Error;
     return failed;
   }
 
-  async #pumpToEncoder(stream: FrameStream, ring: FrameRingBuffer, encoder: RunningStage): Promise<void> {
+  async #pumpToEncoder(stream: FrameStream, ring: FrameRingBuffer, isProgress: boolean): Promise<void> {
     const { num, den } = stream.info.timeBase;
     let firstPts: number | undefined;
-    const end = await pumpFrames(this.#endingOnStop(stream), ring, this.#buffers, ({ pts }) => {
+    await pumpFrames(stream, ring, this.#buffers, ({ pts }) => {
       firstPts ??= pts;
-      this.#progress.frameDone(((pts - firstPts) * num) / den);
+      if (isProgress) this.#progress.frameDone(((pts - firstPts) * num) / den);
       this.#memory.sample();
     });
-    if (end === 'enough' || this.#stops === 0) return;
-    // After a stop the encoder must not go on with the sound of the rest of the film.
-    const view = new FrameRing(ring);
-    while (view.available > 0 && !view.readerClosed) await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+
+  /**
+   * Lets the encoder finish its files before its inputs end. After a stop it must not go on with the rest of the film's
+   * sound; nor with the other branches after one has failed, whose frames are of no use by themselves.
+   */
+  async #quitEarly(
+    pumps: readonly Promise<void>[],
+    pipes: readonly CorePipe[],
+    encoder: RunningStage,
+    stopAll: () => void,
+  ): Promise<void> {
+    const failed = new Promise<void>((resolve) => {
+      for (const pump of pumps) {
+        pump.catch(() => {
+          resolve();
+        });
+      }
+    });
+    await Promise.race([Promise.allSettled(pumps), ...(pumps.length > 1 ? [failed] : [])]);
+    if (this.#stops === 0 && (pumps.length === 1 || this.#failures.length === 0)) return;
+    this.#stages.quitDecoders();
+    stopAll();
+    await Promise.allSettled(pumps);
+    await Promise.all(pipes.map(({ ring }) => drained(ring)));
     encoder.stage.requestQuit();
   }
 
@@ -340,4 +389,10 @@ export class DnnJob implements RunningJob {
 /** ffmpeg's status lines count the frames that were really encoded, which `-r` and `-frames` change. */
 function withStatus(args: readonly string[]): string[] {
   return ['-stats', ...args.filter((word) => word !== '-stats' && word !== '-nostats')];
+}
+
+/** Waits until the reader of a pipe has read everything, or has closed it. */
+async function drained(ring: FrameRingBuffer): Promise<void> {
+  const view = new FrameRing(ring);
+  while (view.available > 0 && !view.readerClosed) await new Promise((resolve) => setTimeout(resolve, 10));
 }

@@ -147,7 +147,8 @@ describe('a timeline', () => {
   ])('lets frames pass untouched, in order, without inference: %j', async (settings) => {
     const inferred: number[] = [];
     const pool: DnnStageOptions['pool'] = {
-      size: 2, analyse: analysesNothing,
+      size: 2,
+      analyse: analysesNothing,
       execute: (_worker, items, outBuffers) => {
         inferred.push(...items.map(({ frame }) => frame.pts));
         return invert(items, outBuffers);
@@ -186,7 +187,8 @@ describe('a timeline', () => {
 test('workers are told to enlarge frames first, where the stage is', async () => {
   const told: unknown[] = [];
   const pool: DnnStageOptions['pool'] = {
-    size: 1, analyse: analysesNothing,
+    size: 1,
+    analyse: analysesNothing,
     execute: (_worker, items, outBuffers) => {
       told.push(...items.map(({ scaleFirst }) => scaleFirst));
       return invert(items, outBuffers);

@@ -2,7 +2,8 @@
 import { DnnError } from '../base/errors.ts';
 import { atLogLevel, isLogged, type Logger } from '../base/log.ts';
 import { filterHelp } from '../filters/filter-help.ts';
-import { dnnFilterNames } from '../filters/filters.ts';
+import { isDnnFilter } from '../filters/filters.ts';
+import { replaceFilters } from '../filtergraph/filtergraph.ts';
 import { resolvePath } from '../media/file-store.ts';
 import { InferencePool } from '../workers/inference-pool.ts';
 import type { ExecRequest, ExecResult } from '../workers/pipeline-api.ts';
@@ -16,6 +17,7 @@ import { FfmpegStage, type StageFiles } from './ffmpeg-stage.ts';
 import { chooseInstanceExecution } from './instance-execution.ts';
 import { requireIsolation } from './isolation.ts';
 import type { JobContext, RunningJob } from './job-context.ts';
+import { layOut } from './job-layout.ts';
 import { logLevelOf } from './log-level.ts';
 import { isStdout, memoryOutputs, streamOutputs, type OutputCollector } from './output-collector.ts';
 import { noStats } from './no-stats.ts';
@@ -23,7 +25,7 @@ import { PlainJob } from './plain-job.ts';
 import { filterScripts, planCommand, type Plan } from './plan.ts';
 import type { Planning } from './planning-log.ts';
 import { replaceDnnFilters } from './plan-filterchain.ts';
-import { mappedVideos, videoMapping } from './stage-args.ts';
+import { mappedVideos, videoMapping } from './video-mapping.ts';
 import { tagWarnings } from './stage-args-tags.ts';
 import { runPlanning, type PlanningRun } from './planning-run.ts';
 
@@ -50,7 +52,10 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
   const command = parseCommand(request.args);
   const statsPath = command.dnnStats === undefined ? undefined : resolvePath(command.dnnStats, request.cwd);
   const scripts = await readScripts(command, execution);
-  const planned = planCommand(command, { dnnFilterNames: new Set(dnnFilterNames), scripts });
+  const planned = planCommand(command, {
+    isOwnFilter: ({ name }) => isDnnFilter(name.text),
+    scripts,
+  });
   if (planned.kind === 'plain') {
     requireDetection(command, false);
     return { ...(await runPlain(planned.argv, command, execution)), statsPath };
@@ -73,12 +78,9 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
       // No pixel depends on the DNN filters then, and what ffmpeg does without frames is the answer.
       return { ...(await runPlain(withoutDnn(planned.plan, request.args), command, execution)), statsPath };
     }
-    for (const message of tagWarnings(
-      planned.plan,
-      planning.planning,
-      videoMapping(planned.plan, planning.planning),
-    )) {
-      log('warning', message);
+    for (const chain of planned.plan.chains) {
+      const mapping = videoMapping(chain, planning.planning);
+      for (const message of tagWarnings(planned.plan, planning.planning, mapping)) log('warning', message);
     }
     // First what the workers say: ops without a kernel are the reason why a size is not known.
     const ready = await Promise.all(pools);
@@ -100,6 +102,7 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
       log,
       plan: planned.plan,
       planning: planning.planning,
+      layout: layOut(planned.plan, planning.planning),
       dnns,
       files,
       output,
@@ -168,7 +171,7 @@ function ownLogger(command: Command, context: JobContext): Logger {
 function loadInstances(plan: Plan, { context, request }: Execution, log: Logger): Promise<DnnInstance[]> {
   const cores = navigator.hardwareConcurrency;
   // All options are read before the first model is: a typo in the last filter costs no time.
-  const parsed = plan.chain.dnnFilters.map(({ text, node }) => ({
+  const parsed = plan.filters.map(({ text, node }) => ({
     text,
     options: parseDnnFilter(node, log),
   }));
@@ -264,23 +267,33 @@ async function runPlain(
 }
 
 /** ffmpeg would ignore the filter and exit with 0; who asks for a network wants to know that it never ran. */
-function requireVideo({ chain }: Plan, planning: Planning): void {
-  if (mappedVideos(planning).length > 0) return;
-  const { name } = chain.dnnFilters[0]!;
-  throw new DnnError(
-    'EINVAL',
-    `No video stream is mapped to the output, so ${name} has nothing to work on; leave -vf out to keep the sound alone.`,
-    {
-      filter: name,
-    },
-  );
+function requireVideo({ chains }: Plan, planning: Planning): void {
+  for (const { chain, outputIndex } of chains) {
+    if (mappedVideos(planning, outputIndex).length > 0) continue;
+    const { name } = chain.dnnFilters[0]!;
+    throw new DnnError(
+      'EINVAL',
+      `No video stream is mapped to the output, so ${name} has nothing to work on; leave -vf out to keep the sound alone.`,
+      {
+        filter: name,
+      },
+    );
+  }
 }
 
 /** The user's words with every DNN filter replaced by ffmpeg's `null`. */
-function withoutDnn(
-  { filterOption, filterText, filterSpecifier, chain }: Plan,
-  args: readonly string[],
-): readonly string[] {
-  const text = replaceDnnFilters(filterText, chain.dnnFilters, () => 'null');
-  return parseCommand(args.toSpliced(filterOption.position, 2, `-filter:${filterSpecifier}`, text)).argv;
+function withoutDnn({ chains, graphs }: Plan, args: readonly string[]): readonly string[] {
+  const words = [...args];
+  for (const { filterOption, filterText, filterSpecifier, chain } of chains) {
+    const text = replaceDnnFilters(filterText, chain.dnnFilters, () => 'null');
+    words.splice(filterOption.position, 2, `-filter:${filterSpecifier}`, text);
+  }
+  for (const { option, parsed } of graphs) {
+    if (parsed === undefined) continue;
+    const text = replaceFilters(parsed.graph, (_, filter) =>
+      parsed.places.has(filter) ? 'null' : undefined,
+    );
+    words.splice(option.position, 2, '-filter_complex', text);
+  }
+  return parseCommand(words).argv;
 }

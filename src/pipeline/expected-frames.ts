@@ -2,7 +2,7 @@
 import { lastValue, type FileGroup } from './command.ts';
 import type { Plan } from './plan.ts';
 import type { Planning } from './planning-log.ts';
-import { videoMapping } from './stage-args.ts';
+import { videoMapping } from './video-mapping.ts';
 
 /**
  * Seconds of an ffmpeg time option: `12.5`, `00:00:12.5`, `12500ms`.
@@ -30,21 +30,32 @@ function cut(duration: number | undefined, { options }: FileGroup): number | und
   return limits.length === 0 ? undefined : Math.max(0, Math.min(...limits));
 }
 
-/** @returns undefined where the source has no known length or rate. */
+/**
+ * Frames of the first output with DNN filters.
+ *
+ * @returns undefined where the source has no known length or rate.
+ */
 export function expectedFrames(plan: Plan, planning: Planning): number | undefined {
-  const { source } = videoMapping(plan, planning);
-  const input = plan.command.inputs[source.file];
-  const frames = planning.frames.at(-1);
+  const [chain] = plan.chains;
+  const file =
+    chain === undefined ? planning.graphInputs[0]?.source.file : videoMapping(chain, planning).source.file;
+  const output = chain?.output ?? plan.command.outputs[0]!;
   const limit = Number(
-    plan.output.options.findLast(({ name }) => name === 'frames' || name === 'vframes')?.value ?? Infinity,
+    output.options.findLast(({ name }) => name === 'frames' || name === 'vframes')?.value ?? Infinity,
   );
-  const duration = cut(cut(planning.inputs[source.file]?.duration, input!), plan.output);
-  const isLooped = lastValue(input!.options, 'stream_loop', 'loop') !== undefined;
-  const rate = frames?.frameRate;
-  const counted =
-    duration === undefined || rate === undefined || isLooped
-      ? Infinity
-      : Math.round((duration * rate.num) / rate.den);
-  const expected = Math.min(counted, limit);
+  const expected = Math.min(framesOfInput(plan, planning, file, output), limit);
   return Number.isFinite(expected) ? Math.max(1, expected) : undefined;
+}
+
+function framesOfInput(plan: Plan, planning: Planning, file: number | undefined, output: FileGroup): number {
+  const input = file === undefined ? undefined : plan.command.inputs[file];
+  if (file === undefined || input === undefined) return Infinity;
+  const duration = cut(cut(planning.inputs[file]?.duration, input), output);
+  const isLooped = lastValue(input.options, 'stream_loop', 'loop') !== undefined;
+  const [chain] = plan.chains;
+  const place = chain === undefined ? -1 : chain.firstPlace + chain.chain.dnnFilters.length - 1;
+  const rate = planning.frames.at(place)?.frameRate;
+  return duration === undefined || rate === undefined || isLooped
+    ? Infinity
+    : Math.round((duration * rate.num) / rate.den);
 }

@@ -55,7 +55,7 @@ type LogCallback = (event: LogEvent) => void;
 type ProgressCallback = (event: ProgressEvent) => void;
 
 /**
- * Runs ffmpeg command lines in the browser, with the DNN filters in any `-vf` chain.
+ * Runs ffmpeg command lines in the browser, with the DNN filters in any `-vf` chain or `-filter_complex`.
  *
  * ```ts
  * const ffmpeg = new FFmpegDNN();

@@ -1,5 +1,4 @@
-/** The ffmpeg stages of one job: started in the order of the data, each with its pipes, ended together. */
-import { segmentText, type FfmpegSegment } from '../filtergraph/split-at-filters.ts';
+/** The ffmpeg stages of one job: each started with its pipes, ended together. */
 import { frameLayout } from '../frame/plane-layout.ts';
 import type { PixelFormat } from '../frame/pixel-format.ts';
 import type { CoreOutputs, CorePipe } from '../media/core-options.ts';
@@ -29,7 +28,10 @@ export interface StageOutput {
 export interface StageStart {
   /** Stands before its lines in the log. */
   readonly label: string;
-  readonly filters: FfmpegSegment | undefined;
+  /** Its filters as the user wrote them; empty where none stand. */
+  readonly filter: string;
+  /** Whether it reads files of the user for a DNN filter: a stop ends it first. */
+  readonly isDecoder?: boolean;
   readonly args: readonly string[];
   readonly pipes: readonly CorePipe[];
   readonly output?: StageOutput;
@@ -41,6 +43,7 @@ export class JobStages {
   readonly #memory: MemoryMeter;
   readonly #log: StageLog;
   readonly #running: RunningStage[] = [];
+  readonly #decoders: FfmpegStage[] = [];
   #quitsAtOnce = false;
 
   constructor(context: JobContext, files: StageFiles, memory: MemoryMeter, log: StageLog) {
@@ -51,11 +54,6 @@ export class JobStages {
     memory.add(() => this.#running.reduce((sum, { stage }) => sum + stage.memoryBytes, 0));
   }
 
-  /** In the order of the data. */
-  get running(): readonly RunningStage[] {
-    return this.#running;
-  }
-
   /** A pipe for frames of this size. */
   ring(format: PixelFormat, width: number, height: number): FrameRingBuffer {
     const ring = createFrameRing(ringCapacity(frameLayout(format, width, height).size));
@@ -63,8 +61,7 @@ export class JobStages {
     return ring;
   }
 
-  start({ label, filters, args, pipes, output }: StageStart): RunningStage {
-    const isFirst = this.#running.length === 0;
+  start({ label, filter, isDecoder = false, args, pipes, output }: StageStart): RunningStage {
     const stage = new FfmpegStage({
       cores: this.#context.cores,
       files: this.#files,
@@ -78,16 +75,17 @@ export class JobStages {
     });
     const exitCode = stage.run(args, 'ffmpeg', output?.afterwards);
     exitCode.catch(() => undefined); // whoever started the stage looks at it
-    const running = { stage, filter: filters === undefined ? '' : segmentText(filters), exitCode };
+    const running = { stage, filter, exitCode };
     this.#running.push(running);
-    if (this.#quitsAtOnce && isFirst) stage.requestQuit();
+    if (isDecoder) this.#decoders.push(stage);
+    if (isDecoder && this.#quitsAtOnce) stage.requestQuit();
     return running;
   }
 
-  /** Lets the decoder stop, also one that starts later. */
-  quitDecoder(): void {
+  /** Lets the decoders stop, also those that start later. */
+  quitDecoders(): void {
     this.#quitsAtOnce = true;
-    this.#running[0]?.stage.requestQuit();
+    for (const stage of this.#decoders) stage.requestQuit();
   }
 
   kill(): void {
@@ -99,7 +97,7 @@ export class JobStages {
     await Promise.allSettled(this.#running.map(({ exitCode }) => exitCode));
   }
 
-  /** The first exit code that is not 0, in the order of the data. */
+  /** The first exit code that is not 0, in the order in which the stages were started. */
   async failedExitCode(): Promise<number | undefined> {
     const exitCodes = await Promise.all(this.#running.map(({ exitCode }) => exitCode));
     return exitCodes.find((exitCode) => exitCode !== 0);

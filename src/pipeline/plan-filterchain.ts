@@ -1,6 +1,13 @@
 /** The DNN filters of a filter string: which there are, and the text around them. */
 import { DnnError } from '../base/errors.ts';
-import { filterText, filtersOf, replaceFilters, type FilterNode } from '../filtergraph/filtergraph.ts';
+import { sourceText } from '../base/source-text.ts';
+import {
+  filterText,
+  filtersOf,
+  replaceFilters,
+  type FilterNode,
+  type Filtergraph,
+} from '../filtergraph/filtergraph.ts';
 import { parseFiltergraph, parseSimpleFilterchain } from '../filtergraph/parse-filtergraph.ts';
 import { segmentText, splitAtFilters, type FfmpegSegment } from '../filtergraph/split-at-filters.ts';
 
@@ -26,21 +33,31 @@ export interface CutFilterchain {
 }
 
 /**
- * Names of the DNN filters in a filter string. A text that does not parse has none, unless it holds such a name.
+ * Whether a filter string has a filter that runs here. A text that does not parse has none, unless a word of it is the
+ * name of such a filter.
  *
  * @throws DnnError `EINVAL` for a text that does not parse but speaks of a DNN filter
  */
-export function filterNamesIn(text: string, dnnFilterNames: ReadonlySet<string>): string[] {
+export function hasOwnFilter(text: string, isOwnFilter: (node: FilterNode) => boolean): boolean {
   try {
-    return filtersOf(parseFiltergraph(text))
-      .map((node) => node.name.text)
-      .filter((name) => dnnFilterNames.has(name));
+    return filtersOf(parseFiltergraph(text)).some(isOwnFilter);
   } catch (error) {
-    const words = text.split(/[^\w]+/);
+    const words = text.split(/[^\w]+/).filter((word) => word !== '');
     // A broken text without a DNN filter is ffmpeg's to complain about.
-    if (error instanceof DnnError && !words.some((word) => dnnFilterNames.has(word))) return [];
+    if (error instanceof DnnError && !words.some((word) => isOwnFilter(bareFilter(word)))) return false;
     throw error;
   }
+}
+
+/** A filter of which only the name is known. */
+function bareFilter(name: string): FilterNode {
+  const end = name.length;
+  return { name: sourceText(name), inputs: [], outputs: [], start: 0, end, bodyStart: 0, bodyEnd: end };
+}
+
+/** A filter of a graph as the plan keeps it. */
+export function filterUse(graph: Filtergraph, node: FilterNode): DnnFilterUse {
+  return { name: node.name.text, text: filterText(graph, node), position: node.bodyStart, node };
 }
 
 /**
@@ -48,22 +65,16 @@ export function filterNamesIn(text: string, dnnFilterNames: ReadonlySet<string>)
  *
  * @throws DnnError as parseSimpleFilterchain and splitAtFilters do
  */
-export function cutFilterchain(text: string, dnnFilterNames: ReadonlySet<string>): CutFilterchain {
+export function cutFilterchain(text: string, isOwnFilter: (node: FilterNode) => boolean): CutFilterchain {
   const graph = parseSimpleFilterchain(text);
   const parts: (FfmpegSegment | undefined)[] = [undefined];
   const dnnFilters: DnnFilterUse[] = [];
-  for (const segment of splitAtFilters(graph, (name) => dnnFilterNames.has(name))) {
+  for (const segment of splitAtFilters(graph, isOwnFilter)) {
     if (segment.kind === 'ffmpeg') {
       parts[parts.length - 1] = segment;
       continue;
     }
-    const { node } = segment;
-    dnnFilters.push({
-      name: node.name.text,
-      text: filterText(graph, node),
-      position: node.bodyStart,
-      node,
-    });
+    dnnFilters.push(filterUse(graph, segment.node));
     parts.push(undefined);
   }
   return { ...(graph.swsFlags === undefined ? {} : { swsFlags: graph.swsFlags }), parts, dnnFilters };
@@ -75,6 +86,12 @@ export function partText(chain: CutFilterchain, place: number, before: string, a
   if (segment !== undefined) return segmentText(segment, before, after);
   const filters = [before, after].filter((text) => text !== '').join(',');
   return chain.swsFlags === undefined ? filters : `${chain.swsFlags};${filters}`;
+}
+
+/** The same part as the user wrote it; empty where no filter stands. */
+export function partOf({ parts }: CutFilterchain, place: number): string {
+  const segment = parts[place];
+  return segment === undefined ? '' : segmentText(segment);
 }
 
 /**

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import type { FilterNode } from '../filtergraph/filtergraph.ts';
 import { parseCommand } from './command.ts';
 import { filterScripts, planCommand, type PlanResult } from './plan.ts';
 import { partText } from './plan-filterchain.ts';
-import { planningArgs } from './planning-args.ts';
+import { planningArgs, planningArgsUntil } from './planning-args.ts';
 
-const dnnFilterNames = new Set(['dnn_processing', 'sr']);
+const isOwnFilter = ({ name }: FilterNode): boolean => ['dnn_processing', 'sr'].includes(name.text);
 
 function plan(argv: readonly string[], scripts?: ReadonlyMap<string, string>): PlanResult {
-  return planCommand(parseCommand(argv), { dnnFilterNames, ...(scripts === undefined ? {} : { scripts }) });
+  return planCommand(parseCommand(argv), { isOwnFilter, ...(scripts === undefined ? {} : { scripts }) });
 }
 
 describe('planCommand', () => {
@@ -25,7 +26,7 @@ describe('planCommand', () => {
   it('cuts the chain, quoting intact', () => {
     const result = plan(['-i', 'a', '-vf', "scale=4:4,sr=model='a,b',hflip,vflip,dnn_processing=x", 'o.mkv']);
     if (result.kind !== 'dnn') throw new Error('not planned');
-    const { chain } = result.plan;
+    const { chain } = result.plan.chains[0]!;
     expect(chain.dnnFilters.map(({ name, text, position }) => ({ name, text, position }))).toEqual([
       { name: 'sr', text: "sr=model='a,b'", position: 10 },
       { name: 'dnn_processing', text: 'dnn_processing=x', position: 37 },
@@ -40,7 +41,7 @@ describe('planCommand', () => {
   it('numbers the DNN filters as a frame passes them, however the chains are written', () => {
     const result = plan(['-i', 'a', '-vf', '[m]sr=second;dnn_processing=first[m]', 'o.mkv']);
     if (result.kind !== 'dnn') throw new Error('not planned');
-    const { dnnFilters } = result.plan.chain;
+    const dnnFilters = result.plan.filters;
     expect(dnnFilters.map(({ text }) => text)).toEqual(['dnn_processing=first', 'sr=second']);
     expect(dnnFilters.map(({ node }) => node.args?.text)).toEqual(['first', 'second']);
   });
@@ -53,15 +54,45 @@ describe('planCommand', () => {
   });
 
   it.each([
-    ['-i a -vf sr=x o.mkv p.mkv', 'ENOSYS', /2 outputs.*-vf of the one output/],
-    ['-i a -filter_complex [0:v]sr=x[v] -map [v] o.mkv', 'ENOSYS', /sr inside -filter_complex.*-vf/],
-    ['-i a -filter:v:1 sr=x o.mkv', 'ENOSYS', /streams 'v:1'/],
+    ['-i a -filter:v:1 sr=x o.mkv', 'ENOSYS', /streams 'v:1'.*-vf or -filter_complex/],
+    ['-i a -vf split[x][y];[x]sr[z];[y][z]hstack o.mkv', 'ENOSYS', /in a branch.*-filter_complex/],
+    ['-i a -filter_complex [0:v][1:v]sr o.mkv', 'EINVAL', /exactly one input and one output/],
+    ['-i a -filter_complex [b]sr[a];[a]split[b][c] o.mkv', 'EINVAL', /its own output as input/],
+    ['-i a -filter_complex sr[ o.mkv', 'EINVAL', /./],
     ['-i a -c copy -vf sr=x o.mkv', 'EINVAL', /streamcopy cannot be used together/],
     ['-i a -vf sr=x[ o.mkv', 'EINVAL', /./],
   ])('refuses %s', (line, code, message) => {
     expect(() => plan(line.split(' '))).toThrow(
       expect.objectContaining({ code, message: expect.stringMatching(message) as string }),
     );
+  });
+
+  it('numbers the DNN filters of every output and complex graph', () => {
+    const result = plan(
+      '-i a -lavfi [q]sr=3[r];dnn_processing=2,split[q][p] -filter_complex anull -vf sr=0 o.mkv -vf sr=1,null p.mkv'.split(
+        ' ',
+      ),
+    );
+    if (result.kind !== 'dnn') throw new Error('not planned');
+    const { filters, chains, graphs, upstream } = result.plan;
+    expect(filters.map(({ node }) => node.args?.text)).toEqual(['0', '1', '2', '3']);
+    expect(chains.map(({ outputIndex, firstPlace }) => [outputIndex, firstPlace])).toEqual([
+      [0, 0],
+      [1, 1],
+    ]);
+    expect(graphs.map(({ parsed }) => [...parsed!.places])).toEqual([
+      [
+        [1, 2],
+        [0, 3],
+      ],
+      [],
+    ]);
+    expect([...upstream]).toEqual([2]);
+  });
+
+  it('leaves complex graphs alone where only a chain has a DNN filter', () => {
+    const result = plan('-i a -filter_complex overlay[ -vf sr o.mkv'.split(' '));
+    expect(result).toMatchObject({ kind: 'dnn', plan: { graphs: [] } });
   });
 
   it('lets a later codec for the video replace copy', () => {
@@ -84,7 +115,7 @@ describe('planningArgs', () => {
   });
 
   it('ends the chain behind a place, or gives it the size that the filter makes', () => {
-    expect(planningArgs(result.plan, { formatsOf, until: 0 }).slice(head.length)).toEqual([
+    expect(planningArgsUntil(result.plan, 0, { formatsOf }, []).slice(head.length)).toEqual([
       'scale=4:4,format=rgb24|gray,showinfo@dnn0=checksum=0',
       ...tail,
       ...['-c:v', 'rawvideo', '-f', 'null', 'o.mkv'],
@@ -97,5 +128,23 @@ describe('planningArgs', () => {
     expect(planningArgs(result.plan, { formatsOf, sizes: odd })[head.length]).toBe(
       'scale=4:4,format=rgb24,showinfo@dnn0=checksum=0,scale=9:9,format=rgb24,crop=8:8',
     );
+  });
+
+  it('replaces the DNN filters of complex graphs; each output ends by itself', () => {
+    const complex = plan([
+      ...['-i', 'a', '-filter_complex', "[0:v]split[a][b];[a]scale='4:4',sr=x[c];[b][c]hstack"],
+      ...['-y', 'o.mkv', '-map', '0:a', 'o.mp3'],
+    ]);
+    if (complex.kind !== 'dnn') throw new Error('not planned');
+    const words = planningArgs(complex.plan, { formatsOf }).join(' ');
+    expect(words).toContain(
+      "-filter_complex [0:v]split[a][b];[a]scale='4:4',format=rgb24|gray,showinfo@dnn0=checksum=0[c];[b][c]hstack -i a",
+    );
+    expect(words).toMatch(/-i a -frames:v 1 -t 1 o\.mkv -map 0:a -frames:v 1 -t 1 o\.mp3$/);
+    expect(planningArgsUntil(complex.plan, 0, { formatsOf }, []).slice(6)).toEqual([
+      '-filter_complex',
+      "[0:v]split[a][b];[a]scale='4:4',format=rgb24|gray,showinfo@dnn0=checksum=0[until];[b]nullsink",
+      ...'-i a -map [until] -frames:v 1 -c:v rawvideo -f null -'.split(' '),
+    ]);
   });
 });

@@ -1,14 +1,15 @@
-/** Decides whether a command needs the DNN stages, and cuts its filter chain at the DNN filters. Pure. */
+/** Decides whether a command needs the DNN stages, and finds the DNN filters in its chains and graphs. Pure. */
 import { DnnError } from '../base/errors.ts';
+import type { FilterNode } from '../filtergraph/filtergraph.ts';
 import { lastValue, type Command, type CommandOption, type FileGroup } from './command.ts';
-import { cutFilterchain, filterNamesIn, type CutFilterchain } from './plan-filterchain.ts';
+import { cutFilterchain, hasOwnFilter, type CutFilterchain, type DnnFilterUse } from './plan-filterchain.ts';
+import { planGraph, type GraphPlan } from './plan-graph.ts';
 
-/** A command that needs DNN stages: ffmpeg, dnn, ffmpeg, dnn, …, ffmpeg. */
-export interface Plan {
-  readonly command: Command;
-  /** The one output. */
+/** The `-vf` of one output, which holds DNN filters. */
+export interface ChainPlan {
+  readonly outputIndex: number;
   readonly output: FileGroup;
-  /** The option that holds the chain with the DNN filters. */
+  /** The option that holds the chain. */
   readonly filterOption: CommandOption;
   /** Stream specifier of that option: `v`, `v:0`, or empty. */
   readonly filterSpecifier: string;
@@ -16,6 +17,20 @@ export interface Plan {
   readonly filterText: string;
   /** The same, cut at the DNN filters. */
   readonly chain: CutFilterchain;
+  /** Place of the chain's first DNN filter; the others follow. */
+  readonly firstPlace: number;
+}
+
+/** A command that needs DNN stages. */
+export interface Plan {
+  readonly command: Command;
+  /** All DNN filters of the command; a filter's index here is its place. */
+  readonly filters: readonly DnnFilterUse[];
+  readonly chains: readonly ChainPlan[];
+  /** Every complex graph of the command, in ffmpeg's order; none where no complex graph has a DNN filter. */
+  readonly graphs: readonly GraphPlan[];
+  /** Places behind which another DNN filter stands. */
+  readonly upstream: ReadonlySet<number>;
 }
 
 /** `plain`: ffmpeg runs `argv` as it is. */
@@ -25,13 +40,18 @@ export type PlanResult =
 
 /** What planning needs to know beyond the command line. */
 export interface PlanContext {
-  readonly dnnFilterNames: ReadonlySet<string>;
+  /** Whether a filter runs here rather than in ffmpeg. */
+  readonly isOwnFilter: (node: FilterNode) => boolean;
   /** Texts of the files named by `filterScripts`, by path. */
   readonly scripts?: ReadonlyMap<string, string>;
 }
 
 const supportedForm =
-  'put it into -vf of the one output, as in `-i in.mp4 -vf "scale=360:240,dnn_processing=…" out.mp4`';
+  'put it into -vf or -filter_complex, as in `-i in.mp4 -vf "scale=360:240,dnn_processing=…" out.mp4`';
+
+/** Whether an option holds a complex graph. */
+export const isGraphOption = ({ name }: CommandOption): boolean =>
+  ['filter_complex', 'lavfi', 'filter_complex_script'].includes(name);
 
 /** Paths of the files with filter texts (`-filter_script`, `-filter_complex_script`), which the caller has to read. */
 export function filterScripts(command: Command): string[] {
@@ -89,19 +109,11 @@ function checkCodec(output: FileGroup, filters: string): void {
   );
 }
 
-function refuseComplexGraphs(command: Command, context: PlanContext): void {
-  for (const option of command.global) {
-    if (!['filter_complex', 'lavfi', 'filter_complex_script'].includes(option.name)) continue;
-    const names = filterNamesIn(filterText(option, context), context.dnnFilterNames);
-    if (names.length > 0) throw refuse(option, `${names[0]!} inside -${option.name} is not supported`);
-  }
-}
-
 /** The option whose chain holds the DNN filters and is in force; undefined where there is none. */
 function findFilterOption(output: FileGroup, context: PlanContext): CommandOption | undefined {
   const chains = output.options.filter(isChainOption);
   const hasDnn = (option: CommandOption): boolean =>
-    filterNamesIn(filterText(option, context), context.dnnFilterNames).length > 0;
+    hasOwnFilter(filterText(option, context), context.isOwnFilter);
   const concerned = chains.filter((option) => concernsVideo(specifierOf(option)));
   const other = chains.find((option) => !concerned.includes(option) && hasDnn(option));
   if (other !== undefined)
@@ -111,31 +123,56 @@ function findFilterOption(output: FileGroup, context: PlanContext): CommandOptio
   return last !== undefined && hasDnn(last) ? last : undefined;
 }
 
+function planChains(command: Command, context: PlanContext): ChainPlan[] {
+  const chains: ChainPlan[] = [];
+  let firstPlace = 0;
+  for (const [outputIndex, output] of command.outputs.entries()) {
+    if (lastValue(output.options, 'vn') === '1') continue;
+    const filterOption = findFilterOption(output, context);
+    if (filterOption === undefined) continue;
+    const text = filterText(filterOption, context);
+    checkCodec(output, text);
+    const chain = cutFilterchain(text, context.isOwnFilter);
+    const filterSpecifier = specifierOf(filterOption);
+    chains.push({ outputIndex, output, filterOption, filterSpecifier, filterText: text, chain, firstPlace });
+    firstPlace += chain.dnnFilters.length;
+  }
+  return chains;
+}
+
+function planGraphs(command: Command, context: PlanContext, firstPlace: number): GraphPlan[] {
+  const texts = command.global
+    .filter(isGraphOption)
+    .map((option) => ({ option, text: filterText(option, context) }));
+  if (!texts.some(({ text }) => hasOwnFilter(text, context.isOwnFilter))) return [];
+  let place = firstPlace;
+  return texts.map(({ option, text }) => {
+    const graph = planGraph(option, text, place, context.isOwnFilter);
+    place += graph.filters.length;
+    return graph;
+  });
+}
+
 /**
  * Plans a command.
  *
- * @throws DnnError `ENOSYS` for a DNN filter in a place that is not supported (`-filter_complex`, several outputs, a
- *   branching graph), naming the supported form; `EINVAL` for a chain that does not parse, or with `-c:v copy`.
+ * @throws DnnError `ENOSYS` for a DNN filter in a place that is not supported (in a branch of a `-vf`, for streams beside
+ *   the first video), naming the supported form; `EINVAL` for a graph that does not parse, a DNN filter with more than
+ *   one input or output, or a chain with `-c:v copy`.
  */
 export function planCommand(command: Command, context: PlanContext): PlanResult {
   const plain: PlanResult = { kind: 'plain', argv: command.argv };
   if (command.printsOnly) return plain;
-  refuseComplexGraphs(command, context);
-  for (const output of command.outputs) {
-    if (lastValue(output.options, 'vn') === '1') continue;
-    const filterOption = findFilterOption(output, context);
-    if (filterOption === undefined) continue;
-    if (command.outputs.length > 1) {
-      throw refuse(
-        filterOption,
-        `A DNN filter in a command with ${command.outputs.length} outputs is not supported`,
-      );
-    }
-    const text = filterText(filterOption, context);
-    checkCodec(output, text);
-    const chain = cutFilterchain(text, context.dnnFilterNames);
-    const filterSpecifier = specifierOf(filterOption);
-    return { kind: 'dnn', plan: { command, output, filterOption, filterSpecifier, filterText: text, chain } };
-  }
-  return plain;
+  const chains = planChains(command, context);
+  const inChains = chains.flatMap(({ chain }) => chain.dnnFilters);
+  const graphs = planGraphs(command, context, inChains.length);
+  const filters = [...inChains, ...graphs.flatMap((graph) => graph.filters)];
+  if (filters.length === 0) return plain;
+  const upstream = new Set([
+    ...chains.flatMap(({ chain, firstPlace }) =>
+      chain.dnnFilters.slice(1).map((_, index) => firstPlace + index),
+    ),
+    ...graphs.flatMap((graph) => [...graph.upstream]),
+  ]);
+  return { kind: 'dnn', plan: { command, filters, chains, graphs, upstream } };
 }

@@ -1,14 +1,19 @@
 /**
- * The planning run: the user's command with every DNN filter replaced by `format=…,showinfo`, one frame long.
+ * The planning run: the user's command with every DNN filter replaced by `format=…,showinfo`, one frame long in each
+ * output.
  *
  * It tells what ffmpeg really negotiates (what follows a DNN filter takes part) and which streams it maps. The
  * output keeps its name and format, since they decide the encoders and the mapping; what the run writes is to be
  * dropped by the file system it runs on.
  */
 import type { PixelFormat } from '../frame/pixel-format.ts';
-import type { CommandOption } from './command.ts';
-import type { Plan } from './plan.ts';
+import { extractFilters, freshLabel, type FilterRole } from '../filtergraph/extract-filters.ts';
+import { replaceFilters } from '../filtergraph/filtergraph.ts';
+import { optionWords, type CommandOption, type FileGroup } from './command.ts';
+import { isGraphOption, type ChainPlan, type Plan } from './plan.ts';
 import { partText, replaceDnnFilters } from './plan-filterchain.ts';
+import { partBefore, type ParsedGraph } from './plan-graph.ts';
+import type { InputLabels } from './unlabelled-inputs.ts';
 
 /** Frame size behind a DNN filter, in pixels, and the format that the filter was found to get. */
 export interface PlanningSize {
@@ -22,12 +27,10 @@ export interface PlanningOptions {
   /** Formats that the DNN filter at a place accepts, by ffmpeg's names. */
   readonly formatsOf: (place: number) => readonly PixelFormat[];
   /**
-   * Output sizes of the first DNN filters. Not needed at first: only where a run without them fails, since a later
+   * Frame sizes behind DNN filters, by place. Not needed at first: only where a run without them fails, since a later
    * filter or the encoder refuses the smaller frames.
    */
-  readonly sizes?: readonly PlanningSize[];
-  /** Ends the chain behind the DNN filter at this place, to learn its frame size where the whole chain fails. */
-  readonly until?: number;
+  readonly sizes?: readonly (PlanningSize | undefined)[];
 }
 
 /** Global options that only print, or that the planning run sets itself. */
@@ -60,47 +63,132 @@ function standIn(place: number, options: PlanningOptions): string {
   return `format=${pixelFormat},${report},scale=${width}:${height},format=${pixelFormat}`;
 }
 
-/** The user's chain with the stand-ins. */
-function planningChain(plan: Plan, options: PlanningOptions): string {
-  const { until } = options;
-  const whole = replaceDnnFilters(plan.filterText, plan.chain.dnnFilters, (place) => standIn(place, options));
-  if (until === undefined) return whole;
-  // Only reached for its size: filters that the chain's end would link to are gone, so nothing but a row is left.
-  const head = plan.chain.parts
-    .slice(0, until + 1)
-    .map((_, place) => partText(plan.chain, place, place === 0 ? '' : standIn(place - 1, options), ''));
-  return [...head, standIn(until, options)].filter((text) => text !== '').join(',');
-}
-
 /** What the planning run must not take over: it would skip or wait for frames before the first one comes out. */
 function isPlanningOption(option: CommandOption): boolean {
   return option.name !== 'ss';
 }
 
-/**
- * Words behind `ffmpeg` of the planning run. It ends by itself once one frame is encoded, however long the other
- * streams are: with `-frames:v` reached ffmpeg closes the whole output.
- */
-export function planningArgs(plan: Plan, options: PlanningOptions): string[] {
-  const { command, output, filterOption } = plan;
+function headWords({ command }: Plan, graphWords: (option: CommandOption) => readonly string[]): string[] {
   const globals = command.global.filter((option) => !droppedGlobals.has(option.name));
-  const chain = planningChain(plan, options);
   return [
     ...['-hide_banner', '-nostdin', '-nostats', '-y', '-loglevel', 'info'],
-    ...globals.flatMap((option) => option.words),
+    ...globals.flatMap(graphWords),
     ...command.inputs.flatMap((input) => [
-      ...input.options.filter((option) => !slowInputs.has(option.name)).flatMap((option) => option.words),
+      ...optionWords(input.options.filter((option) => !slowInputs.has(option.name))),
       '-i',
       input.url,
     ]),
-    ...output.options
-      .filter(isPlanningOption)
-      .flatMap((option) =>
-        option === filterOption ? [`-filter:${plan.filterSpecifier}`, chain] : option.words,
-      ),
-    '-frames:v',
-    '1',
-    ...(options.until === undefined ? [] : ['-c:v', 'rawvideo', '-f', 'null']),
-    output.url,
   ];
+}
+
+/**
+ * Words behind `ffmpeg` of the planning run. It ends by itself once one frame is encoded in each output, however long
+ * the other streams are: with `-frames:v` reached ffmpeg closes the whole output.
+ */
+export function planningArgs(plan: Plan, options: PlanningOptions): string[] {
+  return [
+    ...headWords(plan, (option) => graphWords(plan, option, options)),
+    ...plan.command.outputs.flatMap((output) => outputWords(plan, output, options)),
+  ];
+}
+
+function graphWords(plan: Plan, option: CommandOption, options: PlanningOptions): readonly string[] {
+  const planned = plan.graphs.find((graph) => graph.option === option);
+  const parsed = planned?.parsed;
+  if (parsed === undefined || parsed.places.size === 0) return option.words;
+  const text = replaceFilters(parsed.graph, (_, filter) => {
+    const place = parsed.places.get(filter);
+    return place === undefined ? undefined : standIn(place, options);
+  });
+  return ['-filter_complex', text];
+}
+
+function outputWords(plan: Plan, output: FileGroup, options: PlanningOptions): string[] {
+  const chain = plan.chains.find((candidate) => candidate.output === output);
+  const words = output.options
+    .filter(isPlanningOption)
+    .flatMap((option) =>
+      option === chain?.filterOption
+        ? [`-filter:${chain.filterSpecifier}`, chainText(chain, options)]
+        : option.words,
+    );
+  // An output that may be without video must end, too.
+  const limit = chain === undefined ? ['-t', '1'] : [];
+  return [...words, '-frames:v', '1', ...limit, output.url];
+}
+
+/** The user's chain with the stand-ins. */
+function chainText({ filterText, chain, firstPlace }: ChainPlan, options: PlanningOptions): string {
+  return replaceDnnFilters(filterText, chain.dnnFilters, (place) => standIn(firstPlace + place, options));
+}
+
+/**
+ * Words of a run that ends behind the DNN filter at a place, to learn what it gets where the whole command fails or ends
+ * too early.
+ *
+ * @param labels of the inputs without label of each complex graph
+ */
+export function planningArgsUntil(
+  plan: Plan,
+  until: number,
+  options: PlanningOptions,
+  labels: readonly InputLabels[],
+): string[] {
+  const end = ['-frames:v', '1', '-c:v', 'rawvideo', '-f', 'null'];
+  for (const [index, graph] of plan.graphs.entries()) {
+    const filter = [...(graph.parsed?.places ?? [])].find(([, place]) => place === until)?.[0];
+    if (graph.parsed === undefined || filter === undefined) continue;
+    const label = freshLabel(graph.parsed.graph, 'until');
+    const text = graphTextUntil(graph.parsed, filter, label, options, labels[index] ?? new Map());
+    const words = (option: CommandOption): readonly string[] => {
+      if (option === graph.option) return ['-filter_complex', text];
+      return isGraphOption(option) ? [] : option.words;
+    };
+    return [...headWords(plan, words), '-map', `[${label}]`, ...end, '-'];
+  }
+  const chain = plan.chains.find(
+    ({ firstPlace, chain: { dnnFilters } }) => until >= firstPlace && until < firstPlace + dnnFilters.length,
+  )!;
+  const words = chain.output.options
+    .filter((option) => isPlanningOption(option) && !mapsGraph(option))
+    .flatMap((option) =>
+      option === chain.filterOption
+        ? [`-filter:${chain.filterSpecifier}`, chainTextUntil(chain, until, options)]
+        : option.words,
+    );
+  const head = headWords(plan, (option) => (isGraphOption(option) ? [] : option.words));
+  return [...head, ...words, ...end, chain.output.url];
+}
+
+const mapsGraph = ({ name, value }: CommandOption): boolean => name === 'map' && value.startsWith('[');
+
+/** Only reached for its size: filters that the chain's end would link to are gone, so nothing but a row is left. */
+function chainTextUntil({ chain, firstPlace }: ChainPlan, until: number, options: PlanningOptions): string {
+  const head = chain.parts
+    .slice(0, until - firstPlace + 1)
+    .map((_, place) =>
+      partText(chain, place, place === 0 ? '' : standIn(firstPlace + place - 1, options), ''),
+    );
+  return [...head, standIn(until, options)].filter((text) => text !== '').join(',');
+}
+
+function graphTextUntil(
+  parsed: ParsedGraph,
+  until: number,
+  label: string,
+  options: PlanningOptions,
+  labels: InputLabels,
+): string {
+  const { kept } = partBefore(parsed, until, true);
+  const roleOf = (filter: number): FilterRole | undefined => {
+    const place = parsed.places.get(filter);
+    if (filter === until) return { kind: 'end', text: `${standIn(place!, options)}[${label}]` };
+    if (!kept.has(filter)) return undefined;
+    return { kind: 'keep', body: place === undefined ? undefined : standIn(place, options) };
+  };
+  return extractFilters(parsed.graph, {
+    roleOf,
+    inputsOf: (filter) => labels.get(filter) ?? [],
+    dropsOpenOutputs: true,
+  });
 }

@@ -92,18 +92,40 @@ describe('parsePlanningLog', () => {
         ],
       },
     ]);
-    expect(planning.outputStreams.map(({ dispositions }) => dispositions)).toEqual([
+    expect(planning.outputs[0]!.streams.map(({ dispositions }) => dispositions)).toEqual([
       [],
       ['default', 'attached_pic'],
     ]);
   });
 
   it('reads the mapping in the order of the output', () => {
-    expect(planning.mappings).toEqual([
+    expect(planning.outputs[0]!.mappings).toEqual([
       { source: { file: 0, stream: 0 }, kind: 'encode', output: 0 },
       { source: { file: 1, stream: 0 }, kind: 'copy', output: 1 },
       { kind: 'graph', output: 2 },
       { kind: 'file', output: 3 },
     ]);
+  });
+
+  it('reads what goes into complex graphs, and each output by itself', () => {
+    expect(planning.graphInputs).toEqual([{ source: { file: 0, stream: 1 }, filter: 'amix' }]);
+    const several = `Stream mapping:
+  Stream #0:0 (h264) -> format:default (graph 0)
+  Stream #1:0 (h264) -> overlay (graph 0)
+  split (graph 0) -> Stream #0:0 (libx264)
+  Stream #0:1 -> #2:0 (aac (native) -> vorbis (libvorbis))
+  split (graph 0) -> Stream #1:0 (libx264)
+Output #2, matroska, to 'z.mkv':
+  Stream #2:0(und): Audio: vorbis (oV[0][0] / 0x566F), 44100 Hz, mono, fltp (default)
+Output #0, matroska, to 'x.mkv':
+  Stream #0:0: Video: h264 (H264 / 0x34363248), yuv444p(tv, progressive), 64x48 [SAR 1:1 DAR 4:3], 25 fps, 1k tbn`;
+    const { outputs, graphInputs } = parsePlanningLog(several.split('\n'), 0);
+    expect(graphInputs.map(({ filter }) => filter)).toEqual(['format', 'overlay']);
+    expect(outputs.map(({ mappings }) => mappings)).toEqual([
+      [{ kind: 'graph', output: 0 }],
+      [{ kind: 'graph', output: 0 }],
+      [{ source: { file: 0, stream: 1 }, kind: 'encode', output: 0 }],
+    ]);
+    expect(outputs.map(({ streams }) => streams.map(({ type }) => type))).toEqual([['Video'], [], ['Audio']]);
   });
 });

@@ -44,6 +44,8 @@ export interface PlannedInput {
   readonly streams: readonly PlannedStream[];
   /** Seconds; undefined for images, endless sources and whatever else does not say. */
   readonly duration?: number;
+  /** Set where the format may jump in time (AVFMT_TS_DISCONT), so that ffmpeg counts from the first stream in use. */
+  readonly isDiscontinuous?: true;
 }
 
 /** A stream of an input, by ffmpeg's numbers. */
@@ -58,8 +60,22 @@ export interface StreamMapping {
   readonly source?: StreamSource;
   /** `graph`: output of a `-filter_complex`; `file`: `-attach`. */
   readonly kind: 'copy' | 'encode' | 'graph' | 'file';
-  /** Index in the output. */
+  /** Index of the stream in its output. */
   readonly output: number;
+}
+
+/** One output file. */
+export interface PlannedOutput {
+  readonly mappings: readonly StreamMapping[];
+  /** Empty where ffmpeg ended before writing the header. */
+  readonly streams: readonly PlannedStream[];
+}
+
+/** A stream that goes into a complex graph. */
+export interface GraphInput {
+  readonly source: StreamSource;
+  /** Name of the filter that takes it. */
+  readonly filter: string;
 }
 
 /** All that a planning run tells. */
@@ -67,9 +83,8 @@ export interface Planning {
   /** By the place of the DNN filter; undefined where no frame got so far. */
   readonly frames: readonly (PlannedFrames | undefined)[];
   readonly inputs: readonly PlannedInput[];
-  readonly mappings: readonly StreamMapping[];
-  /** Streams of the output; empty where ffmpeg failed before writing its header. */
-  readonly outputStreams: readonly PlannedStream[];
+  readonly outputs: readonly PlannedOutput[];
+  readonly graphInputs: readonly GraphInput[];
 }
 
 const dispositionNames: ReadonlySet<string> = new Set(
@@ -100,6 +115,16 @@ const dispositionNames: ReadonlySet<string> = new Set(
 const known = (text: string | undefined): string | undefined =>
   text === undefined || text === 'unknown' || text === 'reserved' ? undefined : text;
 
+/** Demuxers with AVFMT_TS_DISCONT that read files. */
+const discontinuousFormats: ReadonlySet<string> = new Set([
+  'mpegts',
+  'mpeg',
+  'ogg',
+  'hls',
+  'live_flv',
+  'wtv',
+]);
+
 const ticks: Readonly<Record<string, number>> = { '': 1, k: 1000, M: 1_000_000 };
 
 interface MutableStream {
@@ -115,6 +140,7 @@ interface MutableStream {
 interface MutableInput {
   streams: MutableStream[];
   duration?: number;
+  isDiscontinuous?: true;
 }
 
 interface LinkConfig {
@@ -147,16 +173,25 @@ function parseStreamLine(line: string): MutableStream | undefined {
   };
 }
 
-function parseMappingLine(line: string): StreamMapping | undefined {
-  const stream = /^ {2}Stream #(\d+):(\d+) -> #\d+:(\d+)(?: \[sync #\d+:\d+\])? \((.*)\)$/.exec(line);
+/** A line about an output's stream, with the number of the output. */
+function parseMappingLine(line: string): { file: number; mapping: StreamMapping } | undefined {
+  const stream = /^ {2}Stream #(\d+):(\d+) -> #(\d+):(\d+)(?: \[sync #\d+:\d+\])? \((.*)\)$/.exec(line);
   if (stream !== null) {
     const source = { file: Number(stream[1]), stream: Number(stream[2]) };
-    return { source, kind: stream[4] === 'copy' ? 'copy' : 'encode', output: Number(stream[3]) };
+    const kind = stream[5] === 'copy' ? 'copy' : 'encode';
+    return { file: Number(stream[3]), mapping: { source, kind, output: Number(stream[4]) } };
   }
-  const file = /^ {2}File .* -> Stream #\d+:(\d+)$/.exec(line);
-  if (file !== null) return { kind: 'file', output: Number(file[1]) };
-  const graph = /^ {2}\S+(?: \(graph \d+\))? -> Stream #\d+:(\d+) \(.*\)$/.exec(line);
-  return graph === null ? undefined : { kind: 'graph', output: Number(graph[1]) };
+  const file = /^ {2}File .* -> Stream #(\d+):(\d+)$/.exec(line);
+  if (file !== null) return { file: Number(file[1]), mapping: { kind: 'file', output: Number(file[2]) } };
+  const graph = /^ {2}\S+(?: \(graph \d+\))? -> Stream #(\d+):(\d+) \(.*\)$/.exec(line);
+  if (graph === null) return undefined;
+  return { file: Number(graph[1]), mapping: { kind: 'graph', output: Number(graph[2]) } };
+}
+
+function parseGraphInput(line: string): GraphInput | undefined {
+  const match = /^ {2}Stream #(\d+):(\d+) \([^)]*\) -> ([^\s:]+)(?::\S+)?(?: \(graph \d+\))?$/.exec(line);
+  if (match === null) return undefined;
+  return { source: { file: Number(match[1]), stream: Number(match[2]) }, filter: match[3]! };
 }
 
 function parseSeconds(text: string): number | undefined {
@@ -223,8 +258,9 @@ class FrameReport {
 class PlanningLogReader {
   readonly #reports: readonly FrameReport[];
   readonly #inputs: MutableInput[] = [];
-  readonly #mappings: StreamMapping[] = [];
-  readonly #outputStreams: MutableStream[] = [];
+  readonly #graphInputs: GraphInput[] = [];
+  readonly #outputs: { mappings: StreamMapping[]; streams: MutableStream[] }[] = [];
+  #output = 0;
   #section: 'input' | 'output' | 'mapping' | 'other' = 'other';
   #stream: MutableStream | undefined;
 
@@ -240,8 +276,10 @@ class PlanningLogReader {
     }
     if (this.#startSection(line)) return;
     if (this.#section === 'mapping') {
-      const mapping = parseMappingLine(line);
-      if (mapping !== undefined) this.#mappings.push(mapping);
+      const mapped = parseMappingLine(line);
+      if (mapped !== undefined) this.#outputAt(mapped.file).mappings.push(mapped.mapping);
+      const input = parseGraphInput(line);
+      if (input !== undefined) this.#graphInputs.push(input);
     } else if (this.#section !== 'other') {
       this.#readDump(line, this.#section);
     }
@@ -251,16 +289,27 @@ class PlanningLogReader {
     return {
       frames: this.#reports.map((report) => report.frames),
       inputs: this.#inputs,
-      mappings: this.#mappings.toSorted((a, b) => a.output - b.output),
-      outputStreams: this.#outputStreams,
+      outputs: this.#outputs.map(({ mappings, streams }) => ({
+        mappings: mappings.toSorted((a, b) => a.output - b.output),
+        streams,
+      })),
+      graphInputs: this.#graphInputs,
     };
   }
 
+  #outputAt(file: number): { mappings: StreamMapping[]; streams: MutableStream[] } {
+    while (this.#outputs.length <= file) this.#outputs.push({ mappings: [], streams: [] });
+    return this.#outputs[file]!;
+  }
+
   #startSection(line: string): boolean {
-    const dump = /^(Input|Output) #(\d+), /.exec(line);
+    const dump = /^(Input|Output) #(\d+), (\w*)/.exec(line);
     if (dump !== null) {
       this.#section = dump[1] === 'Input' ? 'input' : 'output';
-      if (this.#section === 'input') this.#inputs.push({ streams: [] });
+      const isDiscontinuous = discontinuousFormats.has(dump[3]!) ? (true as const) : undefined;
+      if (this.#section === 'input')
+        this.#inputs.push({ streams: [], ...(isDiscontinuous === undefined ? {} : { isDiscontinuous }) });
+      else this.#output = Number(dump[2]);
     } else if (line === 'Stream mapping:') {
       this.#section = 'mapping';
     } else if (line !== '' && !line.startsWith(' ') && !line.startsWith('[')) {
@@ -277,7 +326,7 @@ class PlanningLogReader {
     const stream = parseStreamLine(line);
     if (stream !== undefined) {
       this.#stream = stream;
-      (section === 'input' ? input?.streams : this.#outputStreams)?.push(stream);
+      (section === 'input' ? input?.streams : this.#outputAt(this.#output).streams)?.push(stream);
       return;
     }
     const duration = /^ {2}Duration: ([\d:.]+),/.exec(line);

@@ -1,9 +1,11 @@
 /** Runs the planning command until it tells what every DNN filter will get; mirrors what libavfilter negotiates. */
+import { DnnError } from '../base/errors.ts';
 import type { DnnInstance } from './dnn-instance.ts';
 import { configureLinks } from './dnn-instance.ts';
 import type { Plan } from './plan.ts';
-import { planningArgs, type PlanningOptions, type PlanningSize } from './planning-args.ts';
-import { parsePlanningLog, type Planning } from './planning-log.ts';
+import { planningArgs, planningArgsUntil, type PlanningOptions, type PlanningSize } from './planning-args.ts';
+import { parsePlanningLog, type PlannedFrames, type Planning } from './planning-log.ts';
+import { unlabelledInputs } from './unlabelled-inputs.ts';
 
 /** One run of ffmpeg whose outputs are dropped. */
 export interface PlanningRun {
@@ -18,72 +20,123 @@ export type PlanningResult =
   | { readonly kind: 'no-frames'; readonly planning: Planning }
   | { readonly kind: 'failed'; readonly run: PlanningRun };
 
+type Sizes = (PlanningSize | undefined)[];
+
 /**
  * Plans with as few runs as possible: one, unless a DNN filter that changes the size has another one behind it, or a filter
  * behind it (a `crop`, say) refuses frames of the old size. Then the sizes are found from place to place.
  *
- * @throws DnnError where a model cannot take the frames
+ * @throws DnnError where a model cannot take the frames, or where no frame comes to one of several DNN filters
  */
 export async function runPlanning(
   plan: Plan,
   instances: readonly DnnInstance[],
   run: (args: readonly string[]) => Promise<PlanningRun>,
 ): Promise<PlanningResult> {
-  const places = instances.length;
-  const formatsOf = (place: number): PlanningFormats => instances[place]!.filter.pixelFormats;
-  const attempt = async (options: Omit<PlanningOptions, 'formatsOf'>): Promise<PlanningRun> =>
-    run(planningArgs(plan, { ...options, formatsOf }));
-  const first = await attempt({});
-  let last = first;
-  const sizes: PlanningSize[] = [];
-  while (last.exitCode === 0) {
-    const planning = parsePlanningLog(last.lines, places);
-    const resized = resizedSizes(planning, instances);
-    if (resized.every((size, place) => isSameSize(size, sizes[place]))) return conclude(planning);
-    // What stands behind has seen frames of another size; each run settles one place more.
-    sizes.splice(0, sizes.length, ...resized);
-    last = await attempt({ sizes });
+  return new PlanningRuns(plan, instances, run).result();
+}
+
+class PlanningRuns {
+  readonly #plan: Plan;
+  readonly #instances: readonly DnnInstance[];
+  readonly #run: (args: readonly string[]) => Promise<PlanningRun>;
+
+  constructor(
+    plan: Plan,
+    instances: readonly DnnInstance[],
+    run: (args: readonly string[]) => Promise<PlanningRun>,
+  ) {
+    this.#plan = plan;
+    this.#instances = instances;
+    this.#run = run;
   }
-  sizes.length = 0;
-  for (let place = 0; place < places; place++) {
-    const upToHere = await attempt({ sizes, until: place });
-    const frames = parsePlanningLog(upToHere.lines, places).frames[place];
-    // What stands before the DNN filter fails by itself.
-    if (frames === undefined) return { kind: 'failed', run: first };
-    sizes.push(sizeBehind(instances[place]!, frames));
-    last = await attempt({ sizes });
-    if (last.exitCode === 0) return conclude(parsePlanningLog(last.lines, places));
+
+  async result(): Promise<PlanningResult> {
+    const first = await this.#attempt([]);
+    let last = first;
+    let sizes: Sizes = [];
+    while (last.exitCode === 0) {
+      const planning = this.#parse(last);
+      const resized = this.#resizedSizes(planning);
+      if (resized.every((size, place) => isSameSize(size, sizes[place])))
+        return this.#conclude(planning, sizes);
+      // What stands behind has seen frames of another size; each run settles one place more.
+      sizes = resized;
+      last = await this.#attempt(sizes);
+    }
+    return this.#findSizes(first);
   }
-  return { kind: 'failed', run: last };
-}
 
-function sizeBehind(instance: DnnInstance, { pixelFormat, width, height }: PlanningSize): PlanningSize {
-  const { output } = configureLinks(instance, { format: pixelFormat, width, height });
-  return { width: output.width, height: output.height, pixelFormat };
-}
-
-function isSameSize(one: PlanningSize, other: PlanningSize | undefined): boolean {
-  return one.width === other?.width && one.height === other.height;
-}
-
-/** Sizes behind the DNN filters up to the last one that changes the size and has another DNN filter behind it. */
-function resizedSizes({ frames }: Planning, instances: readonly DnnInstance[]): PlanningSize[] {
-  const sizes: PlanningSize[] = [];
-  let needed = 0;
-  for (const [place, instance] of instances.slice(0, -1).entries()) {
-    const frame = frames[place];
-    if (frame === undefined) break;
-    const size = sizeBehind(instance, frame);
-    sizes.push(size);
-    if (size.width !== frame.width || size.height !== frame.height) needed = place + 1;
+  async #findSizes(first: PlanningRun): Promise<PlanningResult> {
+    const sizes: Sizes = [];
+    let last = first;
+    for (let place = 0; place < this.#instances.length; place++) {
+      const frames = await this.#framesAt(place, sizes, this.#parse(first));
+      // What stands before the DNN filter fails by itself.
+      if (frames === undefined) return { kind: 'failed', run: first };
+      sizes.push(this.#sizeBehind(place, frames));
+      last = await this.#attempt(sizes);
+      if (last.exitCode === 0) return this.#conclude(this.#parse(last), sizes);
+    }
+    return { kind: 'failed', run: last };
   }
-  return sizes.slice(0, needed);
+
+  /** An output may have its frame before one has come to each DNN filter: those are asked by themselves. */
+  async #conclude(planning: Planning, sizes: Sizes): Promise<PlanningResult> {
+    const frames = [...planning.frames];
+    if (frames.every((frame) => frame === undefined)) return { kind: 'no-frames', planning };
+    for (const [place, known] of frames.entries()) {
+      if (known !== undefined) continue;
+      const found = await this.#framesAt(place, sizes, planning);
+      if (found === undefined) throw noFramesError(this.#plan, place);
+      frames[place] = found;
+      sizes[place] = this.#sizeBehind(place, found);
+    }
+    return { kind: 'planned', planning: { ...planning, frames } };
+  }
+
+  async #framesAt(place: number, sizes: Sizes, known: Planning): Promise<PlannedFrames | undefined> {
+    const labels = unlabelledInputs(this.#plan.graphs, known);
+    const ended = await this.#run(planningArgsUntil(this.#plan, place, this.#options(sizes), labels));
+    return this.#parse(ended).frames[place];
+  }
+
+  #options(sizes: Sizes): PlanningOptions {
+    return { sizes, formatsOf: (place) => this.#instances[place]!.filter.pixelFormats };
+  }
+
+  #attempt(sizes: Sizes): Promise<PlanningRun> {
+    return this.#run(planningArgs(this.#plan, this.#options(sizes)));
+  }
+
+  #parse({ lines }: PlanningRun): Planning {
+    return parsePlanningLog(lines, this.#instances.length);
+  }
+
+  /** Sizes behind the DNN filters that change the size and have another DNN filter behind them. */
+  #resizedSizes({ frames }: Planning): Sizes {
+    return frames.map((frame, place) => {
+      if (frame === undefined || !this.#plan.upstream.has(place)) return undefined;
+      const size = this.#sizeBehind(place, frame);
+      return isSameSize(size, frame) ? undefined : size;
+    });
+  }
+
+  #sizeBehind(place: number, { pixelFormat, width, height }: PlanningSize): PlanningSize {
+    const { output } = configureLinks(this.#instances[place]!, { format: pixelFormat, width, height });
+    return { width: output.width, height: output.height, pixelFormat };
+  }
 }
 
-type PlanningFormats = ReturnType<PlanningOptions['formatsOf']>;
+function isSameSize(one: PlanningSize | undefined, other: PlanningSize | undefined): boolean {
+  return one?.width === other?.width && one?.height === other?.height;
+}
 
-function conclude(planning: Planning): PlanningResult {
-  return planning.frames.includes(undefined)
-    ? { kind: 'no-frames', planning }
-    : { kind: 'planned', planning };
+function noFramesError({ filters }: Plan, place: number): DnnError {
+  const { name, text } = filters[place]!;
+  return new DnnError(
+    'EINVAL',
+    `No frame comes to ${text}: look whether a trim or -ss before it leaves nothing, or leave the filter out.`,
+    { filter: name, place },
+  );
 }

@@ -1,5 +1,5 @@
 /** Metadata and dispositions in the last stage, where ffmpeg's own copying would take them from the pipe. */
-import type { Plan } from './plan.ts';
+import type { ChainPlan, Plan } from './plan.ts';
 import type { Planning, StreamMapping } from './planning-log.ts';
 
 /** Words in front of and behind the user's own output options: ffmpeg lets the later one win. */
@@ -9,8 +9,8 @@ export interface TagWords {
 }
 
 /** Whether the user maps metadata of single streams, or none at all: each switches ffmpeg's own copying off. */
-function mapsStreamMetadata(plan: Plan): boolean {
-  return plan.output.options.some(
+function mapsStreamMetadata({ output }: ChainPlan): boolean {
+  return output.options.some(
     ({ name, specifier, value }) =>
       name === 'map_metadata' &&
       (specifier.startsWith('s') || /^-?\d+:s/.test(value) || value.startsWith('-')),
@@ -21,17 +21,18 @@ function mapsStreamMetadata(plan: Plan): boolean {
  * Copies the tags of every mapped stream from its input explicitly, since asking for one stream switches the automatic
  * copying off for all (fftools/ffmpeg_opt.c · open_output_file); and sets every disposition as the planning run had it.
  */
-export function carryStreamTags(plan: Plan, planning: Planning): TagWords {
+export function carryStreamTags(chain: ChainPlan, planning: Planning): TagWords {
   const before: string[] = [];
-  if (!mapsStreamMetadata(plan)) {
-    for (const { source, kind, output } of planning.mappings) {
+  const planned = planning.outputs[chain.outputIndex];
+  if (!mapsStreamMetadata(chain)) {
+    for (const { source, kind, output } of planned?.mappings ?? []) {
       if (source === undefined) continue;
       before.push(`-map_metadata:s:${output}`, `${source.file}:s:${source.stream}`);
       // What is encoded anew gets the new encoder's name.
       if (kind === 'encode') before.push(`-metadata:s:${output}`, 'encoder=');
     }
   }
-  const behind = planning.outputStreams.flatMap(({ index, dispositions }) => [
+  const behind = (planned?.streams ?? []).flatMap(({ index, dispositions }) => [
     `-disposition:${index}`,
     dispositions.length === 0 ? '0' : dispositions.join('+'),
   ]);

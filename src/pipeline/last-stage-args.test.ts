@@ -2,13 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { parseCommand } from './command.ts';
 import { planCommand, type Plan } from './plan.ts';
 import type { PlannedFrames, PlannedStream, Planning, StreamMapping } from './planning-log.ts';
-import { firstStageArgs, lastStageArgs, middleStageArgs, needsMiddleStage } from './stage-args.ts';
+import { lastStageArgs as argsOfPipes } from './last-stage-args.ts';
+import { firstStageArgs as argsOfChain, middleStageArgs, needsMiddleStage } from './source-stage-args.ts';
 import { tagWarnings } from './stage-args-tags.ts';
 
 const words = (text: string): string[] => text.split(' ');
 
 function planOf(line: string): Plan {
-  const result = planCommand(parseCommand(words(line)), { dnnFilterNames: new Set(['sr']) });
+  const result = planCommand(parseCommand(words(line)), {
+    isOwnFilter: ({ name }) => name.text === 'sr',
+  });
   if (result.kind !== 'dnn') throw new Error('not planned');
   return result.plan;
 }
@@ -40,9 +43,21 @@ const frames: PlannedFrames = {
 const both: Planning = {
   frames: [frames],
   inputs: [{ streams: [stream(0, 'Video'), stream(1, 'Audio')] }],
-  mappings: [encoded(0, 0, 0), { source: { file: 0, stream: 1 }, kind: 'copy', output: 1 }],
-  outputStreams: [stream(0, 'Video'), stream(1, 'Audio', ['default'])],
+  outputs: [
+    {
+      mappings: [encoded(0, 0, 0), { source: { file: 0, stream: 1 }, kind: 'copy', output: 1 }],
+      streams: [stream(0, 'Video'), stream(1, 'Audio', ['default'])],
+    },
+  ],
+  graphInputs: [],
 };
+
+const mapped = (...mappings: StreamMapping[]): Planning['outputs'] => [{ ...both.outputs[0]!, mappings }];
+
+const firstStageArgs = (plan: Plan, planning: Planning, path: string): string[] =>
+  argsOfChain(plan, planning, plan.chains[0]!, path);
+const lastStageArgs = (plan: Plan, planning: Planning, path: string): string[] =>
+  argsOfPipes(plan, planning, [{ place: plan.filters.length - 1, path }]);
 
 const pipe = '-probesize 32 -analyzeduration 0 -fpsprobesize 0 -f nut -i /pipes/b';
 const quiet = '-hide_banner -nostdin -nostats -y';
@@ -68,8 +83,7 @@ describe('stage arguments', () => {
     const planning: Planning = {
       ...both,
       inputs: [{ streams: [stream(0, 'Video')] }],
-      mappings: [encoded(0, 0, 0)],
-      outputStreams: [],
+      outputs: [{ mappings: [encoded(0, 0, 0)], streams: [] }],
     };
     const plan = planOf('-i a.png -vf sr -map_metadata -1 o.png');
     expect(lastStageArgs(plan, planning, '/pipes/b')).toEqual(
@@ -95,11 +109,11 @@ describe('stage arguments', () => {
       ...both,
       frames: [{ ...frames, colorRange: 'tv', colorSpace: 'bt709', fieldOrder: 'tff' }],
       inputs: [{ streams: [{ ...stream(0, 'Video'), rotation: 90 }] }],
-      mappings: [encoded(0, 0, 0)],
+      outputs: mapped(encoded(0, 0, 0)),
     };
     const line = lastStageArgs(planOf('-noautorotate -i a -vf sr o.mp4'), planning, '/pipes/b').join(' ');
     expect(line).toContain('-filter:v setparams=field_mode=tff:range=tv:colorspace=bt709,settb=1/1000 ');
-    const [mapping] = planning.mappings;
+    const [mapping] = planning.outputs[0]!.mappings;
     expect(tagWarnings(planOf('-noautorotate -i a -vf sr o.mp4'), planning, mapping!)).toEqual([
       expect.stringMatching(/rotation of 90 degrees.*-c copy/),
     ]);
@@ -109,7 +123,7 @@ describe('stage arguments', () => {
   it('of a graph beside the chain: labelled outputs are mapped in their place', () => {
     const planning: Planning = {
       ...both,
-      mappings: [encoded(0, 0, 0), { kind: 'graph', output: 1 }],
+      outputs: mapped(encoded(0, 0, 0), { kind: 'graph', output: 1 }),
     };
     const plan = planOf('-i a -filter_complex [0:a]anull[x] -map 0:v -map [x] -vf sr o.mkv');
     expect(lastStageArgs(plan, planning, '/pipes/b').join(' ')).toContain('-map 1:0 -map [x] ');
@@ -118,7 +132,8 @@ describe('stage arguments', () => {
   it('of a middle stage, times unchanged, float samples as PFM', () => {
     const planning: Planning = { ...both, frames: [frames, { ...frames, pixelFormat: 'grayf32le' }] };
     const plan = planOf('-i a -vf sr,hflip,sr o.mkv');
-    expect(middleStageArgs(plan, planning, 1, { input: '/pipes/b', output: '/pipes/c' })).toEqual([
+    const pipes = { inputs: [{ place: 0, path: '/pipes/b' }], output: '/pipes/c' };
+    expect(middleStageArgs(plan, planning, plan.chains[0]!, 1, pipes)).toEqual([
       ...words(`${quiet} -copyts -seek_timestamp 1 ${pipe} -map 0:0`),
       ...words('-filter:v settb=1/1000,hflip,format=grayf32le -fps_mode passthrough -enc_time_base 1:1000'),
       ...words('-c:v pfm -tag:v PFM0 -f nut /pipes/c'),
@@ -126,18 +141,18 @@ describe('stage arguments', () => {
   });
 
   it('needs no middle stage between neighbours of one format', () => {
-    const plan = planOf('-i a -vf sr,sr o.mkv');
-    expect(needsMiddleStage(plan, { ...both, frames: [frames, frames] }, 1)).toBe(false);
-    expect(needsMiddleStage(plan, { ...both, frames: [frames, { ...frames, pixelFormat: 'gray' }] }, 1)).toBe(
-      true,
-    );
+    const [chain] = planOf('-i a -vf sr,sr o.mkv').chains;
+    expect(needsMiddleStage(chain!, { ...both, frames: [frames, frames] }, 1)).toBe(false);
+    expect(
+      needsMiddleStage(chain!, { ...both, frames: [frames, { ...frames, pixelFormat: 'gray' }] }, 1),
+    ).toBe(true);
   });
 
   it('refuses a filter for two video streams, and a command without one', () => {
-    const twice: Planning = { ...both, mappings: [encoded(0, 0, 0), encoded(0, 0, 1)] };
+    const twice: Planning = { ...both, outputs: mapped(encoded(0, 0, 0), encoded(0, 0, 1)) };
     expect(() => firstStageArgs(planOf('-i a -vf sr o.mkv'), twice, '/p')).toThrow(/2 video streams/);
     expect(firstStageArgs(planOf('-i a -filter:v:0 sr o.mkv'), twice, '/p')).toContain('0:0');
-    expect(() => firstStageArgs(planOf('-i a -vf sr o.mkv'), { ...both, mappings: [] }, '/p')).toThrow(
+    expect(() => firstStageArgs(planOf('-i a -vf sr o.mkv'), { ...both, outputs: mapped() }, '/p')).toThrow(
       /no video stream/,
     );
   });

@@ -1,0 +1,171 @@
+/**
+ * Words behind `ffmpeg` of the last stage: the user's command, with the frames of the DNN filters as more inputs.
+ *
+ * Measure of all stages: the same command on native ffmpeg with each DNN filter replaced by `null` has the same streams,
+ * tags, dispositions, chapters, frame count and pts. All frame-rate logic runs in the last stage, which opens the
+ * user's inputs under their own numbers and gets the frames through NUT pipes behind them.
+ */
+import { extractFilters, type FilterRole } from '../filtergraph/extract-filters.ts';
+import { filterText } from '../filtergraph/filtergraph.ts';
+import { lastValue, type CommandOption } from './command.ts';
+import { framesAt, pipeInput, pipeOffset, restoringFilters } from './pipe-args.ts';
+import type { ChainPlan, Plan } from './plan.ts';
+import { partOf, partText } from './plan-filterchain.ts';
+import { partBehind } from './plan-graph.ts';
+import type { Planning, StreamSource } from './planning-log.ts';
+import { inputWords, pipeSource } from './source-stage-args.ts';
+import { carryStreamTags } from './stage-args-tags.ts';
+import { mapWords, reopenedInputs, keepDemuxed } from './stream-maps.ts';
+import { unlabelledInputs } from './unlabelled-inputs.ts';
+import { videoMapping } from './video-mapping.ts';
+
+/** A pipe that the last stage reads: the frames behind the DNN filter at a place. */
+export interface LastPipe {
+  readonly place: number;
+  readonly path: string;
+}
+
+/** @param pipes in the order in which they follow the user's inputs */
+export function lastStageArgs(plan: Plan, planning: Planning, pipes: readonly LastPipe[]): string[] {
+  const { command, chains } = plan;
+  const reopened = reopenedInputs(plan, planning, pipes.length);
+  const pipeInputs = pipes.flatMap(({ place, path }) => {
+    const frames = framesAt(planning, place);
+    return pipeInput(frames.pixelFormat, lastPipeOffset(plan, planning, place), path);
+  });
+  const outputs = command.outputs.flatMap((_, index) => {
+    const chain = chains.find(({ outputIndex }) => outputIndex === index);
+    const pipe = pipes.findIndex(({ place }) => chain !== undefined && place === lastPlace(chain));
+    return outputWords(plan, planning, index, chain, command.inputs.length + pipe, reopened.numbers);
+  });
+  return [
+    ...command.global.flatMap((option) => globalWords(plan, planning, option, pipes)),
+    ...command.inputs.flatMap(inputWords),
+    ...pipeInputs,
+    ...reopened.files.flatMap((file) => inputWords(command.inputs[file]!)),
+    ...outputs,
+    ...hiddenStreams(plan, planning).flatMap((source) => [
+      ...keepDemuxed(planning, source, source.file),
+      ...(reopened.numbers.has(source.file)
+        ? keepDemuxed(planning, source, reopened.numbers.get(source.file)!)
+        : []),
+    ]),
+  ];
+}
+
+const lastPlace = ({ firstPlace, chain }: ChainPlan): number => firstPlace + chain.dnnFilters.length - 1;
+
+/** Streams that the user's command decodes and that reach this stage through pipes, if at all. */
+function hiddenStreams({ chains, graphs }: Plan, planning: Planning): StreamSource[] {
+  const sources = [
+    ...chains.map((chain) => videoMapping(chain, planning).source),
+    ...(graphs.length === 0 ? [] : planning.graphInputs.map(({ source }) => source)),
+  ];
+  const key = ({ file, stream }: StreamSource): string => `${file}:${stream}`;
+  return [...new Map(sources.map((source) => [key(source), source])).values()];
+}
+
+/** The option with its graph, each DNN filter replaced by the pipe with its frames. */
+function globalWords(
+  plan: Plan,
+  planning: Planning,
+  option: CommandOption,
+  pipes: readonly LastPipe[],
+): readonly string[] {
+  const index = plan.graphs.findIndex((graph) => graph.option === option);
+  const parsed = plan.graphs[index]?.parsed;
+  if (parsed === undefined) return option.words;
+  const labels = unlabelledInputs(plan.graphs, planning)[index]!;
+  const part = partBehind(parsed);
+  const roleOf = (filter: number): FilterRole | undefined => {
+    if (part.kept.has(filter)) return { kind: 'keep' };
+    const place = parsed.places.get(filter);
+    const pipe = pipes.findIndex((candidate) => candidate.place === place);
+    if (!part.sources.has(filter) || place === undefined) return undefined;
+    return { kind: 'source', text: pipeSource(planning, plan.command.inputs.length + pipe, place) };
+  };
+  const inputsOf = (filter: number): readonly string[] => labels.get(filter) ?? [];
+  return ['-filter_complex', extractFilters(parsed.graph, { roleOf, inputsOf, dropsOpenOutputs: false })];
+}
+
+function outputWords(
+  plan: Plan,
+  planning: Planning,
+  index: number,
+  chain: ChainPlan | undefined,
+  pipe: number,
+  reopened: ReadonlyMap<number, number>,
+): string[] {
+  const output = plan.command.outputs[index]!;
+  const video = chain === undefined ? undefined : videoMapping(chain, planning);
+  const tags = chain === undefined ? { before: [], behind: [] } : carryStreamTags(chain, planning);
+  const filters =
+    chain === undefined
+      ? ''
+      : partText(
+          chain.chain,
+          chain.chain.dnnFilters.length,
+          restoringFilters(framesAt(planning, lastPlace(chain))),
+          '',
+        );
+  return [
+    ...mapWords(plan, planning, index, { pipe, video, reopened }),
+    ...tags.before,
+    ...output.options
+      .filter((option) => option.name !== 'map')
+      .flatMap((option) => {
+        if (chain === undefined || video === undefined) return option.words;
+        return option === chain.filterOption
+          ? [`-filter:${chain.filterSpecifier}`, filters]
+          : encoderTimeBaseWords(option, planning, video.source);
+      }),
+    ...tags.behind,
+    output.url,
+  ];
+}
+
+/**
+ * What `-itsoffset` of a pipe has to be, in microseconds.
+ *
+ * It has a second use: for an output of constant rate, ffmpeg fills the gap in front of the first frame unless the
+ * frames come from a file with one stream and `-itsoffset` 0 (fftools/ffmpeg_opt.c · new_video_stream, VSYNC_VSCFR).
+ * The pipe is such a file; where the user's input is not, one microsecond, which every usual time base rounds to
+ * nothing, makes it none. Frames of a complex graph come from no file.
+ */
+function lastPipeOffset(plan: Plan, planning: Planning, place: number): number {
+  const { global, inputs } = plan.command;
+  const offset = pipeOffset(global, framesAt(planning, place));
+  const chain = plan.chains.find((candidate) => lastPlace(candidate) === place);
+  if (offset !== 0 || chain === undefined) return offset;
+  const { file } = videoMapping(chain, planning).source;
+  const single = planning.inputs[file]?.streams.length === 1;
+  const shifted = Number(lastValue(inputs[file]?.options ?? [], 'itsoffset') ?? '0') !== 0;
+  return single && !shifted ? 0 : 1;
+}
+
+/** `-enc_time_base -1` asks for the input stream's time base, which the pipe does not have. */
+function encoderTimeBaseWords(
+  option: CommandOption,
+  planning: Planning,
+  source: StreamSource,
+): readonly string[] {
+  if (option.name !== 'enc_time_base' || !option.value.startsWith('-')) return option.words;
+  const streams = planning.inputs[source.file]?.streams ?? [];
+  const ticks = streams.find(({ index }) => index === source.stream)?.ticksPerSecond;
+  return ticks === undefined ? option.words : [option.words[0]!, `1:${ticks}`];
+}
+
+/** The filters behind the last DNN filters, as the user wrote them, for the statistics. */
+export function lastFilters(plan: Plan): string {
+  const texts = [
+    ...plan.chains.map(({ chain }) => partOf(chain, chain.dnnFilters.length)),
+    ...plan.graphs.flatMap(({ parsed }) => {
+      if (parsed === undefined) return [];
+      const { kept } = partBehind(parsed);
+      return parsed.nodes
+        .filter((_, filter) => kept.has(filter))
+        .map((node) => filterText(parsed.graph, node));
+    }),
+  ];
+  return texts.filter((text) => text !== '').join(',');
+}
