@@ -5,7 +5,7 @@ import type { Logger } from '../base/log.ts';
 import { nireqDefault, threadLimit, type DnnContext } from '../dnn/dnn-context.ts';
 import { availableBackends } from '../dnn/backend-capabilities.ts';
 import { mostWorkers } from '../dnn/execution-tuning.ts';
-import type { AnalyticsSpec } from '../dnn/analytics-spec.ts';
+import type { AnalyticsInput, AnalyticsSpec } from '../dnn/analytics-spec.ts';
 import type { DNNModelSpec } from '../dnn/interface.ts';
 import { getInput, getOutput } from '../dnn/model-io.ts';
 import type { DnnFilter, ModelInput, VideoLink } from '../filters/dnn-filter.ts';
@@ -60,7 +60,7 @@ export async function loadDnnInstance(
   }
   const path = resolvePath(parsed.model, cwd);
   const loaded = await loadFilterGraph(parsed, filter.functionType, path, readFile);
-  const { graph, context, ...names } = loaded;
+  const { graph, context, isOpenvino, ...names } = loaded;
   const input = getInput(graph, context.input);
   const optimized = optimizeGraph(graph, names);
   const { batchFree } = optimized;
@@ -72,7 +72,7 @@ export async function loadDnnInstance(
         `so the ${context.batchSize} frames of a request run one after another`,
     );
   }
-  const analytics = await analyticsSpec(context, input, cwd, readFile);
+  const analytics = await analyticsSpec(context, input, isOpenvino ? 'bgr' : 'rgb', cwd, readFile);
   const requested = context.nireq === 0 ? nireqDefault(cores) : context.nireq;
   const nireq = context.async ? requested : 1;
   return {
@@ -96,6 +96,7 @@ export async function loadDnnInstance(
 async function analyticsSpec(
   { analytics, labels, mean = 0, scale = 0 }: DnnContext,
   { dims: [, height, width, channels] }: ModelInput,
+  order: AnalyticsInput['order'],
   cwd: string,
   readFile: (path: string) => Promise<Uint8Array>,
 ): Promise<AnalyticsSpec | undefined> {
@@ -106,7 +107,7 @@ async function analyticsSpec(
       width,
       height,
       channels: channels === 1 ? 1 : 3,
-      order: 'rgb',
+      order,
       mean,
       scale: scale === 0 ? 1 : scale,
     },

@@ -14,6 +14,8 @@ import { BufferPool } from './buffer-pool.ts';
 import type { DetectionsRecorder } from './detections-recorder.ts';
 import type { DnnInstance } from './dnn-instance.ts';
 import { dnnStage } from './dnn-stage.ts';
+import { drawStage } from './draw-stage.ts';
+import type { DrawingInstance } from './own-filter.ts';
 import { DnnStageMeter } from './dnn-stage-meter.ts';
 import { stoppedExitCode } from './exit-codes.ts';
 import type { StageFiles } from './ffmpeg-stage.ts';
@@ -34,7 +36,9 @@ import { ProgressMeter } from './progress-meter.ts';
 import { FfmpegFailure, startSourceStage } from './source-stage.ts';
 import { StageLog } from './stage-log.ts';
 
-/** One DNN filter of the job with its workers. */
+/** One filter of the job: a DNN filter with its workers, or one that draws. */
+export type JobFilter = JobDnn | DrawingInstance;
+
 export interface JobDnn {
   readonly instance: DnnInstance;
   readonly execution: InstanceExecution;
@@ -49,7 +53,7 @@ export interface DnnJobOptions {
   readonly planning: Planning;
   readonly layout: JobLayout;
   /** By the place of the filter. The job ends the pools. */
-  readonly dnns: readonly JobDnn[];
+  readonly filters: readonly JobFilter[];
   readonly files: StageFiles;
   readonly output: OutputCollector;
   readonly writesStdout: boolean;
@@ -95,6 +99,10 @@ export class DnnJob implements RunningJob {
     this.#memory.add(() => [...this.#meters.values()].reduce((sum, meter) => sum + meter.memoryBytes, 0));
   }
 
+  get #dnns(): JobDnn[] {
+    return this.#options.filters.filter((filter) => 'instance' in filter);
+  }
+
   stop(): void {
     this.#stops += 1;
     this.#log.muteUpstream();
@@ -107,7 +115,7 @@ export class DnnJob implements RunningJob {
    * @throws DnnError where inference or the output fails; what was encoded before is a valid file
    */
   async run(): Promise<number> {
-    const { dnns, output, context } = this.#options;
+    const { output, context } = this.#options;
     const ended = context.ledger.track({
       frames: () => this.#buffers.outstanding,
       strayTensors: () => Math.max(0, ...[...this.#meters.values()].map((meter) => meter.strayTensors)),
@@ -128,7 +136,7 @@ export class DnnJob implements RunningJob {
       if (error instanceof FfmpegFailure) return error.exitCode;
       throw error;
     } finally {
-      for (const { pool } of dnns) pool.terminate();
+      for (const { pool } of this.#dnns) pool.terminate();
       output.abort();
       ended();
     }
@@ -158,12 +166,13 @@ export class DnnJob implements RunningJob {
 
   #dnnStats(place: number): StageStats[] {
     const meter = this.#meters.get(place);
-    if (meter === undefined) return [];
-    const { instance, pool, execution } = this.#options.dnns[place]!;
+    const filter = this.#options.filters[place]!;
+    if (meter === undefined || 'draw' in filter) return [];
+    const { instance, pool, execution } = filter;
     const { nireq, tuner } = execution;
     const batchSize = Math.max(execution.batchSize, tuner?.chosen ?? 0);
-    const { text: filter, context: own } = instance;
-    return [meter.stats({ filter, backend: own.backendType, device: pool.device, nireq, batchSize })];
+    const { text, context: own } = instance;
+    return [meter.stats({ filter: text, backend: own.backendType, device: pool.device, nireq, batchSize })];
   }
 
   /** What the encoder had finished is kept, also where the job failed. */
@@ -215,14 +224,15 @@ export class DnnJob implements RunningJob {
   }
 
   #tee(stream: FrameStream, readers: number): FrameStream[] {
-    const { dnns } = this.#options;
-    const inFlight = dnns.map(({ execution }) => (execution.nireq + 1) * execution.batchSize);
+    const inFlight = this.#dnns.map(({ execution }) => (execution.nireq + 1) * execution.batchSize);
     return teeFrames(stream, { readers, frameLimit: Math.max(...inFlight), buffers: this.#buffers });
   }
 
   #infer(place: number, stream: FrameStream): FrameStream {
-    const { dnns, planning, log } = this.#options;
-    const { instance, pool, execution } = dnns[place]!;
+    const { filters, planning, log } = this.#options;
+    const filter = filters[place]!;
+    if ('draw' in filter) return drawStage(stream, filter.draw);
+    const { instance, pool, execution } = filter;
     const { context, text } = instance;
     const { nireq, batchSize, scaleFirst, stripRows, tuner } = execution;
     const { width, height } = execution.output;
@@ -264,7 +274,9 @@ export class DnnJob implements RunningJob {
 
   /** A frame is reported once, when the last filter that adds to its side data has seen it. */
   #recordsDetections(place: number): boolean {
-    const analyses = this.#options.dnns.map(({ instance }) => instance.analytics !== undefined);
+    const analyses = this.#options.filters.map(
+      (filter) => 'instance' in filter && filter.instance.analytics !== undefined,
+    );
     return analyses[place] === true && !analyses.slice(place + 1).includes(true);
   }
 
@@ -381,7 +393,7 @@ export class DnnJob implements RunningJob {
 
   #kill(reason: unknown): void {
     this.#abort.abort(reason);
-    for (const { pool } of this.#options.dnns) pool.terminate(reason);
+    for (const { pool } of this.#dnns) pool.terminate(reason);
     this.#stages.kill();
   }
 }

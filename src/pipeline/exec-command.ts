@@ -2,15 +2,21 @@
 import { DnnError } from '../base/errors.ts';
 import { atLogLevel, isLogged, type Logger } from '../base/log.ts';
 import { filterHelp } from '../filters/filter-help.ts';
-import { isDnnFilter } from '../filters/filters.ts';
 import { replaceFilters } from '../filtergraph/filtergraph.ts';
 import { resolvePath } from '../media/file-store.ts';
 import { InferencePool } from '../workers/inference-pool.ts';
 import type { ExecRequest, ExecResult } from '../workers/pipeline-api.ts';
 import { parseCommand, type Command } from './command.ts';
+import {
+  isDrawing,
+  isOwnFilter,
+  parseDrawingFilter,
+  type DrawingInstance,
+  type OwnFilter,
+} from './own-filter.ts';
 import { DetectionsFile } from './detections-file.ts';
 import { DetectionsRecorder } from './detections-recorder.ts';
-import { DnnJob } from './dnn-job.ts';
+import { DnnJob, type JobFilter } from './dnn-job.ts';
 import { loadDnnInstance, parseDnnFilter, type DnnInstance } from './dnn-instance.ts';
 import { expectedFrames } from './expected-frames.ts';
 import { FfmpegStage, type StageFiles } from './ffmpeg-stage.ts';
@@ -53,7 +59,7 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
   const statsPath = command.dnnStats === undefined ? undefined : resolvePath(command.dnnStats, request.cwd);
   const scripts = await readScripts(command, execution);
   const planned = planCommand(command, {
-    isOwnFilter: ({ name }) => isDnnFilter(name.text),
+    isOwnFilter,
     scripts,
   });
   if (planned.kind === 'plain') {
@@ -65,10 +71,12 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
   context.cores.prepare(2);
   const log = ownLogger(command, context);
   const instances = await loadInstances(planned.plan, execution, log);
-  const detects = instances.some(({ analytics }) => analytics !== undefined);
+  const detects = instances.some((filter) => !isDrawing(filter) && filter.analytics !== undefined);
   requireDetection(command, detects);
   const detections = detects ? recorder(command, execution, log) : undefined;
-  const pools = instances.map((instance, place) => startPool(instance, place, context, log));
+  const pools = instances.map((filter, place) =>
+    isDrawing(filter) ? undefined : startPool(filter, place, context, log),
+  );
   try {
     const run = (args: readonly string[]): Promise<PlanningRun> => runDiscarding(args, execution);
     const planning = await runPlanning(planned.plan, instances, run);
@@ -84,16 +92,18 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
     }
     // First what the workers say: ops without a kernel are the reason why a size is not known.
     const ready = await Promise.all(pools);
-    const dnns = await Promise.all(
-      instances.map(async (instance, place) => {
+    const workers = ready.filter((pool) => pool !== undefined).length;
+    const filters = await Promise.all(
+      instances.map(async (instance, place): Promise<JobFilter> => {
+        const pool = ready[place];
+        if (isDrawing(instance) || pool === undefined) return instance as DrawingInstance;
         const { pixelFormat: format, width, height } = planning.planning.frames[place]!;
         const link = { format, width, height };
-        const pool = ready[place]!;
-        const execution = await chooseInstanceExecution(instance, link, pool, instances.length, log);
+        const execution = await chooseInstanceExecution(instance, link, pool, workers, log);
+        pool.shrink(execution.workers);
         return { instance, execution, pool };
       }),
     );
-    for (const { pool, execution } of dnns) pool.shrink(execution.workers);
     const { output, writesStdout } = collector(command, execution);
     const frames = expectedFrames(planned.plan, planning.planning);
     const files = stageFiles(execution);
@@ -103,7 +113,7 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
       plan: planned.plan,
       planning: planning.planning,
       layout: layOut(planned.plan, planning.planning),
-      dnns,
+      filters,
       files,
       output,
       writesStdout,
@@ -119,7 +129,7 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
     execution.onRunning(undefined);
     await detections?.finish();
     for (const pool of pools)
-      void pool.then(
+      void pool?.then(
         (value) => {
           value.terminate();
         },
@@ -168,19 +178,22 @@ function ownLogger(command: Command, context: JobContext): Logger {
   });
 }
 
-function loadInstances(plan: Plan, { context, request }: Execution, log: Logger): Promise<DnnInstance[]> {
+function loadInstances(plan: Plan, { context, request }: Execution, log: Logger): Promise<OwnFilter[]> {
   const cores = navigator.hardwareConcurrency;
   // All options are read before the first model is: a typo in the last filter costs no time.
-  const parsed = plan.filters.map(({ text, node }) => ({
-    text,
-    options: parseDnnFilter(node, log),
-  }));
+  const parsed = plan.filters.map(
+    ({ text, node }) => parseDrawingFilter(text, node, log) ?? { text, options: parseDnnFilter(node, log) },
+  );
   const readFile = async (path: string): Promise<Uint8Array> => {
     if (!context.store.exists(path)) throw new Error('No such file or directory');
     return new Uint8Array(await context.store.blob(path).arrayBuffer());
   };
   return Promise.all(
-    parsed.map(({ text, options }) => loadDnnInstance(text, options, request.cwd, cores, readFile, log)),
+    parsed.map((filter) =>
+      'draw' in filter
+        ? filter
+        : loadDnnInstance(filter.text, filter.options, request.cwd, cores, readFile, log),
+    ),
   );
 }
 

@@ -17,6 +17,8 @@ export interface FilterGraph {
   readonly outputs: readonly string[];
   /** With the backend that runs the model, and the layout that the graph has now. */
   readonly context: DnnContext;
+  /** Whether the file is a model of OpenVINO, which FFmpeg gives pixels in the order B, G, R to look for boxes in. */
+  readonly isOpenvino: boolean;
 }
 
 /** @throws DnnError `EINVAL` where dnn_backend=openvino meets another model. */
@@ -64,6 +66,7 @@ export async function loadFilterGraph(
     graph,
     input,
     outputs,
+    isOpenvino,
     context: { ...context, backendType, ...(isImage ? { layout: 'nhwc' as const } : {}) },
   };
 }

@@ -1,7 +1,6 @@
 /** Runs the planning command until it tells what every DNN filter will get; mirrors what libavfilter negotiates. */
 import { DnnError } from '../base/errors.ts';
-import type { DnnInstance } from './dnn-instance.ts';
-import { configureLinks } from './dnn-instance.ts';
+import { linkBehind, type OwnFilter } from './own-filter.ts';
 import type { Plan } from './plan.ts';
 import { planningArgs, planningArgsUntil, type PlanningOptions, type PlanningSize } from './planning-args.ts';
 import { parsePlanningLog, type PlannedFrames, type Planning } from './planning-log.ts';
@@ -30,24 +29,24 @@ type Sizes = (PlanningSize | undefined)[];
  */
 export async function runPlanning(
   plan: Plan,
-  instances: readonly DnnInstance[],
+  filters: readonly OwnFilter[],
   run: (args: readonly string[]) => Promise<PlanningRun>,
 ): Promise<PlanningResult> {
-  return new PlanningRuns(plan, instances, run).result();
+  return new PlanningRuns(plan, filters, run).result();
 }
 
 class PlanningRuns {
   readonly #plan: Plan;
-  readonly #instances: readonly DnnInstance[];
+  readonly #filters: readonly OwnFilter[];
   readonly #run: (args: readonly string[]) => Promise<PlanningRun>;
 
   constructor(
     plan: Plan,
-    instances: readonly DnnInstance[],
+    filters: readonly OwnFilter[],
     run: (args: readonly string[]) => Promise<PlanningRun>,
   ) {
     this.#plan = plan;
-    this.#instances = instances;
+    this.#filters = filters;
     this.#run = run;
   }
 
@@ -70,7 +69,7 @@ class PlanningRuns {
   async #findSizes(first: PlanningRun): Promise<PlanningResult> {
     const sizes: Sizes = [];
     let last = first;
-    for (let place = 0; place < this.#instances.length; place++) {
+    for (let place = 0; place < this.#filters.length; place++) {
       const frames = await this.#framesAt(place, sizes, this.#parse(first));
       // What stands before the DNN filter fails by itself.
       if (frames === undefined) return { kind: 'failed', run: first };
@@ -102,7 +101,7 @@ class PlanningRuns {
   }
 
   #options(sizes: Sizes): PlanningOptions {
-    return { sizes, formatsOf: (place) => this.#instances[place]!.filter.pixelFormats };
+    return { sizes, formatsOf: (place) => this.#filters[place]!.filter.pixelFormats };
   }
 
   #attempt(sizes: Sizes): Promise<PlanningRun> {
@@ -110,7 +109,7 @@ class PlanningRuns {
   }
 
   #parse({ lines }: PlanningRun): Planning {
-    return parsePlanningLog(lines, this.#instances.length);
+    return parsePlanningLog(lines, this.#filters.length);
   }
 
   /** Sizes behind the DNN filters that change the size and have another DNN filter behind them. */
@@ -123,8 +122,8 @@ class PlanningRuns {
   }
 
   #sizeBehind(place: number, { pixelFormat, width, height }: PlanningSize): PlanningSize {
-    const { output } = configureLinks(this.#instances[place]!, { format: pixelFormat, width, height });
-    return { width: output.width, height: output.height, pixelFormat };
+    const link = linkBehind(this.#filters[place]!, { format: pixelFormat, width, height });
+    return { width: link.width, height: link.height, pixelFormat };
   }
 }
 
