@@ -1,6 +1,6 @@
 /** Rows of a frame, read and scaled horizontally (libswscale/hscale.c, and the readers of input.c). */
 import type { Frame } from '../frame.ts';
-import type { ScaleFilter } from '../init-filter.ts';
+import { filterIncrement, type ScaleFilter } from '../init-filter.ts';
 import type { PixelFormat } from '../pixel-format.ts';
 import { hcscaleFast, hScale, hyscaleFast, type SourceRow } from './horizontal-scale.ts';
 import { bilinearFilter, fastBilinearFilter } from './linear-filter.ts';
@@ -91,7 +91,7 @@ export class ScaledRows {
 }
 
 function rowScale(setup: ScaleSetup, srcWidth: number, dstWidth: number, shift: number): RowScale {
-  const increment = Math.floor((srcWidth * 65536 + Math.floor(dstWidth / 2)) / dstWidth);
+  const increment = filterIncrement(srcWidth, dstWidth);
   if (setup.fastRows) return { srcWidth, increment, shift };
   const filter = (setup.narrow ? bilinearFilter : fastBilinearFilter)(srcWidth, dstWidth, 1 << 14);
   return { srcWidth, increment, filter, shift };
