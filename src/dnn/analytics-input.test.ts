@@ -68,7 +68,11 @@ test('frames of many sizes in turn get the pixels that they get alone', () => {
   const again = [...frames].reverse().map((frame) => tensorOf(frame, input));
   expect(again.reverse()).toEqual(once);
   // The next size may differ in one number only, and larger tensors need more memory.
-  for (const other of [{ ...input, width: 11 }, { ...input, height: 8 }, { ...input, order: 'bgr' as const }]) {
+  for (const other of [
+    { ...input, width: 11 },
+    { ...input, height: 8 },
+    { ...input, order: 'bgr' as const },
+  ]) {
     const values = tensorOf(frames[0]!, other);
     expect(values.length).toBe(other.width * other.height * 3);
     expect(values).not.toEqual(once[0]);
