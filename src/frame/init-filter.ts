@@ -39,15 +39,24 @@ export function initFilter(
   one: number,
   weigh: (step: FilterStep) => WideFilter,
 ): ScaleFilter {
-  const increment = Math.floor((srcSize * 65536 + Math.floor(dstSize / 2)) / dstSize);
-  if (Math.abs(increment - 65536) < 10) return identityFilter(srcSize, dstSize, one);
+  const increment = filterIncrement(srcSize, dstSize);
+  if (isUnscaled(increment)) return identityFilter(srcSize, dstSize, one);
   const shrinkLog2 = Math.min(Math.floor(Math.log2(Math.max(1, Math.floor(srcSize / dstSize)))), 8);
   const wide = trim(weigh({ increment, shrinkLog2 }), maxReduceCutoff * 2 ** (54 - shrinkLog2));
   return quantise(foldBorders(wide, srcSize), one);
 }
 
+/** Source samples per destination sample, in 16-bit fixed point. */
+export function filterIncrement(srcSize: number, dstSize: number): number {
+  return Math.floor((srcSize * 65536 + Math.floor(dstSize / 2)) / dstSize);
+}
+
+export function isUnscaled(increment: number): boolean {
+  return Math.abs(increment - 65536) < 10;
+}
+
 /** Sizes so near each other that swscale calls the dimension unscaled: every sample is copied. */
-function identityFilter(srcSize: number, dstSize: number, one: number): ScaleFilter {
+export function identityFilter(srcSize: number, dstSize: number, one: number): ScaleFilter {
   return {
     taps: 1,
     positions: Int32Array.from({ length: dstSize }, (_, i) => Math.min(i, srcSize - 1)),

@@ -17,41 +17,49 @@ const [redY, greenY, blueY] = [8414, 16519, 3208] as const;
 const [redU, greenU, blueU] = [-4865, -9528, 14392] as const;
 const [redV, greenV, blueV] = [14392, -12061, -2332] as const;
 
-/** Luma of `width` pixels from byte `at` of `src`. */
+/**
+ * Luma of pixels of the row at byte `at` of `src`.
+ *
+ * @param columns the pixels to convert, each into its own place of `dst`.
+ */
 export function rgbToLuma(
   dst: Uint16Array,
   src: Uint8Array,
   at: number,
   { red, blue }: RgbOffsets,
-  width: number,
+  columns: Int32Array,
 ): void {
   const bias = (32 << 14) + (1 << 8);
-  for (let i = 0, p = at; i < width; i++, p += 3) {
-    dst[i] = (redY * src[p + red]! + greenY * src[p + 1]! + blueY * src[p + blue]! + bias) >> 9;
+  for (let i = 0; i < columns.length; i++) {
+    const column = columns[i]!;
+    const p = at + 3 * column;
+    dst[column] = (redY * src[p + red]! + greenY * src[p + 1]! + blueY * src[p + blue]! + bias) >> 9;
   }
 }
 
-/** Chroma of each of `width` pixels from byte `at` of `src`. */
+/** Chroma of pixels of the row at byte `at` of `src`, `columns` as above. */
 export function rgbToChroma(
   dstU: Uint16Array,
   dstV: Uint16Array,
   src: Uint8Array,
   at: number,
   { red, blue }: RgbOffsets,
-  width: number,
+  columns: Int32Array,
 ): void {
   const bias = (256 << 14) + (1 << 8);
-  for (let i = 0, p = at; i < width; i++, p += 3) {
+  for (let i = 0; i < columns.length; i++) {
+    const column = columns[i]!;
+    const p = at + 3 * column;
     const r = src[p + red]!;
     const g = src[p + 1]!;
     const b = src[p + blue]!;
-    dstU[i] = (redU * r + greenU * g + blueU * b + bias) >> 9;
-    dstV[i] = (redV * r + greenV * g + blueV * b + bias) >> 9;
+    dstU[column] = (redU * r + greenU * g + blueU * b + bias) >> 9;
+    dstV[column] = (redV * r + greenV * g + blueV * b + bias) >> 9;
   }
 }
 
 /**
- * Chroma of pairs of pixels, ceil(width / 2) of them. The last pixel of an odd row is paired with itself; FFmpeg pairs it
+ * Chroma of pairs of pixels of a row of `width`, of those pairs that `columns` says. The last pixel of an odd row is paired with itself; FFmpeg pairs it
  * with whatever its memory holds behind the row.
  */
 export function rgbToHalfChroma(
@@ -60,16 +68,19 @@ export function rgbToHalfChroma(
   src: Uint8Array,
   at: number,
   { red, blue }: RgbOffsets,
+  columns: Int32Array,
   width: number,
 ): void {
   const bias = (256 << 15) + (1 << 9);
-  for (let i = 0, p = at; 2 * i < width; i++, p += 6) {
-    const q = 2 * i + 1 < width ? p + 3 : p;
+  for (let i = 0; i < columns.length; i++) {
+    const pair = columns[i]!;
+    const p = at + 6 * pair;
+    const q = 2 * pair + 1 < width ? p + 3 : p;
     const r = src[p + red]! + src[q + red]!;
     const g = src[p + 1]! + src[q + 1]!;
     const b = src[p + blue]! + src[q + blue]!;
-    dstU[i] = (redU * r + greenU * g + blueU * b + bias) >> 10;
-    dstV[i] = (redV * r + greenV * g + blueV * b + bias) >> 10;
+    dstU[pair] = (redU * r + greenU * g + blueU * b + bias) >> 10;
+    dstV[pair] = (redV * r + greenV * g + blueV * b + bias) >> 10;
   }
 }
 

@@ -1,6 +1,6 @@
 /** Rows of a frame, read and scaled horizontally (libswscale/hscale.c, and the readers of input.c). */
 import type { Frame } from '../frame.ts';
-import type { ScaleFilter } from '../init-filter.ts';
+import { filterIncrement, type ScaleFilter } from '../init-filter.ts';
 import type { PixelFormat } from '../pixel-format.ts';
 import { hcscaleFast, hScale, hyscaleFast, type SourceRow } from './horizontal-scale.ts';
 import { bilinearFilter, fastBilinearFilter } from './linear-filter.ts';
@@ -21,6 +21,8 @@ interface RowScale {
   /** Absent where hyscale_fast_c and hcscale_fast_c serve. */
   readonly filter?: ScaleFilter;
   readonly shift: number;
+  /** Source samples that the filter uses, in order: with fast bilinear, two for a destination sample. */
+  readonly columns: Int32Array;
 }
 
 /** Reader and horizontal scaler of one format and geometry; its scratch rows are made once. */
@@ -56,7 +58,7 @@ export class ScaledRows {
     switch (this.#format) {
       case 'rgb24':
       case 'bgr24':
-        rgbToLuma(this.#y, data, start, this.#rgbOffsets, width);
+        rgbToLuma(this.#y, data, start, this.#rgbOffsets, this.#luma.columns);
         scaleRow(dst, this.#y, 0, this.#luma, hyscaleFast);
         break;
       case 'grayf32le':
@@ -73,8 +75,13 @@ export class ScaledRows {
     let [u, v]: SourceRow[] = [this.#u, this.#v];
     let start = 0;
     if (this.#u instanceof Uint16Array && this.#v instanceof Uint16Array) {
-      const read = this.#halvesChroma ? rgbToHalfChroma : rgbToChroma;
-      read(this.#u, this.#v, frame.data[0]!, y * frame.linesize[0]!, this.#rgbOffsets, frame.width);
+      const at = y * frame.linesize[0]!;
+      const { columns } = this.#chroma;
+      if (this.#halvesChroma) {
+        rgbToHalfChroma(this.#u, this.#v, frame.data[0]!, at, this.#rgbOffsets, columns, frame.width);
+      } else {
+        rgbToChroma(this.#u, this.#v, frame.data[0]!, at, this.#rgbOffsets, columns);
+      }
     } else if (this.#format === 'nv12') {
       split(frame.data[1]!, y * frame.linesize[1]!, this.#u, this.#v);
     } else {
@@ -91,10 +98,17 @@ export class ScaledRows {
 }
 
 function rowScale(setup: ScaleSetup, srcWidth: number, dstWidth: number, shift: number): RowScale {
-  const increment = Math.floor((srcWidth * 65536 + Math.floor(dstWidth / 2)) / dstWidth);
-  if (setup.fastRows) return { srcWidth, increment, shift };
+  const increment = filterIncrement(srcWidth, dstWidth);
+  if (setup.fastRows) return { srcWidth, increment, shift, columns: new Int32Array(0) };
   const filter = (setup.narrow ? bilinearFilter : fastBilinearFilter)(srcWidth, dstWidth, 1 << 14);
-  return { srcWidth, increment, filter, shift };
+  return { srcWidth, increment, filter, shift, columns: usedColumns(filter, srcWidth) };
+}
+
+function usedColumns({ taps, positions }: ScaleFilter, srcWidth: number): Int32Array {
+  const used = new Uint8Array(srcWidth);
+  for (const position of positions) used.fill(1, position, position + taps);
+  const columns = Int32Array.from({ length: srcWidth }, (_, column) => column);
+  return columns.filter((column) => used[column] === 1);
 }
 
 function scaleRow(

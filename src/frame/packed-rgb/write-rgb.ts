@@ -56,7 +56,7 @@ export function writeRgbFull(
   }
 }
 
-/** Wraps at 32 bits as C's sum does, clips to 30 (av_clip_uintp2), leaves 8. */
+/** Wraps at 32 bits as C's sum does, which levels of legal video do not reach; clips to 30 (av_clip_uintp2), leaves 8. */
 function level(sum: number): number {
   const value = sum | 0;
   return value <= 0 ? 0 : value >= 1 << 30 ? 255 : value >> 22;

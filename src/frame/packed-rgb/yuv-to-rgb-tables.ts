@@ -25,8 +25,20 @@ const coefficients = [104597, 132201, -25675, -53279] as const;
 /** YUVRGB_TABLE_LUMA_HEADROOM */
 const lumaHeadroom = 512;
 
-/** @param fullRange whether the source's samples are 0..255, as those of gray; else luma is 16..235, chroma 16..240. */
+let limited: YuvToRgbTables | undefined;
+let full: YuvToRgbTables | undefined;
+
+/**
+ * The tables, made once.
+ *
+ * @param fullRange whether the source's samples are 0..255, as those of gray; else luma is 16..235, chroma 16..240.
+ */
 export function yuvToRgbTables(fullRange: boolean): YuvToRgbTables {
+  if (fullRange) return (full ??= makeTables(true));
+  return (limited ??= makeTables(false));
+}
+
+function makeTables(fullRange: boolean): YuvToRgbTables {
   const cy = fullRange ? 65536 : Math.trunc((65536 * 255) / 219);
   const oy = fullRange ? 0 : 16 * 65536;
   const [crv, cbu, cgu, cgv] = coefficients.map((c) => (fullRange ? Math.trunc((c * 224) / 255) : c)) as [
