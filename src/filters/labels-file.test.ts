@@ -67,6 +67,6 @@ test('the text of an id', () => {
 });
 
 test('ids are floats that are cut', () => {
-  expect([0, 0.9, 17, 2147483647].map(labelId)).toEqual([0, 0, 17, 2147483647]);
+  expect([0, 0.4, 1.988, 17, 2147483647].map(labelId)).toEqual([0, 0, 2, 17, 2147483647]);
   expect([-1, -0.5, NaN, Infinity, -Infinity, 2147483648].map(labelId)).toEqual([-1, -1, -1, -1, -1, -1]);
 });

@@ -58,9 +58,10 @@ export function labelText(labels: readonly string[], id: number): string {
 }
 
 /**
- * The id that a model gives as a float (vf_dnn_detect.c · dnn_detect_label_id_from_float): cut to a whole number, -1 for
- * anything that is none from 0 to INT_MAX.
+ * The id that a model gives as a float (vf_dnn_detect.c · dnn_detect_label_id_from_float): the nearest whole number, -1 for
+ * anything that is none from 0 to INT_MAX. FFmpeg cuts the fraction off, so that class 2 of a model with 8-bit weights,
+ * which comes as 1.988, is the class before.
  */
 export function labelId(value: number): number {
-  return value >= 0 && value <= 2147483647 ? Math.trunc(value) : -1;
+  return value >= 0 && value <= 2147483647 ? Math.round(value) : -1;
 }

@@ -59,7 +59,7 @@ describe('options', () => {
     ['sr=model=m:scale_factor=5', 24, "Value 5 for parameter 'scale_factor' out of range [2 - 4]"],
     ['sr=model=m:scale_factor=1', 24, 'out of range'],
     ['sr=model=m:output=', 18, "Option 'output' of sr is empty"],
-    ['sr=model=m:dnn_backend=openvino', 23, 'Backend openvino of sr is not available in this version'],
+    ['sr=model=m:dnn_backend=torch', 23, 'torch'],
     ['sr=model=m:enable=1', 11, "Timeline ('enable' option) not supported with filter 'sr'"],
   ])('%s', (text, position, words) => {
     const error = failure(() => parse(text));
