@@ -1,11 +1,7 @@
 /** The common options of one filter instance, checked; mirrors DnnContext of libavfilter/dnn_filter_common.c. */
 import type { DnnError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
-import {
-  parseOptions,
-  type OptionAssignment,
-  type OptionValues,
-} from '../base/option-table.ts';
+import { parseOptions, type OptionAssignment, type OptionValues } from '../base/option-table.ts';
 import { sourceError, sourceText, type SourceText } from '../base/source-text.ts';
 import { parseFilterOptions } from '../filtergraph/filter-options.ts';
 import { getToken } from '../filtergraph/token.ts';

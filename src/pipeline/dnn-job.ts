@@ -4,16 +4,13 @@
  */
 import { errorMessage } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
-import { Timeline } from '../filters/timeline.ts';
 import type { Frame } from '../frame/frame.ts';
 import { pipeFolder, type CorePipe } from '../media/core-options.ts';
 import { FrameRing, type FrameRingBuffer } from '../media/frame-ring.ts';
-import type { InferencePool } from '../workers/inference-pool.ts';
 import type { JobStats, StageStats } from '../workers/pipeline-api.ts';
 import { BufferPool } from './buffer-pool.ts';
 import type { DetectionsRecorder } from './detections-recorder.ts';
-import type { DnnInstance } from './dnn-instance.ts';
-import { dnnStage } from './dnn-stage.ts';
+import { startDnnStage, type JobDnn } from './start-dnn-stage.ts';
 import { drawStage } from './draw-stage.ts';
 import type { DrawingInstance } from './own-filter.ts';
 import { DnnStageMeter } from './dnn-stage-meter.ts';
@@ -22,7 +19,6 @@ import type { StageFiles } from './ffmpeg-stage.ts';
 import { pumpFrames, SourceFailure } from './frame-pump.ts';
 import type { FrameStream } from './frame-stream.ts';
 import { teeFrames } from './frame-tee.ts';
-import type { InstanceExecution } from './instance-execution.ts';
 import type { JobContext, RunningJob } from './job-context.ts';
 import type { DnnRun, JobLayout } from './job-layout.ts';
 import { JobStages, type RunningStage } from './job-stages.ts';
@@ -36,14 +32,8 @@ import { ProgressMeter } from './progress-meter.ts';
 import { FfmpegFailure, startSourceStage } from './source-stage.ts';
 import { StageLog } from './stage-log.ts';
 
-/** One filter of the job: a DNN filter with its workers, or one that draws. */
+/** One filter of the job. */
 export type JobFilter = JobDnn | DrawingInstance;
-
-export interface JobDnn {
-  readonly instance: DnnInstance;
-  readonly execution: InstanceExecution;
-  readonly pool: InferencePool;
-}
 
 export interface DnnJobOptions {
   readonly context: JobContext;
@@ -229,46 +219,18 @@ export class DnnJob implements RunningJob {
   }
 
   #infer(place: number, stream: FrameStream): FrameStream {
-    const { filters, planning, log } = this.#options;
+    const { filters, planning, log, detections } = this.#options;
     const filter = filters[place]!;
     if ('draw' in filter) return drawStage(stream, filter.draw);
-    const { instance, pool, execution } = filter;
-    const { context, text } = instance;
-    const { nireq, batchSize, scaleFirst, stripRows, tuner } = execution;
-    const { width, height } = execution.output;
     const meter = new DnnStageMeter();
     this.#meters.set(place, meter);
-    log(
-      'info',
-      `${instance.filter.name}: ${stream.info.width}x${stream.info.height} -> ${width}x${height} ${stream.info.format}, ` +
-        `${context.backendType} on ${pool.device}, async=${context.async ? 1 : 0}, ${execution.text}`,
-    );
-    // NUT from ffmpeg says no frame rate; without one the stage behind would have to guess.
-    const { frameRate } = planning.frames[place]!;
-    const input = frameRate === undefined ? stream : { ...stream, info: { ...stream.info, frameRate } };
-    return dnnStage(input, {
-      filter: text,
-      pool,
-      ...(context.analytics === undefined
-        ? {}
-        : { analytics: { options: context.analytics, model: context.model } }),
-      nireq,
-      batchSize,
-      scaleFirst,
-      stripRows,
-      timeline: context.enable === undefined ? undefined : new Timeline(instance.filter.name, context.enable),
-      tuner,
-      async: context.async,
-      onError: context.onError,
-      log,
-      outWidth: width,
-      outHeight: height,
+    return startDnnStage(filter, stream, {
+      planned: planning.frames[place]!,
+      detections: this.#recordsDetections(place) ? detections : undefined,
       buffers: this.#buffers,
       meter,
+      log,
       signal: this.#abort.signal,
-      onFrame: this.#recordsDetections(place)
-        ? (frame) => this.#options.detections?.add(text, input.info, planning.frames[place]!.timeBase, frame)
-        : undefined,
     });
   }
 

@@ -75,7 +75,7 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
   requireDetection(command, detects);
   const detections = detects ? recorder(command, execution, log) : undefined;
   const pools = instances.map((filter, place) =>
-    isDrawing(filter) ? undefined : startPool(filter, place, context, log),
+    isDrawing(filter) ? Promise.resolve(undefined) : startPool(filter, place, context, log),
   );
   try {
     const run = (args: readonly string[]): Promise<PlanningRun> => runDiscarding(args, execution);
@@ -129,9 +129,9 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
     execution.onRunning(undefined);
     await detections?.finish();
     for (const pool of pools)
-      void pool?.then(
+      void pool.then(
         (value) => {
-          value.terminate();
+          value?.terminate();
         },
         () => undefined,
       );
@@ -191,7 +191,7 @@ function loadInstances(plan: Plan, { context, request }: Execution, log: Logger)
   return Promise.all(
     parsed.map((filter) =>
       'draw' in filter
-        ? filter
+        ? Promise.resolve(filter)
         : loadDnnInstance(filter.text, filter.options, request.cwd, cores, readFile, log),
     ),
   );

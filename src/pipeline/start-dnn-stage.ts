@@ -1,0 +1,72 @@
+/** Starts the stage of a DNN filter that is ready to run. */
+import type { Logger } from '../base/log.ts';
+import { Timeline } from '../filters/timeline.ts';
+import type { InferencePool } from '../workers/inference-pool.ts';
+import type { BufferPool } from './buffer-pool.ts';
+import type { DetectionsRecorder } from './detections-recorder.ts';
+import type { DnnInstance } from './dnn-instance.ts';
+import { dnnStage } from './dnn-stage.ts';
+import type { DnnStageMeter } from './dnn-stage-meter.ts';
+import type { FrameStream } from './frame-stream.ts';
+import type { InstanceExecution } from './instance-execution.ts';
+import type { PlannedFrames } from './planning-log.ts';
+
+/** One DNN filter of a job with its workers. */
+export interface JobDnn {
+  readonly instance: DnnInstance;
+  readonly execution: InstanceExecution;
+  readonly pool: InferencePool;
+}
+
+/** What the stage gets from its job. */
+export interface StageSurroundings {
+  /** The frames that come, as the planning run saw them. */
+  readonly planned: PlannedFrames;
+  /** Takes what was found in each frame that leaves. */
+  readonly detections: DetectionsRecorder | undefined;
+  readonly buffers: BufferPool;
+  readonly meter: DnnStageMeter;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+}
+
+/** Says in the log how the filter runs. @returns its output; pulling it pulls `stream`. */
+export function startDnnStage(
+  { instance, execution, pool }: JobDnn,
+  stream: FrameStream,
+  { planned, detections, buffers, meter, log, signal }: StageSurroundings,
+): FrameStream {
+  const { context, filter, text } = instance;
+  const { nireq, batchSize, scaleFirst, stripRows, tuner } = execution;
+  const { width: outWidth, height: outHeight } = execution.output;
+  const { width, height, format } = stream.info;
+  log(
+    'info',
+    `${filter.name}: ${width}x${height} -> ${outWidth}x${outHeight} ${format}, ` +
+      `${context.backendType} on ${pool.device}, async=${context.async ? 1 : 0}, ${execution.text}`,
+  );
+  // NUT from ffmpeg says no frame rate; without one the stage behind would have to guess.
+  const { frameRate, timeBase } = planned;
+  const input = frameRate === undefined ? stream : { ...stream, info: { ...stream.info, frameRate } };
+  const { analytics, model, enable } = context;
+  return dnnStage(input, {
+    filter: text,
+    pool,
+    analytics: analytics === undefined ? undefined : { options: analytics, model },
+    nireq,
+    batchSize,
+    scaleFirst,
+    stripRows,
+    timeline: enable === undefined ? undefined : new Timeline(filter.name, enable),
+    tuner,
+    async: context.async,
+    onError: context.onError,
+    log,
+    outWidth,
+    outHeight,
+    buffers,
+    meter,
+    signal,
+    onFrame: (frame) => detections?.add(text, input.info, timeBase, frame),
+  });
+}
