@@ -5,7 +5,8 @@ export const helpText = `usage: ffmpeg-dnn [options] [[infile options] -i infile
 The words of ffmpeg 5.1, run in a headless browser by ffmpeg.wasm, with FFmpeg's DNN filters in -vf and -filter_complex:
 
   dnn_processing=model=FILE:input=NAME:output=NAME[:OPTION=VALUE...]
-      model        frozen TensorFlow graph (.pb), tfjs model (model.json) or .model of the native backend
+      model        frozen TensorFlow graph (.pb), tfjs model (model.json), OpenVINO model (.xml beside its .bin) or .model
+                   of the native backend
       input        name of the input node
       output       name of the output node
       nireq        requests in flight, 0 for automatic (half the cores + 1)
@@ -14,8 +15,14 @@ The words of ffmpeg 5.1, run in a headless browser by ffmpeg.wasm, with FFmpeg's
 
   ffmpeg-dnn -h filter=dnn_processing lists all of them
 
+  sr, derain       the same with a model of the names x and y; sr enlarges for a model that keeps the size
+  dnn_detect       looks for boxes:  model=FILE:input=NAME:output=NAMES:confidence=0.5:labels=FILE:model_type=…
+  dnn_classify     gives each box a label:  model=FILE:input=NAME:output=NAME:labels=FILE:target=LABEL
+  drawbox=box_source=side_data_detection_bboxes and drawtext=text_source=side_data_detection_bboxes draw what was found
+
 Own options, accepted anywhere:
-  -dnn_stats FILE  write what each stage did, as JSON
+  -dnn_stats FILE       write what each stage did, as JSON
+  -dnn_detections FILE  write what was found in each frame, as lines of JSON, or as WebVTT for a name in .vtt
 
 Example:
   ffmpeg-dnn -i in.mp4 -vf "dnn_processing=model=espcn.pb:input=x:output=y" -c:a copy out.mp4
