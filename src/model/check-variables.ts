@@ -61,6 +61,10 @@ function unfrozen(variables: readonly GraphNode[], file: string): DnnError {
  * @throws DnnError `EINVAL` naming the variables.
  */
 export function checkVariables(graph: Graph, file: string, outputs?: readonly string[]): void {
+  const inFunctions = (graph.library ?? [])
+    .flatMap(({ nodes }) => nodes)
+    .filter(({ op }) => variableOps.has(op));
+  if (inFunctions.length > 0) throw unfrozen(inFunctions, file);
   if (!graph.nodes.some((node) => variableOps.has(node.op))) return;
   const byName = nodesByName(graph);
   if (outputs !== undefined) {

@@ -170,7 +170,7 @@ describe('refused', () => {
     [
       'a variable in a function',
       withFunctions(body, { ...cond, nodes: [...cond.nodes, node('v', 'VarHandleOp')] }),
-      /node 'v' is a variable/,
+      /the node 'v' \(VarHandleOp\) is a variable/,
     ],
   ])('%s', (_, written, message) => {
     const error = refusal(written);
