@@ -156,7 +156,7 @@ async function evaluateAlone(
   const fed = tensor4d(data, [...dims], dtype === 'uint8' ? 'int32' : 'float32');
   const names = outputs.map((output) => output.replace(/:0$/, ''));
   const run = name === 'handtrack' ? model.executeAsync.bind(model) : model.execute.bind(model);
-  const result = (await run({ [input.replace(/:0$/, '')]: fed }, names));
+  const result = await run({ [input.replace(/:0$/, '')]: fed }, names);
   const tensors = Array.isArray(result) ? result : [result];
   const values = tensors.map((tensor) => Float32Array.from(tensor.dataSync()));
   for (const tensor of [...tensors, fed]) tensor.dispose();
