@@ -8,17 +8,8 @@ import { loadGraphModel } from '@tensorflow/tfjs-converter';
 import { io, setBackend, tensor4d, type Tensor } from '@tensorflow/tfjs-core';
 import { drawFace } from './drawn-face.ts';
 import type { FFmpegPage } from './ffmpeg-page.ts';
+import type { FoundBox, FoundFrame } from './found-detections.ts';
 import { expect, test } from './page-test.ts';
-
-interface FoundBox {
-  readonly x: number;
-  readonly y: number;
-  readonly w: number;
-  readonly h: number;
-  readonly label: string;
-  readonly confidence: number;
-  readonly classifications: readonly { readonly label: string; readonly confidence: number }[];
-}
 
 const models = join(import.meta.dirname, '..', 'public', 'models');
 const [width, height] = [320, 240];
@@ -82,7 +73,7 @@ async function found(ffmpeg: FFmpegPage, chain: string): Promise<readonly FoundB
     'drawn.png',
   );
   const line = (await ffmpeg.read('found.jsonl')).toString().trim();
-  return (JSON.parse(line) as { readonly bboxes: readonly FoundBox[] }).bboxes;
+  return (JSON.parse(line) as FoundFrame).bboxes;
 }
 
 async function open(ffmpeg: FFmpegPage, ...names: readonly string[]): Promise<void> {

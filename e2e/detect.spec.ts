@@ -1,25 +1,8 @@
 /** dnn_detect and dnn_classify on the real page: models whose boxes and labels can be worked out by hand. */
 import { constantModel, meanColourModel, ssdModel } from './detection-models.ts';
 import type { FFmpegPage } from './ffmpeg-page.ts';
+import type { FoundFrame } from './found-detections.ts';
 import { expect, test } from './page-test.ts';
-
-interface FoundBox {
-  readonly x: number;
-  readonly y: number;
-  readonly w: number;
-  readonly h: number;
-  readonly label: string;
-  readonly confidence: number;
-  readonly classifications: readonly { readonly label: string; readonly confidence: number }[];
-}
-
-interface FoundFrame {
-  readonly pts: number;
-  readonly time: number;
-  readonly filter: string;
-  readonly source?: string;
-  readonly bboxes: readonly FoundBox[];
-}
 
 /** 100x80: red, green and blue stripes of 40, 30 and 30 columns. */
 const stripes =
