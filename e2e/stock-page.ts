@@ -17,6 +17,7 @@ interface StockCore {
 
 /** How a command ended in the stock core. */
 export interface StockOutcome {
+  /** -1 where the core crashed; the next command gets a new one. */
   readonly exitCode: number;
   /** Base64 of the file that it made. */
   readonly output: string;
@@ -59,7 +60,12 @@ window.runStock = async (args, file, data, output) => {
     file,
     Uint8Array.from(atob(data), (c) => c.charCodeAt(0)),
   );
-  core.exec('-y', ...args);
+  try {
+    core.exec('-y', ...args);
+  } catch (thrown) {
+    loaded = undefined;
+    return { exitCode: -1, output: '', log: [...log, String(thrown)] };
+  }
   const exitCode = core.ret;
   core.reset();
   return { exitCode, output: exitCode === 0 ? toBase64(core.FS.readFile(output)) : '', log };

@@ -1,0 +1,111 @@
+/** Arithmetic layers of a `.model` file, on float frames. */
+import { binaryOps, unaryOps } from '../../src/model/native/native-model.ts';
+import { nativeFile, operand, type Field } from '../../src/model/native/native-file.test-support.ts';
+import {
+  add,
+  chain,
+  maximum,
+  mul,
+  numberWith,
+  unaryDomains,
+  withNumber,
+  withOperand,
+} from '../native-layers.ts';
+import { odd, type PictureCase } from './picture-case.ts';
+
+function onFloats(title: string, rows: readonly string[], model: Uint8Array): PictureCase {
+  return { title, rows, format: 'grayf32le', size: odd, frames: 1, model, backends: ['native'] };
+}
+
+const binaryCases: readonly PictureCase[] = binaryOps.map((name, op) =>
+  onFloats(
+    `math_binary ${name}: constant first, second, and two operands`,
+    [
+      'layer:math_binary',
+      `math_binary:${name}`,
+      'math_binary:left',
+      'math_binary:right',
+      'math_binary:operands',
+      ...(name === 'FFmpegFloorMod' ? ['math_binary:floormod-sign'] : []),
+    ],
+    chain(
+      1,
+      // -10 to 10; then a divisor from 2.5 to 22.5.
+      withNumber(mul, 20),
+      withNumber(add, -10),
+      withNumber(op, 4.3),
+      (from, to) => [5, add, 0, 2, 1, { f: 12.5 }, to + 0 * from],
+      numberWith(op, 17.9),
+      withOperand(add, 3),
+      (from, to) => [5, op, 0, 2, 0, 4, to + 0 * from],
+      withOperand(add, 6),
+    ),
+  ),
+);
+
+/** Sums of three operations each, all of the same picture. */
+function unariesOf(first: number): Uint8Array {
+  const layers: Field[][] = [];
+  const names = ['x'];
+  const next = (): number => names.push(`o${names.length}`) - 1;
+  let sum: number | undefined;
+  for (const [offset, [factor, moved]] of unaryDomains.slice(first, first + 3).entries()) {
+    const [scaled, placed, value] = [next(), next(), next()];
+    layers.push(withNumber(mul, factor)(0, scaled), withNumber(add, moved)(scaled, placed));
+    layers.push([6, first + offset, placed, value]);
+    if (sum === undefined) sum = value;
+    else {
+      const total = next();
+      layers.push(withOperand(add, value)(sum, total));
+      sum = total;
+    }
+  }
+  const last = next();
+  names[last] = 'y';
+  layers.push(withNumber(mul, 1)(sum!, last));
+  return nativeFile(
+    layers,
+    names.map((name, index) =>
+      operand(index, name, index === 0 ? 1 : index === last ? 2 : 3, [1, -1, -1, index === 0 ? 1 : -1]),
+    ),
+  );
+}
+
+const unaryCases: readonly PictureCase[] = [0, 3, 6, 9, 12, 15].map((first) => {
+  const names = unaryOps.slice(first, first + 3);
+  return onFloats(
+    `math_unary ${names.join(' + ')}`,
+    ['layer:math_unary', ...names.map((name) => `math_unary:${name}`)],
+    unariesOf(first),
+  );
+});
+
+const [asin, round] = [unaryOps.indexOf('Asin'), unaryOps.indexOf('FFmpegRound')];
+const unary =
+  (op: number) =>
+  (from: number, to: number): Field[] => [6, op, from, to];
+
+const valueCases: readonly PictureCase[] = [
+  onFloats('maximum 0.4', ['layer:maximum'], chain(1, maximum(0.4))),
+  onFloats(
+    'arcsine beyond its domain',
+    ['math_unary:nan'],
+    chain(1, withNumber(mul, 3), withNumber(add, -1), unary(asin)),
+  ),
+  onFloats(
+    'the maximum of NaN',
+    ['maximum:nan'],
+    chain(1, withNumber(mul, 3), withNumber(add, -1), unary(asin), maximum(0.25)),
+  ),
+  {
+    ...onFloats(
+      'halves',
+      ['math_unary:round-half'],
+      // Multiples of 1/255 become multiples of a half, from -31.875 on: exact where the byte is.
+      chain(1, withNumber(mul, 255), unary(round), withNumber(mul, 0.5), withNumber(add, -32), unary(round)),
+    ),
+    tolerance: { largest: 0, identical: 1 },
+  },
+];
+
+export const mathCases: readonly PictureCase[] = [...binaryCases, ...unaryCases, ...valueCases];
