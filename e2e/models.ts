@@ -46,6 +46,15 @@ export function windowModel(channels: number): Uint8Array {
   return graph.toBytes();
 }
 
+/** Keeps the size; each pixel of the result comes from 7x7 pixels in two layers. */
+export function smoothModel(channels: number): Uint8Array {
+  const graph = new GraphDefWriter();
+  const input = graph.placeholder('x', [1, -1, -1, channels]);
+  const wide = graph.op('wide', 'Relu', [windowed(graph, 'five', input, [5, 5, channels, 8])]);
+  windowed(graph, 'y', wide, [3, 3, 8, channels]);
+  return graph.toBytes();
+}
+
 /** A convolution whose weights differ from each other and add up to about 1. */
 function windowed(
   graph: GraphDefWriter,

@@ -28,5 +28,6 @@ export const packageHomes = [
   { prefix: '@tensorflow/', home: 'backends' },
   { prefix: '@ffmpeg/', home: 'media' },
   { prefix: 'comlink', home: 'workers' },
+  { prefix: '@rgrove/', home: 'model' },
   { prefix: 'playwright', home: 'cli' },
 ];

@@ -24,8 +24,19 @@ const siPowers: Readonly<Record<string, number>> = {
   Y: 24,
 };
 
-const numberPattern =
-  /^\s*([+-]?)(?:0[xX]([0-9a-fA-F]+)|((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?))([yzafpnumcdhkKMGTPEZY]i?)?(B?)\s*$/;
+const magnitudePattern = '(?:0[xX]([0-9a-fA-F]+)|((?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?))';
+const postfixPattern = '([yzafpnumcdhkKMGTPEZY]i?)?(B?)';
+const numberPattern = new RegExp(`^\\s*([+-]?)${magnitudePattern}${postfixPattern}\\s*$`);
+const leadingPattern = new RegExp(`^([+-]?)${magnitudePattern}(?:(?!dB)${postfixPattern}|(dB))`);
+const notFinitePattern = /^([+-]?)(?:(inf(?:inity)?)|nan)/i;
+
+function numberOf([, sign, hexadecimal, decimal, prefix, bytes]: readonly (string | undefined)[]): number {
+  const magnitude = hexadecimal === undefined ? Number(decimal) : Number.parseInt(hexadecimal, 16);
+  const power = siPowers[prefix?.charAt(0) ?? ''] ?? 0;
+  const factor = prefix?.endsWith('i') === true ? 2 ** (power / 0.3) : 10 ** power;
+  const value = magnitude * factor * (bytes === 'B' ? 8 : 1);
+  return sign === '-' ? -value : value;
+}
 
 /**
  * A plain number: decimal or `0x` hexadecimal, an SI prefix (`1k` = 1000, `1Ki` = 1024) and `B` (times 8).
@@ -33,13 +44,33 @@ const numberPattern =
  */
 export function parseOptionNumber(text: string): number | undefined {
   const match = numberPattern.exec(text);
-  if (match === null) return undefined;
-  const [, sign, hexadecimal, decimal, prefix, bytes] = match;
-  const magnitude = hexadecimal === undefined ? Number(decimal) : Number.parseInt(hexadecimal, 16);
-  const power = siPowers[prefix?.charAt(0) ?? ''] ?? 0;
-  const factor = prefix?.endsWith('i') === true ? 2 ** (power / 0.3) : 10 ** power;
-  const value = magnitude * factor * (bytes === 'B' ? 8 : 1);
-  return sign === '-' ? -value : value;
+  return match === null ? undefined : numberOf(match);
+}
+
+/** A number at the start of a text, with its postfix. */
+export interface LeadingNumber {
+  readonly value: number;
+  /** Characters that belong to it. */
+  readonly length: number;
+  /** Whether it was given in decibels: `-6dB` is about a half. */
+  readonly isDecibel: boolean;
+}
+
+/**
+ * The number that av_strtod reads at the start of a text without blanks: what `parseOptionNumber` reads, `inf`, `nan`, and
+ * decibels. Undefined where none stands there.
+ */
+export function leadingNumber(text: string): LeadingNumber | undefined {
+  const match = leadingPattern.exec(text);
+  if (match !== null) {
+    const isDecibel = match[6] !== undefined;
+    const value = numberOf(match);
+    return { value: isDecibel ? 10 ** (value / 20) : value, length: match[0].length, isDecibel };
+  }
+  const special = notFinitePattern.exec(text);
+  if (special === null) return undefined;
+  const magnitude = special[2] === undefined ? NaN : Infinity;
+  return { value: special[1] === '-' ? -magnitude : magnitude, length: special[0].length, isDecibel: false };
 }
 
 /** C's llrint in the default rounding mode: FFmpeg rounds a fraction given for an integer option this way. */

@@ -13,6 +13,10 @@ beforeAll(() => {
   const names = ['in.mp4', 'out.mp4', 'a.pb', "it's.pb", 'img001.png', 'img002.png', 'img.png', 'subs.ass'];
   for (const name of names) writeFileSync(join(folder, name), name);
   for (const name of ['model.json', 'group1-shard1of1.bin']) writeFileSync(join(folder, 'net', name), name);
+  for (const name of ['m.xml', 'm.bin', 'other.bin']) writeFileSync(join(folder, name), name);
+  mkdirSync(join(folder, 'saved'));
+  for (const name of ['saved_model.pb', 'keras_metadata.pb'])
+    writeFileSync(join(folder, 'saved', name), name);
   writeFileSync(join(folder, 'list.txt'), "ffconcat version 1.0\nfile 'in.mp4'\n  file img.png\n");
   writeFileSync(join(folder, 'ffmpeg2pass-0.log'), 'stats');
 });
@@ -37,6 +41,17 @@ test.each<[string, string[], string[]]>([
     'the shards beside a tfjs model',
     ['-i', 'in.mp4', '-vf', `${dnn}net/model.json`, 'o.mkv'],
     ['in.mp4', 'net/model.json', 'net/group1-shard1of1.bin'],
+  ],
+  [
+    'the weights of an OpenVINO model',
+    ['-i', 'in.mp4', '-vf', `${dnn}m.xml`, 'o.mkv'],
+    ['in.mp4', 'm.xml', 'm.bin'],
+  ],
+  ['the model of weights', ['-i', 'in.mp4', '-vf', `${dnn}m.bin`, 'o.mkv'], ['in.mp4', 'm.xml', 'm.bin']],
+  [
+    'what tells that a folder is a SavedModel',
+    ['-i', 'in.mp4', '-vf', `${dnn}saved`, 'o.mkv'],
+    ['in.mp4', 'saved/saved_model.pb'],
   ],
   ['every picture of a sequence', ['-i', 'img%03d.png', 'o.mkv'], ['img001.png', 'img002.png']],
   [

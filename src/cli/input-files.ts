@@ -35,12 +35,18 @@ function concatFiles(script: string): string[] {
   });
 }
 
-/** A tfjs model is a `model.json` beside its shards. */
-function modelShards(path: string): string[] {
-  if (!path.endsWith('.json')) return [];
-  return readdirSync(dirname(path))
-    .filter((name) => name.endsWith('.bin'))
-    .map((name) => join(dirname(path), name));
+/**
+ * The other files of a model: the shards beside the `model.json` of tfjs, the `.bin` beside the `.xml` of OpenVINO; and
+ * the model beside a `.bin`, so that it can be named where the weights are given in its place.
+ */
+function modelParts(path: string): string[] {
+  const folder = dirname(path);
+  const beside = (names: readonly string[]): string[] =>
+    names.map((name) => join(folder, name)).filter(isFile);
+  if (path.endsWith('.json')) return beside(readdirSync(folder).filter((name) => name.endsWith('.bin')));
+  const stem = basename(path).replace(/\.(xml|bin)$/i, '');
+  if (/\.xml$/i.test(path)) return beside([`${stem}.bin`]);
+  return path.endsWith('.bin') ? beside([`${stem}.xml`, 'model.json']) : [];
 }
 
 function inputFiles(group: FileGroup, cwd: string): string[] {
@@ -62,12 +68,16 @@ function inputFiles(group: FileGroup, cwd: string): string[] {
  * file counts; a piece too many is only opened, never read.
  */
 function pathsIn(word: string, cwd: string): string[] {
-  return (word.match(/(?:\\.|[^=:,;'"[\]|\\])+/g) ?? [])
-    .map((piece) => piece.replaceAll(/\\(.)/g, '$1').trim())
-    .filter((piece) => piece !== '' && piece !== '.' && piece !== '..')
-    .map((piece) => resolve(cwd, piece))
-    .filter(isFile)
-    .flatMap((path) => [path, ...modelShards(path)]);
+  return (
+    (word.match(/(?:\\.|[^=:,;'"[\]|\\])+/g) ?? [])
+      .map((piece) => piece.replaceAll(/\\(.)/g, '$1').trim())
+      .filter((piece) => piece !== '' && piece !== '.' && piece !== '..')
+      .map((piece) => resolve(cwd, piece))
+      // Of a SavedModel's folder the file that tells that it is one.
+      .map((path) => (isFile(path) ? path : join(path, 'saved_model.pb')))
+      .filter(isFile)
+      .flatMap((path) => [path, ...modelParts(path)])
+  );
 }
 
 /** Logs of a first pass, `-passlogfile` or ffmpeg's default name. */

@@ -3,14 +3,10 @@ import { DnnError } from '../base/errors.ts';
 import type { Frame } from '../frame/frame.ts';
 import { isPlanarYuv } from '../frame/pixel-format.ts';
 import { frameLayout } from '../frame/plane-layout.ts';
-import { PlaneScaler } from '../frame/plane-scale.ts';
+import { cachedScaler } from './cached-scaler.ts';
 
 /** Chroma without colour, for nv12 samples that FFmpeg leaves unwritten. */
 const neutral = 128;
-
-/** Scalers of the last few geometries: a worker serves one filter at a time, rarely more than one geometry. */
-const scalers = new Map<string, PlaneScaler>();
-const maxScalers = 4;
 
 /**
  * Copies planes 1 and 2 (nv12: plane 1) of `inFrame` to `outFrame`: byte for byte where the frames are of one size, else
@@ -78,19 +74,4 @@ function scaleNv12(inFrame: Frame, outFrame: Frame, from: ChromaPlane, to: Chrom
   }
   if (src.width === 0 || src.height === 0 || dst.width === 0 || dst.height === 0) return;
   cachedScaler(src, dst, 2).scale(from.data, from.linesize, to.data, to.linesize);
-}
-
-function cachedScaler(
-  src: { readonly width: number; readonly height: number },
-  dst: { readonly width: number; readonly height: number },
-  channels: 1 | 2,
-): PlaneScaler {
-  const key = `${src.width}x${src.height} ${dst.width}x${dst.height} ${channels}`;
-  let scaler = scalers.get(key);
-  if (scaler === undefined) {
-    if (scalers.size >= maxScalers) scalers.delete(scalers.keys().next().value!);
-    scaler = new PlaneScaler(src, dst, channels);
-    scalers.set(key, scaler);
-  }
-  return scaler;
 }

@@ -188,6 +188,35 @@ describe('createDnnContext', () => {
     }
   });
 
+  test('openvino runs on the native backend', () => {
+    const backends = ['tensorflow', 'native'] as const;
+    const args = 'dnn_backend=openvino:model=m.xml:input=x:output=y';
+    expect(create(args, backends)).toMatchObject({ backendType: 'native', openvino: true });
+    expect(create('dnn_backend=2:model=m.xml:input=x:output=y', backends).openvino).toBe(true);
+    expect(create(base, backends)).not.toHaveProperty('openvino');
+    const configs = 'device=CPU&nireq=2&batch_size=4&input_resizable=1&layout=nchw&scale=255&mean=0';
+    expect(create(`${args}:backend_configs='${configs}'`, backends)).toMatchObject({
+      nireq: 2,
+      batchSize: 4,
+      inputResizable: true,
+      layout: 'nchw',
+      scale: 255,
+      device: 'CPU',
+    });
+  });
+
+  test('torch and onnx say what to do', () => {
+    const backends = ['tensorflow', 'native'] as const;
+    const refusal = (name: string): string =>
+      failure(() => create(`dnn_backend=${name}:model=m:input=x:output=y`, backends)).message;
+    expect(refusal('torch')).toMatch(
+      /torch\.onnx\.export.*ovc model\.onnx.*dnn_backend=openvino:model=model\.xml/,
+    );
+    expect(refusal('onnx')).toMatch(
+      /with `ovc model\.onnx`, and write dnn_backend=openvino:model=model\.xml/,
+    );
+  });
+
   test('a backend becomes available by being listed', () => {
     const backends = ['tensorflow', 'native'] as const;
     expect(create('model=m:input=x:output=y', backends).backendType).toBe('native');

@@ -4,23 +4,21 @@ import type { Logger } from '../base/log.ts';
 import {
   parseOptions,
   type OptionAssignment,
-  type OptionTable,
   type OptionValues,
 } from '../base/option-table.ts';
-import { sourceError, type SourceText } from '../base/source-text.ts';
+import { sourceError, sourceText, type SourceText } from '../base/source-text.ts';
 import { parseFilterOptions } from '../filtergraph/filter-options.ts';
 import { getToken } from '../filtergraph/token.ts';
 import type { AnalyticsOptions } from './analytics-spec.ts';
 import { backendCapabilities } from './backend-capabilities.ts';
 import {
-  analyticsConfigOptions,
   backendConfigOptions,
   dnnBackendConstants,
   kernelConstants,
   layoutConstants,
   onErrorConstants,
   openvinoBackend,
-  type analyticsTuningOptions,
+  type commonDnnOptions,
   type dnnOptions,
 } from './dnn-options.ts';
 import type { DNNBackendType, NativeKernels } from './interface.ts';
@@ -33,6 +31,8 @@ export interface DnnContext {
   readonly backendType: DNNBackendType;
   /** False where the filter leaves the backend to the model: `backendType` then holds for models of TensorFlow. */
   readonly backendGiven?: boolean;
+  /** True where the user wrote dnn_backend=openvino: the model must be one of OpenVINO, which `backendType` then runs. */
+  readonly openvino?: true;
   /** Path of the model as the user wrote it. */
   readonly model: string;
   /** Name of the one input, and the names of the outputs (1 to 4), as the user wrote them. */
@@ -65,6 +65,12 @@ export interface DnnContext {
   /** A pixel becomes (value - mean) / scale; left out for 1 and 0. */
   readonly scale?: number;
   readonly mean?: number;
+  /** `scale_factor` of sr, 2..4: how much frames are enlarged before a model that keeps their size. */
+  readonly scaleFactor?: number;
+  /** The timeline expression of a filter that has one, checked: frames where it is off pass untouched. */
+  readonly enable?: SourceText;
+  /** The model takes frames of any size, whatever size is written in it. */
+  readonly inputResizable?: true;
 }
 
 /** Where a filter instance finds itself. */
@@ -75,9 +81,9 @@ export interface DnnEnvironment {
   readonly log: Logger;
 }
 
-/** Options of a filter whose table contains `dnnOptions`, and `analyticsTuningOptions` where it detects or classifies. */
+/** Options of a filter whose table contains `commonDnnOptions`, and as many others of `dnnOptions` as it has. */
 export interface ParsedDnnOptions {
-  readonly values: OptionValues<typeof dnnOptions> & Partial<OptionValues<typeof analyticsTuningOptions>>;
+  readonly values: OptionValues<typeof commonDnnOptions> & Partial<OptionValues<typeof dnnOptions>>;
   readonly given: ReadonlyMap<string, OptionAssignment>;
 }
 
@@ -111,14 +117,16 @@ export function createDnnContext(
   const { given } = options;
   const model = required(filter, options, 'model', 'FILE.pb (a frozen TensorFlow model) or FILE.json (tfjs)');
   const input = required(filter, options, 'input', "NAME, the name of the model's input, such as x");
-  required(filter, options, 'output', "NAME, the name of the model's output, such as y");
-  const outputs = separateOutputNames(filter, given.get('output')!.value);
+  const output = required(filter, options, 'output', "NAME, the name of the model's output, such as y");
+  const outputs = separateOutputNames(filter, given.get('output')?.value ?? sourceText(output));
   const ofModel = !given.has('dnn_backend') && options.values.dnn_backend === openvinoBackend;
   const backendType = ofModel ? backendOfModel(environment) : chooseBackend(filter, options, environment);
+  const isOpenvino = !ofModel && options.values.dnn_backend === openvinoBackend;
   const execution = mergeExecutionOptions(filter, options, backendType, environment.log);
   return {
     backendType,
     ...(ofModel ? { backendGiven: false } : {}),
+    ...(isOpenvino ? { openvino: true } : {}),
     model,
     input,
     outputs,
@@ -173,6 +181,15 @@ function backendOfModel({ availableBackends }: DnnEnvironment): DNNBackendType {
   return availableBackends.find((name) => name === 'tensorflow') ?? availableBackends[0] ?? 'tensorflow';
 }
 
+/** What to do instead of a backend whose models no browser runs. */
+const waysOut: ReadonlyMap<string, string> = new Map([
+  [
+    'torch',
+    'export the network in Python with torch.onnx.export, convert that file with `ovc model.onnx`, and write dnn_backend=openvino:model=model.xml',
+  ],
+  ['onnx', 'convert the model with `ovc model.onnx`, and write dnn_backend=openvino:model=model.xml'],
+]);
+
 function chooseBackend(
   filter: SourceText,
   { values, given }: ParsedDnnOptions,
@@ -180,16 +197,19 @@ function chooseBackend(
 ): DNNBackendType {
   const number = values.dnn_backend;
   const constant = dnnBackendConstants.find((candidate) => candidate.value === number);
-  const available = availableBackends.find((candidate) => candidate === constant?.name);
+  // Models of OpenVINO are read into the same graph as all others: the native backend runs them.
+  const wanted = constant?.name === 'openvino' ? 'native' : constant?.name;
+  const available = availableBackends.find((candidate) => candidate === wanted);
   if (available !== undefined) return available;
   const assignment = given.get('dnn_backend');
   const place = assignment?.value ?? filter;
   const details = { filter: filter.text, option: 'dnn_backend' };
-  const wayOut = availableBackends.includes('tensorflow')
+  const otherwise = availableBackends.includes('tensorflow')
     ? availableBackends.includes('native')
       ? 'write dnn_backend=native or dnn_backend=tensorflow'
       : 'write dnn_backend=tensorflow, which runs frozen TensorFlow models (.pb) and tfjs models'
     : `write dnn_backend=${availableBackends.join(' or ')}`;
+  const wayOut = waysOut.get(constant?.name ?? '') ?? otherwise;
   if (constant === undefined) {
     const names = dnnBackendConstants.map(({ name, value }) => `${name} (${value})`).join(', ');
     throw sourceError(
@@ -207,7 +227,10 @@ function chooseBackend(
   throw sourceError('ENOSYS', `${subject} is not available in this version: ${wayOut}`, place, 0, details);
 }
 
-type ExecutionOptions = Omit<DnnContext, 'backendType' | 'backendGiven' | 'model' | 'input' | 'outputs'>;
+type ExecutionOptions = Omit<
+  DnnContext,
+  'backendType' | 'backendGiven' | 'openvino' | 'model' | 'input' | 'outputs'
+>;
 
 const bytesOfMebibyte = 2 ** 20;
 
@@ -219,13 +242,20 @@ function mergeExecutionOptions(
   log: Logger,
 ): ExecutionOptions {
   const text = given.get('backend_configs')?.value;
-  const configs = parseConfigs(filter, text, direct.layout !== undefined, log);
+  const configs = parseOptions(
+    backendConfigOptions,
+    text === undefined ? [] : requireKeys(filter, parseFilterOptions(text, '&')),
+    `backend_configs of ${filter.text}`,
+    log,
+  );
   const chosen = <Name extends keyof typeof configs.values & keyof typeof direct>(name: Name) => {
-    if (!given.has(name)) return configs.values[name];
+    // A value that is given stands in the filter's own table.
+    const own = given.has(name) ? direct[name] : undefined;
+    if (own === undefined) return configs.values[name];
     if (configs.given.has(name)) {
       log('warning', `${name} is given both to ${filter.text} and in backend_configs: the former is used`);
     }
-    return direct[name];
+    return own;
   };
   const conv2dThreads = configs.values.conv2d_threads;
   if (configs.given.has('conv2d_threads') && backend !== 'native') {
@@ -244,9 +274,9 @@ function mergeExecutionOptions(
   }
   const sessConfig = chosen('sess_config');
   const memoryBudget = chosen('memory_budget') * bytesOfMebibyte;
-  const layout = layoutConstants[chosen('layout') ?? 0]!.name;
-  const scale = chosen('scale') ?? 0;
-  const mean = chosen('mean') ?? 0;
+  const layout = layoutConstants[chosen('layout')]!.name;
+  const scale = chosen('scale');
+  const mean = chosen('mean');
   return {
     nireq: chosen('nireq'),
     async: chosen('async'),
@@ -260,40 +290,15 @@ function mergeExecutionOptions(
     ...(layout === 'none' ? {} : { layout }),
     ...(scale === 0 ? {} : { scale }),
     ...(mean === 0 ? {} : { mean }),
+    ...(chosen('input_resizable') ? { inputResizable: true } : {}),
   };
 }
 
-/** The options in `backend_configs`. */
-interface BackendConfigs {
-  readonly values: OptionValues<typeof backendConfigOptions> &
-    Partial<OptionValues<typeof analyticsConfigOptions>>;
-  readonly given: ReadonlyMap<string, OptionAssignment>;
-}
-
-function parseConfigs(
-  filter: SourceText,
-  text: SourceText | undefined,
-  analytics: boolean,
-  log: Logger,
-): BackendConfigs {
-  const table = analytics ? analyticsConfigOptions : backendConfigOptions;
-  const assignments = text === undefined ? [] : requireKeys(filter, table, parseFilterOptions(text, '&'));
-  const owner = `backend_configs of ${filter.text}`;
-  // Two calls, so that each result has the type of its table.
-  return analytics
-    ? parseOptions(analyticsConfigOptions, assignments, owner, log)
-    : parseOptions(backendConfigOptions, assignments, owner, log);
-}
-
 /** Values without a key are refused: `backend_configs` has no shorthand in FFmpeg. */
-function requireKeys(
-  filter: SourceText,
-  table: OptionTable,
-  assignments: OptionAssignment[],
-): OptionAssignment[] {
+function requireKeys(filter: SourceText, assignments: OptionAssignment[]): OptionAssignment[] {
   const keyless = assignments.find(({ key }) => key === undefined);
   if (keyless === undefined) return assignments;
-  const names = table.map(({ name }) => name).join(', ');
+  const names = backendConfigOptions.map(({ name }) => name).join(', ');
   throw sourceError(
     'EINVAL',
     `No option name near '${keyless.value.text}' in backend_configs of ${filter.text}: write key=value&key=value with the keys ${names}`,

@@ -2,7 +2,14 @@
  * The options that every DNN filter has; mirrors the DNN_COMMON_OPTIONS of FFmpeg 5.1's filters and the direct options
  * of libavfilter/dnn/dnn_interface.c since 7.1.
  */
-import { intMax, intMin, type NamedConstant, type OptionTable } from '../base/option-table.ts';
+import {
+  intMax,
+  intMin,
+  type NamedConstant,
+  type NumberOption,
+  type OptionTable,
+  type StringOption,
+} from '../base/option-table.ts';
 
 /** DNNBackendType by name, with the numbers of FFmpeg 5.1 and, for torch and onnx, of later versions. */
 export const dnnBackendConstants = [
@@ -86,39 +93,6 @@ const executionOptions = [
   },
 ] as const satisfies OptionTable;
 
-const [asyncOption, ...requestOptions] = executionOptions;
-
-const backendOption = {
-  name: 'dnn_backend',
-  type: 'int',
-  min: intMin,
-  max: intMax,
-  constants: dnnBackendConstants,
-  help: 'DNN backend',
-} as const;
-
-const modelOptions = [
-  { name: 'model', type: 'string', help: 'path of the model file' },
-  { name: 'input', type: 'string', help: "name of the model's input" },
-  { name: 'output', type: 'string', help: "name of the model's output, several joined by '&'" },
-  {
-    name: 'backend_configs',
-    type: 'string',
-    help: "backend options, 'key=value' joined by '&'",
-    aliases: [{ name: 'options', help: 'backend options', deprecated: 'write backend_configs' }],
-  },
-] as const satisfies OptionTable;
-
-/** The filter's own options; values without a name are assigned in this order, as in FFmpeg 5.1. */
-export const dnnOptions = [
-  { ...backendOption, default: 0 },
-  ...modelOptions,
-  ...executionOptions,
-] as const satisfies OptionTable;
-
-/** The number of openvino, the default of the detecting and classifying filters: here the model chooses the backend. */
-export const openvinoBackend = 2;
-
 /** `layout` by the numbers of DNNLayout, which are positions in this list. */
 export const layoutConstants = [
   { name: 'none', value: 0, help: 'as the model says' },
@@ -126,10 +100,7 @@ export const layoutConstants = [
   { name: 'nhwc', value: 2, help: 'channels behind height and width' },
 ] as const satisfies readonly NamedConstant[];
 
-/**
- * What a detecting or classifying model takes its pixels as; options of FFmpeg's openvino backend since 6.1, which stand
- * in `backend_configs` there.
- */
+/** What a model takes its pixels as; options of FFmpeg's openvino backend since 6.1, which stand in `backend_configs` there. */
 const inputTensorOptions = [
   {
     name: 'layout',
@@ -161,9 +132,74 @@ const inputTensorOptions = [
   },
 ] as const satisfies OptionTable;
 
+/** FFmpeg's openvino backend fits such a model to the frames (dnn_backend_openvino.c · get_output_ov). */
+const inputResizableOption = {
+  name: 'input_resizable',
+  byNameOnly: true,
+  type: 'bool',
+  default: false,
+  help: 'the model takes frames of any size, whatever size is written in it',
+} as const;
+
+const [asyncOption, ...requestOptions] = executionOptions;
+
+export const dnnBackendOption = {
+  name: 'dnn_backend',
+  type: 'int',
+  default: 0,
+  min: intMin,
+  max: intMax,
+  constants: dnnBackendConstants,
+  help: 'DNN backend',
+} as const satisfies NumberOption;
+
+export const dnnModelOption = {
+  name: 'model',
+  type: 'string',
+  help: 'path of the model file',
+} as const satisfies StringOption;
+
+const backendConfigsOption = {
+  name: 'backend_configs',
+  type: 'string',
+  help: "backend options, 'key=value' joined by '&'",
+  aliases: [{ name: 'options', help: 'backend options', deprecated: 'write backend_configs' }],
+} as const satisfies StringOption;
+
+const modelOptions = [
+  dnnModelOption,
+  { name: 'input', type: 'string', help: "name of the model's input" },
+  { name: 'output', type: 'string', help: "name of the model's output, several joined by '&'" },
+  backendConfigsOption,
+] as const satisfies OptionTable;
+
+/** What the tables of all DNN filters have in common. */
+export const commonDnnOptions = [
+  dnnBackendOption,
+  ...modelOptions,
+  ...executionOptions,
+] as const satisfies OptionTable;
+
+/** The filter's own options; values without a name are assigned in this order, as in FFmpeg 5.1. */
+export const dnnOptions = [
+  ...commonDnnOptions,
+  ...inputTensorOptions,
+  inputResizableOption,
+] as const satisfies OptionTable;
+
+/** The options of the backends for filters that do not have them in FFmpeg 5.1: by name only. */
+export const dnnOptionsByName = [
+  { ...backendConfigsOption, byNameOnly: true },
+  { ...asyncOption, byNameOnly: true },
+  ...requestOptions,
+] as const satisfies OptionTable;
+
+/** The number of openvino, the default of the detecting and classifying filters: here the model chooses the backend. */
+export const openvinoBackend = 2;
+
 /** The first options of a filter that infers from frames and leaves them as they are, in the order of FFmpeg 5.1. */
 export const analyticsDnnOptions = [
-  { ...backendOption, default: openvinoBackend },
+  { ...dnnBackendOption, default: openvinoBackend },
   ...modelOptions,
   asyncOption,
   {
@@ -205,10 +241,6 @@ export const backendConfigOptions = [
     constants: kernelConstants,
     help: 'kernels of the native backend',
   },
-] as const satisfies OptionTable;
-
-/** What may stand in `backend_configs` of a filter that has `analyticsTuningOptions`. */
-export const analyticsConfigOptions = [
-  ...backendConfigOptions,
   ...inputTensorOptions,
+  inputResizableOption,
 ] as const satisfies OptionTable;

@@ -5,12 +5,13 @@
 import { DnnError } from '../base/errors.ts';
 import type { Frame } from '../frame/frame.ts';
 import { modelChannels } from '../frame/pixel-format.ts';
-import { allocateFrame, frameFromBuffer } from '../frame/plane-layout.ts';
+import { allocateFrame, frameFromBuffer, frameLayout } from '../frame/plane-layout.ts';
 import { copyUvPlanes } from './copy-uv-planes.ts';
-import { isBareStrip, resultBytes, resultShape, type FrameShape } from './frame-strips.ts';
+import { isBareStrip, resultShape, type FrameShape } from './frame-strips.ts';
 import type { DNNData, DNNModel, FrameSize, RowRange } from './interface.ts';
 import { packedPlane, procFromDnnToFrame, procFromFrameToDnn } from './io-proc.ts';
 import type { RequestFigures } from './request-figures.ts';
+import { scaleFrame } from './scale-frame.ts';
 
 /** One frame to run through the model, and the size in pixels of what comes out. */
 export interface FrameToInfer {
@@ -18,13 +19,18 @@ export interface FrameToInfer {
   readonly outWidth: number;
   readonly outHeight: number;
   /**
+   * Enlarges the frame to the size of the result before it goes through the model, all planes of it, with swscale's bicubic
+   * (the filter sr with a model that keeps the size); false where left out.
+   */
+  readonly scaleFirst?: boolean;
+  /**
    * Computes only these rows of plane 0 of the result. Rows from 0 on come in the frame that belongs to them, with all its
    * other planes, and the rows behind them undefined; other rows as a frame of their own, of plane 0 alone.
    */
   readonly rows?: RowRange;
 }
 
-/** The frames that a filter gets and gives, without their content. */
+/** The frames that go through the model, those that were enlarged before included, and what comes out, without content. */
 export interface FrameGeometry extends Pick<Frame, 'format' | 'width' | 'height'> {
   readonly outWidth: number;
   readonly outHeight: number;
@@ -42,6 +48,8 @@ export class InferenceRunner {
   readonly #batchFree: boolean;
   /** Grows to the largest request so far; kept, since every request but the last has the same size. */
   #input = new Float32Array(0);
+  /** Frames that were enlarged for the last request; the next one may use their memory. */
+  #enlarged: readonly Frame[] = [];
   /** Of the last execution, already copied to frames; the next one may use their memory. */
   #spentOutputs: readonly DNNData[] = [];
   #lastRun: Promise<unknown> = Promise.resolve();
@@ -76,6 +84,7 @@ export class InferenceRunner {
    * What each part of the rows of a result costs, 1 being all of them; undefined where the model computes frames of these
    * formats and sizes only as a whole.
    *
+   * @param frame the one that goes through the model: with `scaleFirst`, the enlarged one.
    * @param out width and height of the result.
    */
   async rowShares(
@@ -111,19 +120,23 @@ export class InferenceRunner {
   close(): void {
     this.#isClosed = true;
     this.#input = new Float32Array(0);
+    this.#enlarged = [];
     this.#spentOutputs = [];
     this.#model.close();
   }
 
-  async #run(items: readonly FrameToInfer[], outBuffers: readonly ArrayBuffer[]): Promise<InferredFrames> {
+  async #run(given: readonly FrameToInfer[], outBuffers: readonly ArrayBuffer[]): Promise<InferredFrames> {
     const start = performance.now();
+    const items = this.#enlarge(given);
     const together = this.#batchFree && items.every((item) => hasSizesOf(item, items[0]!));
     const batches = together && items.length > 0 ? [items] : items.map((item) => [item]);
     const frames: Frame[] = [];
     let msExecute = 0;
     for (const batch of batches) {
       if (await this.#takesBytes(geometryOf(batch[0]!))) {
-        const made = batch.map((item, index) => emptyFrame(item, outBuffers[frames.length + index]));
+        const made = batch.map((item, index) =>
+          emptyFrame(resultShape(item), item.frame.pts, outBuffers[frames.length + index]),
+        );
         const startExecute = performance.now();
         await this.#runBytes(batch, made);
         msExecute += performance.now() - startExecute;
@@ -146,12 +159,34 @@ export class InferenceRunner {
     }
     return {
       frames,
-      spent: items.map((item) => item.frame.buffer),
+      spent: given.map((item) => item.frame.buffer),
       msExecute,
       msIo: performance.now() - start - msExecute,
-      memoryBytes: this.#model.memoryBytes() + this.#input.byteLength + bytesOf(this.#spentOutputs),
+      memoryBytes:
+        this.#model.memoryBytes() +
+        this.#input.byteLength +
+        bytesOf(this.#spentOutputs) +
+        this.#enlarged.reduce((sum, { buffer }) => sum + buffer.byteLength, 0),
       strayTensors: this.#model.strayTensors(),
     };
+  }
+
+  /** The items with the frames that the model runs on. */
+  #enlarge(items: readonly FrameToInfer[]): readonly FrameToInfer[] {
+    if (!items.some(({ scaleFirst }) => scaleFirst)) return items;
+    const spare = this.#enlarged;
+    const enlarged: Frame[] = [];
+    const scaled = items.map((item) => {
+      if (item.scaleFirst !== true) return item;
+      const { outWidth: width, outHeight: height } = item;
+      const { format, pts } = item.frame;
+      const frame = emptyFrame({ format, width, height }, pts, spare[enlarged.length]?.buffer);
+      scaleFrame(item.frame, frame);
+      enlarged.push(frame);
+      return { ...item, frame };
+    });
+    this.#enlarged = enlarged;
+    return scaled;
   }
 
   /** True where the model converts 8-bit frames itself, so that no tensors of whole frames are needed. */
@@ -261,11 +296,13 @@ function checkedOutput(outputs: readonly DNNData[], batch: readonly FrameToInfer
   );
 }
 
-/** The frame of the result, with undefined content. */
-function emptyFrame(item: FrameToInfer, buffer: ArrayBuffer | undefined): Frame {
-  const { pts } = item.frame;
-  const { format, width, height } = resultShape(item);
-  return buffer?.byteLength === resultBytes(item)
+/** A frame with undefined content; in `buffer` where that fits. */
+function emptyFrame(
+  { format, width, height }: FrameShape,
+  pts: number,
+  buffer: ArrayBuffer | undefined,
+): Frame {
+  return buffer?.byteLength === frameLayout(format, width, height).size
     ? frameFromBuffer(format, width, height, pts, buffer)
     : allocateFrame(format, width, height, pts);
 }
@@ -277,7 +314,7 @@ function outFrame(
   buffer: ArrayBuffer | undefined,
 ): Frame {
   const { frame, outWidth, outHeight } = item;
-  const out = emptyFrame(item, buffer);
+  const out = emptyFrame(resultShape(item), frame.pts, buffer);
   procFromDnnToFrame(output.data, index * outWidth * outHeight * modelChannels(frame.format), out);
   copyUvPlanes(frame, out);
   return out;

@@ -1,8 +1,8 @@
-/** Scales a whole frame, for frames that pass a filter by without its network. */
+/** Scales a whole frame: for a network that keeps the size, and for frames that pass a filter by without its network. */
 import { scaleFloatPlane } from '../frame/float-plane-scale.ts';
 import type { Frame } from '../frame/frame.ts';
 import { modelChannels } from '../frame/pixel-format.ts';
-import { PlaneScaler } from '../frame/plane-scale.ts';
+import { cachedScaler } from './cached-scaler.ts';
 import { copyUvPlanes } from './copy-uv-planes.ts';
 
 /**
@@ -19,7 +19,7 @@ export function scaleFrame(inFrame: Frame, outFrame: Frame): void {
     scaleFloatPlane(floatsOf(from), inFrame, floatsOf(to), outFrame);
     return;
   }
-  const scaler = new PlaneScaler(inFrame, outFrame, modelChannels(inFrame.format));
+  const scaler = cachedScaler(inFrame, outFrame, modelChannels(inFrame.format));
   scaler.scale(from, inFrame.linesize[0]!, to, outFrame.linesize[0]!);
 }
 

@@ -34,10 +34,25 @@ export interface DnnFilter {
   readonly options: OptionTable;
   /** The formats that the filter takes; ffmpeg converts anything else before it. */
   readonly pixelFormats: readonly PixelFormat[];
+  /** Whether it has `enable` (AVFILTER_FLAG_SUPPORT_TIMELINE_GENERIC): frames where it is off pass untouched. */
+  readonly supportsTimeline?: boolean;
   /** Reads the filter's options. @throws DnnError with the position in the filter string */
   parse(node: FilterNode, environment: DnnEnvironment): DnnContext;
   /** Refuses frames that the model cannot take. @throws DnnError `EIO` */
   configInput(context: DnnContext, input: VideoLink, model: ModelInput): void;
-  /** The link behind the filter. @throws DnnError `EIO` */
+  /**
+   * The frames that the model runs on, where the filter enlarges its own before: bicubic, all planes. Undefined, or left
+   * out, where the model gets the frame as it is.
+   *
+   * @param output what the model makes of frames of the input's size
+   * @throws DnnError `EIO` where the model cannot take the enlarged frames
+   */
+  enlargedInput?(
+    context: DnnContext,
+    input: VideoLink,
+    model: ModelInput,
+    output: ModelOutput,
+  ): VideoLink | undefined;
+  /** The link behind the filter, `input` being the frames that the model runs on. @throws DnnError `EIO` */
   configOutput(context: DnnContext, input: VideoLink, output: ModelOutput): VideoLink;
 }

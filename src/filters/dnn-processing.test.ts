@@ -59,6 +59,22 @@ describe('options', () => {
     expect(error.message.split('\n')[2]?.indexOf('^')).toBe(missing.indexOf('dnn') + 2);
   });
 
+  test('scale and mean: pixels are given as 0 to 1', () => {
+    expect(parse(`${working}:scale=255:mean=0`).scale).toBe(255);
+    expect(parse(`${working}:backend_configs=scale=0&mean=0`)).toEqual(context);
+    for (const [options, word] of [
+      ['scale=127.5', '127.5'],
+      ['backend_configs=scale=255&mean=1', 'scale=255&mean=1'],
+      ['mean=0.5', '0.5'],
+    ] as const) {
+      const text = `${working}:${options}`;
+      const error = failure(() => parse(text));
+      expect(error.code).toBe('ENOSYS');
+      expect(error.message).toMatch(/gives pixels as 0 to 1: write scale=255 \(or 0\) and mean=0/);
+      expect(error.details['position']).toBe(text.lastIndexOf(word));
+    }
+  });
+
   test('without options', () => {
     expect(failure(() => parse('null,dnn_processing')).message).toContain(
       "Option 'model' of dnn_processing is missing",

@@ -1,6 +1,6 @@
 /** The filter `dnn_processing`: a frame in, a frame out; mirrors libavfilter/vf_dnn_processing.c. */
-import { DnnError } from '../base/errors.ts';
-import { parseOptions } from '../base/option-table.ts';
+import { parseOptions, type OptionAssignment } from '../base/option-table.ts';
+import { sourceError } from '../base/source-text.ts';
 import { createDnnContext, type DnnContext, type DnnEnvironment } from '../dnn/dnn-context.ts';
 import { dnnOptions } from '../dnn/dnn-options.ts';
 import { parseFilterOptions } from '../filtergraph/filter-options.ts';
@@ -8,6 +8,7 @@ import type { FilterNode } from '../filtergraph/filtergraph.ts';
 import { modelChannels, pixelFormats } from '../frame/pixel-format.ts';
 import type { DnnFilter, ModelInput, ModelOutput, VideoLink } from './dnn-filter.ts';
 import { checkGenericOptions, genericOptions } from './generic-options.ts';
+import { checkModelInput, checkModelOutput } from './model-checks.ts';
 
 const name = 'dnn_processing';
 
@@ -26,66 +27,38 @@ function parse(node: FilterNode, environment: DnnEnvironment): DnnContext {
   const assignments = node.args === undefined ? [] : parseFilterOptions(node.args);
   const options = parseOptions([...dnnOptions, ...genericOptions], assignments, name, environment.log);
   checkGenericOptions(node.name, options.given, environment.log);
-  return createDnnContext(node.name, options, environment);
+  const context = createDnnContext(node.name, options, environment);
+  checkScale(node, context, options.given);
+  return context;
+}
+
+/** Frames are given as 0 … 1, as where the divisor is 255 (dnn_io_proc.c · ff_proc_from_frame_to_dnn). */
+function checkScale(
+  node: FilterNode,
+  { scale = 0, mean = 0 }: DnnContext,
+  given: ReadonlyMap<string, OptionAssignment>,
+): void {
+  if ((scale === 0 || scale === 255) && mean === 0) return;
+  const option = mean === 0 ? 'scale' : 'mean';
+  const place = given.get(option)?.value ?? given.get('backend_configs')?.value ?? node.name;
+  throw sourceError(
+    'ENOSYS',
+    `${name} doesn't support scale=${scale} with mean=${mean}, it gives pixels as 0 to 1: write scale=255 (or 0) and mean=0, and put both into the network`,
+    place,
+    0,
+    { filter: name, option },
+  );
 }
 
 /** check_modelinput_inlink: the same refusals in the same order; 8-bit gray is taken, as since FFmpeg 6.0. */
-function configInput({ model }: DnnContext, input: VideoLink, { dims, dtype }: ModelInput): void {
-  const [, height, width, channels] = dims;
-  const fail = (message: string): DnnError =>
-    new DnnError('EIO', `${name}: ${message}`, { filter: name, model, frame: linkText(input) });
-  if ((height !== -1 && height !== input.height) || (width !== -1 && width !== input.width)) {
-    const side = height !== -1 && height !== input.height ? 'height' : 'width';
-    const wanted = side === 'height' ? height : width;
-    const wantedWidth = width === -1 ? input.width : width;
-    const wantedHeight = height === -1 ? input.height : height;
-    throw fail(
-      `the model ${model} takes frames of ${side} ${wanted} only, the frame has ${input[side]} (${linkText(input)}): put scale=${wantedWidth}:${wantedHeight} before the filter`,
-    );
-  }
-  if (dtype !== 'float32') {
-    throw fail(
-      `the input of the model ${model} is of type ${dtype}, frames are given as float32: use a model with a float32 input`,
-    );
-  }
-  const needed = modelChannels(input.format);
-  if (channels !== needed) {
-    throw fail(
-      `the input of the model ${model} has ${channelsText(channels)}, a frame of ${input.format} needs ${needed}: ${formatHint(channels)}`,
-    );
-  }
+function configInput(context: DnnContext, input: VideoLink, model: ModelInput): void {
+  checkModelInput({ filter: name, context, input }, model, modelChannels(input.format), formatHint);
 }
 
 /** The output link takes the size of the model's result; time base, frame rate and SAR stay the input's. */
-function configOutput({ model }: DnnContext, input: VideoLink, output: ModelOutput): VideoLink {
-  const { width, height, channels } = output;
-  const fail = (message: string): DnnError =>
-    new DnnError('EIO', `${name}: ${message}`, { filter: name, model, frame: linkText(input) });
-  if (!isSize(width) || !isSize(height)) {
-    throw fail(
-      `the model ${model} makes ${width}x${height} of a ${input.width}x${input.height} frame: it needs larger frames, put scale=W:H before the filter`,
-    );
-  }
-  const needed = modelChannels(input.format);
-  if (channels !== needed) {
-    throw fail(
-      `the output of the model ${model} has ${channelsText(channels)}, a frame of ${input.format} needs ${needed}: use a model with as many output as input channels`,
-    );
-  }
-  return { format: input.format, width, height };
-}
-
-function isSize(value: number): boolean {
-  return Number.isInteger(value) && value > 0;
-}
-
-function linkText({ width, height, format }: VideoLink): string {
-  return `${width}x${height} ${format}`;
-}
-
-function channelsText(channels: number): string {
-  if (channels === -1) return 'an unknown number of channels';
-  return channels === 1 ? '1 channel' : `${channels} channels`;
+function configOutput(context: DnnContext, input: VideoLink, output: ModelOutput): VideoLink {
+  checkModelOutput({ filter: name, context, input }, output, modelChannels(input.format));
+  return { format: input.format, width: output.width, height: output.height };
 }
 
 /** The filter to put before dnn_processing so that the model gets as many channels as it has. */

@@ -15,6 +15,9 @@ export function filterHelp(args: readonly string[]): string | undefined {
   return (
     `Filter ${filter.name}\n  ${filter.description}\n  Pixel formats: ${formats}\n` +
     `${describeOptions(filter.name, filter.options)}\n` +
-    describeOptions(`${filter.name} backend_configs`, others)
+    describeOptions(`${filter.name} backend_configs`, others) +
+    (filter.supportsTimeline === true
+      ? "\nThis filter has support for timeline through the 'enable' option.\n"
+      : '')
   );
 }

@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest';
-import { DnnError } from '../base/errors.ts';
 import { describeOptions } from '../base/option-table-help.ts';
 import { filtersOf } from '../filtergraph/filtergraph.ts';
 import { parseFiltergraph } from '../filtergraph/parse-filtergraph.ts';
 import { dnnClassify } from './dnn-classify.ts';
 import { dnnDetect } from './dnn-detect.ts';
 import type { DnnFilter } from './dnn-filter.ts';
+import { derain } from './derain.ts';
 import { dnnProcessing } from './dnn-processing.ts';
 import { drawbox } from './draw/drawbox.ts';
 import { drawtext } from './draw/drawtext.ts';
 import { dnnFilterNames, drawsDetections, findDnnFilter, findDrawingFilter, isDnnFilter } from './filters.ts';
+import { sr } from './sr.ts';
 
 function find(text: string): DnnFilter {
   return findDnnFilter(filtersOf(parseFiltergraph(text)).at(-1)!);
@@ -31,25 +32,8 @@ test('filters that are built in, also with an instance name', () => {
   expect(find('null,dnn_processing@big=1')).toBe(dnnProcessing);
   expect(find('dnn_detect=model=a,null,dnn_detect')).toBe(dnnDetect);
   expect(find('dnn_classify@emotion')).toBe(dnnClassify);
-});
-
-test.each([
-  ['sr', 'put scale=iw*2:ih*2:flags=bicubic before it'],
-  ['sr', 'write dnn_processing=model='],
-  ['derain', 'write format=rgb24,dnn_processing=model='],
-])('%s is refused with what to write instead', (name, instead) => {
-  let thrown: unknown;
-  try {
-    find(`null,${name}=model=a`);
-  } catch (error) {
-    thrown = error;
-  }
-  expect(thrown).toBeInstanceOf(DnnError);
-  const { code, message, details } = thrown as DnnError;
-  expect(code).toBe('ENOSYS');
-  expect(message).toContain(`Filter ${name} is not available yet`);
-  expect(message).toContain(instead);
-  expect(details.position).toBe(5);
+  expect(find('null,sr')).toBe(sr);
+  expect(find('derain@a=model=b')).toBe(derain);
 });
 
 test('any other name is no DNN filter', () => {
@@ -73,6 +57,10 @@ test('the help lists the options of ffmpeg -h filter=dnn_processing first, in it
     'sess_config',
     'memory_budget',
     'on_error',
+    'layout',
+    'scale',
+    'mean',
+    'input_resizable',
   ]);
   expect(help).toContain('(from INT_MIN to INT_MAX) (default native)');
 });

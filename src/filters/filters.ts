@@ -5,27 +5,17 @@ import type { FilterNode } from '../filtergraph/filtergraph.ts';
 import { dnnClassify } from './dnn-classify.ts';
 import { dnnDetect } from './dnn-detect.ts';
 import type { DnnFilter } from './dnn-filter.ts';
+import { derain } from './derain.ts';
 import { dnnProcessing } from './dnn-processing.ts';
 import { drawbox } from './draw/drawbox.ts';
 import { detectionSource, type DrawingFilter } from './draw/drawing-filter.ts';
 import { drawtext } from './draw/drawtext.ts';
+import { sr } from './sr.ts';
 
-const dnnFilters: readonly DnnFilter[] = [dnnProcessing, dnnDetect, dnnClassify];
+const dnnFilters: readonly DnnFilter[] = [derain, dnnClassify, dnnDetect, dnnProcessing, sr];
 
-/** FFmpeg's DNN filters that are not built in yet, and what to write instead. */
-const unavailableFilters: ReadonlyMap<string, string> = new Map([
-  [
-    'sr',
-    'write dnn_processing=model=…:input=x:output=y with the same ESPCN model; for SRCNN put scale=iw*2:ih*2:flags=bicubic before it',
-  ],
-  ['derain', 'write format=rgb24,dnn_processing=model=…:input=x:output=y with the same model'],
-]);
-
-/** The names of all of FFmpeg's DNN filters, whether built in or refused. */
-export const dnnFilterNames: readonly string[] = [
-  ...dnnFilters.map((filter) => filter.name),
-  ...unavailableFilters.keys(),
-];
+/** The names of FFmpeg's DNN filters. */
+export const dnnFilterNames: readonly string[] = dnnFilters.map((filter) => filter.name);
 
 /** The record of a filter that is built in. */
 export function builtInFilter(name: string): DnnFilter | undefined {
@@ -40,18 +30,13 @@ export function isDnnFilter(name: string): boolean {
 /**
  * The record of a filter of the graph.
  *
- * @throws DnnError `ENOSYS` for a DNN filter that is not built in, `EINVAL` for any other name; with the position
+ * @throws DnnError `EINVAL` for a name that is no DNN filter's, with the position
  */
 export function findDnnFilter(node: FilterNode): DnnFilter {
   const name = node.name.text;
   const filter = builtInFilter(name);
   if (filter !== undefined) return filter;
-  const instead = unavailableFilters.get(name);
-  throw instead === undefined
-    ? sourceError('EINVAL', `No such DNN filter: '${name}'`, node.name, 0, { filter: name })
-    : sourceError('ENOSYS', `Filter ${name} is not available yet: ${instead}`, node.name, 0, {
-        filter: name,
-      });
+  throw sourceError('EINVAL', `No such DNN filter: '${name}'`, node.name, 0, { filter: name });
 }
 
 const drawingFilters: readonly DrawingFilter[] = [drawbox, drawtext];

@@ -23,15 +23,17 @@ export const genericOptions = [
  * Refuses `enable` on a filter without timeline support, as ffmpeg does, and warns about the others, which speak of
  * ffmpeg's own threads and devices.
  *
+ * @returns the expression of `enable`, unchecked, where it is given
  * @throws DnnError `ENOSYS` for `enable`
  */
 export function checkGenericOptions(
   filter: SourceText,
   given: ReadonlyMap<string, OptionAssignment>,
   log: Logger,
-): void {
+  supportsTimeline = false,
+): SourceText | undefined {
   const enable = given.get('enable');
-  if (enable !== undefined) {
+  if (enable !== undefined && !supportsTimeline) {
     throw sourceError(
       'ENOSYS',
       `Timeline ('enable' option) not supported with filter '${filter.text}': leave enable out; to process a part of the video, cut it with -ss and -t`,
@@ -41,10 +43,11 @@ export function checkGenericOptions(
     );
   }
   for (const { name } of genericOptions) {
-    if (!given.has(name)) continue;
+    if (!given.has(name) || name === 'enable') continue;
     log(
       'warning',
       `Option '${name}' has no effect on ${filter.text}: nireq says how many requests run at once`,
     );
   }
+  return enable?.value;
 }

@@ -1,152 +1,217 @@
 /**
- * The pass that turns a graph whose convolutions are channels-first (NCHW, between a Transpose at its start and one at its
- * end) into the same graph with channels last.
+ * The pass that turns what a graph computes with channels first (NCHW) into the same with channels last. Where tensors
+ * cross from one layout to the other it puts a Transpose; those of the graph that undo each other go.
  */
-import type { AttrValue, Graph, GraphNode, Tensor } from './graph.ts';
+import {
+  anyLayoutRules,
+  channelsFirstOrder,
+  channelsLastOrder,
+  layoutRules,
+  type TurnedNode,
+  type Turning,
+} from './channels-last-rules.ts';
+import type { Graph, GraphNode, Shape, Tensor } from './graph.ts';
+import { freshName } from './graph-edits.ts';
 import { inferShapes, type InferredShapes } from './infer-shapes.ts';
-import { constNode, dataInputs, intsAttr, stringAttr } from './node-attrs.ts';
-import { unaryOps } from './shapes/elementwise-rules.ts';
+import { constNode, constTensor, dataInputs, stringAttr } from './node-attrs.ts';
+import { formatReference } from './node-reference.ts';
+import { hasControlFlow } from './remove-dead-nodes.ts';
+import { elementCount, tensorData } from './tensor-storage.ts';
 import { nodesByName, topologicalOrder } from './topological-order.ts';
-import { tensorData } from './tensor-storage.ts';
 import { elements, isKnown } from './values/known-value.ts';
 
-const layoutOps = new Set(
-  (
-    'Conv2D _FusedConv2D DepthwiseConv2dNative FusedDepthwiseConv2dNative MaxPool AvgPool BiasAdd ' +
-    'FusedBatchNorm FusedBatchNormV2 FusedBatchNormV3 DepthToSpace SpaceToDepth'
-  ).split(' '),
-);
-const sums = new Set(['Add', 'AddV2', 'Sub', 'Mul', 'RealDiv', 'Maximum', 'Minimum']);
-
-/** n, c, h, w in the order n, h, w, c. */
-function moved<T>(list: readonly T[]): T[] {
-  const [n, c, h, w] = list as readonly [T, T, T, T];
-  return [n, h, w, c];
+function isChannelsFirst(node: GraphNode): boolean {
+  return layoutRules.has(node.op) && stringAttr(node, 'data_format', 'NHWC').toUpperCase() === 'NCHW';
 }
 
-class ChannelsLast {
+/** The values of a tensor of rank 4 or less, leading ones added, with channels last. */
+function turnedTensor(tensor: Tensor): Tensor | undefined {
+  const { dtype, data } = tensor;
+  if (tensor.shape.length > 4 || typeof data[0] === 'string') return undefined;
+  const [n, c, h, w] = [1, 1, 1, 1, ...tensor.shape].slice(-4) as [number, number, number, number];
+  const values = tensorData(dtype, { length: elementCount(tensor.shape) });
+  let index = 0;
+  for (let image = 0; image < n; image++) {
+    for (let pixel = 0; pixel < h * w; pixel++) {
+      for (let channel = 0; channel < c; channel++) {
+        values[index++] = data[(image * c + channel) * h * w + pixel] as number;
+      }
+    }
+  }
+  return { dtype, shape: [n, h, w, c], data: values };
+}
+
+class ChannelsLast implements Turning {
+  readonly nodes: GraphNode[] = [];
   readonly #shapes: InferredShapes;
   readonly #byName: ReadonlyMap<string, GraphNode>;
-  /** Tensors that were channels-first. */
-  readonly #turned = new Set<string>();
-  readonly nodes: GraphNode[] = [];
+  readonly #kept: ReadonlySet<string>;
+  readonly #names: Set<string>;
+  /** By reference of the original graph: the same tensor with channels last. */
+  readonly #last = new Map<string, string>();
+  /** The same for operands, whose constants may have lost leading ones. */
+  readonly #operands = new Map<string, string>();
+  /** By reference: the tensor as the original graph has it, where its node was turned. */
+  readonly #plain = new Map<string, string>();
+  /** Transposes to channels first that nothing has needed yet. */
+  readonly #waiting = new Map<string, GraphNode>();
+  /** Name of the node that is being turned. */
+  #current = '';
 
-  constructor(graph: Graph) {
+  constructor(graph: Graph, outputs: readonly string[]) {
     this.#shapes = inferShapes(graph);
     this.#byName = nodesByName(graph);
+    this.#kept = new Set(outputs);
+    this.#names = new Set(this.#byName.keys());
   }
 
-  /** False where a node of a channels-first tensor cannot be turned. */
+  /** @returns false for a channels-first node that cannot be turned. */
   turn(node: GraphNode): boolean {
+    this.#current = node.name;
     const inputs = dataInputs(node);
-    const turned = inputs.filter((input) => this.#turned.has(input));
-    if (turned.length === 0) return this.#enter(node, inputs);
-    this.#turned.add(node.name);
-    if (unaryOps.has(node.op) && node.op !== 'Softmax' && node.op !== 'LogSoftmax') return this.#keep(node);
-    if (layoutOps.has(node.op) && turned.length === 1) return this.#layout(node);
-    if (sums.has(node.op)) return this.#sum(node, inputs);
-    if (node.op === 'ConcatV2') return this.#concat(node, inputs, turned.length);
-    if (node.op === 'Pad' || node.op === 'MirrorPad') return this.#pad(node, inputs);
-    return node.op === 'Transpose' && this.#leave(node, inputs);
+    if (node.op === 'Transpose' && this.#transpose(node, inputs)) return true;
+    const first = isChannelsFirst(node);
+    const any = inputs.some((input) => this.#last.has(input)) ? anyLayoutRules.get(node.op) : undefined;
+    const turned = (first ? layoutRules.get(node.op) : any)?.(node, inputs, this);
+    if (turned !== undefined) this.#emit(node, turned);
+    else this.#keep(node);
+    return turned !== undefined || !first;
   }
 
-  #keep(node: GraphNode): boolean {
-    this.nodes.push(node);
+  #keep(node: GraphNode): void {
+    const inputs = node.inputs.map((input) => (input.startsWith('^') ? input : this.plainOf(input)));
+    this.nodes.push({ ...node, inputs });
+  }
+
+  #emit(node: GraphNode, turned: TurnedNode): void {
+    const { op = node.op, attrs = node.attrs, isLast, outputs = 1 } = turned;
+    const controls = node.inputs.filter((input) => input.startsWith('^'));
+    const isKept = isLast && this.#kept.has(node.name);
+    const name = isKept ? this.#fresh('channels_last') : node.name;
+    this.nodes.push({ name, op, inputs: [...turned.inputs, ...controls], attrs });
+    for (let index = 0; isLast && index < outputs; index++) {
+      this.#last.set(formatReference(node.name, index), formatReference(name, index));
+    }
+    if (!isKept) return;
+    this.nodes.push(this.#transposed(node.name, name, channelsFirstOrder));
+    this.#plain.set(node.name, node.name);
+  }
+
+  /** True for a Transpose from one layout to the other. */
+  #transpose(node: GraphNode, [input, order]: readonly string[]): boolean {
+    const permutation = this.ints(order)?.join();
+    if (permutation === channelsFirstOrder.join()) {
+      const last = this.plainOf(input!);
+      this.#last.set(node.name, last);
+      this.#waiting.set(node.name, { ...node, inputs: [last, this.plainOf(order!)] });
+      if (this.#kept.has(node.name)) this.plainOf(node.name);
+      return true;
+    }
+    const last = this.#last.get(input!);
+    if (permutation !== channelsLastOrder.join() || last === undefined) return false;
+    this.nodes.push({ ...node, op: 'Identity', inputs: [last] });
     return true;
   }
 
-  #ints(reference: string | undefined): number[] | undefined {
+  lastOf(reference: string): string | undefined {
+    const known = this.#last.get(reference);
+    if (known !== undefined) return known;
+    const constant = constTensor(this.#byName.get(reference));
+    if (this.shapeOf(reference)?.length !== 4) return undefined;
+    const plain = this.plainOf(reference);
+    const turned = constant === undefined ? undefined : turnedTensor(constant);
+    const name = this.#fresh('channels_last');
+    this.nodes.push(
+      turned === undefined ? this.#transposed(name, plain, channelsLastOrder) : constNode(name, turned),
+    );
+    // From now on the tensor is there in both layouts.
+    this.#plain.set(reference, plain);
+    this.#last.set(reference, name);
+    return name;
+  }
+
+  operandOf(reference: string): string | undefined {
+    const constant = constTensor(this.#byName.get(reference));
+    if (constant === undefined) {
+      const shape = this.shapeOf(reference);
+      return shape !== null && elementCount(shape) === 1 && shape.length < 4
+        ? this.plainOf(reference)
+        : this.lastOf(reference);
+    }
+    if (constant.data.length === 1 && constant.shape.length < 4) return reference;
+    const known = this.#operands.get(reference);
+    const turned = turnedTensor(constant);
+    if (known !== undefined || turned === undefined) return known;
+    const start = turned.shape.findIndex((size, axis) => size !== 1 || axis === 3);
+    const name = this.#fresh('channels_last');
+    this.nodes.push(constNode(name, { ...turned, shape: turned.shape.slice(start) }));
+    this.#operands.set(reference, name);
+    return name;
+  }
+
+  plainOf(reference: string): string {
+    const waiting = this.#waiting.get(reference);
+    if (waiting !== undefined) {
+      this.#waiting.delete(reference);
+      this.nodes.push(waiting);
+      this.#plain.set(reference, reference);
+    }
+    const [known, last] = [this.#plain.get(reference), this.#last.get(reference)];
+    if (known !== undefined || last === undefined) return known ?? reference;
+    const name = this.#fresh('channels_first');
+    this.nodes.push(this.#transposed(name, last, channelsFirstOrder));
+    this.#plain.set(reference, name);
+    return name;
+  }
+
+  shapeOf(reference: string): Shape {
+    return this.#shapes.shapeOf(reference);
+  }
+
+  ints(reference: string | undefined): number[] | undefined {
     const value = reference === undefined ? undefined : this.#shapes.valueOf(reference);
     return isKnown(value) ? elements(value) : undefined;
   }
 
-  #constant(name: string, values: readonly number[], shape: readonly number[]): string {
-    const tensor: Tensor = { dtype: 'int32', shape, data: tensorData('int32', values) };
-    this.nodes.push(constNode(name, tensor));
+  constant(label: string, values: readonly number[], shape: readonly number[]): string {
+    const name = this.#fresh(label);
+    this.nodes.push(constNode(name, { dtype: 'int32', shape, data: tensorData('int32', values) }));
     return name;
   }
 
-  #enter(node: GraphNode, inputs: readonly string[]): boolean {
-    if (stringAttr(node, 'data_format', 'NHWC') === 'NCHW') return false;
-    if (node.op !== 'Transpose' || this.#ints(inputs[1])?.join() !== '0,3,1,2') return this.#keep(node);
-    this.#turned.add(node.name);
-    return this.#keep({ ...node, op: 'Identity', inputs: [inputs[0]!] });
+  add(label: string, op: string, inputs: readonly string[], attrs: GraphNode['attrs'] = {}): string {
+    const name = this.#fresh(label);
+    this.nodes.push({ name, op, inputs, attrs });
+    return name;
   }
 
-  #leave(node: GraphNode, inputs: readonly string[]): boolean {
-    this.#turned.delete(node.name);
-    if (this.#ints(inputs[1])?.join() !== '0,2,3,1') return false;
-    return this.#keep({ ...node, op: 'Identity', inputs: [inputs[0]!] });
+  #transposed(name: string, from: string, order: readonly number[]): GraphNode {
+    const inputs = [from, this.constant('order', order, [4])];
+    return { name, op: 'Transpose', inputs, attrs: { T: { type: 'float32' } } };
   }
 
-  #layout(node: GraphNode): boolean {
-    if (stringAttr(node, 'data_format', 'NHWC') !== 'NCHW') return false;
-    const attrs: Record<string, AttrValue> = { ...node.attrs, data_format: { s: 'NHWC' } };
-    for (const name of ['strides', 'dilations', 'ksize']) {
-      const list = intsAttr(node, name);
-      if (list.length === 4) attrs[name] = { list: { i: moved(list) } };
-    }
-    const pads = intsAttr(node, 'explicit_paddings');
-    if (pads.length === 8) {
-      const pairs = moved([0, 2, 4, 6].map((at) => pads.slice(at, at + 2)));
-      attrs['explicit_paddings'] = { list: { i: pairs.flat() } };
-    }
-    return this.#keep({ ...node, attrs });
-  }
-
-  /** The other operand is channels-first too, or a constant of one number or one a channel. */
-  #sum(node: GraphNode, inputs: readonly string[]): boolean {
-    const operands = inputs.map((input, index) => {
-      if (this.#turned.has(input)) return this.#shapes.shapeOf(input)?.length === 4 ? input : undefined;
-      const value = this.#shapes.valueOf(input);
-      const constant = this.#byName.get(input)?.attrs['value'];
-      if (value === undefined || constant === undefined || !('tensor' in constant)) return undefined;
-      const { shape } = value;
-      if (value.data.length === 1 && shape.length <= 4) return input;
-      const [c = 1, h = 1, w = 1] = shape.slice(-3);
-      if (shape.length < 3 || shape.length > 4 || h !== 1 || w !== 1 || c !== value.data.length)
-        return undefined;
-      const name = `${node.name}/channels_last${index}`;
-      this.nodes.push(constNode(name, { ...constant.tensor, shape: [c] }));
-      return name;
-    });
-    if (operands.includes(undefined)) return false;
-    return this.#keep({ ...node, inputs: operands as string[] });
-  }
-
-  #concat(node: GraphNode, inputs: readonly string[], turned: number): boolean {
-    const axis = this.#ints(inputs.at(-1))?.[0];
-    if (axis === undefined || turned !== inputs.length - 1) return false;
-    const place = [0, 3, 1, 2][axis < 0 ? axis + 4 : axis]!;
-    const name = this.#constant(`${node.name}/channels_last`, [place], []);
-    return this.#keep({ ...node, inputs: [...inputs.slice(0, -1), name] });
-  }
-
-  #pad(node: GraphNode, inputs: readonly string[]): boolean {
-    const pads = this.#ints(inputs[1]);
-    if (pads?.length !== 8) return false;
-    const pairs = moved([0, 2, 4, 6].map((at) => pads.slice(at, at + 2)));
-    const name = this.#constant(`${node.name}/channels_last`, pairs.flat(), [4, 2]);
-    return this.#keep({ ...node, inputs: [inputs[0]!, name] });
-  }
-
-  /** True for a tensor that is channels-first in the original graph. */
-  isTurned(name: string): boolean {
-    return this.#turned.has(name);
+  /** A new name below that of the node that is being turned. */
+  #fresh(label: string): string {
+    const name = freshName(this.#names, `${this.#current}/${label}`);
+    this.#names.add(name);
+    return name;
   }
 }
 
 /**
- * Turns the layout of a graph with NCHW nodes. A graph in which that is not possible throughout is given back as it is.
+ * Turns the layout of a graph with NCHW nodes or a Transpose to that layout. Inputs and outputs keep their layout under
+ * their names. A graph with control flow, or with an NCHW node of unknown rank, is given back as it is.
  *
- * @param outputs names of nodes whose layout must stay.
+ * @param outputs names of the nodes that are read.
  */
 export function channelsLast(graph: Graph, outputs: readonly string[]): Graph {
-  if (!graph.nodes.some((node) => stringAttr(node, 'data_format', 'NHWC') === 'NCHW')) return graph;
-  const pass = new ChannelsLast(graph);
-  for (const node of topologicalOrder(graph)) {
-    if (!pass.turn(node)) return graph;
-  }
-  if (outputs.some((name) => pass.isTurned(name))) return graph;
+  if (!graph.nodes.some((node) => isChannelsFirst(node) || node.op === 'Transpose')) return graph;
+  if (hasControlFlow(graph)) return graph;
+  const pass = new ChannelsLast(graph, outputs);
+  const order = topologicalOrder(graph);
+  const enters = (node: GraphNode): boolean =>
+    node.op === 'Transpose' && pass.ints(dataInputs(node)[1])?.join() === channelsFirstOrder.join();
+  if (!order.some((node) => isChannelsFirst(node) || enters(node))) return graph;
+  for (const node of order) if (!pass.turn(node)) return graph;
   return { nodes: pass.nodes, signature: graph.signature };
 }

@@ -54,3 +54,13 @@ export function withInputShape(graph: Graph, input: string, shape: readonly numb
 function clash(own: number, given: number, axis: number): boolean {
   return axis > 0 && own >= 0 && given !== own;
 }
+
+/** The graph with height and width of its input left open, whatever sizes the model has for them. */
+export function withOpenSize(graph: Graph, input: string): Graph {
+  const shape = inputShape(graph, input);
+  const node = graph.nodes.find((candidate) => candidate.name === input);
+  if (shape?.length !== 4 || node === undefined || !isPlaceholderOp(node.op)) return graph;
+  const open = [shape[0]!, -1, -1, shape[3]!];
+  const attrs = { ...node.attrs, shape: { shape: open } };
+  return replaceNodes(graph, new Map([[input, { ...node, attrs }]]));
+}

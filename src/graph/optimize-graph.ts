@@ -1,4 +1,5 @@
 /** All passes in the order in which they help each other. */
+import { channelsLast } from './channels-last.ts';
 import { dropIdentity } from './drop-identity.ts';
 import { foldBatchNorm } from './fold-batch-norm.ts';
 import { foldConstants } from './fold-constants.ts';
@@ -68,6 +69,11 @@ export function optimizeGraph(original: Graph, options: OptimizeOptions): Optimi
   graph = dropIdentity(graph, kept);
   note(notes, identities - count(graph, 'Identity'), 'Identity nodes dropped');
   graph = removeDeadNodes(foldConstants(graph, kept), [input], outputs);
+  const turned = channelsLast(graph, outputs);
+  if (turned !== graph) {
+    notes.push('convolutions turned to channels last');
+    graph = removeDeadNodes(foldConstants(dropIdentity(turned, kept), kept), [input], outputs);
+  }
   const dilated = foldSpaceToBatch(graph, input, kept);
   note(notes, dilated.folded, 'SpaceToBatchND groups folded into dilated convolutions');
   const normal = foldBatchNorm(fuseLeakyRelu(dilated.graph), kept);

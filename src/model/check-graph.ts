@@ -2,21 +2,14 @@
 import { DnnError } from '../base/errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import { topologicalOrder } from '../graph/topological-order.ts';
-
-/** Ops whose value lives in a checkpoint beside the graph. */
-const variableOps = new Set([
-  'Variable',
-  'VariableV2',
-  'VarHandleOp',
-  'ReadVariableOp',
-  'VarIsInitializedOp',
-]);
+import { checkVariables } from './check-variables.ts';
 
 /**
  * Checks that the nodes form a graph and that all its weights are in it.
  *
  * @param file name of the file, for messages.
- * @throws DnnError `EINVAL` for no node at all, duplicate names, inputs that do not exist, cycles, variables.
+ * @throws DnnError `EINVAL` for no node at all, duplicate names, inputs that do not exist, cycles; where every result
+ *   needs variables.
  */
 export function checkGraph(graph: Graph, file: string): void {
   if (graph.nodes.length === 0) {
@@ -36,13 +29,5 @@ export function checkGraph(graph: Graph, file: string): void {
       { cause: error },
     );
   }
-  const variable = graph.nodes.find((node) => variableOps.has(node.op));
-  if (variable !== undefined) {
-    throw new DnnError(
-      'EINVAL',
-      `model '${file}': node '${variable.name}' is a variable (${variable.op}), so the weights are not in this file; ` +
-        'freeze the graph first (freeze_graph, or convert_variables_to_constants_v2)',
-      { option: 'model', file, layer: variable.name, op: variable.op },
-    );
-  }
+  checkVariables(graph, file);
 }

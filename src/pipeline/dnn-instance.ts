@@ -7,7 +7,7 @@ import { availableBackends } from '../dnn/backend-capabilities.ts';
 import { mostWorkers } from '../dnn/execution-tuning.ts';
 import type { AnalyticsSpec } from '../dnn/analytics-spec.ts';
 import type { DNNModelSpec } from '../dnn/interface.ts';
-import { getInput, getOutput, resolveInputName, resolveOutputName } from '../dnn/model-io.ts';
+import { getInput, getOutput } from '../dnn/model-io.ts';
 import type { DnnFilter, ModelInput, VideoLink } from '../filters/dnn-filter.ts';
 import { findDnnFilter } from '../filters/filters.ts';
 import { readLabelsFile } from '../filters/labels-file.ts';
@@ -15,7 +15,7 @@ import type { FilterNode } from '../filtergraph/filtergraph.ts';
 import type { Graph } from '../graph/graph.ts';
 import { optimizeGraph } from '../graph/optimize-graph.ts';
 import { resolvePath } from '../media/file-store.ts';
-import { loadModel } from '../model/load-model.ts';
+import { loadFilterGraph } from './load-graph.ts';
 
 export interface DnnInstance {
   /** The filter as the user wrote it. */
@@ -46,24 +46,22 @@ export function parseDnnFilter(node: FilterNode, log: Logger): { filter: DnnFilt
  */
 export async function loadDnnInstance(
   text: string,
-  { filter, context }: { filter: DnnFilter; context: DnnContext },
+  { filter, context: parsed }: { filter: DnnFilter; context: DnnContext },
   cwd: string,
   cores: number,
   readFile: (path: string) => Promise<Uint8Array>,
   log: Logger,
 ): Promise<DnnInstance> {
-  if (context.sessConfig !== undefined) {
+  if (parsed.sessConfig !== undefined) {
     log(
       'warning',
-      `sess_config is ignored, a browser has no such session (it asks for ${describeSessConfig(context.sessConfig)})`,
+      `sess_config is ignored, a browser has no such session (it asks for ${describeSessConfig(parsed.sessConfig)})`,
     );
   }
-  const graph = await loadModel(resolvePath(context.model, cwd), readFile);
+  const path = resolvePath(parsed.model, cwd);
+  const loaded = await loadFilterGraph(parsed, filter.functionType, path, readFile);
+  const { graph, context, ...names } = loaded;
   const input = getInput(graph, context.input);
-  const names = {
-    input: resolveInputName(graph, context.input),
-    outputs: context.outputs.map((name) => resolveOutputName(graph, name)),
-  };
   const optimized = optimizeGraph(graph, names);
   const { batchFree } = optimized;
   if (context.batchSize > 1 && !batchFree) {
@@ -135,10 +133,30 @@ async function readLabels(
   return readLabelsFile(bytes, path);
 }
 
-/** The link behind the filter for frames of this size. @throws DnnError `EIO` where the model cannot take them. */
-export function configureLink({ filter, context, graph, input }: DnnInstance, link: VideoLink): VideoLink {
+/** What a filter makes of frames of one size. */
+export interface ConfiguredLinks {
+  /** The frames that the model runs on: the input's own, or those that the filter has enlarged. */
+  readonly modelInput: VideoLink;
+  /** The link behind the filter. */
+  readonly output: VideoLink;
+  /** Whether `modelInput` is the input enlarged to the size of the output. */
+  readonly scaleFirst: boolean;
+}
+
+/** Settles the sizes for frames of this size. @throws DnnError `EIO` where the model cannot take them. */
+export function configureLinks(
+  { filter, context, graph, input }: DnnInstance,
+  link: VideoLink,
+): ConfiguredLinks {
+  const result = ({ width, height }: VideoLink) =>
+    getOutput(graph, context.input, context.outputs[0]!, width, height);
   filter.configInput(context, link, input);
-  if (filter.functionType !== 'process_frame') return link;
-  const output = getOutput(graph, context.input, context.outputs[0]!, link.width, link.height);
-  return filter.configOutput(context, link, output);
+  if (filter.functionType !== 'process_frame') return { modelInput: link, output: link, scaleFirst: false };
+  const plain = result(link);
+  const enlarged = filter.enlargedInput?.(context, link, input, plain);
+  if (enlarged === undefined) {
+    return { modelInput: link, output: filter.configOutput(context, link, plain), scaleFirst: false };
+  }
+  const output = filter.configOutput(context, enlarged, result(enlarged));
+  return { modelInput: enlarged, output, scaleFirst: true };
 }

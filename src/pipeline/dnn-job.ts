@@ -4,6 +4,7 @@
  */
 import { errorMessage } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
+import { Timeline } from '../filters/timeline.ts';
 import type { Frame } from '../frame/frame.ts';
 import { pipeFolder } from '../media/core-options.ts';
 import { FrameRing, type FrameRingBuffer } from '../media/frame-ring.ts';
@@ -217,7 +218,7 @@ export class DnnJob implements RunningJob {
     const { dnns, planning, log } = this.#options;
     const { instance, pool, execution } = dnns[place]!;
     const { context, text } = instance;
-    const { nireq, batchSize, stripRows, tuner } = execution;
+    const { nireq, batchSize, scaleFirst, stripRows, tuner } = execution;
     const { width, height } = execution.output;
     const meter = new DnnStageMeter();
     this.#meters.push(meter);
@@ -237,7 +238,9 @@ export class DnnJob implements RunningJob {
         : { analytics: { options: context.analytics, model: context.model } }),
       nireq,
       batchSize,
+      scaleFirst,
       stripRows,
+      timeline: context.enable === undefined ? undefined : new Timeline(instance.filter.name, context.enable),
       tuner,
       async: context.async,
       onError: context.onError,

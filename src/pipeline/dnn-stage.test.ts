@@ -137,6 +137,66 @@ test('a request whose worker died is sent again, with the same pixels', async ()
   expect(lumas(frames)).toEqual(numbers(9).map((pts) => 255 - pts));
 });
 
+describe('a timeline', () => {
+  const everyThird = { isEnabled: ({ pts }: { readonly pts: number }) => pts % 3 === 0 };
+
+  test.each([
+    { nireq: 1, batchSize: 1, async: false },
+    { nireq: 3, batchSize: 1, async: true },
+    { nireq: 2, batchSize: 4, async: true },
+  ])('lets frames pass untouched, in order, without inference: %j', async (settings) => {
+    const inferred: number[] = [];
+    const pool: DnnStageOptions['pool'] = {
+      size: 2, analyse: analysesNothing,
+      execute: (_worker, items, outBuffers) => {
+        inferred.push(...items.map(({ frame }) => frame.pts));
+        return invert(items, outBuffers);
+      },
+    };
+    const overrides = { ...settings, pool, timeline: everyThird };
+    const { frames, meter } = await run((buffers) => source(23, buffers), overrides);
+    expect(frames.map(({ pts }) => pts)).toEqual(numbers(23));
+    expect(lumas(frames)).toEqual(numbers(23).map((pts) => (pts % 3 === 0 ? 255 - pts : pts)));
+    expect(inferred.sort((a, b) => a - b)).toEqual(numbers(23).filter((pts) => pts % 3 === 0));
+    expect([meter.framesIn, meter.framesOut]).toEqual([23, 23]);
+  });
+
+  test('that is never on needs no worker', async () => {
+    const timeline = { isEnabled: () => false };
+    const { frames } = await run((buffers) => source(40, buffers), {
+      timeline,
+      pool: failing(...numbers(40)),
+    });
+    expect(lumas(frames)).toEqual(numbers(40));
+  });
+
+  test('that throws ends the stage, and its frame is given back', async () => {
+    const timeline = {
+      isEnabled: ({ pts }: { readonly pts: number }) => {
+        if (pts === 4) throw new Error('the loop does not end');
+        return true;
+      },
+    };
+    const { frames, error } = await run((buffers) => source(20, buffers), { timeline });
+    expect((error as Error).message).toBe('the loop does not end');
+    expect(frames.map(({ pts }) => pts)).toEqual([0, 1, 2, 3]);
+  });
+});
+
+test('workers are told to enlarge frames first, where the stage is', async () => {
+  const told: unknown[] = [];
+  const pool: DnnStageOptions['pool'] = {
+    size: 1, analyse: analysesNothing,
+    execute: (_worker, items, outBuffers) => {
+      told.push(...items.map(({ scaleFirst }) => scaleFirst));
+      return invert(items, outBuffers);
+    },
+  };
+  await run((buffers) => source(2, buffers), { pool, scaleFirst: true });
+  await run((buffers) => source(1, buffers), { pool });
+  expect(told).toEqual([true, true, undefined]);
+});
+
 test('batches grow once the first requests were measured', async () => {
   const sizes: number[] = [];
   const pool: DnnStageOptions['pool'] = {

@@ -8,6 +8,7 @@ import type { OnError } from '../dnn/dnn-context.ts';
 import { Executor } from '../dnn/executor.ts';
 import type { RowRange } from '../dnn/interface.ts';
 import type { TaskResult } from '../dnn/task-item.ts';
+import type { Timeline } from '../filters/timeline.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { NutStream } from '../media/nut/nut-stream.ts';
 import type { InferencePool } from '../workers/inference-pool.ts';
@@ -29,6 +30,10 @@ export interface DnnStageOptions {
   readonly nireq: number;
   readonly batchSize: number;
   readonly async: boolean;
+  /** As FrameToInfer.scaleFirst, for all frames. */
+  readonly scaleFirst?: boolean;
+  /** Says which frames go through the model; the others pass untouched, and have the size of those that leave. */
+  readonly timeline?: Pick<Timeline, 'isEnabled'> | undefined;
   /** Strips of rows of each result, which workers compute side by side; none or one where a frame runs whole. */
   readonly stripRows?: readonly RowRange[];
   readonly onError: OnError;
@@ -59,7 +64,7 @@ export function dnnStage(input: FrameStream, options: DnnStageOptions): FrameStr
     info,
     frames:
       analytics === undefined
-        ? frames(input, options, info, processFrames(options))
+        ? frames(input, options, info, processFrames(options, input.info))
         : frames(input, options, info, analyseFrames(analytics, options)),
     stop: () => {
       input.stop();
@@ -94,7 +99,7 @@ async function* frames<Item, Out>(
       return results;
     },
   });
-  const feeding = feed(input, executor, work, meter);
+  const feeding = feed(input, executor, work, options);
   feeding.catch(() => undefined); // thrown below, behind the last frame
   try {
     for await (const result of executor.results()) {
@@ -119,15 +124,29 @@ async function feed<Item, Out>(
   input: FrameStream,
   executor: Executor<Frame, Item, Out>,
   work: StageWork<Item, Out>,
-  meter: DnnStageMeter,
+  { meter, buffers }: Pick<DnnStageOptions, 'meter' | 'buffers'>,
 ): Promise<void> {
   try {
     for await (const frame of input.frames) {
       meter.frameIn();
-      await executor.executeModel(frame, work.items(frame));
+      await executor.executeModel(frame, itemsOf(frame, work, buffers));
     }
   } finally {
     executor.end();
+  }
+}
+
+/** The frame is given back to the pool where the work refuses it. */
+function itemsOf<Item>(
+  frame: Frame,
+  work: Pick<StageWork<Item, unknown>, 'items'>,
+  buffers: BufferPool,
+): readonly Item[] {
+  try {
+    return work.items(frame);
+  } catch (error) {
+    buffers.give(frame.buffer);
+    throw error;
   }
 }
 

@@ -15,11 +15,13 @@ import { frameLayout } from '../frame/plane-layout.ts';
 import { graphCost } from '../graph/graph-cost.ts';
 import type { InferencePool } from '../workers/inference-pool.ts';
 import { BatchTuner } from './batch-tuner.ts';
-import { configureLink, type DnnInstance } from './dnn-instance.ts';
+import { configureLinks, type ConfiguredLinks, type DnnInstance } from './dnn-instance.ts';
 
 export interface InstanceExecution extends ChosenExecution {
   /** The link behind the filter. */
   readonly output: VideoLink;
+  /** Whether the frames are enlarged to the size of that link before they go through the model. */
+  readonly scaleFirst: boolean;
   /** The strips of each result that workers compute side by side, from top to bottom; empty where frames run whole. */
   readonly stripRows: readonly RowRange[];
   /** Chooses the batch size when the first requests were measured; undefined where the user has, or nothing is to gain. */
@@ -42,13 +44,14 @@ export async function chooseInstanceExecution(
   log: Logger,
 ): Promise<InstanceExecution> {
   const { context, spec, text } = instance;
-  const output = configureLink(instance, input);
+  const links = configureLinks(instance, input);
+  const { modelInput, output, scaleFirst } = links;
   const { width: outWidth, height: outHeight } = output;
-  const planned = await pool.plannedBytes({ ...input, outWidth, outHeight });
-  const memory = executionMemory(instance, input, output, planned);
+  const planned = await pool.plannedBytes({ ...modelInput, outWidth, outHeight });
+  const memory = executionMemory(instance, input, links, planned);
   const { deviceMemory } = navigator as Navigator & { readonly deviceMemory?: number };
   const memoryBudget = context.memoryBudget ?? defaultMemoryBudget(deviceMemory) / filters;
-  const choose = (workers: number) => chooseInstanceStrips(instance, input, output, pool, workers);
+  const choose = (workers: number) => chooseInstanceStrips(instance, modelInput, output, pool, workers);
   const wanted = await choose(instance.mostWorkers);
   const wantedStrips = wanted?.strips.length ?? 0;
   const chosen = chooseExecution({
@@ -80,6 +83,7 @@ export async function chooseInstanceExecution(
   return {
     ...chosen,
     output,
+    scaleFirst,
     stripRows: isSplit ? split!.strips : [],
     tuner: tunes ? tuner : undefined,
   };
@@ -88,7 +92,7 @@ export async function chooseInstanceExecution(
 /** What `conv2d_threads` comes to with so many workers; undefined where frames run whole without a word about it. */
 function chooseInstanceStrips(
   { context }: DnnInstance,
-  input: VideoLink,
+  modelInput: VideoLink,
   output: VideoLink,
   pool: Pick<InferencePool, 'rowShares'>,
   workers: number,
@@ -100,20 +104,20 @@ function chooseInstanceStrips(
     conv2dThreads,
     workers,
     outHeight: height,
-    rowShares: (parts) => pool.rowShares(input, { width, height }, parts),
+    rowShares: (parts) => pool.rowShares(modelInput, { width, height }, parts),
   });
 }
 
 function executionMemory(
   { context, spec, input, analytics }: DnnInstance,
   from: VideoLink,
-  to: VideoLink,
+  { modelInput, output: to, scaleFirst }: ConfiguredLinks,
   planned: number | undefined,
 ): ExecutionMemory {
   const [, height, width, channels] = input.dims;
   // A detecting model has its own size where it says one: frames are scaled to it.
   const scales = analytics !== undefined && height > 0 && width > 0;
-  const size = scales ? [1, height, width, channels] : [1, from.height, from.width, channels];
+  const size = scales ? [1, height, width, channels] : [1, modelInput.height, modelInput.width, channels];
   const {
     weightBytes,
     peakTensorBytes,
@@ -127,7 +131,8 @@ function executionMemory(
     workerBytes,
     weightBytes,
     tensorBytes: planned ?? estimated,
-    frameBytes: bytes(from) + (analytics === undefined ? bytes(to) : 0),
+    frameBytes:
+      bytes(from) + (analytics === undefined ? bytes(to) : 0) + (scaleFirst ? bytes(modelInput) : 0),
     batchFree: spec.batchFree,
   };
 }

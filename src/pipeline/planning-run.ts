@@ -1,6 +1,6 @@
 /** Runs the planning command until it tells what every DNN filter will get; mirrors what libavfilter negotiates. */
 import type { DnnInstance } from './dnn-instance.ts';
-import { configureLink } from './dnn-instance.ts';
+import { configureLinks } from './dnn-instance.ts';
 import type { Plan } from './plan.ts';
 import { planningArgs, type PlanningOptions, type PlanningSize } from './planning-args.ts';
 import { parsePlanningLog, type Planning } from './planning-log.ts';
@@ -58,8 +58,8 @@ export async function runPlanning(
 }
 
 function sizeBehind(instance: DnnInstance, { pixelFormat, width, height }: PlanningSize): PlanningSize {
-  const link = configureLink(instance, { format: pixelFormat, width, height });
-  return { width: link.width, height: link.height, pixelFormat };
+  const { output } = configureLinks(instance, { format: pixelFormat, width, height });
+  return { width: output.width, height: output.height, pixelFormat };
 }
 
 function isSameSize(one: PlanningSize, other: PlanningSize | undefined): boolean {

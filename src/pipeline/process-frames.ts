@@ -4,16 +4,22 @@ import { copyForWorker, joinStrips, resultBytes } from '../dnn/frame-strips.ts';
 import type { FrameToInfer } from '../dnn/inference-runner.ts';
 import type { RowRange } from '../dnn/interface.ts';
 import type { Frame } from '../frame/frame.ts';
+import type { NutStream } from '../media/nut/nut-stream.ts';
 import type { DnnStageOptions } from './dnn-stage.ts';
 import type { StageWork } from './stage-work.ts';
 
-export function processFrames(options: DnnStageOptions): StageWork<FrameToInfer, Frame> {
-  const { buffers, outWidth, outHeight, stripRows = [] } = options;
+/** @param input the frames that come. */
+export function processFrames(
+  options: DnnStageOptions,
+  input: Pick<NutStream, 'timeBase'>,
+): StageWork<FrameToInfer, Frame> {
+  const { buffers, outWidth, outHeight, scaleFirst = false, timeline, stripRows = [] } = options;
+  const size = { outWidth, outHeight, ...(scaleFirst ? { scaleFirst } : {}) };
   const giveBack = (frame: Frame): void => {
     buffers.give(frame.buffer);
   };
   return {
-    items: (frame) => [{ frame, outWidth, outHeight }],
+    items: (frame) => (timeline?.isEnabled(frame, input.timeBase) === false ? [] : [{ frame, ...size }]),
     execute: (request) => execute(request, options),
     finish: (inFrame, [result]) => {
       if (result === undefined) return inFrame;

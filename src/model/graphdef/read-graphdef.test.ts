@@ -194,7 +194,7 @@ describe('what is no frozen graph', () => {
     ['duplicate names', join(nodeProto('a', 'NoOp'), nodeProto('a', 'NoOp')), /two nodes have the name 'a'/],
     ['dangling input', nodeProto('a', 'Relu', ['gone:1']), /node 'a' \(Relu\) takes 'gone:1'/],
     ['cycle', join(nodeProto('a', 'Relu', ['b']), nodeProto('b', 'Relu', ['a'])), /'a' → 'b'|'b' → 'a'/],
-    ['variable', nodeProto('w', 'VariableV2'), /node 'w' is a variable.*freeze/],
+    ['variable', nodeProto('w', 'VariableV2'), /the node 'w' \(VariableV2\) is a variable.*freeze/],
     ['no node', bytes(4, number(1, 440)), /has no nodes/],
     ['nameless node', bytes(1, text(2, 'Relu')), /node without a name at byte/],
     ['a line feed in a name', nodeProto('a\nb', 'Relu'), /control characters at byte/],

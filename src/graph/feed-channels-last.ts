@@ -1,0 +1,89 @@
+/**
+ * The pass that lets frames be fed with channels last into a model that takes them with channels first. FFmpeg tells
+ * OpenVINO the same before it loads a model (libavfilter/dnn/dnn_backend_openvino.c · init_model_ov).
+ */
+import { channelsFirstOrder, channelsLastOrder } from './channels-last-rules.ts';
+import type { Graph, GraphNode, Shape } from './graph.ts';
+import { freshName, renameReferences } from './graph-edits.ts';
+import { inferShapes } from './infer-shapes.ts';
+import { cutAtInput } from './input-node.ts';
+import { constNode } from './node-attrs.ts';
+import { tensorData } from './tensor-storage.ts';
+
+/** The order of a model's dimensions: n, channels, height, width, or n, height, width, channels. */
+export type ModelLayout = 'nchw' | 'nhwc';
+
+/**
+ * The layout of a model's input where the option `layout` does not say it.
+ *
+ * @param isOpenvino FFmpeg's rule for OpenVINO models: dimension 1 of at most 3 (or open) is channels. Others are
+ *   channels-last unless the shape says the opposite: dimension 1 is 1 to 3, and the last one is more than 3 or open.
+ */
+export function layoutOfInput(shape: Shape, isOpenvino: boolean): ModelLayout {
+  if (shape?.length !== 4) return 'nhwc';
+  const [, second, , last] = shape as [number, number, number, number];
+  if (isOpenvino) return second <= 3 ? 'nchw' : 'nhwc';
+  return second >= 1 && second <= 3 && (last > 3 || last < 0) ? 'nchw' : 'nhwc';
+}
+
+export interface FeedOptions {
+  /** Names of nodes, without output index. */
+  readonly input: string;
+  readonly outputs: readonly string[];
+  /** True where the results are pictures: outputs of 4 dimensions are given with channels last too. */
+  readonly pictures: boolean;
+}
+
+/** Transposes between the two layouts, with their constant. */
+function transposed(names: Set<string>, name: string, from: string, order: readonly number[]): GraphNode[] {
+  const constant = freshName(names, `${name}/order`);
+  names.add(constant);
+  return [
+    constNode(constant, { dtype: 'int32', shape: [4], data: tensorData('int32', order) }),
+    { name, op: 'Transpose', inputs: [from, constant], attrs: { T: { type: 'float32' } } },
+  ];
+}
+
+/**
+ * Makes the input of an NCHW model `[n, height, width, channels]` under the same name. What stands behind it computes as
+ * before; channels-last.ts then turns it.
+ */
+export function feedChannelsLast(model: Graph, { input, outputs, pictures }: FeedOptions): Graph {
+  const graph = cutAtInput(model, input);
+  const shapes = inferShapes(graph);
+  const shape = shapes.shapeOf(input);
+  if (shape?.length !== 4) return graph;
+  const names = new Set(graph.nodes.map((node) => node.name));
+  const fresh = (base: string): string => {
+    const name = freshName(names, base);
+    names.add(name);
+    return name;
+  };
+  const renames = new Map<string, string>();
+  if (pictures) {
+    for (const output of new Set(outputs)) {
+      if (output !== input && shapes.shapeOf(output)?.length === 4)
+        renames.set(output, fresh(`${output}/nchw`));
+    }
+  }
+  const inside = fresh(`${input}/nchw`);
+  const fed: GraphNode = {
+    name: input,
+    op: 'Placeholder',
+    inputs: [],
+    attrs: {
+      ...graph.nodes.find((node) => node.name === input)!.attrs,
+      shape: { shape: channelsLastOrder.map((axis) => shape[axis]!) },
+    },
+  };
+  const others = graph.nodes.filter((node) => node.name !== input);
+  return {
+    signature: graph.signature,
+    nodes: [
+      fed,
+      ...transposed(names, inside, input, channelsFirstOrder),
+      ...renameReferences(others, new Map([...renames, [input, inside]])),
+      ...[...renames].flatMap(([output, name]) => transposed(names, output, name, channelsLastOrder)),
+    ],
+  };
+}

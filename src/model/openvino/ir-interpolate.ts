@@ -1,0 +1,213 @@
+/** Interpolate of OpenVINO's opsets 1, 4 and 11 as TensorFlow's resize ops, where both give the same. */
+import type { IrRule, IrTranslation } from './ir-translation.ts';
+
+/** What both versions of the op say. */
+interface Resize {
+  readonly mode: string;
+  readonly coordinates: string;
+  readonly nearest: string;
+  readonly antialias: boolean;
+}
+
+/** A length before and after. */
+interface Lengths {
+  readonly from: number;
+  readonly to: number;
+}
+
+interface Flags {
+  readonly align_corners: boolean;
+  readonly half_pixel_centers: boolean;
+}
+
+/** Where an output lies in the input (op/interpolate.hpp · CoordinateTransformMode). */
+function coordinate(mode: string, at: number, { from, to }: Lengths): number | undefined {
+  const scale = to / from;
+  switch (mode) {
+    case 'half_pixel':
+      return (at + 0.5) / scale - 0.5;
+    case 'pytorch_half_pixel':
+      return to > 1 ? (at + 0.5) / scale - 0.5 : 0;
+    case 'asymmetric':
+      return at / scale;
+    case 'tf_half_pixel_for_nn':
+      return (at + 0.5) / scale;
+    case 'align_corners':
+      return to === 1 ? 0 : (at * (from - 1)) / (to - 1);
+    default:
+      return undefined;
+  }
+}
+
+function nearestIndex(mode: string, place: number, shrinks: boolean): number {
+  const floor = Math.floor(place);
+  switch (mode) {
+    case 'round_prefer_floor':
+      return place === floor + 0.5 ? floor : Math.round(place);
+    case 'round_prefer_ceil':
+      return Math.round(place);
+    case 'ceil':
+      return Math.ceil(place);
+    case 'simple':
+      return shrinks ? Math.ceil(place) : Math.trunc(place);
+    default:
+      return floor;
+  }
+}
+
+const variants: readonly Flags[] = [
+  { align_corners: false, half_pixel_centers: false },
+  { align_corners: false, half_pixel_centers: true },
+  { align_corners: true, half_pixel_centers: false },
+];
+
+/** What ResizeNearestNeighbor takes for output `at` (resize_nearest_neighbor_op.cc). */
+function tensorflowIndex(flags: Flags, at: number, { from, to }: Lengths): number {
+  const scale = flags.align_corners && to > 1 ? (from - 1) / (to - 1) : from / to;
+  const place = (flags.half_pixel_centers ? at + 0.5 : at) * scale;
+  return Math.min(flags.align_corners ? Math.round(place) : Math.floor(place), from - 1);
+}
+
+/** The variant of ResizeNearestNeighbor that takes the same pixels for all these lengths. */
+function nearestFlags(resize: Resize, lengths: readonly Lengths[]): Flags | undefined {
+  return variants.find((flags) =>
+    lengths.every((length) =>
+      Array.from({ length: Math.min(length.to, 65536) }, (_, at) => at).every((at) => {
+        const place = coordinate(resize.coordinates, at, length)!;
+        const index = nearestIndex(resize.nearest, place, length.to < length.from);
+        return Math.max(0, Math.min(index, length.from - 1)) === tensorflowIndex(flags, at, length);
+      }),
+    ),
+  );
+}
+
+function linearFlags({ coordinates }: Resize, lengths: readonly Lengths[]): Flags | undefined {
+  if (coordinates === 'asymmetric') return variants[0];
+  if (coordinates === 'align_corners') return variants[2];
+  const half = coordinates === 'half_pixel' || coordinates === 'pytorch_half_pixel';
+  // To one pixel PyTorch takes the first one.
+  return half && (coordinates === 'half_pixel' || lengths.every(({ to }) => to > 1))
+    ? variants[1]
+    : undefined;
+}
+
+/** Opset 1 is opset 4 in other words (transformations · ConvertInterpolate1ToInterpolate4). */
+function resizeOf(layer: IrTranslation): Resize {
+  const mode = layer.text('mode').toLowerCase();
+  if (layer.layer.opset === 'opset1') {
+    const corners = layer.flag('align_corners', true);
+    const coordinates = corners ? 'align_corners' : 'asymmetric';
+    return { mode, coordinates, nearest: 'simple', antialias: layer.flag('antialias', true) };
+  }
+  return {
+    mode,
+    coordinates: layer.text('coordinate_transformation_mode', 'half_pixel').toLowerCase(),
+    nearest: layer.text('nearest_mode', 'round_prefer_floor').toLowerCase(),
+    antialias: layer.flag('antialias', false),
+  };
+}
+
+/** Scales of height and width where the layer gives scales, else undefined. */
+function scalesOf(layer: IrTranslation): number[] | undefined {
+  if (layer.layer.opset === 'opset1' || layer.text('shape_calculation_mode', 'sizes') !== 'scales')
+    return undefined;
+  return layer.constant(layer.layer.opset === 'opset11' ? 1 : 2, 'scales');
+}
+
+function axesOf(layer: IrTranslation): number[] {
+  const rank = layer.rank(0);
+  if (rank !== 4) throw layer.unsupported(`of a tensor of rank ${rank}`);
+  const [at, opset] = [layer.layer.opset === 'opset11' ? 2 : 3, layer.layer.opset];
+  const given =
+    opset === 'opset1'
+      ? layer.ints('axes')
+      : layer.inputs.length > at
+        ? layer.constant(at, 'axes')
+        : [0, 1, 2, 3];
+  return given.map((axis) => (axis < 0 ? axis + rank : axis));
+}
+
+/** The new height and width: a tensor of two ints, and both where they are known. */
+function sizesOf(
+  layer: IrTranslation,
+  places: readonly [number, number],
+  scales: readonly number[] | undefined,
+): { readonly input: string; readonly lengths: readonly Lengths[] } {
+  const shape = layer.shape(0)!;
+  const int = { T: { type: 'int32' as const } };
+  if (scales === undefined) {
+    const known = layer.tensor(1) === undefined ? undefined : layer.constant(1, 'sizes');
+    if (known === undefined) {
+      const order = layer.addInts([...places]);
+      return { input: layer.add('GatherV2', [layer.input(1), order, layer.addInts(0)], int), lengths: [] };
+    }
+    const lengths = places.map((place, at) => ({ from: shape[at + 2]!, to: known[place] ?? NaN }));
+    if (lengths.some(({ to }) => !(to >= 1))) throw layer.error(`has the sizes ${known.join(', ')}`);
+    return { input: layer.addInts(lengths.map(({ to }) => to)), lengths };
+  }
+  const factors = places.map((place) => scales[place] ?? NaN);
+  if (factors.some((factor) => !(factor > 0 && factor <= 65536))) {
+    throw layer.error(`has the scales ${scales.join(', ')}`);
+  }
+  const lengths = factors.map((factor, at): Lengths => {
+    const from = shape[at + 2]!;
+    if (from < 0 && !Number.isInteger(factor)) throw layer.unsupported(`by ${factor} for frames of any size`);
+    if (from >= 0 && !Number.isInteger(from * factor))
+      throw layer.unsupported(`of ${from} values by ${factor}`);
+    return { from, to: from < 0 ? -factor : from * factor };
+  });
+  if (lengths.every(({ from }) => from >= 0))
+    return { input: layer.addInts(lengths.map(({ to }) => to)), lengths };
+  const sizes = lengths.map(({ from, to }, at) => {
+    if (from >= 0) return layer.addInts(to);
+    return layer.add('Mul', [layer.sizeOf(0, at + 2), layer.addInts(-to)], int);
+  });
+  const input = layer.add('Pack', sizes, { ...int, N: 2, axis: 0 });
+  // A whole factor repeats its pattern: one length shows it, edges included.
+  return {
+    input,
+    lengths: lengths.map(({ from, to }) => (from < 0 ? { from: 8, to: -to * 8 } : { from, to })),
+  };
+}
+
+const interpolate: IrRule = (layer) => {
+  const resize = resizeOf(layer);
+  const axes = axesOf(layer);
+  const scales = scalesOf(layer);
+  const places = [axes.indexOf(2), axes.indexOf(3)] as const;
+  if (places.includes(-1)) throw layer.unsupported(`along the axes ${axes.join(', ')}`);
+  for (const [at, axis] of axes.entries()) {
+    if (axis === 2 || axis === 3) continue;
+    const same =
+      scales === undefined ? layer.constant(1, 'sizes')[at] === layer.shape(0)![axis] : scales[at] === 1;
+    if (!same) throw layer.unsupported(`along the axes ${axes.join(', ')}`);
+  }
+  const pads = [...layer.ints('pads_begin', [0]), ...layer.ints('pads_end', [0])];
+  if (pads.some((amount) => amount !== 0)) throw layer.unsupported('with pads');
+  if (coordinate(resize.coordinates, 0, { from: 1, to: 1 }) === undefined) {
+    throw layer.error(`has coordinate_transformation_mode='${resize.coordinates}'`);
+  }
+  const isNearest = resize.mode === 'nearest';
+  if (!isNearest && resize.mode !== 'linear' && resize.mode !== 'linear_onnx') {
+    throw layer.unsupported(`with mode=${resize.mode}`);
+  }
+  const { input: size, lengths } = sizesOf(layer, places, scales);
+  const known = lengths.length > 0 && lengths.every(({ from }) => from >= 0);
+  if (!isNearest && resize.antialias && (!known || lengths.some(({ from, to }) => to < from))) {
+    throw layer.unsupported('with antialias');
+  }
+  const flags = isNearest
+    ? known
+      ? nearestFlags(resize, lengths)
+      : undefined
+    : linearFlags(resize, lengths);
+  if (flags === undefined) {
+    const detail = isNearest ? ` and nearest_mode=${resize.nearest}` : '';
+    throw layer.unsupported(`with coordinate_transformation_mode=${resize.coordinates}${detail}`);
+  }
+  const last = layer.addTranspose(layer.input(0), [0, 2, 3, 1]);
+  const op = isNearest ? 'ResizeNearestNeighbor' : 'ResizeBilinear';
+  return layer.addTranspose(layer.add(op, [last, size], { ...flags }), [0, 3, 1, 2]);
+};
+
+export const interpolateLayers: Readonly<Record<string, IrRule>> = { Interpolate: interpolate };
