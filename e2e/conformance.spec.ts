@@ -6,8 +6,10 @@ import { byteCases, chainCases } from './conformance/byte-cases.ts';
 import { formatCases } from './conformance/format-cases.ts';
 import { layerCases } from './conformance/layer-cases.ts';
 import { mathCases } from './conformance/math-cases.ts';
+import { optionCases } from './conformance/option-cases.ts';
 import type { PictureCase } from './conformance/picture-case.ts';
 import { record, type ConformanceResult } from './conformance/record.ts';
+import { runOption } from './conformance/run-option.ts';
 import { runPicture } from './conformance/run-picture.ts';
 import { FFmpegPage } from './ffmpeg-page.ts';
 import { expect, test } from './page-test.ts';
@@ -41,3 +43,13 @@ for (const [group, cases] of Object.entries(pictureGroups)) {
     await ffmpeg.expectNothingHeld();
   });
 }
+
+test('options are read by the tables of FFmpeg', async ({ page }, info) => {
+  test.setTimeout(600_000);
+  const ffmpeg = new FFmpegPage(page);
+  await ffmpeg.open('/e2e/stock.html');
+  const results: ConformanceResult[] = [];
+  for (const one of optionCases) results.push(await runOption(ffmpeg, one));
+  await record('options', results, info);
+  expectPassed(results);
+});

@@ -1,6 +1,7 @@
 /** The library, and stock ffmpeg.wasm beside it: a command runs in the plain core, its own DNN filters and all. */
 import { FFmpegDNN } from '../src/index.ts';
 import { defaultAssetUrls } from '../src/workers/asset-urls.ts';
+import { fromBase64, toBase64 } from './filter-page.ts';
 
 /** What is used of `@ffmpeg/core`. */
 interface StockCore {
@@ -33,13 +34,6 @@ declare global {
 
 type CoreFactory = (settings: { readonly mainScriptUrlOrBlob: string }) => Promise<StockCore>;
 
-function toBase64(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += 8192)
-    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  return btoa(text);
-}
-
 window.FFmpegDNN = FFmpegDNN;
 
 let loaded: Promise<StockCore> | undefined;
@@ -56,10 +50,7 @@ window.runStock = async (args, file, data, output) => {
   const core = await (loaded ??= loadCore());
   const log: string[] = [];
   core.setLogger(({ message }) => log.push(message));
-  core.FS.writeFile(
-    file,
-    Uint8Array.from(atob(data), (c) => c.charCodeAt(0)),
-  );
+  core.FS.writeFile(file, fromBase64(data));
   try {
     core.exec('-y', ...args);
   } catch (thrown) {

@@ -9,7 +9,6 @@ const ramp = "color=black:size=16x16:rate=25,format=gray,geq=lum='X+16*Y',format
 const onRamp = {
   format: 'yuv444p',
   size: [16, 16],
-  frames: 1,
   source: ramp,
   tolerance: { largest: 0, identical: 1 },
 } as const;
@@ -54,7 +53,6 @@ export const byteCases: readonly PictureCase[] = [
     rows: ['values:grayf32'],
     format: 'grayf32le',
     size: odd,
-    frames: 1,
     model: chain(1, withNumber(mul, 700), withNumber(add, -300)),
   },
 ];
@@ -72,14 +70,12 @@ export const chainCases: readonly PictureCase[] = [
     ...onLuma,
     title: 'two DNN filters in a row',
     rows: ['chain:two'],
-    frames: 1,
     chain: (filter) => `format=yuv420p,${filter},${filter}`,
   },
   {
     ...onLuma,
     title: 'two DNN filters and one of ffmpeg between',
     rows: ['chain:two', 'chain:behind'],
-    frames: 1,
     chain: (filter) => `format=yuv422p,${filter},transpose,format=yuv411p,${filter},hflip`,
   },
   {

@@ -1,3 +1,8 @@
+/** Compares the samples of two frames. */
+
+/** Bytes, or floats of grayf32. */
+export type Samples = Uint8Array | Float32Array;
+
 /** How far two buffers of samples are from each other. */
 export interface Comparison {
   /** Samples that were compared. */

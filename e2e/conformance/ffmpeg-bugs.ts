@@ -44,7 +44,8 @@ export const ffmpegBugs = {
   },
   'bug:four-names': {
     where: 'dnn_filter_common.c of 5.1',
-    ffmpeg: 'exactly four output names, as the detection models of TensorFlow have, are written beyond their array',
+    ffmpeg:
+      'exactly four output names, as the detection models of TensorFlow have, are written beyond their array',
     here: 'four names work, five are refused',
   },
   'bug:refused-reason': {
@@ -114,7 +115,8 @@ export const ffmpegBugs = {
   },
   'bug:yolo-anchor-bounds': {
     where: 'vf_dnn_detect.c of 7.0, fixed later',
-    ffmpeg: 'anchors of the second output start at twice the boxes of a cell times its number, without a check of their count',
+    ffmpeg:
+      'anchors of the second output start at twice the boxes of a cell times its number, without a check of their count',
     here: 'a running number, and too few are refused',
   },
   'bug:detect-frame-size': {

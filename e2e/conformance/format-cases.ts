@@ -66,28 +66,25 @@ const networks = [
 
 export const formatCases: readonly PictureCase[] = pixelFormats.flatMap((format) =>
   networks.flatMap(({ name, network, rows, sizeOf }) =>
-    [even, odd].map(
-      (size): PictureCase => ({
-        title: name,
-        rows: [
-          `format:dnn_processing.${format}`,
-          ...rows.filter((row) => row !== 'chroma:scaled' || format.startsWith('yuv')),
-          ...(format.startsWith('yuv4') && name === 'same size' ? ['chroma:copied'] : []),
-          ...(format.startsWith('yuv4') && size === odd ? ['chroma:odd'] : []),
-          ...(format === 'nv12' && name !== 'same size' ? ['chroma:nv12', 'bug:nv12-odd'] : []),
-          ...(format === 'bgr24' ? ['values:bgr24'] : []),
-          ...(format === 'gray' ? ['bug:gray'] : []),
-          ...(format === 'grayf32le' ? ['values:grayf32'] : []),
-        ],
-        format,
-        size,
-        frames: 1,
-        model: network(channelsOf(format)),
-        ...(format === 'gray' ? { stockChain: grayInStock } : {}),
-        ...(format === 'nv12' && name !== 'same size' ? { unwritten: unwrittenNv12(sizeOf(size)) } : {}),
-        // One size is enough to see what differs between the backends.
-        ...(size === odd ? {} : { backends: ['native'] as const }),
-      }),
-    ),
+    [even, odd].map((size): PictureCase => ({
+      title: name,
+      rows: [
+        `format:dnn_processing.${format}`,
+        ...rows.filter((row) => row !== 'chroma:scaled' || format.startsWith('yuv')),
+        ...(format.startsWith('yuv4') && name === 'same size' ? ['chroma:copied'] : []),
+        ...(format.startsWith('yuv4') && size === odd ? ['chroma:odd'] : []),
+        ...(format === 'nv12' && name !== 'same size' ? ['chroma:nv12', 'bug:nv12-odd'] : []),
+        ...(format === 'bgr24' ? ['values:bgr24'] : []),
+        ...(format === 'gray' ? ['bug:gray'] : []),
+        ...(format === 'grayf32le' ? ['values:grayf32'] : []),
+      ],
+      format,
+      size,
+      model: network(channelsOf(format)),
+      ...(format === 'gray' ? { stockChain: grayInStock } : {}),
+      ...(format === 'nv12' && name !== 'same size' ? { unwritten: unwrittenNv12(sizeOf(size)) } : {}),
+      // One size is enough to see what differs between the backends.
+      ...(size === odd ? {} : { backends: ['native'] as const }),
+    })),
   ),
 );

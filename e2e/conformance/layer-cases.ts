@@ -24,7 +24,7 @@ import {
 import { even, odd, type PictureCase } from './picture-case.ts';
 
 function onFloats(title: string, rows: readonly string[], model: Uint8Array): PictureCase {
-  return { title, rows, format: 'grayf32le', size: odd, frames: 1, model, backends: ['native'] };
+  return { title, rows, format: 'grayf32le', size: odd, model };
 }
 
 const one = { depth: 1, outputs: 1 };
@@ -56,7 +56,11 @@ const convCases: readonly PictureCase[] = [
     onFloats(
       `conv2d dilation ${name}`,
       [`conv2d.padding:${name}`, 'conv2d:dilation'],
-      chain(1, conv({ ...one, size: 3, padding, dilation: 2 }), conv({ ...one, size: 2, padding, dilation: 3 })),
+      chain(
+        1,
+        conv({ ...one, size: 3, padding, dilation: 2 }),
+        conv({ ...one, size: 2, padding, dilation: 3 }),
+      ),
     ),
   ]),
   ...(
@@ -112,7 +116,6 @@ const otherCases: readonly PictureCase[] = [
     rows: ['depth_to_space:order'],
     format: 'rgb24',
     size: odd,
-    frames: 1,
     model: chain(3, conv({ depth: 3, outputs: 12, size: 1 }), depthToSpace(2)),
   },
   ...(
@@ -166,7 +169,15 @@ const otherCases: readonly PictureCase[] = [
 ];
 
 const open = [-1, -1, -1, -1];
-const scaleFields = (factor: number, from: number, to: number): Field[] => [5, 2, 0, from, 1, { f: factor }, to];
+const scaleFields = (factor: number, from: number, to: number): Field[] => [
+  5,
+  2,
+  0,
+  from,
+  1,
+  { f: factor },
+  to,
+];
 const longName = 'o'.repeat(130);
 
 /** How the file is read, and which operand is the result. */
@@ -231,10 +242,12 @@ export function withInt(file: Uint8Array, offset: number, value: number): Uint8A
 /** Rows of a frame over several workers. */
 const threadCases: readonly PictureCase[] = [0, 1, 2, 3, -4, 99].map((threads) => ({
   title: `conv2d_threads=${threads}`,
+  // The pool makes strips of a frame for as many workers as there are; here the rows of each are computed in turn.
+  strips: Math.max(1, Math.min(threads, 4)),
+  ...(threads === 3 ? { wholeJob: true } : {}),
   rows: ['conv2d:threads', 'config:conv2d_threads', 'option:dnn_processing.backend_configs'],
   format: 'yuv420p',
   size: [even[0], 128],
-  frames: 2,
   options: `:backend_configs=conv2d_threads=${threads}`,
   ownOptions: ':nireq=3',
   model: chain(

@@ -14,7 +14,7 @@ import {
 import { odd, type PictureCase } from './picture-case.ts';
 
 function onFloats(title: string, rows: readonly string[], model: Uint8Array): PictureCase {
-  return { title, rows, format: 'grayf32le', size: odd, frames: 1, model, backends: ['native'] };
+  return { title, rows, format: 'grayf32le', size: odd, model };
 }
 
 const binaryCases: readonly PictureCase[] = binaryOps.map((name, op) =>
@@ -34,11 +34,12 @@ const binaryCases: readonly PictureCase[] = binaryOps.map((name, op) =>
       withNumber(mul, 20),
       withNumber(add, -10),
       withNumber(op, 4.3),
-      (from, to) => [5, add, 0, 2, 1, { f: 12.5 }, to + 0 * from],
+      withNumber(mul, 0.3),
+      (_, to) => [5, add, 0, 2, 1, { f: 12.5 }, to],
       numberWith(op, 17.9),
-      withOperand(add, 3),
-      (from, to) => [5, op, 0, 2, 0, 4, to + 0 * from],
-      withOperand(add, 6),
+      withOperand(add, 4),
+      (_, to) => [5, op, 0, 2, 0, 5, to],
+      withOperand(add, 7),
     ),
   ),
 );

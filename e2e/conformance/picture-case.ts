@@ -22,6 +22,10 @@ export interface PictureCase {
   /** Further options of the filter, each with its colon. */
   readonly options?: string;
   readonly output?: string;
+  /** The whole way, with the filters before and behind, the decoder and the workers: the library's own `exec`. */
+  readonly wholeJob?: boolean;
+  /** The result is computed in so many strips of rows. */
+  readonly strips?: number;
   /** Options of ours that stock ffmpeg does not know. */
   readonly ownOptions?: string;
   /** The chain around the filter; only the format before it if left out. */
@@ -36,8 +40,6 @@ export interface PictureCase {
   readonly tolerance?: { readonly largest: number; readonly identical: number };
   /** What comes out by hand where stock ffmpeg is wrong, of the frames before the filter. */
   readonly expected?: (input: Uint8Array) => ArrayLike<number>;
-  /** Fewer different values than a picture has are expected. */
-  readonly flat?: boolean;
 }
 
 /** Of bytes one in a hundred may be rounded otherwise; floats are summed in another order. */

@@ -2,7 +2,7 @@
  * The rows that the suite has to cover, by stable ids: one for each option, named value, pixel format, layer and mode that
  * the program's own tables have, and those of the lists that are written by hand.
  */
-import { analyticsConfigOptions, backendConfigOptions } from '../../src/dnn/dnn-options.ts';
+import { backendConfigOptions } from '../../src/dnn/dnn-options.ts';
 import type { OptionDefinition } from '../../src/base/option-table.ts';
 import { builtInFilter, dnnFilterNames } from '../../src/filters/filters.ts';
 import { genericOptions } from '../../src/filters/generic-options.ts';
@@ -42,7 +42,7 @@ function filterRows(): string[] {
 
 /** The keys of `backend_configs`, with their words. */
 function configRows(): string[] {
-  const keys: readonly OptionDefinition[] = [...backendConfigOptions, ...analyticsConfigOptions];
+  const keys: readonly OptionDefinition[] = backendConfigOptions;
   return [...new Set(keys.flatMap((option) => rowsOfOption('config', option)))];
 }
 
@@ -70,4 +70,3 @@ export function allRows(): ReadonlySet<string> {
     ...Object.keys(ffmpegBugs),
   ]);
 }
-

@@ -1,45 +1,72 @@
 /** Runs a case in stock ffmpeg and on our side, in one tab, and compares the frames. */
 import type { FFmpegPage } from '../ffmpeg-page.ts';
-import { compareSamples, floatsOf } from './compare-frames.ts';
+import { compareSamples, floatsOf, type Samples } from './compare-frames.ts';
 import { toleranceOf, type PictureCase } from './picture-case.ts';
 import type { ConformanceResult } from './record.ts';
-import { runStock } from './run-stock.ts';
+import { runFilter, runStock } from './run-stock.ts';
 
-function argsOf({ size, frames = 2, source = 'testsrc2' }: PictureCase, chain: string): string[] {
-  const separator = source.includes('=') ? ':' : '=';
-  const input = `${source}${separator}size=${size.join('x')}:rate=25`;
+function argsOf({ size, frames = 1, source = 'testsrc2' }: PictureCase, chain: string): string[] {
+  const input = source.includes(',') ? source : `${source}=size=${size.join('x')}:rate=25`;
   return [
-    ...['-f', 'lavfi', '-i', source.includes(',') ? source : input],
-    ...['-frames:v', String(frames), '-vf', chain, '-f', 'rawvideo', 'out.raw'],
+    ...['-f', 'lavfi', '-i', input, '-frames:v', String(frames)],
+    ...['-vf', chain, '-f', 'rawvideo', 'out.raw'],
   ];
 }
 
 function filterText(
   { filter = 'dnn_processing', options = '', output = 'y' }: PictureCase,
   backend: string,
-  own: string,
+  own = '',
 ): string {
   return `${filter}=dnn_backend=${backend}:model=m.model:input=x:output=${output}${options}${own}`;
 }
 
+async function stockBytes(ffmpeg: FFmpegPage, one: PictureCase, chain: string): Promise<Buffer> {
+  const stock = await runStock(ffmpeg.page, argsOf(one, chain), one.model, 'out.raw');
+  if (stock.exitCode === 0) return stock.bytes;
+  throw new Error(`${one.title}: stock ffmpeg: ${stock.log.slice(-4).join(' | ')}`);
+}
+
+/** The frame that the filter gets in a case without other filters than the format. */
+async function inputOf(ffmpeg: FFmpegPage, one: PictureCase): Promise<Buffer> {
+  return stockBytes(ffmpeg, one, `format=${one.format}`);
+}
+
+async function ownBytes(ffmpeg: FFmpegPage, one: PictureCase, backend: string): Promise<Buffer> {
+  const filter = filterText(one, backend, one.ownOptions);
+  if (one.chain === undefined && one.wholeJob !== true) {
+    const [width, height] = one.size;
+    const { frame, error } = await runFilter(ffmpeg.page, {
+      filters: filter,
+      files: { 'm.model': one.model },
+      format: one.format,
+      width,
+      height,
+      frame: await inputOf(ffmpeg, one),
+      ...(one.strips === undefined ? {} : { strips: one.strips }),
+    });
+    if (frame === undefined) throw new Error(error?.message);
+    return frame;
+  }
+  await ffmpeg.write('m.model', one.model);
+  const chain = (one.chain ?? ((text) => `format=${one.format},${text}`))(filter);
+  const outcome = await ffmpeg.run(argsOf(one, chain));
+  if (outcome.exitCode !== 0)
+    throw new Error(outcome.error?.message ?? `exit code ${outcome.exitCode}: ${outcome.log.at(-1)}`);
+  return ffmpeg.read('out.raw');
+}
+
 /** One result for each backend of ours. A failure of stock ffmpeg itself throws. */
 export async function runPicture(ffmpeg: FFmpegPage, one: PictureCase): Promise<ConformanceResult[]> {
-  const { chain = (filter: string) => `format=${one.format},${filter}`, format } = one;
-  const { expected } = one;
-  const native = filterText(
-    one.stockChain === undefined ? one : { ...one, filter: 'dnn_processing' },
-    'native',
-    '',
-  );
-  const stockFilter = expected === undefined ? native : 'null';
-  const stockArgs = argsOf(one, (one.stockChain ?? chain)(stockFilter));
-  const stock = await runStock(ffmpeg.page, stockArgs, one.model, 'out.raw');
-  if (stock.exitCode !== 0) throw new Error(`${one.title}: stock ffmpeg: ${stock.log.slice(-4).join(' | ')}`);
-  const frames = format === 'grayf32le' ? floatsOf(stock.bytes) : stock.bytes;
-  const values = expected === undefined ? frames : expected(stock.bytes);
-  if (values.length === 0 || (one.flat !== true && new Set(frames).size < 9))
+  const { chain = (filter: string) => `format=${one.format},${filter}`, format, expected } = one;
+  const samples = (bytes: Buffer): Samples => (format === 'grayf32le' ? floatsOf(bytes) : bytes);
+  const stockOne: PictureCase = one.stockChain === undefined ? one : { ...one, filter: 'dnn_processing' };
+  const stockFilter = expected === undefined ? filterText(stockOne, 'native') : 'null';
+  const stock = await stockBytes(ffmpeg, one, (one.stockChain ?? chain)(stockFilter));
+  const given = samples(stock);
+  if (given.length === 0 || new Set(given).size < 9)
     throw new Error(`${one.title}: stock ffmpeg makes no picture`);
-  await ffmpeg.write('m.model', one.model);
+  const wanted = expected === undefined ? given : expected(stock);
   const results: ConformanceResult[] = [];
   for (const backend of one.backends ?? (['native', 'tensorflow'] as const)) {
     const base = {
@@ -51,26 +78,28 @@ export async function runPicture(ffmpeg: FFmpegPage, one: PictureCase): Promise<
       reference: expected === undefined ? 'stock ffmpeg' : 'by hand',
     } as const;
     try {
-      const outcome = await ffmpeg.run(argsOf(one, chain(filterText(one, backend, one.ownOptions ?? ''))));
-      if (outcome.exitCode !== 0)
-        throw new Error(outcome.error?.message ?? `exit code ${outcome.exitCode}: ${outcome.log.at(-1)}`);
-      const bytes = await ffmpeg.read('out.raw');
-      const ours = format === 'grayf32le' ? floatsOf(bytes) : bytes;
-      const { unwritten = () => undefined } = one;
-      const found = compareSamples(ours, values, (index) => unwritten(index) !== undefined);
-      const wrong = ours.findIndex((value, index) => (unwritten(index) ?? value) !== value);
-      const { largest, identical } = toleranceOf(one);
-      const passed =
-        wrong < 0 && found.largest <= largest && found.identical >= identical * found.samples;
-      results.push({
-        ...base,
-        ...found,
-        passed,
-        ...(wrong < 0 ? {} : { note: `sample ${wrong} is ${ours[wrong]} in place of ${unwritten(wrong)}` }),
-      });
+      const ours = samples(await ownBytes(ffmpeg, one, backend));
+      results.push({ ...base, ...judge(one, ours, wanted) });
     } catch (error) {
       results.push({ ...base, passed: false, note: String(error) });
     }
   }
   return results;
+}
+
+function judge(
+  one: PictureCase,
+  ours: Samples,
+  wanted: ArrayLike<number>,
+): Pick<ConformanceResult, 'samples' | 'identical' | 'largest' | 'passed' | 'note'> {
+  const { unwritten = () => undefined } = one;
+  const found = compareSamples(ours, wanted, (index) => unwritten(index) !== undefined);
+  const wrong = ours.findIndex(
+    (value, index) => (unwritten(index) ?? value) !== value && !Number.isNaN(value),
+  );
+  const { largest, identical } = toleranceOf(one);
+  const passed = wrong < 0 && found.largest <= largest && found.identical >= identical * found.samples;
+  const note =
+    wrong < 0 ? {} : { note: `sample ${wrong} is ${ours[wrong]} in place of ${String(unwritten(wrong))}` };
+  return { ...found, passed, ...note };
 }

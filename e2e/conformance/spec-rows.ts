@@ -21,7 +21,8 @@ export const specRows = {
   'names:any-operand': 'the output may be any operand: one in the middle, or the input',
   'names:long': 'operand names are kept up to 127 bytes',
   // dnn_io_proc.c
-  'values:bytes': 'a byte is float32(i) * float32(1/255), and every byte comes back through a model that changes nothing',
+  'values:bytes':
+    'a byte is float32(i) * float32(1/255), and every byte comes back through a model that changes nothing',
   'values:ties': 'results are rounded to the nearest integer in float32, ties to even',
   'values:clip': 'results are clipped to 0..255',
   'values:bgr24': 'channels keep their order in memory: bgr24 is not swapped',
@@ -60,7 +61,8 @@ export const specRows = {
   'detect:yolov4': 'x, y, objectness and class score through the logistic function',
   'detect:anchors-run': 'anchors are used up output by output',
   'detect:best-class': 'the largest raw class value above 0, else id 0',
-  'detect:suppression': 'a box of the same label text with higher confidence and IoU >= the confidence threshold',
+  'detect:suppression':
+    'a box of the same label text with higher confidence and IoU >= the confidence threshold',
   'detect:suppressed-suppress': 'boxes that are dropped still suppress others',
   'detect:unsorted': 'boxes in any order of confidence',
   'detect:threshold': 'a box stays where its confidence is not below the threshold',
