@@ -3,14 +3,22 @@
  * no counterpart there is worked out by hand. Cases are data in e2e/conformance.
  */
 import { byteCases, chainCases } from './conformance/byte-cases.ts';
+import { classifyCases } from './conformance/classify-cases.ts';
+import { runDetection } from './conformance/detection-case.ts';
+import { detectionCases } from './conformance/detection-cases.ts';
+import { errorCases } from './conformance/error-cases.ts';
+import { explainedRows } from './conformance/explained-rows.ts';
 import { formatCases } from './conformance/format-cases.ts';
 import { layerCases } from './conformance/layer-cases.ts';
 import { mathCases } from './conformance/math-cases.ts';
 import { optionCases } from './conformance/option-cases.ts';
 import type { PictureCase } from './conformance/picture-case.ts';
 import { record, type ConformanceResult } from './conformance/record.ts';
+import { allRows } from './conformance/rows.ts';
+import { runError } from './conformance/run-error.ts';
 import { runOption } from './conformance/run-option.ts';
 import { runPicture } from './conformance/run-picture.ts';
+import { srDerainCases } from './conformance/sr-derain-cases.ts';
 import { FFmpegPage } from './ffmpeg-page.ts';
 import { expect, test } from './page-test.ts';
 
@@ -20,6 +28,7 @@ const pictureGroups: Readonly<Record<string, readonly PictureCase[]>> = {
   math: mathCases,
   bytes: byteCases,
   chains: chainCases,
+  'sr-derain': srDerainCases,
 };
 
 function expectPassed(results: readonly ConformanceResult[]): void {
@@ -44,12 +53,45 @@ for (const [group, cases] of Object.entries(pictureGroups)) {
   });
 }
 
-test('options are read by the tables of FFmpeg', async ({ page }, info) => {
-  test.setTimeout(600_000);
-  const ffmpeg = new FFmpegPage(page);
-  await ffmpeg.open('/e2e/stock.html');
-  const results: ConformanceResult[] = [];
-  for (const one of optionCases) results.push(await runOption(ffmpeg, one));
-  await record('options', results, info);
-  expectPassed(results);
+/** Groups of one kind of case each, and what runs one of them. */
+const otherGroups: Readonly<Record<string, readonly ((ffmpeg: FFmpegPage) => Promise<ConformanceResult>)[]>> =
+  {
+    options: optionCases.map((one) => (ffmpeg) => runOption(ffmpeg, one)),
+    errors: errorCases.map((one) => (ffmpeg) => runError(ffmpeg, one)),
+    detections: detectionCases.map((one) => (ffmpeg) => runDetection(ffmpeg, one)),
+    classifications: classifyCases.map((one) => (ffmpeg) => runDetection(ffmpeg, one)),
+  };
+
+for (const [group, runs] of Object.entries(otherGroups)) {
+  test(`by hand and by stock ffmpeg: ${group}`, async ({ page }, info) => {
+    test.setTimeout(600_000);
+    const ffmpeg = new FFmpegPage(page);
+    await ffmpeg.open('/e2e/stock.html');
+    const results: ConformanceResult[] = [];
+    for (const run of runs) results.push(await run(ffmpeg));
+    await record(group, results, info);
+    expectPassed(results);
+  });
+}
+
+test('every row has a case or a reason', () => {
+  const cases = [
+    ...Object.values(pictureGroups).flat(),
+    ...optionCases,
+    ...errorCases,
+    ...detectionCases,
+    ...classifyCases,
+  ];
+  const covered = new Set(cases.flatMap(({ rows }) => rows));
+  const rows = allRows();
+  const missing = [...rows].filter((row) => !covered.has(row) && !(row in explainedRows));
+  expect.soft(missing, 'rows without a case or a reason').toEqual([]);
+  const unknown = [...covered, ...Object.keys(explainedRows)].filter((row) => !rows.has(row));
+  expect.soft(unknown, 'cases and reasons of rows that there are not').toEqual([]);
+  expect
+    .soft(
+      Object.keys(explainedRows).filter((row) => covered.has(row)),
+      'a reason too much',
+    )
+    .toEqual([]);
 });

@@ -37,6 +37,9 @@ type CoreFactory = (settings: { readonly mainScriptUrlOrBlob: string }) => Promi
 window.FFmpegDNN = FFmpegDNN;
 
 let loaded: Promise<StockCore> | undefined;
+let runs = 0;
+/** A core keeps what its commands leave, and crashes after some fifty of them. */
+const runsOfCore = 20;
 
 async function loadCore(): Promise<StockCore> {
   const { coreURL, wasmURL } = defaultAssetUrls();
@@ -47,6 +50,7 @@ async function loadCore(): Promise<StockCore> {
 
 // On the page's own thread: nothing else runs on this page meanwhile.
 window.runStock = async (args, file, data, output) => {
+  if (runs++ % runsOfCore === 0) loaded = undefined;
   const core = await (loaded ??= loadCore());
   const log: string[] = [];
   core.setLogger(({ message }) => log.push(message));

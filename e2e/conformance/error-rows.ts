@@ -5,6 +5,7 @@ export const errorRows = {
   'error:option-range': 'a value out of its range',
   'error:option-bool': 'a word that is no boolean',
   'error:option-nameless': 'a value without a name behind the last option that takes one',
+  'error:pixel-scale': 'scale and mean of frame processing, other than 0..1',
   'error:model-missing': 'no model',
   'error:input-missing': 'no input',
   'error:output-missing': 'no output',

@@ -4,6 +4,7 @@ import { nativeFile, operand, type Field } from '../../src/model/native/native-f
 import {
   add,
   chain,
+  conv,
   maximum,
   mul,
   numberWith,
@@ -87,7 +88,7 @@ const unary =
   (from: number, to: number): Field[] => [6, op, from, to];
 
 const valueCases: readonly PictureCase[] = [
-  onFloats('maximum 0.4', ['layer:maximum'], chain(1, maximum(0.4))),
+  onFloats('maximum 0.2', ['layer:maximum'], chain(1, conv({ depth: 1, outputs: 1, size: 3 }), maximum(0.2))),
   onFloats(
     'arcsine beyond its domain',
     ['math_unary:nan'],

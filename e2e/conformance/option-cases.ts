@@ -57,11 +57,14 @@ const generic: readonly Short[] = [
 ];
 
 /** Those of the filters that take pixels in other ways than 0..1. */
-const tensorOptions: readonly Short[] = [
+const layoutOptions: readonly Short[] = [
   [':layout=none', { layout: undefined }, ['layout', 'layout=none']],
   [':layout=nchw', { layout: 'nchw' }, ['layout=nchw']],
   [':layout=nhwc', { layout: 'nhwc' }, ['layout=nhwc']],
   [':layout=1', { layout: 'nchw' }, ['layout=nchw']],
+];
+
+const pixelOptions: readonly Short[] = [
   [':scale=127.5', { scale: 127.5 }, ['scale']],
   [':mean=-3', { mean: -3 }, ['mean']],
 ];
@@ -101,8 +104,8 @@ const configs: readonly Short[] = [
   ['layout=none', { layout: undefined }, ['layout', 'layout=none']],
   ['layout=nchw', { layout: 'nchw' }, ['layout=nchw']],
   ['layout=nhwc', { layout: 'nhwc' }, ['layout=nhwc']],
-  ['scale=2', { scale: 2 }, ['scale']],
-  ['mean=1', { mean: 1 }, ['mean']],
+  ['scale=255', {}, ['scale']],
+  ['mean=0', { mean: undefined }, ['mean']],
   ['input_resizable=1', { inputResizable: true }, ['input_resizable']],
 ];
 
@@ -115,9 +118,11 @@ const configCases: readonly OptionCase[] = configs.map(([text, gives, rows, stoc
 }));
 
 const processingCases: readonly OptionCase[] = [
-  ...casesOf('dnn_processing', tensorOptions),
+  ...casesOf('dnn_processing', layoutOptions),
   ...casesOf('dnn_processing', [
     [':options=async=0', { async: false }, ['options'], 'takes'],
+    [':scale=255', {}, ['scale']],
+    [':mean=0', { mean: undefined }, ['mean']],
     [':input_resizable=1', { inputResizable: true }, ['input_resizable']],
   ]),
   {
@@ -146,8 +151,8 @@ const processingCases: readonly OptionCase[] = [
     [
       ["output=' y '", ['y'], ['names:blanks']],
       ["output=a&b' '", ['a', 'b'], ['names:several', 'names:blanks']],
-      ["output='y\\&z'", ['y&z'], ['names:quotes']],
-      ['output=y\\\\&z', ['y&z'], ['names:quotes']],
+      ["output='y\\\\&z'", ['y&z'], ['names:quotes']],
+      ['output=y\\\\\\\\&z', ['y&z'], ['names:quotes']],
       ['output=a&b&c&d', ['a', 'b', 'c', 'd'], ['names:several', 'bug:four-names']],
     ] as const
   ).map(([text, outputs, rows]) => ({
@@ -164,7 +169,8 @@ const analytics = (part: Readonly<Record<string, unknown>>): Readonly<Record<str
 });
 
 const analyticsCases: readonly OptionCase[] = ['dnn_detect', 'dnn_classify'].flatMap((filter) => [
-  ...casesOf(filter, tensorOptions),
+  ...casesOf(filter, layoutOptions),
+  ...casesOf(filter, pixelOptions),
   ...casesOf(filter, [
     [':options=async=0', { async: false }, ['options']],
     [':confidence=0.25', analytics({ confidence: 0.25 }), ['confidence']],
@@ -305,6 +311,12 @@ const otherRefusals: readonly OptionCase[] = [
     whole: true,
     refused: ['EINVAL', 'than 4'],
   },
+  ...[':scale=2', ':mean=1', ':scale=255:mean=1'].map((options): OptionCase => ({
+    rows: ['error:pixel-scale', 'option:dnn_processing.scale', 'option:dnn_processing.mean'],
+    filter: 'dnn_processing',
+    options,
+    refused: ['ENOSYS', '0 to 1'],
+  })),
   ...[1, 5].map((factor): OptionCase => ({
     rows: ['error:option-range', 'option:sr.scale_factor'],
     filter: 'sr',
