@@ -18,8 +18,8 @@ function detect(
     filters: `dnn_detect=model=m.pb:input=x:output=${names}${options}`,
     files: { 'm.pb': constantModel(outputs), ...more.files },
     boxes,
-    ...('refused' in more ? { refused: more.refused! } : {}),
-    ...('format' in more ? { format: more.format! } : {}),
+    ...('refused' in more ? { refused: more.refused } : {}),
+    ...('format' in more ? { format: more.format } : {}),
   };
 }
 

@@ -1,14 +1,14 @@
 /** Every pixel format, of even and odd sizes, through models that keep, enlarge and shrink the frame. */
 import { pixelFormats, type PixelFormat } from '../../src/frame/pixel-format.ts';
 import { frameLayout } from '../../src/frame/plane-layout.ts';
-import { avgPool, chain, clamped, conv, depthToSpace, same, tanh, valid } from '../native-layers.ts';
+import { avgPool, chain, conv, depthToSpace, same, tanh, valid } from '../native-layers.ts';
 import { even, odd, type PictureCase, type Size } from './picture-case.ts';
 
 /** Each result depends on the pixels around it, and on the channel. */
 export function smooth(channels: number): Uint8Array {
   return chain(
     channels,
-    conv({ depth: channels, outputs: 4, size: 5, padding: clamped, activation: tanh }),
+    conv({ depth: channels, outputs: 4, size: 5, padding: same, activation: tanh }),
     conv({ depth: 4, outputs: channels, size: 3, padding: same }),
   );
 }
@@ -17,8 +17,8 @@ export function smooth(channels: number): Uint8Array {
 export function enlarging(channels: number): Uint8Array {
   return chain(
     channels,
-    conv({ depth: channels, outputs: 6, size: 3, padding: clamped, activation: tanh }),
-    conv({ depth: 6, outputs: 4 * channels, size: 3, padding: clamped }),
+    conv({ depth: channels, outputs: 6, size: 3, padding: same, activation: tanh }),
+    conv({ depth: 6, outputs: 4 * channels, size: 3, padding: same }),
     depthToSpace(2),
   );
 }
@@ -35,8 +35,7 @@ export function shrinking(channels: number): Uint8Array {
 const channelsOf = (format: PixelFormat): number => (format === 'rgb24' || format === 'bgr24' ? 3 : 1);
 
 /** FFmpeg 5.1 refuses gray: the same luma in yuv444p. */
-const grayInStock = (filter: string): string =>
-  `format=gray,format=yuv444p,${filter},extractplanes=y,format=gray`;
+const grayInStock = (filter: string): string => `format=yuv444p,${filter},extractplanes=y`;
 
 /** nv12 pairs that lie beyond floor(size / 2) of the result. */
 function unwrittenNv12([width, height]: Size): (index: number) => number | undefined {

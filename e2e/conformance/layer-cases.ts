@@ -24,7 +24,16 @@ import {
 import { even, odd, type PictureCase } from './picture-case.ts';
 
 function onFloats(title: string, rows: readonly string[], model: Uint8Array): PictureCase {
-  return { title, rows, format: 'grayf32le', size: odd, model };
+  // The tensorflow backend has no kernel for the clamped edge, which TensorFlow does not know.
+  const isClamped = rows.includes('conv2d.padding:SAME_CLAMP_TO_EDGE');
+  return {
+    title,
+    rows,
+    format: 'grayf32le',
+    size: odd,
+    model,
+    ...(isClamped ? { backends: ['native'] as const } : {}),
+  };
 }
 
 const one = { depth: 1, outputs: 1 };

@@ -97,7 +97,7 @@ const valueCases: readonly PictureCase[] = [
   onFloats(
     'the maximum of NaN',
     ['maximum:nan'],
-    chain(1, withNumber(mul, 3), withNumber(add, -1), unary(asin), maximum(0.25)),
+    chain(1, withNumber(mul, 3), withNumber(add, -1), unary(asin), maximum(-9)),
   ),
   {
     ...onFloats(

@@ -15,7 +15,7 @@ export interface PictureCase {
   readonly format: PixelFormat;
   readonly size: Size;
   readonly frames?: number;
-  /** A lavfi source without size and rate; testsrc2 if left out. */
+  /** A lavfi source; testsrc2 of this size if left out. */
   readonly source?: string;
   /** A `.model` file, whatever the backend. */
   readonly model: Uint8Array;

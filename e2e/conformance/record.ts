@@ -32,3 +32,9 @@ export async function record(
   writeFileSync(join(reportFolder, `${group}.json`), text);
   await info.attach(group, { body: text, contentType: 'application/json' });
 }
+
+/** Writes which rows have cases, and the texts of the lists that are written by hand. */
+export function recordCoverage(coverage: Readonly<Record<string, unknown>>): void {
+  mkdirSync(reportFolder, { recursive: true });
+  writeFileSync(join(reportFolder, 'coverage.json'), `${JSON.stringify(coverage, undefined, 1)}\n`);
+}

@@ -21,9 +21,9 @@ import { specRows } from './spec-rows.ts';
 function rowsOfOption(prefix: string, option: OptionDefinition): string[] {
   const constants = 'constants' in option ? (option.constants ?? []) : [];
   return [
-    `${prefix}.${option.name}`,
-    ...constants.map(({ name }) => `${prefix}.${option.name}=${name}`),
-    ...(option.aliases ?? []).map(({ name }) => `${prefix}.${name}`),
+    `${prefix}${option.name}`,
+    ...constants.map(({ name }) => `${prefix}${option.name}=${name}`),
+    ...(option.aliases ?? []).map(({ name }) => `${prefix}${name}`),
   ];
 }
 
@@ -33,7 +33,7 @@ function filterRows(): string[] {
     const filter = builtInFilter(name);
     if (filter === undefined) return [`filter:${name}`];
     return [
-      ...filter.options.flatMap((option) => rowsOfOption(`option:${name}`, option)),
+      ...filter.options.flatMap((option) => rowsOfOption(`option:${name}.`, option)),
       ...genericOptions.map((option) => `option:${name}.${option.name}`),
       ...filter.pixelFormats.map((format) => `format:${name}.${format}`),
     ];
@@ -43,7 +43,7 @@ function filterRows(): string[] {
 /** The keys of `backend_configs`, with their words. */
 function configRows(): string[] {
   const keys: readonly OptionDefinition[] = backendConfigOptions;
-  return [...new Set(keys.flatMap((option) => rowsOfOption('config', option)))];
+  return [...new Set(keys.flatMap((option) => rowsOfOption('config:', option)))];
 }
 
 /** Layers of a `.model` file and every value of their enums. */

@@ -5,8 +5,10 @@ import { toleranceOf, type PictureCase } from './picture-case.ts';
 import type { ConformanceResult } from './record.ts';
 import { runFilter, runStock } from './run-stock.ts';
 
-function argsOf({ size, frames = 1, source = 'testsrc2' }: PictureCase, chain: string): string[] {
-  const input = source.includes(',') ? source : `${source}=size=${size.join('x')}:rate=25`;
+function argsOf({ size, frames = 1, source }: PictureCase, chain: string): string[] {
+  const [width, height] = size;
+  // testsrc2 rounds its size down to whole chroma samples.
+  const input = source ?? `testsrc2=size=${2 * width}x${2 * height}:rate=25,scale=${width}:${height}`;
   return [
     ...['-f', 'lavfi', '-i', input, '-frames:v', String(frames)],
     ...['-vf', chain, '-f', 'rawvideo', 'out.raw'],
@@ -27,9 +29,12 @@ async function stockBytes(ffmpeg: FFmpegPage, one: PictureCase, chain: string): 
   throw new Error(`${one.title}: stock ffmpeg: ${stock.log.slice(-4).join(' | ')}`);
 }
 
+/** FFmpeg's conversion to gray takes it for full range: the luma as it is, so that stock ffmpeg can take it in yuv444p. */
+const grayChain = 'format=yuv444p,extractplanes=y';
+
 /** The frame that the filter gets in a case without other filters than the format. */
 async function inputOf(ffmpeg: FFmpegPage, one: PictureCase): Promise<Buffer> {
-  return stockBytes(ffmpeg, one, `format=${one.format}`);
+  return stockBytes(ffmpeg, one, one.format === 'gray' ? grayChain : `format=${one.format}`);
 }
 
 async function ownBytes(ffmpeg: FFmpegPage, one: PictureCase, backend: string): Promise<Buffer> {

@@ -8,7 +8,7 @@ const lumaFormats: readonly PixelFormat[] = ['yuv420p', 'yuv422p', 'yuv444p', 'y
 /** sr takes gray, dnn_processing of FFmpeg 5.1 does not: the same luma in yuv444p. */
 const inStock = (format: PixelFormat, scale: string, filter: string): string =>
   format === 'gray'
-    ? `format=gray${scale},format=yuv444p,${filter},extractplanes=y,format=gray`
+    ? `format=yuv444p${scale},format=yuv444p,${filter},extractplanes=y`
     : `format=${format}${scale},${filter}`;
 
 const srCases: readonly PictureCase[] = lumaFormats.flatMap((format, index) => {
@@ -21,6 +21,7 @@ const srCases: readonly PictureCase[] = lumaFormats.flatMap((format, index) => {
       format,
       size: index % 2 === 0 ? odd : even,
       model: enlarging(1),
+      ...(format === 'gray' ? { stockChain: (filter: string) => inStock(format, '', filter) } : {}),
     },
     {
       title: `a model that keeps the size, scale_factor=${factor}`,
