@@ -6,6 +6,7 @@ import {
   chain,
   conv,
   maximum,
+  minimum,
   mul,
   numberWith,
   unaryDomains,
@@ -31,16 +32,19 @@ const binaryCases: readonly PictureCase[] = binaryOps.map((name, op) =>
     ],
     chain(
       1,
+      // FFmpeg asks for the size of the result with a run on uninitialised memory, where a divisor may be 0.
+      maximum(0),
+      numberWith(minimum, 1),
       // -10 to 10; then a divisor from 2.5 to 22.5.
       withNumber(mul, 20),
       withNumber(add, -10),
       withNumber(op, 4.3),
       withNumber(mul, 0.3),
-      (_, to) => [5, add, 0, 2, 1, { f: 12.5 }, to],
+      (_, to) => [5, add, 0, 4, 1, { f: 12.5 }, to],
       numberWith(op, 17.9),
-      withOperand(add, 4),
-      (_, to) => [5, op, 0, 2, 0, 5, to],
-      withOperand(add, 7),
+      withOperand(add, 6),
+      (_, to) => [5, op, 0, 4, 0, 7, to],
+      withOperand(add, 9),
     ),
   ),
 );

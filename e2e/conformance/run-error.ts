@@ -35,8 +35,9 @@ export async function runError(ffmpeg: FFmpegPage, one: ErrorCase): Promise<Conf
     const source = ['-f', 'lavfi', '-i', `testsrc2=size=${width}x${height}:rate=25`, '-frames:v', '1'];
     const args = [...source, '-vf', `format=${format},${filter}`, '-f', 'rawvideo', 'out.raw'];
     const { exitCode, log } = await runStock(ffmpeg.page, args, model ?? new Uint8Array(0), 'out.raw');
-    if (stockEnd(exitCode) !== stock)
-      note = `stock ffmpeg ${stockEnd(exitCode)} it: ${log.slice(-2).join(' | ')}`;
+    const end = stockEnd(exitCode);
+    if (stock === 'fails' ? end === 'takes' : end !== stock)
+      note = `stock ffmpeg ${end} it: ${log.slice(-2).join(' | ')}`;
   }
   return {
     title: `${title}: ${outcome.error?.message.split('\n')[0] ?? 'runs'}`,
