@@ -3,12 +3,12 @@ import type { Field } from '../src/model/native/native-file.test-support.ts';
 import { nativeFile, operand } from '../src/model/native/native-file.test-support.ts';
 
 /** Fields of a layer that reads operand `from` and writes operand `to`. */
-type LayerAt = (from: number, to: number) => Field[];
+export type LayerAt = (from: number, to: number) => Field[];
 
-const [valid, same, clamped] = [0, 1, 2];
-const [relu, tanh, sigmoid, none, leaky] = [0, 1, 2, 3, 4];
-const [reflect, symmetric] = [1, 2];
-const [sub, add, mul, div, minimum, floorMod] = [0, 1, 2, 3, 4, 5];
+export const [valid, same, clamped] = [0, 1, 2];
+export const [relu, tanh, sigmoid, none, leaky] = [0, 1, 2, 3, 4];
+export const [reflect, symmetric] = [1, 2];
+export const [sub, add, mul, div, minimum, floorMod] = [0, 1, 2, 3, 4, 5];
 
 /** Numbers from -1 to 1 that depend on the seed alone. */
 function numbers(count: number, seed: number): number[] {
@@ -44,7 +44,7 @@ function biases(outputs: number, seed: number): Field[] {
   return floats(numbers(outputs, seed + 100).map((value) => value / 8));
 }
 
-function conv(options: Convolution): LayerAt {
+export function conv(options: Convolution): LayerAt {
   const { depth, outputs, size, padding = same, dilation = 1, activation = none, bias = true } = options;
   const sums = size * size * depth;
   return (from, to) => [
@@ -55,7 +55,7 @@ function conv(options: Convolution): LayerAt {
   ];
 }
 
-function dense({ depth, outputs, activation = none, bias = true }: Weighted): LayerAt {
+export function dense({ depth, outputs, activation = none, bias = true }: Weighted): LayerAt {
   return (from, to) => [
     ...[8, activation, depth, outputs, bias ? 1 : 0],
     ...weights(outputs * depth, depth, from + 1),
@@ -64,38 +64,38 @@ function dense({ depth, outputs, activation = none, bias = true }: Weighted): La
   ];
 }
 
-const depthToSpace =
+export const depthToSpace =
   (block: number): LayerAt =>
   (from, to) => [2, block, from, to];
 
 /** @param amounts rows before and after, columns before and after. */
-const pad =
+export const pad =
   (mode: number, ...amounts: readonly [number, number, number, number]): LayerAt =>
   (from, to) => [3, mode, 0, 0, ...amounts, 0, 0, from, to];
 
-const maximum =
+export const maximum =
   (y: number): LayerAt =>
   (from, to) => [4, { f: y }, from, to];
 
 /** The number stands on the left. */
-const numberWith =
+export const numberWith =
   (op: number, number: number): LayerAt =>
   (from, to) => [5, op, 1, { f: number }, 0, from, to];
 
-const withNumber =
+export const withNumber =
   (op: number, number: number): LayerAt =>
   (from, to) => [5, op, 0, from, 1, { f: number }, to];
 
-const withOperand =
+export const withOperand =
   (op: number, other: number): LayerAt =>
   (from, to) => [5, op, 0, from, 0, other, to];
 
-const avgPool =
+export const avgPool =
   (size: number, stride: number, padding: number): LayerAt =>
   (from, to) => [7, stride, padding, size, from, to];
 
 /** One layer after another: input `x` is operand 0, output `y` the last one. */
-function chain(channels: number, ...layers: readonly LayerAt[]): Uint8Array {
+export function chain(channels: number, ...layers: readonly LayerAt[]): Uint8Array {
   const open = [-1, -1, -1, -1];
   return nativeFile(
     layers.map((layer, index) => layer(index, index + 1)),
@@ -111,7 +111,7 @@ function chain(channels: number, ...layers: readonly LayerAt[]): Uint8Array {
 }
 
 /** Of each math_unary operation in turn: the factor and the number added that bring 0 … 1 into its domain. */
-const unaryDomains: readonly (readonly [number, number])[] = [
+export const unaryDomains: readonly (readonly [number, number])[] = [
   [2, -1], // Abs
   [9, -4], // Sin
   [9, -4], // Cos

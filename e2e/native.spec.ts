@@ -93,7 +93,14 @@ for (const format of ['rgb24', 'yuv420p', 'nv12', 'grayf32le'] as const) {
       // Its chroma is what differs from yuv420p, and of odd sizes FFmpeg leaves the last column and row unwritten.
       if (format === 'nv12' && name !== 'twice the size') continue;
       const chain = `format=${format},dnn_processing=dnn_backend=native:model=m.model:input=x:output=y`;
-      const source = ['-f', 'lavfi', '-i', 'testsrc2=size=61x47:rate=25', '-frames:v', String(frames)];
+      const source = [
+        '-f',
+        'lavfi',
+        '-i',
+        'testsrc2=size=122x94:rate=25,scale=61:47',
+        '-frames:v',
+        String(frames),
+      ];
       const args = [...source, '-vf', chain, '-f', 'rawvideo', 'out.raw'];
       const { bytes: theirs, width, height } = await stock(page, args, model);
       await ffmpeg.write('m.model', model);

@@ -1,6 +1,7 @@
 /** The library, and stock ffmpeg.wasm beside it: a command runs in the plain core, its own DNN filters and all. */
 import { FFmpegDNN } from '../src/index.ts';
 import { defaultAssetUrls } from '../src/workers/asset-urls.ts';
+import { fromBase64, toBase64 } from './filter-page.ts';
 
 /** What is used of `@ffmpeg/core`. */
 interface StockCore {
@@ -17,6 +18,7 @@ interface StockCore {
 
 /** How a command ended in the stock core. */
 export interface StockOutcome {
+  /** -1 where the core crashed; the next command gets a new one. */
   readonly exitCode: number;
   /** Base64 of the file that it made. */
   readonly output: string;
@@ -32,16 +34,12 @@ declare global {
 
 type CoreFactory = (settings: { readonly mainScriptUrlOrBlob: string }) => Promise<StockCore>;
 
-function toBase64(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += 8192)
-    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  return btoa(text);
-}
-
 window.FFmpegDNN = FFmpegDNN;
 
 let loaded: Promise<StockCore> | undefined;
+let runs = 0;
+/** A core keeps what its commands leave, and crashes after some fifty of them. */
+const runsOfCore = 20;
 
 async function loadCore(): Promise<StockCore> {
   const { coreURL, wasmURL } = defaultAssetUrls();
@@ -52,14 +50,17 @@ async function loadCore(): Promise<StockCore> {
 
 // On the page's own thread: nothing else runs on this page meanwhile.
 window.runStock = async (args, file, data, output) => {
+  if (runs++ % runsOfCore === 0) loaded = undefined;
   const core = await (loaded ??= loadCore());
   const log: string[] = [];
   core.setLogger(({ message }) => log.push(message));
-  core.FS.writeFile(
-    file,
-    Uint8Array.from(atob(data), (c) => c.charCodeAt(0)),
-  );
-  core.exec('-y', ...args);
+  core.FS.writeFile(file, fromBase64(data));
+  try {
+    core.exec('-y', ...args);
+  } catch (thrown) {
+    loaded = undefined;
+    return { exitCode: -1, output: '', log: [...log, String(thrown)] };
+  }
   const exitCode = core.ret;
   core.reset();
   return { exitCode, output: exitCode === 0 ? toBase64(core.FS.readFile(output)) : '', log };

@@ -1,0 +1,2 @@
+/** Rows that no case covers, each with the reason. */
+export const explainedRows: Readonly<Record<string, string>> = {};
