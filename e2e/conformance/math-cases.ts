@@ -16,7 +16,16 @@ import {
 import { odd, type PictureCase } from './picture-case.ts';
 
 function onFloats(title: string, rows: readonly string[], model: Uint8Array): PictureCase {
-  return { title, rows, format: 'grayf32le', size: odd, model };
+  // Where FFmpeg's native backend differs from TensorFlow, only the native backend here follows it.
+  const isOwn = rows.some((row) => /:FFmpeg|:round-half$|:nan$/.test(row));
+  return {
+    title,
+    rows,
+    format: 'grayf32le',
+    size: odd,
+    model,
+    ...(isOwn ? { backends: ['native'] as const } : {}),
+  };
 }
 
 const binaryCases: readonly PictureCase[] = binaryOps.map((name, op) =>
