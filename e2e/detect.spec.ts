@@ -164,3 +164,13 @@ test('what cannot be read is refused with a reason', async ({ ffmpeg }) => {
   const anchors = await run(`${detect}:model_type=yolov3:nb_classes=1`);
   expect(anchors.error?.message).toContain('anchors');
 });
+
+test('conv2d_threads: frames to look for boxes in run whole, which is said with its reason', async ({
+  ffmpeg,
+}) => {
+  await ffmpeg.write('ssd.pb', ssdModel(rows));
+  const detect =
+    'dnn_detect=dnn_backend=native:model=ssd.pb:input=x:output=detection_out:nireq=2:backend_configs=conv2d_threads=2';
+  const log = await ffmpeg.make('-f', 'lavfi', '-t', '0.4', '-i', stripes, '-vf', detect, '-f', 'null', '-');
+  expect(log.join('\n')).toContain('since rows of such frames are not computed alone by this model');
+});

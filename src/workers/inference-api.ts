@@ -27,7 +27,7 @@ export interface InferenceApi {
   execute(items: readonly FrameToInfer[], outBuffers: readonly ArrayBuffer[]): Promise<InferredFrames>;
   /** Likewise for a filter that detects or classifies. */
   analyse(frames: readonly Frame[]): Promise<AnalysedFrames>;
-  /** As InferenceRunner.rowShares. */
+  /** As InferenceRunner.rowShares; undefined where the filter detects or classifies. */
   rowShares(
     frame: FrameShape,
     out: Pick<FrameSize, 'width' | 'height'>,

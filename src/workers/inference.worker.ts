@@ -53,7 +53,8 @@ const api: InferenceApi = {
     return transfer(result, [...result.spent]);
   },
   async rowShares(frame, out, parts) {
-    return loaded(pictures, 'rowShares()').rowShares(frame, out, parts);
+    loaded(pictures ?? analytics, 'rowShares()');
+    return pictures?.rowShares(frame, out, parts);
   },
   async close() {
     await Promise.resolve((pictures ?? analytics)?.close());
