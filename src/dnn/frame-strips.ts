@@ -2,9 +2,10 @@
  * Strips of a frame's result, computed by several workers and joined. The first strip's worker makes the whole frame, all
  * planes of it, and fills of plane 0 what its rows are; the others give their rows of plane 0 and nothing else.
  */
+import { copyFrame } from '../frame/copy-frame.ts';
 import type { Frame } from '../frame/frame.ts';
-import { firstPlaneFormat, type PixelFormat } from '../frame/pixel-format.ts';
-import { frameFromBuffer, frameLayout } from '../frame/plane-layout.ts';
+import { firstPlaneFormat } from '../frame/pixel-format.ts';
+import { frameLayout } from '../frame/plane-layout.ts';
 import type { FrameToInfer } from './inference-runner.ts';
 import type { RowRange } from './interface.ts';
 
@@ -36,11 +37,8 @@ export function resultBytes(item: FrameToInfer): number {
  * @param take gives a buffer of so many bytes, which becomes the copy's.
  */
 export function copyForWorker(item: FrameToInfer, take: (bytes: number) => ArrayBuffer): FrameToInfer {
-  const { format: all, width, height, pts, data } = item.frame;
-  const format: PixelFormat = isBareStrip(item) ? firstPlaneFormat(all) : all;
-  const frame = frameFromBuffer(format, width, height, pts, take(frameLayout(format, width, height).size));
-  for (const [index, plane] of frame.data.entries()) plane.set(data[index]!);
-  return { ...item, frame };
+  const { format: all } = item.frame;
+  return { ...item, frame: copyFrame(item.frame, take, isBareStrip(item) ? firstPlaneFormat(all) : all) };
 }
 
 /**

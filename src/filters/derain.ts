@@ -1,11 +1,10 @@
 /** The filter `derain`: removes rain or haze from RGB frames; mirrors libavfilter/vf_derain.c. */
-import { parseOptions, type OptionTable } from '../base/option-table.ts';
+import type { OptionTable } from '../base/option-table.ts';
 import { createDnnContext, type DnnContext, type DnnEnvironment } from '../dnn/dnn-context.ts';
 import { dnnBackendOption, dnnModelOption, dnnOptionsByName } from '../dnn/dnn-options.ts';
-import { parseFilterOptions } from '../filtergraph/filter-options.ts';
 import type { FilterNode } from '../filtergraph/filtergraph.ts';
 import type { DnnFilter, ModelInput, ModelOutput, VideoLink } from './dnn-filter.ts';
-import { checkGenericOptions, genericOptions } from './generic-options.ts';
+import { parseOwnOptions } from './parse-own-options.ts';
 import { checkModelInput, checkModelOutput, checkSameSize } from './model-checks.ts';
 import { checkTimeline } from './timeline.ts';
 
@@ -45,9 +44,8 @@ export const derain: DnnFilter = {
 };
 
 function parse(node: FilterNode, environment: DnnEnvironment): DnnContext {
-  const assignments = node.args === undefined ? [] : parseFilterOptions(node.args);
-  const parsed = parseOptions([...options, ...genericOptions], assignments, name, environment.log);
-  const enable = checkGenericOptions(node.name, parsed.given, environment.log, true);
+  const parsed = parseOwnOptions(options, node, environment.log, true);
+  const { enable } = parsed;
   if (enable !== undefined) checkTimeline(name, enable, environment.log);
   const context = createDnnContext(node.name, parsed, environment);
   return enable === undefined ? context : { ...context, enable };

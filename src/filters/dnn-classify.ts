@@ -5,8 +5,9 @@ import { createDnnContext, type DnnContext, type DnnEnvironment } from '../dnn/d
 import { analyticsDnnOptions, analyticsTuningOptions } from '../dnn/dnn-options.ts';
 import type { FilterNode } from '../filtergraph/filtergraph.ts';
 import { pixelFormats } from '../frame/pixel-format.ts';
-import { analyticsLinks, labelsOf, parseAnalyticsOptions } from './analytics-filter.ts';
+import { analyticsLinks, labelsOf } from './analytics-filter.ts';
 import type { DnnFilter } from './dnn-filter.ts';
+import { parseOwnOptions } from './parse-own-options.ts';
 
 const name = 'dnn_classify';
 
@@ -27,7 +28,7 @@ export const dnnClassify: DnnFilter = {
 };
 
 function parse(node: FilterNode, environment: DnnEnvironment): DnnContext {
-  const options = parseAnalyticsOptions(dnnClassifyOptions, node, environment);
+  const options = parseOwnOptions(dnnClassifyOptions, node, environment.log);
   const { confidence, labels, target } = options.values;
   const analytics: ClassifyOptions = {
     kind: 'classify',

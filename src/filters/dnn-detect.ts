@@ -12,9 +12,10 @@ import { createDnnContext, type DnnContext, type DnnEnvironment } from '../dnn/d
 import { analyticsDnnOptions, analyticsTuningOptions } from '../dnn/dnn-options.ts';
 import type { FilterNode } from '../filtergraph/filtergraph.ts';
 import { pixelFormats } from '../frame/pixel-format.ts';
-import { analyticsLinks, labelsOf, parseAnalyticsOptions } from './analytics-filter.ts';
+import { analyticsLinks, labelsOf } from './analytics-filter.ts';
 import { parseAnchors } from './detect/parse-anchors.ts';
 import type { DnnFilter } from './dnn-filter.ts';
+import { parseOwnOptions } from './parse-own-options.ts';
 
 const name = 'dnn_detect';
 
@@ -97,7 +98,7 @@ interface ParsedDetectOptions {
 }
 
 function parse(node: FilterNode, environment: DnnEnvironment): DnnContext {
-  const options: ParsedDetectOptions = parseAnalyticsOptions(dnnDetectOptions, node, environment);
+  const options: ParsedDetectOptions = parseOwnOptions(dnnDetectOptions, node, environment.log);
   const analytics = detectOptions(node.name, options);
   return {
     ...createDnnContext(node.name, options, environment),

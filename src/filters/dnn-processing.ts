@@ -1,13 +1,12 @@
 /** The filter `dnn_processing`: a frame in, a frame out; mirrors libavfilter/vf_dnn_processing.c. */
-import { parseOptions, type OptionAssignment } from '../base/option-table.ts';
+import type { OptionAssignment } from '../base/option-table.ts';
 import { sourceError } from '../base/source-text.ts';
 import { createDnnContext, type DnnContext, type DnnEnvironment } from '../dnn/dnn-context.ts';
 import { dnnOptions } from '../dnn/dnn-options.ts';
-import { parseFilterOptions } from '../filtergraph/filter-options.ts';
 import type { FilterNode } from '../filtergraph/filtergraph.ts';
 import { modelChannels, pixelFormats } from '../frame/pixel-format.ts';
 import type { DnnFilter, ModelInput, ModelOutput, VideoLink } from './dnn-filter.ts';
-import { checkGenericOptions, genericOptions } from './generic-options.ts';
+import { parseOwnOptions } from './parse-own-options.ts';
 import { checkModelInput, checkModelOutput } from './model-checks.ts';
 
 const name = 'dnn_processing';
@@ -24,9 +23,7 @@ export const dnnProcessing: DnnFilter = {
 };
 
 function parse(node: FilterNode, environment: DnnEnvironment): DnnContext {
-  const assignments = node.args === undefined ? [] : parseFilterOptions(node.args);
-  const options = parseOptions([...dnnOptions, ...genericOptions], assignments, name, environment.log);
-  checkGenericOptions(node.name, options.given, environment.log);
+  const options = parseOwnOptions(dnnOptions, node, environment.log);
   const context = createDnnContext(node.name, options, environment);
   checkScale(node, context, options.given);
   return context;

@@ -1,12 +1,11 @@
 /** The filter `sr`: super resolution of the luma; mirrors libavfilter/vf_sr.c. */
-import { parseOptions, type OptionTable } from '../base/option-table.ts';
+import type { OptionTable } from '../base/option-table.ts';
 import { createDnnContext, type DnnContext, type DnnEnvironment } from '../dnn/dnn-context.ts';
 import { dnnBackendOption, dnnModelOption, dnnOptionsByName } from '../dnn/dnn-options.ts';
-import { parseFilterOptions } from '../filtergraph/filter-options.ts';
 import type { FilterNode } from '../filtergraph/filtergraph.ts';
 import type { DnnFilter, ModelInput, ModelOutput, VideoLink } from './dnn-filter.ts';
-import { checkGenericOptions, genericOptions } from './generic-options.ts';
 import { checkModelInput, checkModelOutput } from './model-checks.ts';
+import { parseOwnOptions } from './parse-own-options.ts';
 
 const name = 'sr';
 
@@ -40,9 +39,7 @@ export const sr: DnnFilter = {
 };
 
 function parse(node: FilterNode, environment: DnnEnvironment): DnnContext {
-  const assignments = node.args === undefined ? [] : parseFilterOptions(node.args);
-  const parsed = parseOptions([...options, ...genericOptions], assignments, name, environment.log);
-  checkGenericOptions(node.name, parsed.given, environment.log);
+  const parsed = parseOwnOptions(options, node, environment.log);
   return {
     ...createDnnContext(node.name, parsed, environment),
     scaleFactor: parsed.values.scale_factor,

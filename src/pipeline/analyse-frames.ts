@@ -5,10 +5,11 @@
 import type { AnalyticsOptions, AnalyticsResult, ClassifyOptions } from '../dnn/analytics-spec.ts';
 import type { InferenceRequest } from '../dnn/executor-options.ts';
 import { appendClassifications, boxesToClassify, detectionSource } from '../filters/classify-box.ts';
+import { copyFrame } from '../frame/copy-frame.ts';
 import { cropFrame } from '../frame/crop-frame.ts';
 import type { DetectionBBox } from '../frame/detection-bboxes.ts';
 import type { Frame } from '../frame/frame.ts';
-import { frameFromBuffer } from '../frame/plane-layout.ts';
+import { callWorker } from './call-worker.ts';
 import type { DnnStageOptions } from './dnn-stage.ts';
 import type { StageWork } from './stage-work.ts';
 
@@ -72,35 +73,15 @@ function classification(
 }
 
 async function execute(
-  { slot, items }: InferenceRequest<FrameToAnalyse>,
-  { pool, buffers, meter, tuner }: DnnStageOptions,
+  request: InferenceRequest<FrameToAnalyse>,
+  stage: DnnStageOptions,
 ): Promise<readonly AnalyticsResult[]> {
-  const worker = slot % pool.size;
-  const request = meter.requestStarted();
+  const { pool, buffers } = stage;
   const take = (bytes: number): ArrayBuffer => buffers.take(bytes);
-  const sent = items.map(({ frame, box }) =>
+  const sent = request.items.map(({ frame, box }) =>
     box === undefined ? copyFrame(frame, take) : cropFrame(frame, box, take),
   );
-  const sizes = sent.map(({ buffer }) => buffer.byteLength);
-  const started = performance.now();
-  try {
-    const result = await pool.analyse(worker, sent);
-    for (const buffer of result.spent) buffers.give(buffer);
-    meter.requestMeasured({ items: items.length, parts: 1 }, result, worker);
-    tuner?.measure(worker, items.length, performance.now() - started, result);
-    return result.results;
-  } catch (error) {
-    for (const bytes of sizes) buffers.lose(bytes);
-    throw error;
-  } finally {
-    request.end();
-  }
-}
-
-/** Without the side data, which no worker reads. */
-function copyFrame({ format, width, height, pts, data }: Frame, take: (bytes: number) => ArrayBuffer): Frame {
-  const bytes = data.reduce((sum, plane) => sum + plane.length, 0);
-  const copy = frameFromBuffer(format, width, height, pts, take(bytes));
-  for (const [index, plane] of copy.data.entries()) plane.set(data[index]!);
-  return copy;
+  const travelling = sent.map(({ buffer }) => buffer);
+  const { results } = await callWorker(request, travelling, stage, (worker) => pool.analyse(worker, sent));
+  return results;
 }

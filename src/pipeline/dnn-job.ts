@@ -12,7 +12,7 @@ import { BufferPool } from './buffer-pool.ts';
 import type { DetectionsRecorder } from './detections-recorder.ts';
 import { startDnnStage, type JobDnn } from './start-dnn-stage.ts';
 import { drawStage } from './draw-stage.ts';
-import type { DrawingInstance } from './own-filter.ts';
+import { isDrawing, type DrawingInstance } from './own-filter.ts';
 import { DnnStageMeter } from './dnn-stage-meter.ts';
 import { stoppedExitCode } from './exit-codes.ts';
 import type { StageFiles } from './ffmpeg-stage.ts';
@@ -90,7 +90,7 @@ export class DnnJob implements RunningJob {
   }
 
   get #dnns(): JobDnn[] {
-    return this.#options.filters.filter((filter) => 'instance' in filter);
+    return this.#options.filters.filter((filter): filter is JobDnn => !isDrawing(filter));
   }
 
   stop(): void {
@@ -157,7 +157,7 @@ export class DnnJob implements RunningJob {
   #dnnStats(place: number): StageStats[] {
     const meter = this.#meters.get(place);
     const filter = this.#options.filters[place]!;
-    if (meter === undefined || 'draw' in filter) return [];
+    if (meter === undefined || isDrawing(filter)) return [];
     const { instance, pool, execution } = filter;
     const { nireq, tuner } = execution;
     const batchSize = Math.max(execution.batchSize, tuner?.chosen ?? 0);
@@ -221,7 +221,7 @@ export class DnnJob implements RunningJob {
   #infer(place: number, stream: FrameStream): FrameStream {
     const { filters, planning, log, detections } = this.#options;
     const filter = filters[place]!;
-    if ('draw' in filter) return drawStage(stream, filter.draw);
+    if (isDrawing(filter)) return drawStage(stream, filter.draw);
     const meter = new DnnStageMeter();
     this.#meters.set(place, meter);
     return startDnnStage(filter, stream, {
@@ -237,7 +237,7 @@ export class DnnJob implements RunningJob {
   /** A frame is reported once, when the last filter that adds to its side data has seen it. */
   #recordsDetections(place: number): boolean {
     const analyses = this.#options.filters.map(
-      (filter) => 'instance' in filter && filter.instance.analytics !== undefined,
+      (filter) => !isDrawing(filter) && filter.instance.analytics !== undefined,
     );
     return analyses[place] === true && !analyses.slice(place + 1).includes(true);
   }

@@ -7,13 +7,7 @@ import { resolvePath } from '../media/file-store.ts';
 import { InferencePool } from '../workers/inference-pool.ts';
 import type { ExecRequest, ExecResult } from '../workers/pipeline-api.ts';
 import { parseCommand, type Command } from './command.ts';
-import {
-  isDrawing,
-  isOwnFilter,
-  parseDrawingFilter,
-  type DrawingInstance,
-  type OwnFilter,
-} from './own-filter.ts';
+import { isDrawing, isOwnFilter, parseDrawingFilter, type OwnFilter } from './own-filter.ts';
 import { DetectionsFile } from './detections-file.ts';
 import { DetectionsRecorder } from './detections-recorder.ts';
 import { DnnJob, type JobFilter } from './dnn-job.ts';
@@ -95,10 +89,10 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
     const workers = ready.filter((pool) => pool !== undefined).length;
     const filters = await Promise.all(
       instances.map(async (instance, place): Promise<JobFilter> => {
-        const pool = ready[place];
-        if (isDrawing(instance) || pool === undefined) return instance as DrawingInstance;
+        if (isDrawing(instance)) return instance;
         const { pixelFormat: format, width, height } = planning.planning.frames[place]!;
         const link = { format, width, height };
+        const pool = ready[place]!;
         const execution = await chooseInstanceExecution(instance, link, pool, workers, log);
         pool.shrink(execution.workers);
         return { instance, execution, pool };
@@ -127,7 +121,6 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
     return { exitCode, stats: job.stats(), statsPath };
   } finally {
     execution.onRunning(undefined);
-    await detections?.finish();
     for (const pool of pools)
       void pool.then(
         (value) => {
@@ -135,6 +128,8 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
         },
         () => undefined,
       );
+    // Last, since the target of the file may fail.
+    await detections?.finish();
   }
 }
 
@@ -190,7 +185,7 @@ function loadInstances(plan: Plan, { context, request }: Execution, log: Logger)
   };
   return Promise.all(
     parsed.map((filter) =>
-      'draw' in filter
+      isDrawing(filter)
         ? Promise.resolve(filter)
         : loadDnnInstance(filter.text, filter.options, request.cwd, cores, readFile, log),
     ),

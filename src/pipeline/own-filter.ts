@@ -2,7 +2,7 @@
 import type { Logger } from '../base/log.ts';
 import type { DrawingFilter } from '../filters/draw/drawing-filter.ts';
 import type { VideoLink } from '../filters/dnn-filter.ts';
-import { findDrawingFilter, isDnnFilter } from '../filters/filters.ts';
+import { drawsDetections, findDrawingFilter, isDnnFilter } from '../filters/filters.ts';
 import type { FilterNode } from '../filtergraph/filtergraph.ts';
 import type { Frame } from '../frame/frame.ts';
 import { configureLinks, type DnnInstance } from './dnn-instance.ts';
@@ -20,7 +20,7 @@ export type OwnFilter = DnnInstance | DrawingInstance;
 
 /** Whether a filter of a graph runs here rather than in ffmpeg. */
 export function isOwnFilter(node: FilterNode): boolean {
-  return isDnnFilter(node.name.text) || findDrawingFilter(node) !== undefined;
+  return isDnnFilter(node.name.text) || drawsDetections(node);
 }
 
 /** @returns undefined for a filter that does not draw. @throws DnnError with the position in the filter string */
@@ -29,7 +29,8 @@ export function parseDrawingFilter(text: string, node: FilterNode, log: Logger):
   return filter === undefined ? undefined : { text, filter, draw: filter.parse(node, log) };
 }
 
-export function isDrawing(filter: OwnFilter): filter is DrawingInstance {
+/** Tells the filters that draw from those that have a model, or a model that is still to be loaded. */
+export function isDrawing(filter: object): filter is DrawingInstance {
   return 'draw' in filter;
 }
 

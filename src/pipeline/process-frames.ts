@@ -5,6 +5,7 @@ import type { FrameToInfer } from '../dnn/inference-runner.ts';
 import type { RowRange } from '../dnn/interface.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { NutStream } from '../media/nut/nut-stream.ts';
+import { callWorker } from './call-worker.ts';
 import type { DnnStageOptions } from './dnn-stage.ts';
 import type { StageWork } from './stage-work.ts';
 
@@ -53,28 +54,15 @@ function splitIntoStrips(
 }
 
 async function execute(
-  { slot, items, part, parts }: InferenceRequest<FrameToInfer>,
-  { pool, buffers, meter, tuner }: DnnStageOptions,
+  request: InferenceRequest<FrameToInfer>,
+  stage: DnnStageOptions,
 ): Promise<readonly Frame[]> {
-  // More requests than workers keep a worker's next request waiting at its door. Where there are as many workers as
-  // parts, each has the same rows of every frame, for which it is ready.
-  const worker = (slot * parts + part) % pool.size;
-  const request = meter.requestStarted(part);
-  const sent = items.map((item) => copyForWorker(item, (bytes) => buffers.take(bytes)));
-  const outBuffers = items.map((item) => buffers.take(resultBytes(item)));
-  // A buffer that was transferred away has no size any more.
-  const sizes = [...sent.map(({ frame }) => frame.buffer), ...outBuffers].map(({ byteLength }) => byteLength);
-  const started = performance.now();
-  try {
-    const result = await pool.execute(worker, sent, outBuffers);
-    for (const buffer of result.spent) buffers.give(buffer);
-    meter.requestMeasured({ items: items.length, parts }, result, worker);
-    tuner?.measure(worker, items.length, performance.now() - started, result);
-    return result.frames;
-  } catch (error) {
-    for (const bytes of sizes) buffers.lose(bytes);
-    throw error;
-  } finally {
-    request.end();
-  }
+  const { pool, buffers } = stage;
+  const sent = request.items.map((item) => copyForWorker(item, (bytes) => buffers.take(bytes)));
+  const outBuffers = request.items.map((item) => buffers.take(resultBytes(item)));
+  const travelling = [...sent.map(({ frame }) => frame.buffer), ...outBuffers];
+  const { frames } = await callWorker(request, travelling, stage, (worker) =>
+    pool.execute(worker, sent, outBuffers),
+  );
+  return frames;
 }

@@ -1,30 +1,10 @@
 /** A DepthToSpace for tfjs-backend-wasm that copies runs of pixels: some twenty times as fast as the stock one. */
-import {
-  getKernel,
-  registerKernel,
-  unregisterKernel,
-  type KernelFunc,
-  type TensorInfo,
-  type TypedArray,
-} from '@tensorflow/tfjs-core';
+import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
+import { replaceKernel, type TensorHeap } from './replace-kernel.ts';
 
-/** What a kernel uses of BackendWasm. */
-interface TensorHeap {
-  makeOutput(shape: number[], dtype: 'float32'): TensorInfo;
-  typedArrayFromHeap(info: TensorInfo): TypedArray;
-}
-
-const kernelName = 'DepthToSpace';
-const backendName = 'wasm';
-
-/**
- * Puts our kernel in place of the stock one, which works out every value's address by division. Called once, after the
- * backend has started: the stock kernel must be set up, it still does what ours does not (other layouts).
- */
+/** The stock one works out every value's address by division; it still does what ours does not (other layouts). */
 export function replaceDepthToSpace(): void {
-  const stock = getKernel(kernelName, backendName);
-  unregisterKernel(kernelName, backendName);
-  registerKernel({ ...stock, kernelFunc: (call) => depthToSpace(call) ?? stock.kernelFunc(call) });
+  replaceKernel('DepthToSpace', depthToSpace);
 }
 
 /** `[n, h, w, b * b * c]` to `[n, b * h, b * w, c]`; undefined where the stock kernel has to do it. */
@@ -37,7 +17,6 @@ function depthToSpace(call: Parameters<KernelFunc>[0]): TensorInfo | undefined {
   const channels = depth / (blockSize * blockSize);
   const wasm = call.backend as TensorHeap;
   const output = wasm.makeOutput([n, height * blockSize, width * blockSize, channels], 'float32');
-  // Views are made after the allocation, which may have moved the memory.
   const from = wasm.typedArrayFromHeap(x);
   const to = wasm.typedArrayFromHeap(output);
   const run = blockSize * channels;

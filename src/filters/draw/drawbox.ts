@@ -1,13 +1,12 @@
 /** The filter `drawbox=box_source=side_data_detection_bboxes`; mirrors libavfilter/vf_drawbox.c. */
 import type { Logger } from '../../base/log.ts';
-import { parseOptions, type OptionTable } from '../../base/option-table.ts';
+import type { OptionTable } from '../../base/option-table.ts';
 import { parseOptionNumber } from '../../base/option-table-values.ts';
 import { sourceError, sourceText, type SourceText } from '../../base/source-text.ts';
-import { parseFilterOptions } from '../../filtergraph/filter-options.ts';
 import type { FilterNode } from '../../filtergraph/filtergraph.ts';
 import type { Frame } from '../../frame/frame.ts';
 import { pixelFormats } from '../../frame/pixel-format.ts';
-import { checkGenericOptions, genericOptions } from '../generic-options.ts';
+import { parseOwnOptions } from '../parse-own-options.ts';
 import { parseColor } from './color.ts';
 import { drawRegion } from './draw-region.ts';
 import type { DrawingFilter } from './drawing-filter.ts';
@@ -55,9 +54,7 @@ export const drawbox: DrawingFilter = {
 };
 
 function parse(node: FilterNode, log: Logger): (frame: Frame) => void {
-  const assignments = node.args === undefined ? [] : parseFilterOptions(node.args);
-  const { values, given } = parseOptions([...options, ...genericOptions], assignments, name, log);
-  checkGenericOptions(node.name, given, log);
+  const { values, given } = parseOwnOptions(options, node, log);
   const textOf = (option: 'color' | 'thickness'): SourceText =>
     given.get(option)?.value ?? sourceText(values[option]);
   const paint = values.color === 'invert' ? values.color : parseColor(textOf('color'), name, 'color');

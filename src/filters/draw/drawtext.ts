@@ -1,14 +1,13 @@
 /** The filter `drawtext=text_source=side_data_detection_bboxes`; mirrors libavfilter/vf_drawtext.c. */
 import type { Logger } from '../../base/log.ts';
-import { intMax, parseOptions, type OptionTable, type StringOption } from '../../base/option-table.ts';
+import { intMax, type OptionTable, type StringOption } from '../../base/option-table.ts';
 import { parseOptionNumber } from '../../base/option-table-values.ts';
 import { sourceText } from '../../base/source-text.ts';
-import { parseFilterOptions } from '../../filtergraph/filter-options.ts';
 import type { FilterNode } from '../../filtergraph/filtergraph.ts';
 import type { Confidence, DetectionBBox } from '../../frame/detection-bboxes.ts';
 import type { Frame } from '../../frame/frame.ts';
 import { pixelFormats } from '../../frame/pixel-format.ts';
-import { checkGenericOptions, genericOptions } from '../generic-options.ts';
+import { parseOwnOptions } from '../parse-own-options.ts';
 import { parseColor, type Color } from './color.ts';
 import { drawText, type TextStyle } from './draw-text.ts';
 import type { DrawingFilter } from './drawing-filter.ts';
@@ -86,9 +85,7 @@ export const drawtext: DrawingFilter = {
 };
 
 function parse(node: FilterNode, log: Logger): (frame: Frame) => void {
-  const assignments = node.args === undefined ? [] : parseFilterOptions(node.args);
-  const { values, given } = parseOptions([...options, ...genericOptions], assignments, name, log);
-  checkGenericOptions(node.name, given, log);
+  const { values, given } = parseOwnOptions(options, node, log);
   for (const { name: option, help } of options) {
     if (help === withoutEffect && given.has(option))
       log('warning', `Option '${option}' of ${name} has ${help}`);
