@@ -4,8 +4,8 @@ import { browserAdvice, browserArguments, findBrowser } from './scripts/find-bro
 const executablePath = await findBrowser();
 if (executablePath === undefined) throw new Error(browserAdvice);
 
-const devPort = 5173;
-const previewPort = 4173;
+const devPort = Number(process.env['FFMPEG_DNN_DEV_PORT'] ?? 5173);
+const previewPort = Number(process.env['FFMPEG_DNN_PREVIEW_PORT'] ?? 4173);
 
 /** Every spec runs on the dev server and on the built page. */
 export default defineConfig({
