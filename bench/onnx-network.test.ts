@@ -35,7 +35,7 @@ describe.skipIf(!existsSync(binaries))('a network as ONNX, run by onnxruntime-no
     const peer = await NodePeer.start(onnxOf(network, size), size);
     const result = await nativeResult(graphDefOf(network, size), size);
     expect(spreadOf(result)).toBeGreaterThan(0.05);
-    expect(peer!.differenceFrom(result)).toBeLessThan(2e-5);
+    expect(peer.differenceFrom(result)).toBeLessThan(2e-5);
   });
 });
 
