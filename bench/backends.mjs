@@ -159,7 +159,8 @@ async function compare(page, served, comparison, { mode, rounds }, gpu) {
     const name = `tfjs-${backend}`;
     const adapter = await gpu.adapter(backend);
     const absent = gpuAbsence(adapter, comparison, mode);
-    if (absent !== undefined) measured.set(name, { ms: [], absent, ...(adapter === undefined ? {} : { adapter }) });
+    if (absent !== undefined)
+      measured.set(name, { ms: [], absent, ...(adapter === undefined ? {} : { adapter }) });
     else
       await addPeer(
         name,

@@ -55,11 +55,7 @@ export interface BenchApi {
    *
    * @throws Error where none of them runs.
    */
-  startBackends(
-    network: BenchNetwork,
-    assets: BenchAssets,
-    wanted: BackendsToRun,
-  ): Promise<BackendsStarted>;
+  startBackends(network: BenchNetwork, assets: BenchAssets, wanted: BackendsToRun): Promise<BackendsStarted>;
   /** tfjs's result for the frame of bench-input.mjs, channels last. */
   referenceResult(): Promise<Float32Array>;
   /** One round of all backends. */

@@ -9,7 +9,11 @@ import { largestDifference } from './largest-difference.mjs';
 /** @typedef {import('./time-frames.mjs').Effort} Effort */
 
 /** A driver may be on the browser's list of bad ones: the benchmark says which adapter it was, and lets it try. */
-const gpuArguments = ['--ignore-gpu-blocklist', '--enable-unsafe-webgpu', '--enable-unsafe-swiftshader'];
+export const gpuArguments = [
+  '--ignore-gpu-blocklist',
+  '--enable-unsafe-webgpu',
+  '--enable-unsafe-swiftshader',
+];
 
 /**
  * Whether an adapter's name is that of a program that runs on the CPU.

@@ -73,7 +73,9 @@ export async function page({ material, folder, rounds, seconds, mode, browser, l
   });
   for (const { id, label } of scenes) {
     const { slowest, dropped } = /** @type {SceneValues} */ (values.get(id));
-    log(`${label}: slowest key ${Math.max(...slowest).toFixed(0)} ms, ${median(dropped).toFixed(1)} % of frames dropped`);
+    log(
+      `${label}: slowest key ${Math.max(...slowest).toFixed(0)} ms, ${median(dropped).toFixed(1)} % of frames dropped`,
+    );
   }
   return {
     name: 'page',

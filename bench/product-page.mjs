@@ -46,7 +46,8 @@ export async function withProductPage(use, { folders = [], args = [], without = 
     const usual = browserArguments().filter((argument) => !without.includes(argument));
     const browser = await chromium.launch({ executablePath, args: [...usual, ...args] });
     try {
-      const page = await browser.newPage();
+      const context = await browser.newContext();
+      const page = await context.newPage();
       page.on('pageerror', ({ message }) => {
         process.stderr.write(`page: ${message}\n`);
       });

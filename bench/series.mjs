@@ -26,6 +26,9 @@ export function seriesOf({ better = 'lower', params = {}, values = [], absent, .
 export function ratioOf(ours, theirs, row) {
   const rounds = Math.min(ours.values.length, theirs.values.length);
   if (rounds === 0) return [];
-  const values = Array.from({ length: rounds }, (_, round) => (theirs.values[round] ?? NaN) / (ours.values[round] ?? NaN));
+  const values = Array.from(
+    { length: rounds },
+    (_, round) => (theirs.values[round] ?? NaN) / (ours.values[round] ?? NaN),
+  );
   return [{ ...row, ours: ours.id, theirs: theirs.id, values, summary: summarize(values) }];
 }

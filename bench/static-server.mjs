@@ -49,7 +49,12 @@ export class StaticServer {
         const known = answer !== undefined && request.headers['if-none-match'] === answer.headers['ETag'];
         const status = answer === undefined ? 404 : known ? 304 : 200;
         const body = answer === undefined || known ? Buffer.alloc(0) : answer.body;
-        this.transfers.push({ path: pathname, status, bytes: body.length, fileBytes: answer?.fileBytes ?? 0 });
+        this.transfers.push({
+          path: pathname,
+          status,
+          bytes: body.length,
+          fileBytes: answer?.fileBytes ?? 0,
+        });
         response.writeHead(status, { ...pageHeaders, ...answer?.headers }).end(body);
       });
       answering.catch((/** @type {unknown} */ error) => {
