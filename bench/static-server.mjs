@@ -14,6 +14,8 @@ import { pageHeaders } from '../scripts/page-headers.mjs';
  * @property {number} status 200, 304 or 404
  * @property {number} bytes of the body as sent
  * @property {number} fileBytes of the file, 0 where there is none
+ * @property {string} destination as the browser names it: `document`, `script`, `worker`, `empty` for a fetch, …
+ * @property {string} referrer path of the page or script that asked
  */
 
 /** @typedef {{ body: Buffer, fileBytes: number, headers: Record<string, string> }} Answer */
@@ -49,11 +51,14 @@ export class StaticServer {
         const known = answer !== undefined && request.headers['if-none-match'] === answer.headers['ETag'];
         const status = answer === undefined ? 404 : known ? 304 : 200;
         const body = answer === undefined || known ? Buffer.alloc(0) : answer.body;
+        const { referer = '', 'sec-fetch-dest': destination = '' } = request.headers;
         this.transfers.push({
           path: pathname,
           status,
           bytes: body.length,
           fileBytes: answer?.fileBytes ?? 0,
+          destination: String(destination),
+          referrer: referer === '' ? '' : new URL(referer).pathname,
         });
         response.writeHead(status, { ...pageHeaders, ...answer?.headers }).end(body);
       });
