@@ -55,30 +55,33 @@ const notes = [
 
 /**
  * @param {BenchContext} context
- * @param {{ network?: string | undefined }} [options] the only network, at its own size
  * @returns {Promise<import('./report-format.ts').BenchResult>}
  * @throws {Error} where results of the same weights differ
  */
-export async function backends(context, { network: only } = {}) {
-  const { folder, mode, browser } = context;
+export async function backends(context) {
+  const { folder, mode, browser, network: only } = context;
   const started = performance.now();
   /** @type {import('./backend-rows.mjs').BackendRows[]} */
   const rows = [];
-  await withBenchPage(folder, async (page, served) => {
-    await mkdir(join(served, 'networks'), { recursive: true });
-    const gpu = await GpuBrowser.start(page.url());
-    try {
-      for (const comparison of comparisonsOf(mode, only)) {
-        // A new worker for each: the memory of tfjs only grows.
-        await page.reload();
-        const measured = await compare(page, served, comparison, context, gpu);
-        rows.push(backendRows('backends', comparison, measured));
-        printRows(context, comparison, measured);
+  await withBenchPage(
+    folder,
+    async (page, served) => {
+      await mkdir(join(served, 'networks'), { recursive: true });
+      const gpu = await GpuBrowser.start(page.url());
+      try {
+        for (const comparison of comparisonsOf(mode, only)) {
+          // A new worker for each: the memory of tfjs only grows.
+          await page.reload();
+          const measured = await compare(page, served, comparison, context, gpu);
+          rows.push(backendRows('backends', comparison, measured));
+          printRows(context, comparison, measured);
+        }
+      } finally {
+        await gpu.close();
       }
-    } finally {
-      await gpu.close();
-    }
-  });
+    },
+    { browser },
+  );
   return {
     name: 'backends',
     title: 'Backends, frame by frame',
