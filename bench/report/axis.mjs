@@ -6,6 +6,8 @@ import { tickText } from './number-text.mjs';
  * @typedef {object} Axis
  * @property {boolean} isLog
  * @property {(value: number) => number} at 0..100
+ * @property {number} from value at 0
+ * @property {number} to value at 100
  * @property {readonly { at: number, value: number, label: string }[]} ticks ascending
  */
 
@@ -32,7 +34,14 @@ export function axisOf(values, { kind = 'auto', count = 5 } = {}) {
     .domain(from === to ? [0, 1] : [from, to])
     .nice(count)
     .range([0, 100]);
-  return { isLog: false, at: (value) => scale(value), ticks: ticksOf(scale.ticks(count), scale) };
+  const { 0: low = 0, 1: high = 1 } = scale.domain();
+  return {
+    isLog: false,
+    at: (value) => scale(value),
+    from: low,
+    to: high,
+    ticks: ticksOf(scale.ticks(count), scale),
+  };
 }
 
 /**
@@ -54,7 +63,7 @@ function logAxis(least, most, count) {
   const round = isShort ? all : all.filter((value) => leading.includes(value.toExponential().charAt(0)));
   const step = Math.ceil(round.length / (count + 2));
   const ticks = round.filter((_, index) => index % step === 0);
-  return { isLog: true, at: (value) => scale(value), ticks: ticksOf(ticks, scale) };
+  return { isLog: true, at: (value) => scale(value), from, to, ticks: ticksOf(ticks, scale) };
 }
 
 /** @param {readonly number[]} values @param {(value: number) => number} scale */

@@ -32,14 +32,47 @@ export function tickText(value) {
 }
 
 /** @param {number} part 0..1 */
-export const percentText = (part) => (Number.isFinite(part) ? `${(100 * part).toFixed(part < 0.1 ? 1 : 0)} %` : '–');
+export const percentText = (part) =>
+  Number.isFinite(part) ? `${(100 * part).toFixed(part < 0.1 ? 1 : 0)} %` : '–';
 
 /** Units of one kind, the largest first, with how many of the first named there are in one. */
 const families = [
-  { of: 'ms', units: /** @type {const} */ ([[1000, 's'], [1, 'ms'], [1e-3, 'µs'], [1e-6, 'ns']]) },
-  { of: 's', units: /** @type {const} */ ([[1, 's'], [1e-3, 'ms'], [1e-6, 'µs'], [1e-9, 'ns']]) },
-  { of: 'MiB', units: /** @type {const} */ ([[1024, 'GiB'], [1, 'MiB'], [2 ** -10, 'KiB'], [2 ** -20, 'bytes']]) },
-  { of: 'KiB', units: /** @type {const} */ ([[2 ** 20, 'GiB'], [1024, 'MiB'], [1, 'KiB'], [2 ** -10, 'bytes']]) },
+  {
+    of: 'ms',
+    units: /** @type {const} */ ([
+      [1000, 's'],
+      [1, 'ms'],
+      [1e-3, 'µs'],
+      [1e-6, 'ns'],
+    ]),
+  },
+  {
+    of: 's',
+    units: /** @type {const} */ ([
+      [1, 's'],
+      [1e-3, 'ms'],
+      [1e-6, 'µs'],
+      [1e-9, 'ns'],
+    ]),
+  },
+  {
+    of: 'MiB',
+    units: /** @type {const} */ ([
+      [1024, 'GiB'],
+      [1, 'MiB'],
+      [2 ** -10, 'KiB'],
+      [2 ** -20, 'bytes'],
+    ]),
+  },
+  {
+    of: 'KiB',
+    units: /** @type {const} */ ([
+      [2 ** 20, 'GiB'],
+      [1024, 'MiB'],
+      [1, 'KiB'],
+      [2 ** -10, 'bytes'],
+    ]),
+  },
 ];
 
 /**
