@@ -5,9 +5,9 @@ import { tickText } from './number-text.mjs';
 /**
  * @typedef {object} Axis
  * @property {boolean} isLog
- * @property {(value: number) => number} at 0..100
  * @property {number} from value at 0
  * @property {number} to value at 100
+ * @property {(value: number) => number} at 0..100
  * @property {readonly { at: number, value: number, label: string }[]} ticks ascending
  */
 
@@ -34,14 +34,20 @@ export function axisOf(values, { kind = 'auto', count = 5 } = {}) {
     .domain(from === to ? [0, 1] : [from, to])
     .nice(count)
     .range([0, 100]);
-  const { 0: low = 0, 1: high = 1 } = scale.domain();
-  return {
-    isLog: false,
-    at: (value) => scale(value),
-    from: low,
-    to: high,
-    ticks: ticksOf(scale.ticks(count), scale),
-  };
+  return { isLog: false, ...ends(scale), ticks: ticksOf(scale.ticks(count), scale) };
+}
+
+/**
+ * Like the numbers on coins: a decade has three of them.
+ *
+ * @param {number} value
+ * @param {'floor' | 'ceil'} side
+ */
+function coin(value, side) {
+  const decade = 10 ** Math.floor(Math.log10(value));
+  const steps = [1, 2, 5, 10].map((step) => step * decade);
+  const below = steps.filter((step) => step <= value).at(-1) ?? value;
+  return side === 'floor' ? below : (steps.find((step) => step >= value) ?? value);
 }
 
 /**
@@ -54,16 +60,27 @@ function logAxis(least, most, count) {
   const isShort = most / least <= 10;
   const pad = least === most ? 2 : 1.1;
   const scale = scaleLog()
-    .domain(isShort ? [least / pad, most * pad] : [least, most])
+    .domain(isShort ? [least / pad, most * pad] : [coin(least, 'floor'), coin(most, 'ceil')])
     .range([0, 100]);
-  if (!isShort) scale.nice();
-  const { 0: from = 1, 1: to = 10 } = scale.domain();
-  const leading = to / from > 200 ? ['1'] : ['1', '2', '5'];
-  const all = scale.ticks(count);
+  const { from, to } = ends(scale);
+  const leading = to / from > 2000 ? ['1'] : ['1', '2', '5'];
+  const all = scale.ticks(isShort ? count : 100);
   const round = isShort ? all : all.filter((value) => leading.includes(value.toExponential().charAt(0)));
-  const step = Math.ceil(round.length / (count + 2));
-  const ticks = round.filter((_, index) => index % step === 0);
-  return { isLog: true, at: (value) => scale(value), from, to, ticks: ticksOf(ticks, scale) };
+  const step = Math.ceil(round.length / (2 * count));
+  return {
+    isLog: true,
+    ...ends(scale),
+    ticks: ticksOf(
+      round.filter((_, index) => index % step === 0),
+      scale,
+    ),
+  };
+}
+
+/** @param {import('d3-scale').ScaleContinuousNumeric<number, number>} scale */
+function ends(scale) {
+  const { 0: from = 0, 1: to = 1 } = scale.domain();
+  return { from, to, at: (/** @type {number} */ value) => scale(value) };
 }
 
 /** @param {readonly number[]} values @param {(value: number) => number} scale */

@@ -21,7 +21,7 @@ export function sectionsHtml(sections, ids) {
     const below =
       inner.length === 0
         ? ''
-        : `<details><summary>${inner.length} parts</summary><ul>${links}</ul></details>`;
+        : `<details><summary>${inner.length} ${inner.length === 1 ? 'part' : 'parts'}</summary><ul>${links}</ul></details>`;
     const partsHtml = inner.map(
       (part) =>
         `<section aria-labelledby="${part.id}"><h3 id="${part.id}">${text(part.title)}</h3>\n${part.html}</section>`,

@@ -4,7 +4,7 @@ import { axisOf } from './axis.mjs';
 import { text } from './escape.mjs';
 import { numberText, percentText } from './number-text.mjs';
 import { placeLabels } from './place-labels.mjs';
-import { percent } from './svg-plot.mjs';
+import { narrowWidth, percent } from './svg-plot.mjs';
 import { tableHtml } from './table.mjs';
 import { polyline, xyHeight, xyPlot, yAt } from './xy-frame.mjs';
 
@@ -17,9 +17,6 @@ const shapes = /** @type {const} */ ([
   ['triangles', '<path d="M0-5.5 5 4H-5z"/>'],
   ['diamonds', '<path d="M0-6 6 0 0 6-6 0z"/>'],
 ]);
-
-/** The narrowest plot, in CSS pixels: what is apart there is apart everywhere. */
-const narrow = 260;
 
 /**
  * @param {readonly RooflinePoint[]} points at least one
@@ -48,13 +45,13 @@ export function rooflinePlot(points, memoryRate, id, title) {
     return polyline('roof', [...slope, [Math.max(left, start), most], [right, most]], x, y);
   });
   const places = points.map(({ intensity, rate }) => ({
-    x: (x.at(intensity) * narrow) / 100,
+    x: (x.at(intensity) * narrowWidth) / 100,
     y: yAt(y, rate),
   }));
   const labels = placeLabels(
     places,
     points.map((_, index) => String(index + 1)),
-    { width: narrow, height: xyHeight + 26 },
+    { width: narrowWidth, height: xyHeight + 26 },
   );
   const marks = points.map((point, index) => {
     const shape = shapes[builds.indexOf(point.build) % shapes.length] ?? shapes[0];
@@ -79,7 +76,7 @@ export function rooflinePlot(points, memoryRate, id, title) {
       .join('; '),
     x,
     y,
-    xLabel: 'multiply-adds for each byte moved',
+    xLabel: 'multiply-adds a byte',
     yLabel: 'multiply-adds a second',
     body: lines.join('') + marks.join('\n'),
   });

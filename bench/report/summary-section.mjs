@@ -35,7 +35,7 @@ export function summarySection(rows, ids) {
     against.filter((row) => row.standing === standing).length;
   const peers = byPeer(against);
   const overview = tableHtml({
-    caption: 'Peers, the one most behind first',
+    caption: 'Peers, by our best ratio',
     titles: ['peer', '+ratios', '+best', '+middle', '+worst', '+ahead', '+even', '+behind'],
     rows: peers.map(([peer, ratios]) => {
       const medians = ratios.map(({ ratio }) => ratio.summary.median);
@@ -75,17 +75,14 @@ const ratioPart = (title, rows, ids) => ({
  * @returns {Section}
  */
 export function lossSection(rows) {
-  const below = rows.filter(({ ratio }) => ratio.summary.median < 1).reverse();
+  const below = rows.filter(({ ratio, peer }) => peer !== undefined && ratio.summary.median < 1).reverse();
   const missed = rows.filter(({ required, goal }) => required === false || goal === false).reverse();
-  const own = below.filter(({ peer }) => peer === undefined).length;
-  const note =
-    own === 0 ? '' : ` ${own} of them compare this project with itself in another setting, or with a limit.`;
   return {
     title: 'Where we lose',
     html: [
       below.length === 0
-        ? '<p>No ratio that was measured is below 1.</p>'
-        : `<p>${below.length} of ${rows.length} ratios are below 1, the worst first.${note}</p>${ratioTable('Ratios below 1', below)}`,
+        ? '<p>No ratio against a peer is below 1.</p>'
+        : `<p>${below.length} of ${rows.filter(({ peer }) => peer !== undefined).length} ratios against peers are below 1, the worst first.</p>${ratioTable('Ratios below 1', below)}`,
       missed.length === 0
         ? `<p>${rows.some(({ required }) => required !== undefined) ? 'No bound is missed.' : 'No bounds were asked of what was measured.'}</p>`
         : `<p>${missed.length} of ${rows.length} ratios miss a bound.</p>${ratioTable('Bounds missed', missed)}`,

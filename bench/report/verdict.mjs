@@ -41,11 +41,10 @@ export function isOurs({ params }) {
  * @param {Ratio} ratio
  * @param {ReadonlyMap<string, Series>} series by id
  */
-function peerOf({ theirs }, series) {
+function peerOf({ theirs, against }, series) {
+  if (against === 'own') return undefined;
   const row = series.get(theirs);
-  if (row === undefined) return theirs;
-  if (isOurs(row)) return undefined;
-  return String(row.params['backend'] ?? row.params['contestant']);
+  return String(row?.params['backend'] ?? row?.params['contestant'] ?? row?.label ?? theirs);
 }
 
 /**

@@ -53,7 +53,8 @@ export function workersPlot(run, id, title) {
   return xyPlot({
     id,
     title: `${title}: against workers`,
-    caption: 'Dots: medians. Dashed: the first value times (or divided by) the number of workers.',
+    caption:
+      'The same against the number of workers. Dots: medians. Dashed: the first value times (or divided by) the number of workers.',
     description: points.map((point) => `${point.x} workers: ${numberText(point.y)} ${unit}`).join('; '),
     x,
     y,

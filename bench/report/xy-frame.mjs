@@ -26,7 +26,7 @@ export function xyPlot({ x, y, xLabel, yLabel, body, ...rest }) {
     return `<line class="grid" x1="0" x2="100%" y1="${at}" y2="${at}"/><text class="tick" x="-6" y="${at + 4}" text-anchor="end">${text(label)}</text>`;
   });
   const bottom = top + xyHeight;
-  const yScale = y.isLog ? `${yLabel}, logarithmic` : yLabel;
+  const yScale = y.isLog ? `${yLabel} (log scale)` : yLabel;
   return svgPlot({
     ...rest,
     kind: 'xy',
