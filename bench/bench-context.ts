@@ -16,5 +16,5 @@ export interface BenchContext {
   readonly network?: string | undefined;
   readonly browser: 'chromium' | 'firefox' | 'webkit';
   /** Prints a line as the benchmark goes. */
-  log(line: string): void;
+  readonly log: (line: string) => void;
 }

@@ -8,6 +8,7 @@ import { layerTimes } from './layer-times.ts';
 import { arenaBytes, memoryOf } from './memory-of.ts';
 import { memoryRate } from './memory-rate.ts';
 import { simdFeatures } from './simd-features.ts';
+import { nativeOverSizes } from './native-over-sizes.ts';
 import { stockCoreMs } from './stock-core.ts';
 
 let kernels: KernelBench | undefined;
@@ -56,6 +57,7 @@ const api: BenchApi = {
   },
   arenaBytes,
   memoryOf,
+  nativeOverSizes,
   stockCoreMs,
   layerTimes,
 };
