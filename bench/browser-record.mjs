@@ -1,5 +1,5 @@
 /** What a browser offers, for the report: found by asking it. */
-/* global window, SharedArrayBuffer, crossOriginIsolated -- in page.evaluate */
+/* global window, crossOriginIsolated -- in page.evaluate */
 import { withBenchPage } from './bench-browser.mjs';
 import { browserPath } from './browsers.mjs';
 

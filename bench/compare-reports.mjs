@@ -93,12 +93,12 @@ function differencesOf(before, after) {
     rounds: quick ? 'quick' : 'full',
   });
   const [old, now] = [
-    /** @type {Record<string, unknown>} */ (facts(before)),
-    /** @type {Record<string, unknown>} */ (facts(after)),
+    /** @type {Record<string, string | number | undefined>} */ (facts(before)),
+    /** @type {Record<string, string | number | undefined>} */ (facts(after)),
   ];
   return [...new Set([...Object.keys(old), ...Object.keys(now)])]
     .filter((name) => old[name] !== now[name])
-    .map((name) => `${name}: ${String(old[name] ?? 'not there')} → ${String(now[name] ?? 'not there')}`);
+    .map((name) => `${name}: ${old[name] ?? 'not there'} → ${now[name] ?? 'not there'}`);
 }
 
 /**

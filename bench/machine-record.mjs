@@ -39,9 +39,9 @@ export function machineRecord() {
 
 /** @param {string} folder */
 function versionIn(folder) {
-  /** @type {{ version?: string }} */
-  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  return version ?? 'unknown';
+  /** @type {unknown} */
+  const content = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  return /** @type {{ version?: string }} */ (content).version ?? 'unknown';
 }
 
 /** @returns {Promise<Record<string, string>>} by package; native ffmpeg as `ffmpeg`, where it is installed */

@@ -6,9 +6,9 @@ import { benchmarks } from '../bench/benchmarks.mjs';
 import type { BenchReport } from '../bench/report-format.ts';
 import { expect, test } from './page-test.ts';
 
-test('each benchmark measures something in its smallest form', async ({}, info) => {
+test('each benchmark measures something in its smallest form', async () => {
   test.setTimeout(300_000);
-  const json = info.outputPath('bench.json');
+  const json = test.info().outputPath('bench.json');
   await promisify(execFile)(process.execPath, ['scripts/bench.mjs', '--smoke', '--json', json], {
     maxBuffer: 2 ** 26,
   });

@@ -7,7 +7,7 @@ const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uf
 /**
  * For text and for attributes in double quotes.
  *
- * @param {unknown} value
+ * @param {string | number | boolean | undefined} value
  */
 export function text(value) {
   return String(value ?? '')

@@ -8,14 +8,15 @@
  * @returns {number[]} 0..1 for each column
  */
 export function spanCoverage(spans, { from, to, columns }) {
-  const covered = new Array(columns).fill(0);
+  const covered = Array.from({ length: columns }, () => 0);
   const width = (to - from) / columns;
   for (const { start, end } of disjoint(spans)) {
     const first = Math.max(0, Math.floor((start - from) / width));
     const last = Math.min(columns - 1, Math.floor((end - from) / width));
     for (let column = first; column <= last; column++) {
       const left = from + column * width;
-      covered[column] += Math.max(0, Math.min(end, left + width) - Math.max(start, left)) / width;
+      covered[column] =
+        (covered[column] ?? 0) + Math.max(0, Math.min(end, left + width) - Math.max(start, left)) / width;
     }
   }
   return covered.map((share) => Math.min(1, share));
