@@ -9,6 +9,7 @@ import { polyline, xyPlot, yAt } from './xy-frame.mjs';
 
 /** Rows that differ in nothing but the number of workers. @param {readonly Series[]} series @returns {Series[][]} */
 export function workerRuns(series) {
+  /** @type {Map<string, Series[]>} */
   const runs = new Map();
   for (const one of series) {
     const { workers, ...others } = one.params;
@@ -16,9 +17,7 @@ export function workerRuns(series) {
     const key = JSON.stringify([one.unit, one.better, Object.entries(others).sort()]);
     runs.set(key, [...(runs.get(key) ?? []), one]);
   }
-  return [...runs.values()].filter(
-    (run) => new Set(run.map((/** @type {Series} */ { params }) => params['workers'])).size > 1,
-  );
+  return [...runs.values()].filter((run) => new Set(run.map(({ params }) => params['workers'])).size > 1);
 }
 
 /** @param {readonly Series[]} run one of `workerRuns` @param {string} id @param {string} title */
