@@ -9,11 +9,13 @@ const barHeight = 14;
 const laneHeight = labelHeight + barHeight + 6;
 const axisHeight = 20;
 
+/** Opacity of what lies behind bars and letters. */
+const faint = 0.2;
+
 /** Custom properties that colour the picture, with those of the page that stand in for them. */
 const colours = {
   ffmpeg: ['--timeline-ffmpeg', '--accent', '#0a58a8'],
   dnn: ['--timeline-dnn', '--warn', '#b35900'],
-  track: ['--timeline-track', '--ground', '#8882'],
   grid: ['--timeline-grid', '--line', '#8888'],
   text: ['--timeline-text', '--text', '#888'],
 } as const;
@@ -28,22 +30,16 @@ export class StageTimelineView {
   #frame: number | undefined;
 
   /**
-   * @param place an element that gets a canvas and, below it, a table with the share of the time that each lane worked; in
-   *   a canvas of the caller's the table is what stands for it where it cannot be seen. The view owns what it adds, until
-   *   `close`.
+   * @param place a canvas, or an element whose content becomes one. Inside of the canvas is a table with the share of the
+   *   time that each lane worked, for those who do not see the picture.
    */
   constructor(place: HTMLElement) {
+    this.#canvas = place instanceof HTMLCanvasElement ? place : document.createElement('canvas');
+    if (place !== this.#canvas) place.replaceChildren(this.#canvas);
     const table = document.createElement('table');
     table.createCaption().textContent = 'Share of the time in which each lane worked';
     table.append(this.#rows);
-    if (place instanceof HTMLCanvasElement) {
-      this.#canvas = place;
-      place.replaceChildren(table);
-    } else {
-      this.#canvas = document.createElement('canvas');
-      this.#canvas.setAttribute('aria-hidden', 'true');
-      place.replaceChildren(this.#canvas, table);
-    }
+    this.#canvas.replaceChildren(table);
     this.#canvas.style.display = 'block';
     this.#canvas.style.width = '100%';
     this.#resize = new ResizeObserver(() => {
@@ -109,8 +105,10 @@ export class StageTimelineView {
       drawLabels(pen, palette, { label, share: shares[lane] ?? '' }, { top, width });
       const coverage = this.#isWhole ? this.#history.whole(lane) : this.#history.recent(lane, width);
       const bars = timelineRectangles(coverage, window.from, window.to);
-      pen.fillStyle = palette.track;
+      pen.globalAlpha = faint;
+      pen.fillStyle = palette.grid;
       pen.fillRect(0, top + labelHeight, width, barHeight);
+      pen.globalAlpha = 1;
       pen.fillStyle = palette[kind];
       for (const bar of bars) {
         const high = bar.height * barHeight;
@@ -172,7 +170,6 @@ function paletteOf(style: CSSStyleDeclaration): Palette {
   return {
     ffmpeg: colour('ffmpeg'),
     dnn: colour('dnn'),
-    track: colour('track'),
     grid: colour('grid'),
     text: colour('text'),
   };
@@ -186,8 +183,10 @@ function drawAxis(
 ): void {
   for (const seconds of timelineTicks(from, to)) {
     const x = ((1000 * seconds - from) / (to - from)) * width;
+    pen.globalAlpha = 2 * faint;
     pen.fillStyle = grid;
     pen.fillRect(Math.min(width - 1, Math.round(x)), 0, 1, height - axisHeight);
+    pen.globalAlpha = 1;
     pen.fillStyle = text;
     // Labels at the edges stay inside.
     pen.textAlign = x < 20 ? 'left' : x > width - 20 ? 'right' : 'center';
