@@ -37,18 +37,8 @@ export function axisOf(values, { kind = 'auto', count = 5 } = {}) {
   return { isLog: false, ...ends(scale), ticks: ticksOf(scale.ticks(count), scale) };
 }
 
-/**
- * Like the numbers on coins: a decade has three of them.
- *
- * @param {number} value
- * @param {'floor' | 'ceil'} side
- */
-function coin(value, side) {
-  const decade = 10 ** Math.floor(Math.log10(value));
-  const steps = [1, 2, 5, 10].map((step) => step * decade);
-  const below = steps.filter((step) => step <= value).at(-1) ?? value;
-  return side === 'floor' ? below : (steps.find((step) => step >= value) ?? value);
-}
+/** Within this quotient of the ends, numbers of a 1-2-5 row stand too far apart. */
+const shortLog = 3;
 
 /**
  * @param {number} least above 0
@@ -57,24 +47,40 @@ function coin(value, side) {
  * @returns {Axis}
  */
 function logAxis(least, most, count) {
-  const isShort = most / least <= 10;
-  const pad = least === most ? 2 : 1.1;
+  if (most / least <= shortLog) {
+    const pad = least === most ? 1.5 : 1.05;
+    const scale = scaleLog()
+      .domain([least / pad, most * pad])
+      .range([0, 100]);
+    return { isLog: true, ...ends(scale), ticks: ticksOf(scale.ticks(count), scale) };
+  }
+  const coins = coinsAround(least, most);
   const scale = scaleLog()
-    .domain(isShort ? [least / pad, most * pad] : [coin(least, 'floor'), coin(most, 'ceil')])
+    .domain([coins[0] ?? least, coins.at(-1) ?? most])
     .range([0, 100]);
-  const { from, to } = ends(scale);
-  const leading = to / from > 2000 ? ['1'] : ['1', '2', '5'];
-  const all = scale.ticks(isShort ? count : 100);
-  const round = isShort ? all : all.filter((value) => leading.includes(value.toExponential().charAt(0)));
+  const decades = coins.filter((coin) => Number.isInteger(Math.log10(coin)));
+  const round = coins.length > 3 * count && decades.length > 2 ? decades : coins;
   const step = Math.ceil(round.length / (2 * count));
-  return {
-    isLog: true,
-    ...ends(scale),
-    ticks: ticksOf(
-      round.filter((_, index) => index % step === 0),
-      scale,
-    ),
-  };
+  const ticks = round.filter((_, index) => index % step === 0);
+  return { isLog: true, ...ends(scale), ticks: ticksOf(ticks, scale) };
+}
+
+/**
+ * Numbers of the row …, 1, 2, 5, 10, 20, …: from the last one below a range to the first one above it.
+ *
+ * @param {number} least
+ * @param {number} most
+ */
+function coinsAround(least, most) {
+  const first = Math.floor(Math.log10(least));
+  const last = Math.ceil(Math.log10(most));
+  // Of a power with a negative exponent the last bit may be wrong; what is read from a text is not.
+  const coins = Array.from({ length: last - first + 1 }, (_, index) =>
+    [1, 2, 5].map((digit) => Number(`${digit}e${first + index}`)),
+  ).flat();
+  const from = coins.findLastIndex((coin) => coin <= least);
+  const to = coins.findIndex((coin) => coin >= most);
+  return coins.slice(Math.max(0, from), to < 0 ? undefined : to + 1);
 }
 
 /** @param {import('d3-scale').ScaleContinuousNumeric<number, number>} scale */

@@ -7,10 +7,10 @@ const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uf
 /**
  * For text and for attributes in double quotes.
  *
- * @param {string | number | boolean | undefined} value
+ * @param {string} value
  */
 export function text(value) {
-  return String(value ?? '')
+  return value
     .toWellFormed()
     .replace(forbidden, '\ufffd')
     .replace(/[&<>"']/g, (sign) => `&#${sign.codePointAt(0)};`);

@@ -24,8 +24,8 @@ export function packageLinks(name, version) {
   const home = elsewhere.get(name);
   if (home !== undefined) return link(home, 'home page');
   if (name === 'ffmpeg-dnn-wasm') return 'this project';
-  const path = name.split('/').map(encodeURIComponent).join('/').replace(/^%40/, '@');
-  const page = `https://www.npmjs.com/package/${path}/v/${encodeURIComponent(version)}`;
+  const path = name.toWellFormed().split('/').map(encodeURIComponent).join('/').replace(/^%40/, '@');
+  const page = `https://www.npmjs.com/package/${path}/v/${encodeURIComponent(version.toWellFormed())}`;
   const repository = repositories.find(([start]) => name.startsWith(start))?.[1];
   return [link(page, 'npm'), ...(repository === undefined ? [] : [link(repository, 'repository')])].join(
     ', ',

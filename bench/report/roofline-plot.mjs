@@ -45,13 +45,13 @@ export function rooflinePlot(points, memoryRate, id, title) {
     return polyline('roof', [...slope, [Math.max(left, start), most], [right, most]], x, y);
   });
   const places = points.map(({ intensity, rate }) => ({
-    x: (x.at(intensity) * narrowWidth) / 100,
+    x: (x.at(intensity) * narrowWidth.xy) / 100,
     y: yAt(y, rate),
   }));
   const labels = placeLabels(
     places,
     points.map((_, index) => String(index + 1)),
-    { width: narrowWidth, height: xyHeight + 26 },
+    { width: narrowWidth.xy, height: xyHeight + 26 },
   );
   const marks = points.map((point, index) => {
     const shape = shapes[builds.indexOf(point.build) % shapes.length] ?? shapes[0];

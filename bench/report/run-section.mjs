@@ -14,8 +14,7 @@ const yesNo = (has) => (has === undefined ? 'not asked' : has ? 'yes' : 'no');
 
 /** @param {BrowserRecord} browser @returns {string[]} cells as HTML */
 function browserRow({ name, version, absent, simd, relaxedSimd, threads, webgpu, webgl }) {
-  if (absent !== undefined)
-    return [text(name), `not measured: ${text(absent)}`, ...['–', '–', '–', '–', '–']];
+  if (absent !== undefined) return [text(name), `not measured: ${text(absent)}`, '–', '–', '–', '–', '–'];
   return [
     text(name),
     text(version ?? 'of unknown version'),

@@ -8,18 +8,18 @@
  * @returns {number[]} 0..1 for each column
  */
 export function spanCoverage(spans, { from, to, columns }) {
-  const covered = Array.from({ length: columns }, () => 0);
+  const covered = new Float64Array(columns);
   const width = (to - from) / columns;
   for (const { start, end } of disjoint(spans)) {
     const first = Math.max(0, Math.floor((start - from) / width));
     const last = Math.min(columns - 1, Math.floor((end - from) / width));
     for (let column = first; column <= last; column++) {
       const left = from + column * width;
-      covered[column] =
-        (covered[column] ?? 0) + Math.max(0, Math.min(end, left + width) - Math.max(start, left)) / width;
+      const inside = Math.max(0, Math.min(end, left + width) - Math.max(start, left));
+      covered[column] = (covered[column] ?? 0) + inside / width;
     }
   }
-  return covered.map((share) => Math.min(1, share));
+  return Array.from(covered, (share) => Math.min(1, share));
 }
 
 /**

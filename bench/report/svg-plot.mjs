@@ -10,8 +10,8 @@ export const percent = (part) => `${Number(part.toFixed(2))}%`;
 /** A label at such a place stays inside the drawing. @param {number} part 0..100 */
 export const anchorAt = (part) => (part < 6 ? 'start' : part > 94 ? 'end' : 'middle');
 
-/** The width in CSS pixels of the narrowest plot: what is apart there is apart everywhere. */
-export const narrowWidth = 250;
+/** The width in CSS pixels of the narrowest plots: what is apart there is apart everywhere. */
+export const narrowWidth = { rows: 290, xy: 220 };
 
 /** Of the digits of a tick, about, in CSS pixels. */
 const digitWidth = 7;
@@ -20,14 +20,15 @@ const digitWidth = 7;
  * Which labels of ticks have room beside those before them.
  *
  * @param {readonly { at: number, label: string }[]} ticks ascending
+ * @param {number} narrow width of the plot, in CSS pixels
  * @returns {boolean[]}
  */
-function roomFor(ticks) {
+function roomFor(ticks, narrow) {
   let end = -Infinity;
   return ticks.map(({ at, label }) => {
     const width = label.length * digitWidth;
     const shift = { start: 0, middle: width / 2, end: width }[anchorAt(at)];
-    const left = (at * narrowWidth) / 100 - shift;
+    const left = (at * narrow) / 100 - shift;
     if (left < end + digitWidth) return false;
     end = left + width;
     return true;
@@ -56,10 +57,10 @@ ${body}
  * Lines across all rows of a plot, and what they stand for below them.
  *
  * @param {import('./axis.mjs').Axis} axis
- * @param {{ top: number, bottom: number, unit: string }} place
+ * @param {{ top: number, bottom: number, unit: string, kind?: 'rows' | 'xy' }} place
  */
-export function verticalGrid(axis, { top, bottom, unit }) {
-  const room = roomFor(axis.ticks);
+export function verticalGrid(axis, { top, bottom, unit, kind = 'rows' }) {
+  const room = roomFor(axis.ticks, narrowWidth[kind]);
   const lines = axis.ticks.map(({ at, label }, index) => {
     const x = percent(at);
     const words = room[index]

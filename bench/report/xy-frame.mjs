@@ -31,7 +31,7 @@ export function xyPlot({ x, y, xLabel, yLabel, body, ...rest }) {
     ...rest,
     kind: 'xy',
     height: bottom + gridFoot,
-    body: `${verticalGrid(x, { top, bottom, unit: xLabel })}${lines.join('')}<text class="tick" x="-50" y="12">${text(yScale)}</text>\n${body}`,
+    body: `${verticalGrid(x, { top, bottom, unit: xLabel, kind: 'xy' })}${lines.join('')}<text class="tick" x="-50" y="12">${text(yScale)}</text>\n${body}`,
   });
 }
 
