@@ -6,6 +6,9 @@ export type { Classification, Confidence, DetectionBBox } from './frame/detectio
 export { convertModel } from './pipeline/convert-model.ts';
 export { FFmpegDNN } from './pipeline/ffmpeg-dnn.ts';
 export type { ExecOptions, LoadConfig, MessageOptions, ProgressEvent } from './pipeline/ffmpeg-dnn.ts';
+export { LiveVideo } from './pipeline/live-video.ts';
+export type { LiveOptions } from './pipeline/live-video.ts';
+export type { LiveResources, LiveStats } from './workers/live-api.ts';
 export type {
   DetectionsEvent,
   JobStats,

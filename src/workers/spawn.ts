@@ -2,6 +2,7 @@
 import type { DnnError } from '../base/errors.ts';
 import { WorkerClient } from './worker-client.ts';
 import type { InferenceApi } from './inference-api.ts';
+import type { LiveApi } from './live-api.ts';
 import type { PipelineApi } from './pipeline-api.ts';
 import type { WriterApi } from './writer-api.ts';
 
@@ -31,4 +32,9 @@ export function spawnWriterWorker(): WorkerClient<WriterApi> {
     name: 'writer',
   });
   return new WorkerClient<WriterApi>(worker, 'writer worker');
+}
+
+export function spawnLiveWorker(): WorkerClient<LiveApi> {
+  const worker = new Worker(new URL('./live.worker.ts', import.meta.url), { type: 'module', name: 'live' });
+  return new WorkerClient<LiveApi>(worker, 'live worker');
 }
