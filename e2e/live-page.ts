@@ -1,11 +1,5 @@
 /** Runs live video for the specs: sources whose pixels are known, and looks at the canvas. */
-import {
-  FFmpegDNN,
-  LiveVideo,
-  type DetectionsEvent,
-  type LiveResources,
-  type LiveStats,
-} from '../src/index.ts';
+import { LiveVideo, type DetectionsEvent, type LiveResources, type LiveStats } from '../src/index.ts';
 
 /** How to start. */
 export interface LiveStart {
