@@ -88,6 +88,10 @@ export class NewestFrameQueue<In, Out> {
   close(): Promise<void> {
     this.#isClosed = true;
     this.#dropWaiting();
+    for (const started of this.#started.splice(0)) {
+      if (started.isDone) this.#leave(started);
+      else started.isGivenUp = true;
+    }
     this.#idle ??= createDeferred();
     this.#settleIdle();
     return this.#idle.promise;
@@ -119,7 +123,7 @@ export class NewestFrameQueue<In, Out> {
     this.#slots.delete(started.slot);
     started.isDone = true;
     started.result = result;
-    if (started.isGivenUp || this.#isClosed) this.#leave(started);
+    if (started.isGivenUp) this.#leave(started);
     else this.#show();
     this.#start();
     this.#settleIdle();
@@ -152,8 +156,6 @@ export class NewestFrameQueue<In, Out> {
   }
 
   #settleIdle(): void {
-    if (this.#slots.size > 0 || this.#idle === undefined) return;
-    for (const started of this.#started.splice(0)) this.#leave(started);
-    this.#idle.resolve(undefined);
+    if (this.#slots.size === 0) this.#idle?.resolve(undefined);
   }
 }
