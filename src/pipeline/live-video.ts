@@ -12,7 +12,7 @@ import type {
 } from '../workers/live-api.ts';
 import type { DetectionsEvent, LogEvent } from '../workers/pipeline-api.ts';
 import { proxied, transferred } from '../workers/proxied.ts';
-import { spawnLiveWorker } from '../workers/spawn.ts';
+import { spawnLiveWorker } from '../workers/spawn-live.ts';
 import type { RemoteApi, WorkerClient } from '../workers/worker-client.ts';
 import type { LoadConfig } from './ffmpeg-dnn.ts';
 import { canReadFrames, readSource, type LiveSource } from './live-source.ts';

@@ -1,8 +1,7 @@
-/** The only place that starts workers. The bundler finds each entry by the literal URL. */
+/** The only place that starts workers, beside spawn-live.ts. The bundler finds each entry by the literal URL. */
 import type { DnnError } from '../base/errors.ts';
 import { WorkerClient } from './worker-client.ts';
 import type { InferenceApi } from './inference-api.ts';
-import type { LiveApi } from './live-api.ts';
 import type { PipelineApi } from './pipeline-api.ts';
 import type { WriterApi } from './writer-api.ts';
 
@@ -32,9 +31,4 @@ export function spawnWriterWorker(): WorkerClient<WriterApi> {
     name: 'writer',
   });
   return new WorkerClient<WriterApi>(worker, 'writer worker');
-}
-
-export function spawnLiveWorker(): WorkerClient<LiveApi> {
-  const worker = new Worker(new URL('./live.worker.ts', import.meta.url), { type: 'module', name: 'live' });
-  return new WorkerClient<LiveApi>(worker, 'live worker');
 }
