@@ -12,6 +12,8 @@ export interface LiveSink {
   stream(frames: ReadableStream<VideoFrame>): void;
   /** Takes a port over, to which a PostedFrame is sent with each message. */
   frames(port: MessagePort): void;
+  /** Whether nobody wants frames at the moment. */
+  isPaused(): boolean;
   /** Takes what went wrong after the start. */
   failed(error: unknown): void;
 }
@@ -29,7 +31,7 @@ export function canReadFrames(): boolean {
 
 /**
  * @returns ends it: tracks that were made here stop, those of the page go on.
- * @throws DOMException `SecurityError` for a video of another origin that does not allow its pixels to be read.
+ * @throws what the browser throws: for a track that has ended, for a video of another origin.
  */
 export function readSource(source: LiveSource, sink: LiveSink): () => void {
   if (source instanceof HTMLVideoElement) return readElement(source, sink);
@@ -158,6 +160,7 @@ class FramePoster {
 
   /** @param presentedAt as of PostedFrame. */
   post(video: HTMLVideoElement, presentedAt: number): void {
+    if (this.#sink.isPaused()) return;
     try {
       const frame = new VideoFrame(video);
       this.#port.postMessage({ frame, presentedAt } satisfies PostedFrame, [frame]);

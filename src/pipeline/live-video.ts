@@ -15,7 +15,7 @@ import { proxied, transferred } from '../workers/proxied.ts';
 import { spawnLiveWorker } from '../workers/spawn-live.ts';
 import type { RemoteApi, WorkerClient } from '../workers/worker-client.ts';
 import type { LoadConfig } from './ffmpeg-dnn.ts';
-import { canReadFrames, readSource, type LiveSource } from './live-source.ts';
+import { canReadFrames, readSource, type LiveSink, type LiveSource } from './live-source.ts';
 
 export interface LiveOptions {
   /** Stays the caller's: a track or a stream goes on after a stop. */
@@ -108,7 +108,8 @@ export class LiveVideo {
    *
    * @throws DnnError `ENOSYS` where the browser lacks something, `EINVAL` for a canvas that is in use, and for filters and
    *   models as `FFmpegDNN.exec` does; `ENOSYS` for a filter that only ffmpeg has. The canvas is used up then.
-   * @throws DOMException `SecurityError` for a video of another origin that does not allow its pixels to be read.
+   * @throws DnnError `EIO` for a source that cannot be read: a track that has ended, a video of another origin that does
+   *   not allow its pixels to be read.
    * @throws the signal's reason.
    */
   static async start(options: LiveOptions): Promise<LiveVideo> {
@@ -179,8 +180,7 @@ export class LiveVideo {
     const setup = transferred({ canvas, filter, files: addressed(files), assets }, [canvas]);
     const events = this.#events();
     await this.#client.call((api) => api.start(setup, events));
-    // A call that waits for ever is what tells of the worker's end.
-    this.#tellWorker(() => new Promise<never>(() => undefined));
+    this.#watchWorker();
     signal?.throwIfAborted();
     if (document.hidden) this.#pauseOrGoOn();
     const onVisibility = (): void => {
@@ -192,21 +192,38 @@ export class LiveVideo {
       document.removeEventListener('visibilitychange', onVisibility);
       stopSignal?.();
     };
-    this.#stopSource = readSource(source, {
+    this.#stopSource = this.#readSource(source);
+  }
+
+  /** A call that waits for ever is what tells of the worker's end. */
+  #watchWorker(): void {
+    this.#client
+      .call(() => new Promise<never>(() => undefined))
+      .catch((error: unknown) => {
+        if (this.#stopped !== undefined) return;
+        this.#end();
+        this.#onError(error);
+      });
+  }
+
+  #readSource(source: LiveSource): () => void {
+    const sink: LiveSink = {
       stream: (frames) => {
         this.#tellWorker((api) => api.addStream(transferred(frames, [frames])));
       },
       frames: (port) => {
         this.#tellWorker((api) => api.addFrames(transferred(port, [port])));
       },
+      isPaused: () => this.stats.paused,
       failed: (error) => {
-        this.#onFailure({
-          code: 'EIO',
-          message: `The video source failed: ${errorMessage(error)}`,
-          details: {},
-        });
+        this.#onError(sourceError(error));
       },
-    });
+    };
+    try {
+      return readSource(source, sink);
+    } catch (error) {
+      throw sourceError(error);
+    }
   }
 
   async #stop(): Promise<void> {
@@ -227,6 +244,7 @@ export class LiveVideo {
   }
 
   #end(): void {
+    this.#stopped ??= Promise.resolve();
     this.#stopListening();
     this.#stopSource();
     this.#client.terminate(new DOMException('Live video was stopped.', 'AbortError'));
@@ -288,6 +306,13 @@ function tell<T>(listener: ((event: T) => void) | undefined, event: T): void {
   } catch (error) {
     reportError(error);
   }
+}
+
+function sourceError(error: unknown): DnnError {
+  const hint =
+    error instanceof DOMException && error.name === 'SecurityError' ? ': serve it with CORS headers' : '';
+  const message = `The video source cannot be read: ${errorMessage(error)}${hint}`;
+  return new DnnError('EIO', message, {}, { cause: error });
 }
 
 /** @throws DnnError `EINVAL` for a canvas that is in use. */
