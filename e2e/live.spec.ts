@@ -56,7 +56,9 @@ async function stop(page: Page): Promise<void> {
   await expect.poll(() => page.workers().length).toBe(0);
 }
 
-test('pixels of a canvas, a clip and the camera, by both ways of reading them', async ({ page }) => {
+test('pixels of a canvas and a clip, by both ways of reading them; sizes and filters that change; frames that fail', async ({
+  page,
+}) => {
   await page.goto('/e2e/live.html');
   const half = colors.map((color) => color.map((value) => Math.round(value / 2)));
   await start(page, {
@@ -95,13 +97,14 @@ test('pixels of a canvas, a clip and the camera, by both ways of reading them', 
   expect(told).toEqual([expect.stringContaining('failed for the frame at')]);
   await stop(page);
 
+  // A file in an element, and a stream that the browser does not let be read as one.
   await page.evaluate(() => window.makeClip());
-  for (const [channels, withoutProcessor] of [
-    [3, false],
-    [1, true],
+  for (const [channels, source] of [
+    [3, 'clip'],
+    [1, 'colors'],
   ] as const) {
     const files = { 'double.pb': file(doubleModel(channels)) };
-    await start(page, { source: 'clip', filter: run('double.pb'), files, withoutProcessor });
+    await start(page, { source, filter: run('double.pb'), files, withoutProcessor: true });
     await expectPicture(page, [128, 96], colors, 12);
     await expect.poll(() => shown(page)).toBeGreaterThan(5);
     await stop(page);

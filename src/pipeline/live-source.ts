@@ -1,6 +1,7 @@
 /**
- * Takes frames from a page's video source to the live worker. A stream of frames is transferred as it is, so that none of
- * them touches the page; where there is none, each frame is transferred as the browser presents it.
+ * Takes frames from a page's video source to the live worker. Of a track the stream of its frames is transferred, so that none
+ * of them touches the page; of a video element, and where the browser gives no such stream, each frame is transferred as it
+ * is presented.
  */
 import type { PostedFrame } from '../workers/live-api.ts';
 
@@ -8,7 +9,7 @@ export type LiveSource = HTMLVideoElement | MediaStream | MediaStreamTrack;
 
 /** Where frames go. */
 export interface LiveSink {
-  /** Takes a stream over. */
+  /** Takes a stream over, which is read in place of an earlier one. */
   stream(frames: ReadableStream<VideoFrame>): void;
   /** Takes a port over, to which a PostedFrame is sent with each message. */
   frames(port: MessagePort): void;
@@ -24,17 +25,18 @@ declare class MediaStreamTrackProcessor {
   constructor(init: { readonly track: MediaStreamTrack; readonly maxBufferSize?: number });
 }
 
-/** Whether this browser gives a page its frames in one of the two ways. */
+/** Whether this browser tells of the frames that an element presents: what every kind of source can be read by. */
 export function canReadFrames(): boolean {
-  return hasProcessor() || 'requestVideoFrameCallback' in HTMLVideoElement.prototype;
+  return 'requestVideoFrameCallback' in HTMLVideoElement.prototype;
 }
 
 /**
- * @returns ends it: tracks that were made here stop, those of the page go on.
+ * @returns ends it; the tracks go on.
  * @throws what the browser throws: for a track that has ended, for a video of another origin.
  */
 export function readSource(source: LiveSource, sink: LiveSink): () => void {
-  if (source instanceof HTMLVideoElement) return readElement(source, sink);
+  // captureStream() would paint the element again and again at a rate of its own, on the page's thread.
+  if (source instanceof HTMLVideoElement) return presentFrames(source, sink);
   const stream = source instanceof MediaStream ? source : new MediaStream([source]);
   return hasProcessor() ? readTracks(stream, sink) : readHiddenElement(stream, sink);
 }
@@ -58,12 +60,12 @@ function canTransferStreams(): boolean {
   return transfersStreams;
 }
 
-/** Reads every video track that the stream has or gets. */
+/** Reads the stream's video track, and one that it gets later in place of that. */
 function readTracks(stream: MediaStream, sink: LiveSink): () => void {
-  const read = (track: MediaStreamTrack): void => {
+  const read = (track: MediaStreamTrack | undefined): void => {
+    if (track?.kind !== 'video') return;
     // One frame is enough: what comes late is not shown.
-    if (track.kind === 'video')
-      sink.stream(new MediaStreamTrackProcessor({ track, maxBufferSize: 1 }).readable);
+    sink.stream(new MediaStreamTrackProcessor({ track, maxBufferSize: 1 }).readable);
   };
   const onTrack = ({ track }: MediaStreamTrackEvent): void => {
     try {
@@ -72,38 +74,10 @@ function readTracks(stream: MediaStream, sink: LiveSink): () => void {
       sink.failed(error);
     }
   };
-  stream.getVideoTracks().forEach(read);
+  read(stream.getVideoTracks()[0]);
   stream.addEventListener('addtrack', onTrack);
   return () => {
     stream.removeEventListener('addtrack', onTrack);
-  };
-}
-
-function readElement(video: HTMLVideoElement, sink: LiveSink): () => void {
-  const { captureStream } = video as Partial<{ captureStream(this: HTMLVideoElement): MediaStream }>;
-  if (captureStream === undefined || !hasProcessor()) return presentFrames(video, sink);
-  const stream = captureStream.call(video);
-  const stop = readTracks(stream, sink);
-  const stills = presentStills(video, sink);
-  return () => {
-    stop();
-    stills();
-    for (const track of stream.getTracks()) track.stop();
-  };
-}
-
-/** The captured stream of an element has no frames while it is paused: the one that is seen is sent by itself. */
-function presentStills(video: HTMLVideoElement, sink: LiveSink): () => void {
-  const poster = new FramePoster(sink);
-  const present = (): void => {
-    if (video.paused && video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) poster.post(video, now());
-  };
-  present();
-  const events = ['loadeddata', 'seeked'] as const;
-  for (const event of events) video.addEventListener(event, present);
-  return () => {
-    for (const event of events) video.removeEventListener(event, present);
-    poster.close();
   };
 }
 
@@ -117,7 +91,10 @@ function presentFrames(video: HTMLVideoElement, sink: LiveSink): () => void {
       next();
     });
   };
-  if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) poster.post(video, now());
+  // The frame that is seen already is not presented again, where the video is paused.
+  if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) {
+    poster.post(video, performance.timeOrigin + performance.now());
+  }
   next();
   return () => {
     video.cancelVideoFrameCallback(handle);
@@ -139,10 +116,6 @@ function readHiddenElement(stream: MediaStream, sink: LiveSink): () => void {
     stop();
     video.srcObject = null;
   };
-}
-
-function now(): number {
-  return performance.timeOrigin + performance.now();
 }
 
 /** Posts an element's frames to the worker. */

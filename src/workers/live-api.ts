@@ -81,7 +81,7 @@ export interface LiveEvents {
 export interface LiveApi {
   /** Comes first, and once. Settles when frames can come. */
   start(setup: LiveSetup, events: LiveEvents): Promise<void>;
-  /** Reads a stream (transferred) until it ends, beside those that are read already. */
+  /** Reads a stream (transferred) until it ends, in place of one that is read already. */
   addStream(stream: ReadableStream<VideoFrame>): Promise<void>;
   /** Takes a {@link PostedFrame} with each message of the port (transferred). */
   addFrames(port: MessagePort): Promise<void>;

@@ -102,11 +102,12 @@ export class LiveSession implements LiveApi {
     this.#running = { painter, assets, events, detections, timer, log, files, chain };
   }
 
-  addStream(stream: ReadableStream<VideoFrame>): Promise<void> {
+  async addStream(stream: ReadableStream<VideoFrame>): Promise<void> {
+    const before = this.#cancelReaders();
     const reader = stream.getReader();
     this.#readers.add(reader);
     void this.#read(reader);
-    return Promise.resolve();
+    await before;
   }
 
   addFrames(port: MessagePort): Promise<void> {
@@ -156,8 +157,7 @@ export class LiveSession implements LiveApi {
     const { chain, detections, timer } = this.#running ?? {};
     clearInterval(timer);
     for (const port of this.#ports) port.close();
-    // A stream may have ended by itself.
-    await Promise.allSettled([...this.#readers].map((reader) => reader.cancel()));
+    await this.#cancelReaders();
     const idle = this.#queue.close();
     chain?.terminate();
     await idle;
@@ -165,6 +165,11 @@ export class LiveSession implements LiveApi {
     await detections?.finish();
     this.#tell();
     return this.resources();
+  }
+
+  /** A stream may have failed by itself: `#read` has told that. */
+  async #cancelReaders(): Promise<void> {
+    await Promise.allSettled([...this.#readers].map((reader) => reader.cancel()));
   }
 
   #loaded(): Running {
