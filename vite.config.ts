@@ -15,6 +15,7 @@ export default defineConfig({
         demo: 'index.html',
         headless: 'headless.html',
         engine: 'e2e/engine.html',
+        live: 'e2e/live.html',
         stock: 'e2e/stock.html',
       },
     },

@@ -12,6 +12,9 @@ export type {
   ProgressEvent,
   TrialOptions,
 } from './pipeline/ffmpeg-dnn.ts';
+export { LiveVideo } from './pipeline/live-video.ts';
+export type { LiveOptions } from './pipeline/live-video.ts';
+export type { LiveResources, LiveStats } from './workers/live-api.ts';
 export type {
   DetectionsEvent,
   JobStats,

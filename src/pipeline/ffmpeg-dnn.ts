@@ -1,7 +1,7 @@
 /** The class that a page uses: `@ffmpeg/ffmpeg`'s FFmpeg with FFmpeg's DNN filters. All work is done in workers. */
 import { raceAbort } from '../base/abort.ts';
 import { DnnError } from '../base/errors.ts';
-import { defaultAssetUrls, type AssetUrls } from '../workers/asset-urls.ts';
+import { assetUrls, type AssetUrls } from '../workers/asset-urls.ts';
 import { proxied, transferTargets } from '../workers/proxied.ts';
 import type {
   DefaultOutput,
@@ -105,13 +105,7 @@ export class FFmpegDNN {
    */
   load(config: LoadConfig = {}, { signal }: MessageOptions = {}): Promise<boolean> {
     const client = (this.#client ??= spawnPipelineWorker());
-    const defaults = defaultAssetUrls();
-    const assets = Object.fromEntries(
-      Object.entries(defaults).map(([name, url]) => {
-        const own = config[name as keyof AssetUrls];
-        return [name, own === undefined ? url : new URL(own, document.baseURI).href];
-      }),
-    ) as unknown as AssetUrls;
+    const assets = assetUrls(config, document.baseURI);
     const events = proxied({
       log: (event: LogEvent): void => {
         tell(this.#logCallbacks, event);
