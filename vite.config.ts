@@ -17,6 +17,7 @@ export default defineConfig({
         engine: 'e2e/engine.html',
         live: 'e2e/live.html',
         stock: 'e2e/stock.html',
+        element: 'e2e/element.html',
       },
     },
   },
