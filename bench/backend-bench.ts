@@ -1,12 +1,11 @@
 /** Runs one network on the backends of this project and on onnxruntime-web side by side, in the bench page's worker. */
 import * as ort from 'onnxruntime-web/wasm';
 import { layerTable } from '../src/backends/native/layer-table.ts';
-import type { KernelChoice } from '../src/backends/native/layer.ts';
 import { instantiateKernels } from '../src/backends/native/load-kernels.ts';
 import { createNativeModule } from '../src/backends/native/native-module.ts';
 import { createTensorflowModule } from '../src/backends/tensorflow/tensorflow-module.ts';
 import type { DNNData, DNNModel, FrameSize, NativeKernels } from '../src/dnn/interface.ts';
-import type { BenchNetwork } from './bench-api.ts';
+import type { BackendsStarted, BackendsToRun, BenchNetwork } from './bench-api.ts';
 import type { BenchAssets } from './bench-assets.ts';
 import { benchInput } from './bench-input.mjs';
 import { channelsFirst, channelsLast } from './channel-order.mjs';
@@ -14,7 +13,7 @@ import { kernelLayerSpec, referenceLayer } from './kernel-layers.ts';
 import { largestDifference } from './largest-difference.mjs';
 import { fetchBytes, loadNetwork } from './load-network.ts';
 import { median } from './median.mjs';
-import { roundLength, timeFrames, warmUpLength } from './time-frames.mjs';
+import { timeFrames, type Effort } from './time-frames.mjs';
 
 /** One backend in one round. */
 export interface BackendFigure {
@@ -33,45 +32,79 @@ interface RunningBackend {
 
 const reference = 'tfjs-wasm';
 
+/** What is loaded, and what a name that a table can hold is for. */
+type BackendLoader = readonly [name: string, load: () => Promise<Omit<RunningBackend, 'name'>>];
+
 export class BackendBench {
   readonly #backends: readonly RunningBackend[];
-  /** The result of tfjs. */
+  readonly #effort: Effort;
+  /** The result of tfjs; of the first backend where tfjs failed. */
   readonly reference: Float32Array;
-  readonly differences: Readonly<Record<string, number>>;
+  readonly started: BackendsStarted;
 
-  private constructor(backends: readonly RunningBackend[]) {
+  private constructor(
+    backends: readonly RunningBackend[],
+    firstMs: ReadonlyMap<string, number>,
+    failures: Readonly<Record<string, string>>,
+    effort: Effort,
+  ) {
     this.#backends = backends;
-    this.reference = backends.find(({ name }) => name === reference)!.result();
-    this.differences = Object.fromEntries(
-      backends.map(({ name, result }) => [name, largestDifference(result(), this.reference)]),
+    this.#effort = effort;
+    const measure = backends.find(({ name }) => name === reference) ?? backends[0];
+    if (measure === undefined) throw new Error(Object.values(failures).join('\n'));
+    this.reference = measure.result();
+    const starts = Object.fromEntries(
+      backends.map(({ name, result }) => [
+        name,
+        { firstMs: firstMs.get(name)!, difference: largestDifference(result(), this.reference) },
+      ]),
     );
+    this.started = { starts, failures };
   }
 
   /** Loads the network, and runs it until the engine has compiled the backends as well as it does. */
-  static async start({ graphDef, onnx, size }: BenchNetwork, assets: BenchAssets): Promise<BackendBench> {
+  static async start(
+    { graphDef, onnx, size }: BenchNetwork,
+    assets: BenchAssets,
+    { effort, variants }: BackendsToRun,
+  ): Promise<BackendBench> {
     const spec = await loadNetwork(graphDef);
-    const native = async (name: string, kernels: NativeKernels): Promise<RunningBackend> =>
-      modelBackend(name, await createNativeModule(assets).loadModel({ ...spec, kernels }), size);
-    const tensorflow = await createTensorflowModule(assets);
-    const backends = [
-      await native('native', 'auto'),
-      await native('native, kernels=simd', 'simd'),
-      await native('native, kernels=direct', 'direct'),
+    const native = (name: string, kernels: NativeKernels): BackendLoader => [
+      name,
+      async () => modelBackend(await createNativeModule(assets).loadModel({ ...spec, kernels }), size),
     ];
-    if (await hasWinograd(assets)) {
-      const winograd: string = 'winograd';
-      backends.push(await native('native, kernels=winograd', winograd as NativeKernels));
+    const loaders = [native('native', 'auto')];
+    if (variants) loaders.push(native('native-simd', 'simd'), native('native-direct', 'direct'));
+    if (variants && (await hasWinograd(assets))) loaders.push(native('native-winograd', 'winograd'));
+    loaders.push([
+      reference,
+      async () => modelBackend(await (await createTensorflowModule(assets)).loadModel(spec), size),
+    ]);
+    if (onnx !== undefined)
+      loaders.push(['onnxruntime-web', async () => ortBackend(await fetchBytes(onnx), size, assets)]);
+    const firstMs = new Map<string, number>();
+    const backends: RunningBackend[] = [];
+    const failures: Record<string, string> = {};
+    for (const [name, load] of loaders) {
+      const start = performance.now();
+      try {
+        const backend = { name, ...(await load()) };
+        await backend.run();
+        firstMs.set(name, performance.now() - start);
+        backends.push(backend);
+      } catch (error) {
+        // A large frame may be more than one of them can hold: the report says so, and the others go on.
+        failures[name] = error instanceof Error ? error.message : String(error);
+      }
     }
-    backends.push(modelBackend(reference, await tensorflow.loadModel(spec), size));
-    if (onnx !== undefined) backends.push(await ortBackend(await fetchBytes(onnx), size, assets));
-    for (const { run } of backends) await timeFrames(run, ...warmUpLength);
-    return new BackendBench(backends);
+    for (const { run } of backends) await timeFrames(run, ...effort.warmUp);
+    return new BackendBench(backends, firstMs, failures, effort);
   }
 
   /** Frame by frame in turn, so that a change of the machine falls on all of them. */
   async round(): Promise<readonly BackendFigure[]> {
     const times = this.#backends.map((): number[] => []);
-    const [leastMs, leastFrames] = roundLength;
+    const [leastMs, leastFrames] = this.#effort.round;
     const start = performance.now();
     for (
       let frames = 0;
@@ -86,12 +119,11 @@ export class BackendBench {
 }
 
 /** One of this project's: results are handed back as in the product, so that their memory is used again. */
-function modelBackend(name: string, model: DNNModel, size: FrameSize): RunningBackend {
+function modelBackend(model: DNNModel, size: FrameSize): Omit<RunningBackend, 'name'> {
   const { height, width, channels } = size;
   const input: DNNData = { data: benchInput(size), dims: [1, height, width, channels] };
   let results: readonly DNNData[] = [];
   return {
-    name,
     run: async () => {
       results = await model.execute(input, results);
     },
@@ -104,7 +136,7 @@ async function ortBackend(
   model: Uint8Array,
   size: FrameSize,
   { ortWasmURL }: BenchAssets,
-): Promise<RunningBackend> {
+): Promise<Omit<RunningBackend, 'name'>> {
   ort.env.wasm.numThreads = 1;
   ort.env.wasm.wasmPaths = { wasm: ortWasmURL };
   const session = await ort.InferenceSession.create(model, {
@@ -119,7 +151,6 @@ async function ortBackend(
   const feeds = { x: new ort.Tensor('float32', data, [1, channels, height, width]) };
   let result: ort.Tensor | undefined;
   return {
-    name: 'onnxruntime-web',
     run: async () => {
       result = (await session.run(feeds))['y'];
     },
@@ -130,11 +161,9 @@ async function ortBackend(
 /** Whether the sources have Winograd's convolution: its rows come in groups. */
 async function hasWinograd({ simdKernelsURL }: BenchAssets): Promise<boolean> {
   const kernels = await instantiateKernels(await WebAssembly.compileStreaming(fetch(simdKernelsURL)));
-  const winograd: string = 'winograd';
-  const kernelChoice = winograd as KernelChoice;
   const layer = layerTable.get('Conv2D')!(kernelLayerSpec(referenceLayer), {
     kernels,
-    kernelChoice,
+    kernelChoice: 'winograd',
     upload: () => 0,
   });
   return layer.rowGroup > 1;

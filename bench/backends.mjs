@@ -1,173 +1,215 @@
-/** The native backend against tfjs, onnxruntime-web and onnxruntime-node, one thread each. */
+/** The native backend against tfjs, onnxruntime-web, onnxruntime-node and FFmpeg's own, one thread each. */
 /* global window -- in page.evaluate */
-import console from 'node:console';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { performance } from 'node:perf_hooks';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { defaultModelFolder } from '../scripts/convert-default-models.mjs';
+import { backendRows } from './backend-rows.mjs';
 import { withBenchPage } from './bench-browser.mjs';
-import { printBound, printLine, spread } from './figures.mjs';
+import { atSize, comparisonOf, comparisons, sweptNetworks, sweptSizes } from './comparisons.mjs';
+import { GpuBrowser, isSoftware } from './gpu-peer.mjs';
 import { graphDefOf } from './graphdef-network.mjs';
 import { median } from './median.mjs';
-import * as networks from './networks.mjs';
 import { NodePeer } from './node-peer.mjs';
 import { onnxOf } from './onnx-network.mjs';
+import { efforts } from './time-frames.mjs';
 
 /** @typedef {import('playwright').Page} Page */
 /** @typedef {import('./bench-api.ts').BenchNetwork} BenchNetwork */
-/** @typedef {{ required: number, goal?: number }} Aim */
+/** @typedef {import('./bench-api.ts').GpuBackendName} GpuBackendName */
+/** @typedef {import('./bench-context.ts').BenchContext} BenchContext */
+/** @typedef {import('./comparisons.mjs').Comparison} Comparison */
 
 /**
- * @typedef {object} Comparison
- * @property {string} title
- * @property {import('../src/dnn/interface.ts').FrameSize} size
- * @property {import('./networks.mjs').NetworkDescription} [describe] where it is not a default model
- * @property {boolean} [inModelZoo] of FFmpeg: stock ffmpeg is measured too
- * @property {Partial<Record<string, Aim>>} aims by peer: how many times as fast native is; for onnxruntime-node, its time by the peer's
+ * What one backend did.
+ *
+ * @typedef {object} Measured
+ * @property {number} [firstMs] from loading the network to its first result
+ * @property {number} [difference] of its result from tfjs's
+ * @property {number[]} ms of a frame, a value a round
+ * @property {string} [absent] why there are none
+ * @property {string} [adapter] of the GPU
  */
 
-/** @type {Readonly<Record<string, Comparison>>} */
-const comparisons = {
-  espcn: {
-    title: 'ESPCN',
-    size: { width: 360, height: 240, channels: 1 },
-    describe: networks.espcn,
-    inModelZoo: true,
-    aims: {
-      'tfjs-wasm': { required: 4.4, goal: 5.5 },
-      'onnxruntime-web': { required: 2.5, goal: 3.2 },
-      'onnxruntime-node': { required: 2.5, goal: 1.8 },
-    },
-  },
-  srcnn: {
-    title: 'SRCNN',
-    size: { width: 360, height: 240, channels: 1 },
-    describe: networks.srcnn,
-    inModelZoo: true,
-    aims: {
-      'tfjs-wasm': { required: 3, goal: 4 },
-      'onnxruntime-web': { required: 1.6, goal: 2.2 },
-      'onnxruntime-node': { required: 1.5, goal: 1.2 },
-    },
-  },
-  can: {
-    title: 'CAN',
-    size: { width: 360, height: 240, channels: 3 },
-    describe: networks.can,
-    inModelZoo: true,
-    aims: {
-      'tfjs-wasm': { required: 3.5, goal: 4.5 },
-      'onnxruntime-web': { required: 3, goal: 4 },
-      'onnxruntime-node': { required: 1.2, goal: 1 },
-    },
-  },
-  'esrgan-slim': {
-    title: 'esrgan-slim 2x',
-    size: { width: 180, height: 120, channels: 3 },
-    describe: networks.esrganSlim,
-    aims: { 'tfjs-wasm': { required: 2.8 } },
-  },
-  'anime4k-m': {
-    title: 'Anime4K 2x M',
-    size: { width: 640, height: 360, channels: 3 },
-    aims: { 'tfjs-wasm': { required: 4 } },
-  },
-};
+/**
+ * What runs beside the page's worker.
+ *
+ * @typedef {object} Peer
+ * @property {number} firstMs
+ * @property {(reference: Float32Array) => number | Promise<number>} differenceFrom
+ * @property {() => Promise<number>} round
+ */
 
 /** Results of the same weights may differ by the order of their sums. */
 const mostDifference = 1e-3;
 
+const gpuBackends = /** @type {const} */ (['webgl', 'webgpu']);
+
+/** How the peers are set, for the report. */
+const notes = [
+  'One thread each, frames of floats in and out, all backends frame by frame in turn; onnxruntime-node round by round.',
+  'native: the kernels that the product chooses; -simd, -direct and -winograd: with kernels=… forced.',
+  'tfjs: production mode, the SIMD binary, the graph after the optimisations that the product makes for both backends.',
+  "onnxruntime-web and -node: graphOptimizationLevel 'all', memory pattern and arena on, sequential execution, numThreads 1, sizes fixed in the model. More threads are compared end to end: the product spreads frames over workers.",
+  'tfjs-webgl and tfjs-webgpu: the frame is sent to the adapter and its result read back, as a video filter has to. Software that plays the part of a GPU is named, and measured on the smallest network alone.',
+  "stock-ffmpeg: the native filter of stock @ffmpeg/core (FFmpeg 5.1), two frames after a first run; it has no SIMD kernels. 'first' is from loading a network to its first result.",
+];
+
 /**
- * @param {string} folder for everything that the benchmarks write
- * @param {number} rounds of all backends in turn
- * @param {object} options
- * @param {string | undefined} options.network the only one, instead of all and the memory
- * @param {string | undefined} options.profile a network whose layers are timed instead
- * @param {boolean} options.stockCore whether stock ffmpeg is measured, which takes a minute
+ * @param {BenchContext} context
+ * @returns {Promise<import('./report-format.ts').BenchResult>}
+ * @throws {Error} where results of the same weights differ
  */
-export async function backends(folder, rounds, { network: only, profile, stockCore }) {
-  const names = Object.keys(comparisons);
-  const wanted = profile ?? only;
-  if (wanted !== undefined && !names.includes(wanted))
-    throw new Error(`there is no network '${wanted}': one of ${names.join(', ')} is expected.`);
-  await withBenchPage(folder, async (page, served) => {
-    await mkdir(join(served, 'networks'), { recursive: true });
-    for (const name of wanted === undefined ? names : [wanted]) {
-      const network = await serveNetwork(served, name);
-      // A new worker for each: the memory of tfjs only grows.
-      await page.reload();
-      if (profile === undefined)
-        await compare(page, network, { folder: join(served, 'networks'), name, rounds, stockCore });
-      else await printLayers(page, network, name);
-    }
-    if (wanted === undefined) await printMemory(page);
-  });
+export async function backends(context) {
+  const { folder, mode, browser, network: only } = context;
+  const started = performance.now();
+  /** @type {import('./backend-rows.mjs').BackendRows[]} */
+  const rows = [];
+  await withBenchPage(
+    folder,
+    async (page, served) => {
+      await mkdir(join(served, 'networks'), { recursive: true });
+      const gpu = await GpuBrowser.start(page.url());
+      try {
+        for (const comparison of comparisonsOf(mode, only)) {
+          // A new worker for each: the memory of tfjs only grows.
+          await page.reload();
+          const measured = await compare(page, served, comparison, context, gpu);
+          rows.push(backendRows('backends', comparison, measured));
+          printRows(context, comparison, measured);
+        }
+      } finally {
+        await gpu.close();
+      }
+    },
+    { browser },
+  );
+  return {
+    name: 'backends',
+    title: 'Backends, frame by frame',
+    browser,
+    seconds: (performance.now() - started) / 1000,
+    notes,
+    series: rows.flatMap(({ series }) => series),
+    ratios: rows.flatMap(({ ratios }) => ratios),
+    fits: [],
+    timelines: [],
+    roofline: [],
+  };
 }
 
 /**
- * @param {string} served folder that the page can fetch from
- * @param {string} name
- * @returns {Promise<BenchNetwork>}
+ * All networks at their own sizes; in full, two of them at all other sizes too.
+ *
+ * @param {BenchContext['mode']} mode
+ * @param {string | undefined} only
+ * @returns {Comparison[]}
  */
-async function serveNetwork(served, name) {
-  const { describe, size } = /** @type {Comparison} */ (comparisons[name]);
-  const graphDef = `/networks/${name}.pb`;
-  if (describe === undefined) {
-    await writeFile(join(served, graphDef), await readFile(join(defaultModelFolder, 'anime4k-2x-m.pb')));
-    return { graphDef, size };
-  }
-  const onnx = `/networks/${name}.onnx`;
-  await writeFile(join(served, graphDef), graphDefOf(describe, size));
-  await writeFile(join(served, onnx), onnxOf(describe, size));
-  return { graphDef, onnx, size };
+function comparisonsOf(mode, only) {
+  if (mode === 'smoke') return [atSize(comparisonOf(only ?? 'espcn'), [64, 48])];
+  if (only !== undefined) return [comparisonOf(only)];
+  if (mode === 'quick') return [...comparisons];
+  const swept = sweptNetworks.map(comparisonOf).flatMap((comparison) => {
+    const others = sweptSizes.filter(([width]) => width !== comparison.size.width);
+    return others.map((size) => atSize(comparison, size));
+  });
+  return [...comparisons, ...swept];
 }
 
 /**
  * @param {Page} page
- * @param {BenchNetwork} network
- * @param {{ folder: string, name: string, rounds: number, stockCore: boolean }} options folder of the networks' files
+ * @param {string} served folder that the page can fetch from
+ * @param {Comparison} comparison
+ * @param {BenchContext} context
+ * @param {GpuBrowser} gpu
+ * @returns {Promise<Map<string, Measured>>} by backend
  */
-async function compare(page, network, { folder, name, rounds, stockCore }) {
-  const { title, aims, inModelZoo } = /** @type {Comparison} */ (comparisons[name]);
-  const { width, height } = network.size;
-  console.log(`\n${title}, ${width}x${height}, ms per frame`);
-  /** @type {Record<string, number>} */
-  const differences = await page.evaluate(
-    (given) => window.bench.startBackends(given, window.benchAssets),
-    network,
+async function compare(page, served, comparison, { mode, rounds }, gpu) {
+  const effort = efforts[mode];
+  const { id, title, describe, size } = comparison;
+  const onnxModel = onnxOf(describe, size);
+  /** @type {BenchNetwork} */
+  const network = { graphDef: `/networks/${id}.pb`, onnx: `/networks/${id}.onnx`, size };
+  await writeFile(join(served, network.graphDef), graphDefOf(describe, size));
+  await writeFile(join(served, `/networks/${id}.onnx`), onnxModel);
+  /** @type {Map<string, Measured>} */
+  const measured = new Map();
+  const { starts, failures } = await page.evaluate(
+    ([given, wanted]) => window.bench.startBackends(given, window.benchAssets, wanted),
+    /** @type {const} */ ([network, { effort, variants: mode !== 'quick' }]),
   );
-  const peer =
-    network.onnx === undefined
-      ? undefined
-      : await NodePeer.start(await readFile(join(folder, `${name}.onnx`)), network.size);
-  if (peer !== undefined)
-    differences[peer.name] = peer.differenceFrom(
-      Float32Array.from(await page.evaluate(async () => Array.from(await window.bench.referenceResult()))),
-    );
-  for (const [backend, difference] of Object.entries(differences)) {
-    if (difference < mostDifference) continue;
-    throw new Error(`${title}: the results of ${backend} and tfjs-wasm differ by ${difference}.`);
+  for (const [name, start] of Object.entries(starts)) measured.set(name, { ...start, ms: [] });
+  for (const [name, absent] of Object.entries(failures)) measured.set(name, { ms: [], absent });
+  const reference = Float32Array.from(
+    await page.evaluate(async () => Array.from(await window.bench.referenceResult())),
+  );
+  /** @type {Map<string, Peer>} */
+  const peers = new Map();
+  /** @param {string} name @param {() => Promise<Peer>} start @param {string} [adapter] */
+  const addPeer = async (name, start, adapter) => {
+    const more = adapter === undefined ? {} : { adapter };
+    try {
+      const peer = await start();
+      peers.set(name, peer);
+      const difference = await peer.differenceFrom(reference);
+      measured.set(name, { ...more, firstMs: peer.firstMs, difference, ms: [] });
+    } catch (error) {
+      measured.set(name, { ...more, ms: [], absent: firstLine(error) });
+    }
+  };
+  await addPeer('onnxruntime-node', () => NodePeer.start(onnxModel, size, effort));
+  /** @type {import('./gpu-peer.mjs').GpuPeer[]} */
+  const gpuPeers = [];
+  for (const backend of gpuBackends) {
+    const name = `tfjs-${backend}`;
+    const adapter = await gpu.adapter(backend);
+    const absent = gpuAbsence(adapter, comparison, mode);
+    if (absent !== undefined)
+      measured.set(name, { ms: [], absent, ...(adapter === undefined ? {} : { adapter }) });
+    else
+      await addPeer(
+        name,
+        async () => {
+          const peer = await gpu.load(backend, network, isSoftware(adapter ?? '') ? efforts.smoke : effort);
+          gpuPeers.push(peer);
+          return peer;
+        },
+        adapter,
+      );
   }
-  /** @type {Map<string, number[]>} */
-  const times = new Map(Object.keys(differences).map((backend) => [backend, []]));
+  checkDifferences(title, measured);
   for (let round = 0; round < rounds; round++) {
     const figures = await page.evaluate(() => window.bench.backendRound());
-    for (const { backend, ms } of figures) times.get(backend)?.push(ms);
-    if (peer !== undefined) times.get(peer.name)?.push(await peer.round());
+    for (const { backend, ms } of figures) measured.get(backend)?.ms.push(ms);
+    for (const [name, peer] of peers) measured.get(name)?.ms.push(await peer.round());
   }
-  for (const [backend, all] of times) {
-    const apart = backend === 'tfjs-wasm' ? '' : `   differs by ${differences[backend]?.toExponential(0)}`;
-    printLine(backend, `${spread(all, 1, 'ms')}${apart}`);
-  }
-  report(times, aims);
-  if (stockCore && inModelZoo === true) await printStockCore(page, network, times.get('native') ?? []);
+  for (const peer of gpuPeers) await peer.close();
+  measured.set('stock-ffmpeg', await stockCore(page, network, comparison, mode));
+  return measured;
+}
+
+/**
+ * @param {string | undefined} adapter
+ * @param {Comparison} comparison
+ * @param {BenchContext['mode']} mode
+ * @returns {string | undefined} why an adapter is not measured
+ */
+function gpuAbsence(adapter, { id, size }, mode) {
+  if (adapter === undefined) return 'this browser has no adapter';
+  if (!isSoftware(adapter) || mode === 'smoke') return undefined;
+  const isSmall = id === 'espcn' && size.width <= 360;
+  return isSmall ? undefined : `${adapter} is software on the CPU: seconds a frame`;
 }
 
 /**
  * @param {Page} page
  * @param {BenchNetwork} network
- * @param {readonly number[]} native milliseconds of a frame
+ * @param {Comparison} comparison
+ * @param {BenchContext['mode']} mode
+ * @returns {Promise<Measured>}
  */
-async function printStockCore(page, network, native) {
+async function stockCore(page, network, { size, id }, mode) {
+  if (mode === 'quick' && id !== 'srcnn') return { ms: [], absent: 'seconds a frame: not in the quick form' };
+  if (size.width > 640) return { ms: [], absent: 'minutes a frame' };
   const ms = await page.evaluate(
     (given) =>
       window.bench
@@ -175,83 +217,33 @@ async function printStockCore(page, network, native) {
         .catch((/** @type {unknown} */ error) => String(error)),
     network,
   );
-  const name = "stock @ffmpeg/core's native backend";
-  if (typeof ms === 'string') printLine(name, `not measured: ${ms}`);
-  else
-    printLine(name, `${ms.toFixed(0)} ms, measured once: ${(ms / median(native)).toFixed(1)} times native's`);
+  return typeof ms === 'number' ? { ms: [ms] } : { ms: [], absent: ms };
 }
 
 /**
- * @param {ReadonlyMap<string, readonly number[]>} times by backend, a value a round
- * @param {Comparison['aims']} aims
+ * @param {string} title
+ * @param {ReadonlyMap<string, Measured>} measured
  */
-function report(times, aims) {
-  const native = times.get('native') ?? [];
-  /** @param {string} backend */
-  const ratios = (backend) => (times.get(backend) ?? []).map((ms, round) => ms / (native[round] ?? NaN));
-  for (const peer of ['tfjs-wasm', 'onnxruntime-web']) {
-    const aim = aims[peer];
-    const name = `times as fast as ${peer}`;
-    if (!times.has(peer)) continue;
-    if (aim === undefined) printLine(name, spread(ratios(peer), 2));
-    else printBound(name, ratios(peer), { digits: 2, ...aim, better: 'higher' });
+function checkDifferences(title, measured) {
+  for (const [name, { difference = 0, adapter }] of measured) {
+    // A GPU may compute with half the digits: its row says how far it is off.
+    if (difference < mostDifference || adapter !== undefined) continue;
+    throw new Error(`${title}: the results of ${name} and tfjs-wasm differ by ${difference}.`);
   }
-  const share = ratios('onnxruntime-node').map((ratio) => 1 / ratio);
-  const aim = aims['onnxruntime-node'];
-  if (share.length > 0 && aim !== undefined)
-    printBound('time by that of onnxruntime-node', share, { digits: 2, ...aim, better: 'lower' });
-  else if (share.length > 0) printLine('time by that of onnxruntime-node', spread(share, 2));
-  const simd = ratios('native, kernels=simd').map((ratio) => 1 / ratio);
-  printBound('speed of the build without relaxed SIMD', simd, {
-    digits: 2,
-    required: 0.45,
-    better: 'higher',
-  });
 }
 
-/** @param {Page} page */
-async function printMemory(page) {
-  const size = { width: 1920, height: 1080, channels: 1 };
-  console.log('\nESPCN, 1920x1080 to 3840x2160, memory of one worker');
-  const mebi = 2 ** 20;
-  for (const backend of /** @type {const} */ (['native', 'tensorflow'])) {
-    await page.reload();
-    const network = { graphDef: '/networks/espcn.pb', size };
-    const result = await page.evaluate(
-      ([name, given]) =>
-        window.bench
-          .memoryOf(name, given, window.benchAssets)
-          .catch((/** @type {unknown} */ error) => String(error)),
-      /** @type {const} */ ([backend, network]),
-    );
-    if (typeof result === 'string') printLine(backend, `failed: ${result}`);
-    else if (backend === 'tensorflow') printLine('tfjs-wasm', `${(result / mebi).toFixed(0)} MiB`);
-    else {
-      const bound = /** @type {const} */ ({
-        digits: 0,
-        unit: 'MiB',
-        required: 200,
-        goal: 64,
-        better: 'lower',
-      });
-      printBound('native: arena and weights', [result / mebi], bound);
-    }
-  }
+/** @param {unknown} error */
+function firstLine(error) {
+  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
 }
 
 /**
- * @param {Page} page
- * @param {BenchNetwork} network
- * @param {string} name
+ * @param {BenchContext} context
+ * @param {Comparison} comparison
+ * @param {ReadonlyMap<string, Measured>} measured
  */
-async function printLayers(page, network, name) {
-  const { width, height } = network.size;
-  console.log(`\n${comparisons[name]?.title}, ${width}x${height}, native backend`);
-  const layers = await page.evaluate((given) => window.bench.layerTimes(given, window.benchAssets), network);
-  const total = layers.reduce((sum, { ms }) => sum + ms, 0);
-  for (const { layer, ms, multiplyAdds } of layers) {
-    const rate = multiplyAdds === 0 ? '' : `   ${(multiplyAdds / ms / 1e6).toFixed(1)} G multiply-adds/s`;
-    printLine(layer, `${ms.toFixed(2)} ms   ${((100 * ms) / total).toFixed(1)} %${rate}`);
-  }
-  printLine('all', `${total.toFixed(2)} ms`);
+function printRows({ log }, { title, size }, measured) {
+  log(`${title}, ${size.width}x${size.height}`);
+  for (const [name, { ms, absent }] of measured)
+    log(`  ${name.padEnd(20)} ${ms.length > 0 ? `${median(ms).toFixed(2)} ms` : (absent ?? '')}`);
 }

@@ -39,11 +39,13 @@ class GraphDefNetwork {
 
   /** @param {string} input @param {number} by */
   mirrorPad(input, by) {
-    const name = this.#name();
-    const ints = Int32Array.of(0, 0, by, by, by, by, 0, 0);
-    const paddings = this.graph.constant(`${name}/paddings`, { shape: [4, 2], ints });
-    const attrs = { Tpaddings: { type: DataType.int32 }, mode: { s: 'REFLECT' } };
-    return this.graph.op(name, 'MirrorPad', [input, paddings], attrs);
+    return this.#pad(input, by, 'REFLECT');
+  }
+
+  /** @param {string} input @param {number} by 1: symmetric padding by more repeats more than the edge */
+  edgePad(input, by) {
+    if (by !== 1) throw new Error('TensorFlow repeats the edge by one pixel only.');
+    return this.#pad(input, by, 'SYMMETRIC');
   }
 
   /** @param {string} input @param {import('./networks.mjs').Convolution} convolution */
@@ -66,6 +68,34 @@ class GraphDefNetwork {
     if (activation === undefined) return result;
     const attrs = activation === 'leaky' ? { alpha: { f: leakySlope } } : {};
     return this.graph.op(`${name}/activation`, ops[activation], [result], attrs);
+  }
+
+  /**
+   * A sum of one convolution each: nothing has to be copied together.
+   *
+   * @param {readonly string[]} inputs
+   * @param {{ from: number, to: number }} channels
+   */
+  sideBySideConv(inputs, { from, to }) {
+    const name = this.#name();
+    const { weights, bias } = this.#values.next({ kernel: 1, from: from * inputs.length, to });
+    const terms = inputs.map((input, index) => {
+      const floats = weights.slice(index * from * to, (index + 1) * from * to);
+      const filter = this.graph.constant(`${name}/weights${index}`, { shape: [1, 1, from, to], floats });
+      return this.graph.op(`${name}/conv${index}`, 'Conv2D', [input, filter], {
+        strides: { ints: [1, 1, 1, 1] },
+        dilations: { ints: [1, 1, 1, 1] },
+        padding: { s: 'SAME' },
+        ...nhwc,
+      });
+    });
+    const [first = '', ...others] = terms;
+    const offset = this.graph.constant(`${name}/bias`, { shape: [to], floats: bias });
+    const biased = this.graph.op(`${name}/biased`, 'BiasAdd', [first, offset], nhwc);
+    return others.reduce(
+      (sum, term, index) => this.graph.op(`${name}/sum${index}`, 'AddV2', [sum, term]),
+      biased,
+    );
   }
 
   /** @param {string} input @param {number} block */
@@ -103,6 +133,15 @@ class GraphDefNetwork {
   /** @param {string} input */
   output(input) {
     this.graph.op('y', 'Identity', [input]);
+  }
+
+  /** @param {string} input @param {number} by @param {'REFLECT' | 'SYMMETRIC'} mode */
+  #pad(input, by, mode) {
+    const name = this.#name();
+    const ints = Int32Array.of(0, 0, by, by, by, by, 0, 0);
+    const paddings = this.graph.constant(`${name}/paddings`, { shape: [4, 2], ints });
+    const attrs = { Tpaddings: { type: DataType.int32 }, mode: { s: mode } };
+    return this.graph.op(name, 'MirrorPad', [input, paddings], attrs);
   }
 
   #name() {

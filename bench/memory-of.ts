@@ -23,3 +23,11 @@ async function runOnce(model: DNNModel, size: FrameSize): Promise<void> {
     await model.executeBytes!([image], size, [new Uint8Array(out.height * out.width * channels)]);
   } else await model.execute({ data: benchInput(size), dims: [1, height, width, channels] });
 }
+
+export const arenaBytes: BenchApi['arenaBytes'] = async (graphDef, sizes, assets) => {
+  const model = await createNativeModule(assets).loadModel(await loadNetwork(graphDef));
+  const bytes: number[] = [];
+  for (const size of sizes) bytes.push(await model.arenaBytes!(size));
+  model.close();
+  return bytes;
+};

@@ -21,7 +21,10 @@
  * @typedef {object} NetworkBuilder
  * @property {(channels: number) => string} input the network's only one
  * @property {(input: string, by: number) => string} mirrorPad rows and columns on each side, without repeating the edge
+ * @property {(input: string, by: number) => string} edgePad rows and columns on each side that repeat the edge
  * @property {(input: string, convolution: Convolution) => string} conv with a bias
+ * @property {(inputs: readonly string[], channels: { from: number, to: number }) => string} sideBySideConv 1x1 over
+ *   tensors of `from` channels each; every format has it in the form that its users write
  * @property {(input: string, block: number) => string} depthToSpace as TensorFlow orders the channels
  * @property {(a: string, b: string) => string} add
  * @property {(a: string, b: string) => string} sub
@@ -76,4 +79,37 @@ export function esrganSlim(net) {
   const two = net.conv(one, { kernel: 3, from: 64, to: 32, activation: 'relu' });
   const three = net.conv(two, { kernel: 3, from: 32, to: 12 });
   net.output(net.conv(net.upsample(three, 2), { kernel: 3, from: 12, to: 3 }));
+}
+
+/** Groups of four channels in a layer, and layers before the last, as scripts/convert-default-models.mjs makes them. */
+const anime4kSizes = /** @type {const} */ ({
+  s: { chunks: 1, hidden: 3 },
+  m: { chunks: 1, hidden: 7 },
+  l: { chunks: 2, hidden: 7 },
+});
+
+/**
+ * The layers of the default models: Anime4K 2x, whose CReLU is a convolution with twice the channels and ReLU.
+ *
+ * @param {keyof typeof anime4kSizes} size
+ * @returns {NetworkDescription}
+ */
+export function anime4k(size) {
+  const { chunks, hidden } = anime4kSizes[size];
+  const channels = 8 * chunks;
+  return (net) => {
+    const x = net.input(3);
+    const activations = [];
+    for (let layer = 0, last = x; layer < hidden; layer++) {
+      const from = layer === 0 ? 3 : channels;
+      last = net.conv(last, { kernel: 3, from, to: channels, activation: 'relu' });
+      activations.push(last);
+    }
+    const detail =
+      size === 's'
+        ? net.conv(activations.at(-1) ?? x, { kernel: 3, from: channels, to: 12 })
+        : net.sideBySideConv(activations, { from: channels, to: 12 });
+    const enlarged = net.conv(net.edgePad(x, 1), { kernel: 3, from: 3, to: 12, padding: 'valid' });
+    net.output(net.depthToSpace(net.add(enlarged, detail), 2));
+  };
 }

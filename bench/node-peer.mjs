@@ -1,15 +1,19 @@
 /** onnxruntime-node with one thread: what the machine's own instructions reach outside of a browser. */
-import console from 'node:console';
+import { performance } from 'node:perf_hooks';
 import { benchInput } from './bench-input.mjs';
 import { channelsFirst, channelsLast } from './channel-order.mjs';
 import { largestDifference } from './largest-difference.mjs';
-import { roundLength, timeFrames, warmUpLength } from './time-frames.mjs';
+import { efforts, timeFrames } from './time-frames.mjs';
 
 /** @typedef {import('onnxruntime-node').InferenceSession} InferenceSession */
 /** @typedef {import('onnxruntime-node').Tensor} Tensor */
+/** @typedef {import('./time-frames.mjs').Effort} Effort */
 
 export class NodePeer {
-  name = 'onnxruntime-node';
+  /** Milliseconds from loading the model to its first result. */
+  firstMs = NaN;
+  /** @readonly */
+  #effort;
   /** @readonly */
   #session;
   /** @readonly */
@@ -20,10 +24,12 @@ export class NodePeer {
   /**
    * @param {InferenceSession} session
    * @param {Record<string, Tensor>} feeds
+   * @param {Effort} effort
    */
-  constructor(session, feeds) {
+  constructor(session, feeds, effort) {
     this.#session = session;
     this.#feeds = feeds;
+    this.#effort = effort;
   }
 
   /**
@@ -31,13 +37,13 @@ export class NodePeer {
    *
    * @param {Uint8Array} model
    * @param {import('../src/dnn/interface.ts').FrameSize} size
-   * @returns {Promise<NodePeer | undefined>} undefined where it has no binary for this system
+   * @param {Effort} effort
+   * @returns {Promise<NodePeer>}
+   * @throws {Error} where it has no binary for this system
    */
-  static async start(model, size) {
-    const ort = await import('onnxruntime-node').catch((/** @type {unknown} */ error) => {
-      console.log(`onnxruntime-node does not run on this system: ${String(error)}`);
-    });
-    if (ort === undefined) return undefined;
+  static async start(model, size, effort = efforts.smoke) {
+    const ort = await import('onnxruntime-node');
+    const start = performance.now();
     const session = await ort.InferenceSession.create(model, {
       executionProviders: ['cpu'],
       graphOptimizationLevel: 'all',
@@ -47,10 +53,11 @@ export class NodePeer {
     });
     const { height, width, channels } = size;
     const data = channelsFirst(benchInput(size), channels);
-    const peer = new NodePeer(session, {
-      x: new ort.Tensor('float32', data, [1, channels, height, width]),
-    });
-    await timeFrames(() => peer.#run(), ...warmUpLength);
+    const feeds = { x: new ort.Tensor('float32', data, [1, channels, height, width]) };
+    const peer = new NodePeer(session, feeds, effort);
+    await peer.#run();
+    peer.firstMs = performance.now() - start;
+    await timeFrames(() => peer.#run(), ...effort.warmUp);
     return peer;
   }
 
@@ -62,7 +69,7 @@ export class NodePeer {
 
   /** Milliseconds of a frame. */
   round() {
-    return timeFrames(() => this.#run(), ...roundLength);
+    return timeFrames(() => this.#run(), ...this.#effort.round);
   }
 
   async #run() {

@@ -38,10 +38,12 @@ class OnnxNetwork {
 
   /** @param {string} input @param {number} by */
   mirrorPad(input, by) {
-    const name = this.#name();
-    const values = BigInt64Array.from([0, 0, by, by, 0, 0, by, by].map(BigInt));
-    const pads = this.model.initializer(`${name}/pads`, { shape: [8], values });
-    return this.model.node(name, 'Pad', [input, pads], { mode: { s: 'reflect' } });
+    return this.#pad(input, by, 'reflect');
+  }
+
+  /** @param {string} input @param {number} by */
+  edgePad(input, by) {
+    return this.#pad(input, by, 'edge');
   }
 
   /** @param {string} input @param {import('./networks.mjs').Convolution} convolution */
@@ -63,6 +65,11 @@ class OnnxNetwork {
     if (activation === undefined) return result;
     const attributes = activation === 'leaky' ? { alpha: { f: leakySlope } } : {};
     return this.model.node(`${name}/activation`, ops[activation], [result], attributes);
+  }
+
+  /** @param {readonly string[]} inputs @param {{ from: number, to: number }} channels */
+  sideBySideConv(inputs, { from, to }) {
+    return this.conv(this.concat(inputs), { kernel: 1, from: from * inputs.length, to });
   }
 
   /** @param {string} input @param {number} block */
@@ -104,6 +111,14 @@ class OnnxNetwork {
   output(input) {
     this.model.node('y', 'Identity', [input]);
     this.model.output('y', [1, 'channels', 'height', 'width']);
+  }
+
+  /** @param {string} input @param {number} by @param {'reflect' | 'edge'} mode */
+  #pad(input, by, mode) {
+    const name = this.#name();
+    const values = BigInt64Array.from([0, 0, by, by, 0, 0, by, by].map(BigInt));
+    const pads = this.model.initializer(`${name}/pads`, { shape: [8], values });
+    return this.model.node(name, 'Pad', [input, pads], { mode: { s: mode } });
   }
 
   #name() {

@@ -25,6 +25,9 @@ describe.skipIf(!existsSync(binaries))('a network as ONNX, run by onnxruntime-no
     { name: 'srcnn', describe: networks.srcnn, channels: 1 },
     { name: 'can', describe: networks.can, channels: 3 },
     { name: 'esrgan-slim', describe: networks.esrganSlim, channels: 3 },
+    { name: 'anime4k-s', describe: networks.anime4k('s'), channels: 3 },
+    { name: 'anime4k-m', describe: networks.anime4k('m'), channels: 3 },
+    { name: 'anime4k-l', describe: networks.anime4k('l'), channels: 3 },
     { name: 'depth to space of colours', describe: colours, channels: 3 },
   ];
   it.each(cases)('$name gives what the GraphDef gives', async ({ describe: network, channels }) => {
@@ -32,7 +35,7 @@ describe.skipIf(!existsSync(binaries))('a network as ONNX, run by onnxruntime-no
     const peer = await NodePeer.start(onnxOf(network, size), size);
     const result = await nativeResult(graphDefOf(network, size), size);
     expect(spreadOf(result)).toBeGreaterThan(0.05);
-    expect(peer!.differenceFrom(result)).toBeLessThan(2e-5);
+    expect(peer.differenceFrom(result)).toBeLessThan(2e-5);
   });
 });
 

@@ -1,57 +1,145 @@
-/** How long the page's own thread is ever away during a job. */
-import console from 'node:console';
-import { printBound, printLine, spread } from './figures.mjs';
-import { runJob } from './run-job.mjs';
+/** How a page feels while a job runs on it: long tasks, animation frames, keys; beside the same page with nothing to do. */
+import { performance } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers/promises';
+import { median } from './median.mjs';
+import { droppedFrames, watchPage } from './page-watch.mjs';
+import { anime4kChain, clipOnPage, espcnChain } from './page-networks.mjs';
+import { loadLibrary, runPageJob, withProductPage } from './product-page.mjs';
+import { seriesOf } from './series.mjs';
+
+/** @typedef {import('./bench-context.ts').BenchContext} BenchContext */
+/** @typedef {import('./page-watch.ts').PageFigures} PageFigures */
 
 /**
- * @param {import('./material.mjs').Material} material
- * @param {number} runs of each job, in turn
- * @param {number} seconds length of the clip
+ * @typedef {object} Scene
+ * @property {string} id
+ * @property {string} label
+ * @property {string} [chain] of filters; none for an idle page
+ * @property {string[]} [files] that the chain names
  */
-export async function page(material, runs, seconds) {
-  const input = await material.input(seconds, 25);
-  const encoder = ['-an', '-c:v', 'libx264', '-preset', 'ultrafast', 'out.mp4'];
-  const jobs = [
-    { name: 'ESPCN to libx264', chain: material.espcn },
-    { name: 'Anime4K-S to libx264', chain: material.anime4k },
-  ].map((job) => ({ ...job, results: /** @type {import('./run-job.mjs').Measured[]} */ ([]) }));
-  for (let run = 0; run < runs; run++) {
-    for (const { chain, results } of jobs) {
-      results.push(await runJob([...input, '-vf', chain, ...encoder], material.folder, { watch: true }));
+
+/** What was seen in a scene, a value a round. */
+class SceneValues {
+  /** @type {number[]} */
+  longest = [];
+  /** @type {number[]} */
+  longTasks = [];
+  /** @type {number[]} */
+  dropped = [];
+  /** @type {number[]} */
+  latency = [];
+  /** @type {number[]} */
+  slowest = [];
+  /** @type {number[]} percent of the time in which the thread had a task */
+  busy = [];
+}
+
+/**
+ * @param {BenchContext} context
+ * @returns {Promise<import('./report-format.ts').BenchResult>}
+ */
+export async function page({ material, folder, rounds, seconds, mode, browser, log }) {
+  const started = performance.now();
+  const clip = clipOnPage(await material.input({ full: seconds, quick: 2, smoke: 1 }[mode], 25));
+  const idleMs = { full: 4000, quick: 1500, smoke: 300 }[mode];
+  /** @type {Scene[]} */
+  const scenes = [
+    { id: 'idle', label: 'nothing to do' },
+    { id: 'espcn', label: 'ESPCN to libx264', ...(await espcnChain(folder)) },
+    { id: 'anime4k-s', label: 'Anime4K 2x S to libx264', ...(await anime4kChain(folder, 's')) },
+  ].slice(0, mode === 'smoke' ? 2 : 3);
+  const values = new Map(scenes.map(({ id }) => [id, new SceneValues()]));
+  let interval = NaN;
+  await withProductPage(async (tab) => {
+    const session = await tab.context().newCDPSession(tab);
+    await session.send('Performance.enable');
+    await loadLibrary(tab);
+    for (let round = 0; round < rounds; round++) {
+      for (const { id, chain, files = [] } of scenes) {
+        const work = async () => {
+          if (chain === undefined) return setTimeout(idleMs);
+          const output = ['-an', '-c:v', 'libx264', '-preset', 'ultrafast', 'out.mp4'];
+          return runPageJob(tab, {
+            files: [clip.path, ...files],
+            args: [...clip.words, '-vf', chain, ...output],
+          });
+        };
+        const before = await taskSeconds(session);
+        const { figures } = await watchPage(tab, work);
+        const busy = (100 * ((await taskSeconds(session)) - before)) / figures.seconds;
+        if (id === 'idle') interval = median(figures.frameGaps);
+        keep(/** @type {SceneValues} */ (values.get(id)), figures, { busy, interval });
+      }
     }
-  }
-  for (const { name, results } of jobs) {
-    console.log(`\n${name}`);
-    const gaps = results.map(({ stats }) => stats.page.longest_task_ms);
-    printBound('longest gap of the page', gaps, {
-      digits: 1,
-      unit: 'ms',
-      required: 50,
-      goal: 16,
-      better: 'lower',
-    });
-    const threads = results.flatMap(({ processes }) => processes ?? []);
-    if (threads.length === 0) {
-      printLine('CPU time of the page', 'not known on this system');
-      continue;
-    }
-    const seconds = results.map(({ stats }) => stats.seconds_load + stats.seconds);
-    printLine('length of the job', spread(seconds, 2, 's'));
-    printLine(
-      'CPU time of the page, loading it included',
-      spread(
-        threads.map((thread) => thread.pageCpuMs),
-        0,
-        'ms',
-      ),
-    );
-    printLine(
-      'waited for a core, loading included',
-      spread(
-        threads.map((thread) => thread.pageWaitMs),
-        0,
-        'ms',
-      ),
+  });
+  for (const { id, label } of scenes) {
+    const { slowest, dropped } = /** @type {SceneValues} */ (values.get(id));
+    log(
+      `${label}: slowest key ${Math.max(...slowest).toFixed(0)} ms, ${median(dropped).toFixed(1)} % of frames dropped`,
     );
   }
+  return {
+    name: 'page',
+    title: 'The page while a job runs',
+    browser,
+    seconds: (performance.now() - started) / 1000,
+    notes: [
+      `The screen has a frame every ${interval.toFixed(1)} ms. Keys are pressed through the DevTools protocol; a key's latency ends when the frame behind it is painted.`,
+      'Aim: no task of 50 ms or more while a job runs.',
+    ],
+    series: scenes.flatMap((scene) => sceneSeries(scene, /** @type {SceneValues} */ (values.get(scene.id)))),
+    ratios: [],
+    fits: [],
+    timelines: [],
+    roofline: [],
+  };
+}
+
+/**
+ * Seconds in which the page's thread ran a task, since it started.
+ *
+ * @param {import('playwright').CDPSession} session
+ */
+async function taskSeconds(session) {
+  const { metrics } = await session.send('Performance.getMetrics');
+  return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN;
+}
+
+/**
+ * @param {SceneValues} values
+ * @param {PageFigures} figures
+ * @param {{ busy: number, interval: number }} more
+ */
+function keep(values, { longTasks, frameGaps, inputLatencies }, { busy, interval }) {
+  values.longest.push(Math.max(...frameGaps));
+  values.longTasks.push(longTasks.reduce((sum, task) => sum + task, 0));
+  values.dropped.push(droppedFrames(frameGaps, interval));
+  values.latency.push(median(inputLatencies));
+  values.slowest.push(Math.max(...inputLatencies));
+  values.busy.push(busy);
+}
+
+/**
+ * @param {Scene} scene
+ * @param {SceneValues} values
+ */
+function sceneSeries({ id, label }, values) {
+  const rows = /** @type {const} */ ([
+    ['long-tasks', 'tasks of 50 ms or more, together', 'ms', values.longTasks],
+    ['longest-gap', 'longest gap between two animation frames', 'ms', values.longest],
+    ['dropped-frames', 'animation frames dropped', '%', values.dropped],
+    ['input-latency', 'key to painted frame, median', 'ms', values.latency],
+    ['slowest-input', 'key to painted frame, slowest', 'ms', values.slowest],
+    ['thread-busy', "the page's thread at work", '%', values.busy],
+  ]);
+  return rows.map(([figure, title, unit, measured]) =>
+    seriesOf({
+      id: `page/${id}/${figure}`,
+      label: `${label}: ${title}`,
+      group: `page: ${title}`,
+      unit,
+      params: { scene: id },
+      values: measured,
+    }),
+  );
 }

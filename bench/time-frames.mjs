@@ -1,5 +1,4 @@
 /** Times a backend frame by frame, in Node and in the bench page's worker alike. */
-/* global performance */
 import { median } from './median.mjs';
 
 /**
@@ -21,6 +20,17 @@ export async function timeFrames(run, leastMs, leastFrames) {
   return median(times);
 }
 
-/** Milliseconds and frames of one round, and of the frames before the first. */
-export const roundLength = /** @type {const} */ ([200, 3]);
-export const warmUpLength = /** @type {const} */ ([1000, 4]);
+/**
+ * How long a network is run: milliseconds and frames at least.
+ *
+ * @typedef {object} Effort
+ * @property {readonly [ms: number, frames: number]} warmUp before the first round, so that the engine has compiled what runs often once more
+ * @property {readonly [ms: number, frames: number]} round
+ */
+
+/** @type {Readonly<Record<import('./bench-context.ts').BenchContext['mode'], Effort>>} */
+export const efforts = {
+  full: { warmUp: [1000, 4], round: [200, 3] },
+  quick: { warmUp: [250, 2], round: [60, 1] },
+  smoke: { warmUp: [0, 1], round: [0, 1] },
+};

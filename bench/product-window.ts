@@ -1,0 +1,10 @@
+/** What the benchmarks keep on the product's page between two jobs. */
+import type { FFmpegDNN } from '../src/index.ts';
+import type { PageWatch } from './page-watch.ts';
+
+declare global {
+  interface Window {
+    benchFFmpeg?: FFmpegDNN;
+    benchWatch?: PageWatch;
+  }
+}

@@ -1,0 +1,45 @@
+/** Where the time of this project's job goes: what each stage worked and waited, for a frame. */
+import { seriesOf } from './series.mjs';
+
+/** @typedef {import('../src/workers/pipeline-api.ts').JobStats} JobStats */
+
+/**
+ * @param {string} place of the job in the report's ids
+ * @param {string} group
+ * @param {readonly JobStats[]} jobs one a round
+ */
+export function stageRows(place, group, jobs) {
+  const stages = jobs[0]?.stages ?? [];
+  return stages.flatMap(({ kind, filter, nireq }, index) => {
+    const workers = nireq === undefined ? '' : `, ${nireq} request${nireq === 1 ? '' : 's'} at a time`;
+    const stage =
+      kind === 'dnn'
+        ? 'inference'
+        : index === 0
+          ? 'decode'
+          : index === stages.length - 1
+            ? 'encode'
+            : 'filter';
+    const label = kind === 'dnn' ? `${stage}${workers}` : stage;
+    const perFrame = (/** @type {(stats: JobStats['stages'][number]) => number} */ seconds) =>
+      jobs.map((stats) => {
+        const own = stats.stages[index];
+        return own === undefined ? NaN : (1000 * seconds(own)) / own.frames;
+      });
+    const row = { group: `${group}: where its time goes`, unit: 'ms a frame', params: { stage, filter } };
+    return [
+      seriesOf({
+        ...row,
+        id: `${place}/${index}-${stage}-working`,
+        label: `${label}: working`,
+        values: perFrame(({ seconds_busy }) => seconds_busy),
+      }),
+      seriesOf({
+        ...row,
+        id: `${place}/${index}-${stage}-waiting`,
+        label: `${label}: waiting for its neighbours`,
+        values: perFrame(({ seconds_wall, seconds_busy }) => Math.max(0, seconds_wall - seconds_busy)),
+      }),
+    ];
+  });
+}
