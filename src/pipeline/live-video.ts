@@ -15,7 +15,7 @@ import { proxied, transferred } from '../workers/proxied.ts';
 import { spawnLiveWorker } from '../workers/spawn-live.ts';
 import type { RemoteApi, WorkerClient } from '../workers/worker-client.ts';
 import type { LoadConfig } from './ffmpeg-dnn.ts';
-import { canReadFrames, readSource, type LiveSink, type LiveSource } from './live-source.ts';
+import { canReadFrames, readSource, type LiveFeed, type LiveSink, type LiveSource } from './live-source.ts';
 
 export interface LiveOptions {
   /** Stays the caller's: a track or a stream goes on after a stop. */
@@ -83,7 +83,7 @@ const nothing: LiveResources = { videoFrames: 0, buffers: 0, streams: 0, workers
 export class LiveVideo {
   readonly #client: WorkerClient<LiveApi>;
   readonly #options: LiveOptions;
-  #stopSource: () => void = () => undefined;
+  #feed: LiveFeed | undefined;
   #stopListening: () => void = () => undefined;
   #stats = noStats;
   #isPaused = false;
@@ -159,9 +159,10 @@ export class LiveVideo {
    * @param files more of them; those that were given before are still there.
    * @throws DnnError as `start` does.
    */
-  setFilter(filter: string, files: LiveOptions['files'] = {}): Promise<void> {
+  async setFilter(filter: string, files: LiveOptions['files'] = {}): Promise<void> {
     const all = addressed(files);
-    return this.#client.call((api) => api.setFilter(filter, all));
+    await this.#client.call((api) => api.setFilter(filter, all));
+    this.#feed?.refresh();
   }
 
   /** What is held now, for leak checks; after a stop what the worker held at its end. */
@@ -192,7 +193,7 @@ export class LiveVideo {
       document.removeEventListener('visibilitychange', onVisibility);
       stopSignal?.();
     };
-    this.#stopSource = this.#readSource(source);
+    this.#feed = this.#readSource(source);
   }
 
   /** A call that waits for ever is what tells of the worker's end. */
@@ -206,7 +207,7 @@ export class LiveVideo {
       });
   }
 
-  #readSource(source: LiveSource): () => void {
+  #readSource(source: LiveSource): LiveFeed {
     const sink: LiveSink = {
       stream: (frames) => {
         this.#tellWorker((api) => api.addStream(transferred(frames, [frames])));
@@ -228,7 +229,7 @@ export class LiveVideo {
 
   async #stop(): Promise<void> {
     this.#stopListening();
-    this.#stopSource();
+    this.#feed?.stop();
     const timer = setTimeout(() => {
       this.#end();
     }, graceMs);
@@ -246,13 +247,14 @@ export class LiveVideo {
   #end(): void {
     this.#stopped ??= Promise.resolve();
     this.#stopListening();
-    this.#stopSource();
+    this.#feed?.stop();
     this.#client.terminate(new DOMException('Live video was stopped.', 'AbortError'));
   }
 
   #pauseOrGoOn(): void {
     const { paused } = this.stats;
     this.#tellWorker((api) => api.setPaused(paused));
+    if (!paused) this.#feed?.refresh();
     this.#tellStats();
   }
 
