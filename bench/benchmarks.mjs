@@ -64,6 +64,12 @@ export const benchmarks = {
     rounds: { full: 5, quick: 1, smoke: 1 },
     load: async () => (await import('./page.mjs')).page,
   },
+  live: {
+    about: 'frames a second, latency and dropped frames of live video from a camera',
+    needsProduct: true,
+    rounds: { full: 3, quick: 1, smoke: 1 },
+    load: async () => (await import('./live.mjs')).live,
+  },
   memory: {
     about: 'peak memory against the length of a clip and the size of its frames',
     needsProduct: true,

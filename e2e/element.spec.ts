@@ -69,7 +69,7 @@ test('a file by mouse: progress, result, divider, download; by keyboard once mor
   expect(await result(page)).toMatchObject({ type: 'video/mp4' });
   const states = await page.evaluate(() => window.events);
   expect(states).toEqual(['loading', 'running', 'done', 'complete']);
-  await expect(page.getByLabel('After')).toHaveJSProperty('videoWidth', 128);
+  await expect(page.getByLabel('After', { exact: true })).toHaveJSProperty('videoWidth', 128);
 
   const divider = page.getByRole('slider');
   const stage = page.locator('ffmpeg-dnn').locator('[part=stage]');

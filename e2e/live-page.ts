@@ -27,7 +27,6 @@ export const fourColors = ['#c83232', '#32b464', '#3c50dc', '#ffffff'] as const;
 
 declare global {
   interface Window {
-    LiveVideo: typeof LiveVideo;
     live: LiveVideo | undefined;
     errors: string[];
     log: string[];

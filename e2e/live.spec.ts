@@ -107,6 +107,17 @@ test('pixels of a canvas and a clip, by both ways of reading them; sizes and fil
     await start(page, { source, filter: run('double.pb'), files, withoutProcessor: true });
     await expectPicture(page, [128, 96], colors, 12);
     await expect.poll(() => shown(page)).toBeGreaterThan(5);
+    if (source === 'clip') {
+      // A paused video has no more frames, and shows another filter all the same.
+      await page.evaluate(() => {
+        document.querySelector('video')!.pause();
+      });
+      await page.evaluate(([filter, more]) => window.setFilterLive(filter, more), [
+        run('half.pb'),
+        { 'half.pb': file(scaleModel([0.5, 0.5, 0.5])) },
+      ] as const);
+      await expectPicture(page, [64, 48], half, 6);
+    }
     await stop(page);
   }
 });

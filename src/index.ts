@@ -12,8 +12,9 @@ export type {
   ProgressEvent,
   TrialOptions,
 } from './pipeline/ffmpeg-dnn.ts';
+export type { LiveOptions } from './pipeline/live-options.ts';
+export type { LiveSource } from './pipeline/live-source.ts';
 export { LiveVideo } from './pipeline/live-video.ts';
-export type { LiveOptions } from './pipeline/live-video.ts';
 export type { LiveResources, LiveStats } from './workers/live-api.ts';
 export type {
   DetectionsEvent,

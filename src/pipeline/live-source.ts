@@ -19,6 +19,14 @@ export interface LiveSink {
   failed(error: unknown): void;
 }
 
+/** A source that is read. */
+export interface LiveFeed {
+  /** Sends the frame that is seen once more, where no other one will come by itself: a video that is paused. */
+  refresh(): void;
+  /** Ends the reading; tracks go on. */
+  stop(): void;
+}
+
 /** Not in TypeScript's library yet. */
 declare class MediaStreamTrackProcessor {
   readonly readable: ReadableStream<VideoFrame>;
@@ -30,11 +38,8 @@ export function canReadFrames(): boolean {
   return 'requestVideoFrameCallback' in HTMLVideoElement.prototype;
 }
 
-/**
- * @returns ends it; the tracks go on.
- * @throws what the browser throws: for a track that has ended, for a video of another origin.
- */
-export function readSource(source: LiveSource, sink: LiveSink): () => void {
+/** @throws what the browser throws: for a track that has ended, for a video of another origin. */
+export function readSource(source: LiveSource, sink: LiveSink): LiveFeed {
   // captureStream() would paint the element again and again at a rate of its own, on the page's thread.
   if (source instanceof HTMLVideoElement) return presentFrames(source, sink);
   const stream = source instanceof MediaStream ? source : new MediaStream([source]);
@@ -61,7 +66,7 @@ function canTransferStreams(): boolean {
 }
 
 /** Reads the stream's video track, and one that it gets later in place of that. */
-function readTracks(stream: MediaStream, sink: LiveSink): () => void {
+function readTracks(stream: MediaStream, sink: LiveSink): LiveFeed {
   const read = (track: MediaStreamTrack | undefined): void => {
     if (track?.kind !== 'video') return;
     // One frame is enough: what comes late is not shown.
@@ -76,13 +81,16 @@ function readTracks(stream: MediaStream, sink: LiveSink): () => void {
   };
   read(stream.getVideoTracks()[0]);
   stream.addEventListener('addtrack', onTrack);
-  return () => {
-    stream.removeEventListener('addtrack', onTrack);
+  return {
+    refresh: () => undefined,
+    stop: () => {
+      stream.removeEventListener('addtrack', onTrack);
+    },
   };
 }
 
 /** Sends each frame of an element as it is presented. */
-function presentFrames(video: HTMLVideoElement, sink: LiveSink): () => void {
+function presentFrames(video: HTMLVideoElement, sink: LiveSink): LiveFeed {
   const poster = new FramePoster(sink);
   let handle = 0;
   const next = (): void => {
@@ -91,19 +99,23 @@ function presentFrames(video: HTMLVideoElement, sink: LiveSink): () => void {
       next();
     });
   };
-  // The frame that is seen already is not presented again, where the video is paused.
-  if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) {
+  const refresh = (): void => {
+    if (!video.paused || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return;
     poster.post(video, performance.timeOrigin + performance.now());
-  }
+  };
+  refresh();
   next();
-  return () => {
-    video.cancelVideoFrameCallback(handle);
-    poster.close();
+  return {
+    refresh,
+    stop: () => {
+      video.cancelVideoFrameCallback(handle);
+      poster.close();
+    },
   };
 }
 
 /** Plays a stream that cannot be read in an element that nobody sees. */
-function readHiddenElement(stream: MediaStream, sink: LiveSink): () => void {
+function readHiddenElement(stream: MediaStream, sink: LiveSink): LiveFeed {
   const video = document.createElement('video');
   video.muted = true;
   video.playsInline = true;
@@ -111,10 +123,13 @@ function readHiddenElement(stream: MediaStream, sink: LiveSink): () => void {
   video.play().catch((error: unknown) => {
     if (video.srcObject !== null) sink.failed(error);
   });
-  const stop = presentFrames(video, sink);
-  return () => {
-    stop();
-    video.srcObject = null;
+  const feed = presentFrames(video, sink);
+  return {
+    ...feed,
+    stop: () => {
+      feed.stop();
+      video.srcObject = null;
+    },
   };
 }
 

@@ -2,48 +2,12 @@
 import { onAbort, raceAbort } from '../base/abort.ts';
 import { DnnError, errorMessage } from '../base/errors.ts';
 import { assetUrls } from '../workers/asset-urls.ts';
-import type {
-  LiveApi,
-  LiveEvents,
-  LiveFailure,
-  LiveFiles,
-  LiveResources,
-  LiveStats,
-} from '../workers/live-api.ts';
-import type { DetectionsEvent, LogEvent } from '../workers/pipeline-api.ts';
+import type { LiveApi, LiveEvents, LiveFailure, LiveResources, LiveStats } from '../workers/live-api.ts';
 import { proxied, transferred } from '../workers/proxied.ts';
 import { spawnLiveWorker } from '../workers/spawn-live.ts';
 import type { RemoteApi, WorkerClient } from '../workers/worker-client.ts';
-import type { LoadConfig } from './ffmpeg-dnn.ts';
-import { canReadFrames, readSource, type LiveSink, type LiveSource } from './live-source.ts';
-
-export interface LiveOptions {
-  /** Stays the caller's: a track or a stream goes on after a stop. */
-  readonly source: LiveSource;
-  /**
-   * What the worker draws on. Control of it is transferred, which works once for a canvas: another start needs another one.
-   * It takes the size of the frames, so give its box a size by CSS.
-   */
-  readonly canvas: HTMLCanvasElement | OffscreenCanvas;
-  /** One chain of DNN filters, and of drawbox and drawtext of detections; `format` is understood. */
-  readonly filter: string;
-  /** Model and label files by the names that the filter uses; a string is an address, relative to the page. */
-  readonly files: Readonly<Record<string, Blob | string>>;
-  readonly loadConfig?: LoadConfig;
-  /** Rejects the start, or stops what has started. */
-  readonly signal?: AbortSignal;
-  /** Called a few times a second, and when it pauses or goes on. */
-  readonly onStats?: (stats: LiveStats) => void;
-  /** Called for every shown frame that a detecting or classifying filter saw, in order; also for one without boxes. */
-  readonly onDetections?: (event: DetectionsEvent) => void;
-  /**
-   * Called once for each kind of failure. Live video goes on: a frame on which a filter fails is shown without it, or left
-   * out with `on_error=drop`.
-   */
-  readonly onError?: (error: DnnError) => void;
-  /** What the filters have to say. */
-  readonly onLog?: (event: LogEvent) => void;
-}
+import { addressed, offscreen, unreadableSource, type LiveOptions } from './live-options.ts';
+import { canReadFrames, readSource, type LiveFeed, type LiveSink, type LiveSource } from './live-source.ts';
 
 /** A worker that does not answer to a stop is ended after this many milliseconds. */
 const graceMs = 5000;
@@ -83,7 +47,7 @@ const nothing: LiveResources = { videoFrames: 0, buffers: 0, streams: 0, workers
 export class LiveVideo {
   readonly #client: WorkerClient<LiveApi>;
   readonly #options: LiveOptions;
-  #stopSource: () => void = () => undefined;
+  #feed: LiveFeed | undefined;
   #stopListening: () => void = () => undefined;
   #stats = noStats;
   #isPaused = false;
@@ -159,9 +123,10 @@ export class LiveVideo {
    * @param files more of them; those that were given before are still there.
    * @throws DnnError as `start` does.
    */
-  setFilter(filter: string, files: LiveOptions['files'] = {}): Promise<void> {
+  async setFilter(filter: string, files: LiveOptions['files'] = {}): Promise<void> {
     const all = addressed(files);
-    return this.#client.call((api) => api.setFilter(filter, all));
+    await this.#client.call((api) => api.setFilter(filter, all));
+    this.#feed?.refresh();
   }
 
   /** What is held now, for leak checks; after a stop what the worker held at its end. */
@@ -192,7 +157,7 @@ export class LiveVideo {
       document.removeEventListener('visibilitychange', onVisibility);
       stopSignal?.();
     };
-    this.#stopSource = this.#readSource(source);
+    this.#feed = this.#readSource(source);
   }
 
   /** A call that waits for ever is what tells of the worker's end. */
@@ -206,7 +171,7 @@ export class LiveVideo {
       });
   }
 
-  #readSource(source: LiveSource): () => void {
+  #readSource(source: LiveSource): LiveFeed {
     const sink: LiveSink = {
       stream: (frames) => {
         this.#tellWorker((api) => api.addStream(transferred(frames, [frames])));
@@ -216,19 +181,19 @@ export class LiveVideo {
       },
       isPaused: () => this.stats.paused,
       failed: (error) => {
-        this.#onError(sourceError(error));
+        this.#onError(unreadableSource(error));
       },
     };
     try {
       return readSource(source, sink);
     } catch (error) {
-      throw sourceError(error);
+      throw unreadableSource(error);
     }
   }
 
   async #stop(): Promise<void> {
     this.#stopListening();
-    this.#stopSource();
+    this.#feed?.stop();
     const timer = setTimeout(() => {
       this.#end();
     }, graceMs);
@@ -246,13 +211,14 @@ export class LiveVideo {
   #end(): void {
     this.#stopped ??= Promise.resolve();
     this.#stopListening();
-    this.#stopSource();
+    this.#feed?.stop();
     this.#client.terminate(new DOMException('Live video was stopped.', 'AbortError'));
   }
 
   #pauseOrGoOn(): void {
     const { paused } = this.stats;
     this.#tellWorker((api) => api.setPaused(paused));
+    if (!paused) this.#feed?.refresh();
     this.#tellStats();
   }
 
@@ -306,36 +272,4 @@ function tell<T>(listener: ((event: T) => void) | undefined, event: T): void {
   } catch (error) {
     reportError(error);
   }
-}
-
-function sourceError(error: unknown): DnnError {
-  const hint =
-    error instanceof DOMException && error.name === 'SecurityError' ? ': serve it with CORS headers' : '';
-  const message = `The video source cannot be read: ${errorMessage(error)}${hint}`;
-  return new DnnError('EIO', message, {}, { cause: error });
-}
-
-/** @throws DnnError `EINVAL` for a canvas that is in use. */
-function offscreen(canvas: HTMLCanvasElement | OffscreenCanvas): OffscreenCanvas {
-  if (canvas instanceof OffscreenCanvas) return canvas;
-  try {
-    return canvas.transferControlToOffscreen();
-  } catch (error) {
-    throw new DnnError(
-      'EINVAL',
-      `The canvas cannot be drawn on by a worker: ${errorMessage(error)}; give a new one, on which nothing was drawn`,
-      {},
-      { cause: error },
-    );
-  }
-}
-
-/** Files with their addresses made absolute: a worker has another base than the page. */
-function addressed(files: LiveOptions['files']): LiveFiles {
-  return Object.fromEntries(
-    Object.entries(files).map(([name, file]) => [
-      name,
-      typeof file === 'string' ? new URL(file, document.baseURI).href : file,
-    ]),
-  );
 }

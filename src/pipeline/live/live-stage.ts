@@ -35,8 +35,6 @@ export interface LiveSurroundings {
 interface SizedStage {
   readonly options: DnnStageOptions;
   readonly work: StageWork<unknown, unknown>;
-  /** Frames that the workers take at the same time. */
-  readonly most: number;
 }
 
 export class LiveStage {
@@ -176,7 +174,7 @@ export class LiveStage {
       analytics === undefined
         ? processFrames(options, { timeBase: liveTimeBase })
         : analyseFrames({ options: analytics, model }, options);
-    return { options, work: work as StageWork<unknown, unknown>, most: this.#most };
+    return { options, work: work as StageWork<unknown, unknown> };
   }
 }
 
