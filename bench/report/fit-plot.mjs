@@ -10,7 +10,7 @@ import { polyline, xyPlot, yAt } from './xy-frame.mjs';
 
 /** `0.41 µs per pixel + 1.2 ms` @param {Fit} fit */
 export function slopeText({ slope, offset, x, y }) {
-  const one = x.unit !== '' ? x.unit : x.label.replace(/s$/, '');
+  const one = (x.unit === '' ? x.label : x.unit).replace(/^([a-z]{2,})s\b/, '$1');
   const sign = offset < 0 ? '−' : '+';
   return `${quantityText(slope, y.unit)} per ${one} ${sign} ${quantityText(Math.abs(offset), y.unit)}`;
 }
@@ -34,7 +34,8 @@ export function fitPlot(fit, id) {
       `<circle class="median" cx="${percent(x.at(point.x))}" cy="${yAt(y, point.y)}" r="4.5"><title>${text(`${point.label ?? numberText(point.x)}: ${numberText(point.y)} ${fit.y.unit}`)}</title></circle>`,
   );
   // r² near 1 differs in the digits behind the nines.
-  const quality = `r² = ${r2.toFixed(r2 > 0.99 ? 5 : 3)}`;
+  const quality =
+    points.length < 3 ? 'two points, so any line fits' : `r² = ${r2.toFixed(r2 > 0.99 ? 5 : 3)}`;
   const plot = xyPlot({
     id,
     title: label,

@@ -12,8 +12,13 @@ export function boundMark(reached, bound) {
   return `≥ ${numberText(bound)} ${words}`;
 }
 
-/** @param {'ahead' | 'even' | 'behind'} standing @returns {string} HTML */
-export function standingMark(standing) {
+/**
+ * @param {'ahead' | 'even' | 'behind'} standing
+ * @param {string | undefined} peer nobody is ahead of oneself
+ * @returns {string} HTML
+ */
+export function standingMark(standing, peer) {
+  if (peer === undefined) return '–';
   if (standing === 'even') return '= even';
   return standing === 'ahead' ? '<span class="good">▲ ahead</span>' : '<span class="bad">▼ behind</span>';
 }

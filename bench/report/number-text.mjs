@@ -24,6 +24,9 @@ export function numberText(value) {
   return size === 0 ? '0' : rounded.toExponential(2);
 }
 
+/** One value has no spread. @param {import('../report-format.ts').Summary} summary */
+export const spreadText = ({ n, p10, p90 }) => (n < 2 ? '–' : `${numberText(p10)} to ${numberText(p90)}`);
+
 /** Without zeros that say nothing: for ticks. @param {number} value */
 export function tickText(value) {
   const [digits = '', prefix = ''] = numberText(value).split(' ');

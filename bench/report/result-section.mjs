@@ -1,7 +1,7 @@
 /** One benchmark: its notes, a table and a plot for each group of rows, and its other plots. */
 import { text } from './escape.mjs';
 import { fitPlot } from './fit-plot.mjs';
-import { numberText } from './number-text.mjs';
+import { numberText, spreadText } from './number-text.mjs';
 import { ratioTable } from './ratio-table.mjs';
 import { rooflinePlot } from './roofline-plot.mjs';
 import { stageTimeline } from './stage-timeline.mjs';
@@ -84,7 +84,7 @@ function groupHtml(group, series, ratios, ids) {
     ...plots,
     ...workers,
     series.length === 0 ? '' : seriesTable(group, series),
-    ratios.length === 0 ? '' : ratioTable(`${group}: ratios`, ratios),
+    ratios.length === 0 ? '' : ratioTable(`${group}: ratios`, ratios, ({ ratio }) => ratio.label),
   ].join('\n');
 }
 
@@ -108,7 +108,7 @@ function seriesTable(caption, series) {
             text(label),
             text(unit),
             `<strong>${numberText(summary.median)}</strong>`,
-            `${numberText(summary.p10)} to ${numberText(summary.p90)}`,
+            spreadText(summary),
             String(summary.n),
             numberText(first),
             better,

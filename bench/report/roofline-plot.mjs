@@ -65,10 +65,13 @@ export function rooflinePlot(points, memoryRate, id, title) {
     .map((build, index) => `${shapes[index % shapes.length]?.[0] ?? ''}: ${build}`)
     .join(', ');
   const memory = memoryRate === undefined ? '' : ` Memory gives ${numberText(memoryRate)}B/s: the slope.`;
+  const above = points.some((point) => point.rate > roofOf(point))
+    ? " Multiply-adds are those of the layer's definition: Winograd needs fewer, and may stand above the roof."
+    : '';
   const plot = xyPlot({
     id,
     title,
-    caption: `${key[0]?.toUpperCase() ?? ''}${key.slice(1)}. Lines: the measured peak of each build.${memory} Numbers are those of the table; where points stand too close, they are left out.`,
+    caption: `${key[0]?.toUpperCase() ?? ''}${key.slice(1)}. Lines: the measured peak of each build.${memory} Numbers are those of the table; where points stand too close, they are left out.${above}`,
     description: points
       .map(
         (point) => `${point.label}, ${point.build}: ${percentText(point.rate / roofOf(point))} of its roof`,

@@ -59,7 +59,7 @@ ahead in <strong>${count('ahead')}</strong> of ${against.length}, even in <stron
     html: rows.length === 0 ? '<p>No ratios were measured.</p>' : lead + (peers.length > 0 ? overview : ''),
     parts: [
       ...peers.map(([peer, ratios]) => ratioPart(`Against ${peer}`, ratios, ids)),
-      ...(own.length === 0 ? [] : [ratioPart('This project in other settings', own, ids)]),
+      ...(own.length === 0 ? [] : [ratioPart('This project against itself and the machine', own, ids)]),
     ],
   };
 }

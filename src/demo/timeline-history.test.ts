@@ -35,6 +35,15 @@ describe('TimelineHistory', () => {
     expect(timelineRectangles(whole, 0, history.latest).length).toBeLessThanOrEqual(2048);
   });
 
+  test('leaves work where it was, however long the job becomes', () => {
+    const history = new TimelineHistory();
+    history.add({ lanes, spans: [span(1, 1_800_000, 3_600_000)] });
+    history.add({ lanes, spans: [span(1, 7_100_000, 7_200_000)] });
+    const [first] = timelineRectangles(history.whole(1), 0, 7_200_000).filter(({ height }) => height === 1);
+    expect(first?.x).toBeCloseTo(0.25, 2);
+    expect(first?.width).toBeCloseTo(0.25, 2);
+  });
+
   test('says of which lane it does not know', () => {
     expect(() => {
       new TimelineHistory().add({ lanes, spans: [span(2, 0, 1)] });
