@@ -51,7 +51,11 @@ const frameSizes = [
  */
 export async function engine({ material, rounds, seconds, mode, browser, log }) {
   const started = performance.now();
-  const shown = mode === 'full' ? modes : modes.filter(({ isQuick = false }) => isQuick);
+  const shown = {
+    full: modes,
+    quick: modes.filter(({ isQuick = false }) => isQuick),
+    smoke: [sync, ...modes.slice(-1)],
+  }[mode];
   const sizes = mode === 'smoke' ? frameSizes.slice(1) : frameSizes;
   /** @type {Series[]} */
   const series = [];

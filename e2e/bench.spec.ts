@@ -7,7 +7,8 @@ import type { BenchReport } from '../bench/report-format.ts';
 import { expect, test } from './page-test.ts';
 
 test('each benchmark measures something in its smallest form', async () => {
-  test.setTimeout(300_000);
+  // All of them start a browser of their own, some of them one for each job.
+  test.setTimeout(900_000);
   const json = test.info().outputPath('bench.json');
   await promisify(execFile)(process.execPath, ['scripts/bench.mjs', '--smoke', '--json', json], {
     maxBuffer: 2 ** 26,
