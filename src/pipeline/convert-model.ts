@@ -1,7 +1,5 @@
 /** Converts models of other formats to FFmpeg's `.model`. */
-import { loadModel } from '../model/load-model.ts';
 import type { ReadFile } from '../model/load-model.ts';
-import { writeNativeModel } from '../model/native/write-native-model.ts';
 
 /**
  * Reads a model (`.pb`, tfjs `model.json` or `.model`) and writes it as a `.model` file of version 1.23.
@@ -17,6 +15,11 @@ export async function convertModel(
   readFile: ReadFile,
   path = 'model',
 ): Promise<Uint8Array> {
+  // The readers of all formats are much code, which a page that converts nothing must not load.
+  const [{ loadModel }, { writeNativeModel }] = await Promise.all([
+    import('../model/load-model.ts'),
+    import('../model/native/write-native-model.ts'),
+  ]);
   const graph = await loadModel(path, (wanted) =>
     wanted === path ? Promise.resolve(model) : readFile(wanted),
   );
