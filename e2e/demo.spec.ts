@@ -75,6 +75,12 @@ test('an upload: progress moves, cancel, again, compare, download', async ({ pag
     .poll(() => page.locator('#bar').evaluate((element: HTMLProgressElement) => element.value))
     .toBeGreaterThan(bar);
   await expect(status(page)).toContainText(/frames\/s, \d+:\d\d left/);
+  const lanes = page.locator('#timeline th');
+  await expect(lanes).toHaveText(['decode', /worker 1$/, /worker 2$/, 'encode']);
+  await expect(page.locator('#timeline')).toBeVisible();
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible();
+  await page.getByRole('button', { name: 'Resume' }).click();
 
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect(status(page)).toHaveText('Cancelled.', { timeout: 15_000 });
@@ -131,6 +137,9 @@ test('a dropped file, and the keyboard alone', async ({ page }) => {
   await expect(page.locator('#file-name')).toContainText('clip.mp4');
 
   await page.getByLabel('Output options').focus();
+  await page.getByRole('button', { name: 'Estimate' }).click();
+  await expect(status(page)).toHaveText(/^About \d+:\d\d for 10 frames \(\d+ ms a frame\), \d+ MiB\.$/);
+  await page.getByLabel('Output options').focus();
   await page.keyboard.press('Tab');
   await expect(page.getByRole('button', { name: 'Enhance' })).toBeFocused();
   await page.keyboard.press('Enter');
@@ -141,5 +150,5 @@ test('a dropped file, and the keyboard alone', async ({ page }) => {
   await page.keyboard.press('Tab');
   await expect(page.getByRole('button', { name: 'Play' })).toBeFocused();
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Pause video' })).toBeVisible();
 });

@@ -31,7 +31,7 @@ export class CompareView {
     });
     for (const event of ['play', 'pause'] as const) {
       this.#after.addEventListener(event, () => {
-        this.#play.textContent = this.#after.paused ? 'Play' : 'Pause';
+        this.#play.textContent = this.#after.paused ? 'Play' : 'Pause video';
       });
     }
   }

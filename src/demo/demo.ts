@@ -3,7 +3,8 @@ import { DnnError, FFmpegDNN, type JobStats } from '../index.ts';
 import { CompareView } from './compare-view.ts';
 import { element } from './element.ts';
 import { defaultOutputOptions, presets } from './presets.ts';
-import { progressText } from '../element/progress-text.ts';
+import { StageTimelineView } from './stage-timeline.ts';
+import { estimateText, progressText } from '../element/progress-text.ts';
 import { splitWords } from '../element/split-words.ts';
 
 const page = {
@@ -19,6 +20,9 @@ const page = {
   encode: element('encode', HTMLInputElement),
   enhance: element('enhance', HTMLButtonElement),
   cancel: element('cancel', HTMLButtonElement),
+  estimate: element('estimate', HTMLButtonElement),
+  pause: element('pause', HTMLButtonElement),
+  stages: element('stages', HTMLElement),
   bar: element('bar', HTMLProgressElement),
   status: element('status', HTMLElement),
   failure: element('failure', HTMLElement),
@@ -34,6 +38,7 @@ const outputPath = '/enhanced.mp4';
 
 const ffmpeg = new FFmpegDNN();
 const compare = new CompareView();
+const timeline = new StageTimelineView(element('timeline', HTMLCanvasElement));
 const logLines: string[] = [];
 let input: File | undefined;
 let downloadUrl: string | undefined;
@@ -62,7 +67,10 @@ function choose(file: File | undefined): void {
 /** Runs one job with the page set to "busy"; what it throws is shown. */
 async function busy(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const controller = (abort = new AbortController());
-  const controls = [page.enhance, page.sample, page.file, page.preset, page.filter, page.model, page.encode];
+  const controls = [
+    ...[page.enhance, page.estimate, page.sample, page.file],
+    ...[page.preset, page.filter, page.model, page.encode],
+  ];
   for (const control of controls) control.disabled = true;
   page.cancel.disabled = false;
   page.failure.hidden = true;
@@ -84,7 +92,8 @@ async function busy(work: (signal: AbortSignal) => Promise<void>): Promise<void>
     showLog();
     abort = undefined;
     for (const control of controls) control.disabled = false;
-    page.cancel.disabled = true;
+    page.cancel.disabled = page.pause.disabled = true;
+    page.pause.textContent = 'Pause';
   }
 }
 
@@ -129,7 +138,8 @@ async function provideModels(signal: AbortSignal): Promise<void> {
   for (const file of page.model.files ?? []) await ffmpeg.writeFile(`/${file.name}`, file);
 }
 
-async function enhance(signal: AbortSignal): Promise<void> {
+/** Puts everything that the command needs where it finds it. */
+async function prepare(signal: AbortSignal): Promise<{ source: File; command: string[] }> {
   if (input === undefined) await makeSample(signal);
   const source = input!;
   const inputPath = `/input-${source.name}`;
@@ -137,11 +147,43 @@ async function enhance(signal: AbortSignal): Promise<void> {
   page.bar.removeAttribute('value');
   await provideModels(signal);
   await ffmpeg.writeFile(inputPath, source);
+  const output = [...splitWords(page.encode.value), outputPath];
+  return { source, command: ['-i', inputPath, '-vf', page.filter.value, ...output] };
+}
+
+/** Runs three frames, and says what all of them will take. */
+async function estimate(signal: AbortSignal): Promise<void> {
+  const { command } = await prepare(signal);
+  const result = await ffmpeg.trial(command, { signal });
+  page.bar.value = 0;
+  page.status.textContent = estimateText(result);
+}
+
+/** Holds the job, or lets it go on. */
+async function togglePause(): Promise<void> {
+  const isPaused = page.pause.textContent === 'Resume';
+  try {
+    await (isPaused ? ffmpeg.resume() : ffmpeg.pause());
+    page.pause.textContent = isPaused ? 'Pause' : 'Resume';
+    if (!isPaused) page.status.textContent = 'Paused.';
+  } catch (error) {
+    page.failure.textContent = error instanceof Error ? error.message : String(error);
+    page.failure.hidden = false;
+  }
+}
+
+async function enhance(signal: AbortSignal): Promise<void> {
+  const { source, command } = await prepare(signal);
   let stats: JobStats | undefined;
-  const exitCode = await ffmpeg.exec(
-    ['-i', inputPath, '-vf', page.filter.value, ...splitWords(page.encode.value), outputPath],
-    {
+  timeline.clear();
+  page.stages.hidden = false;
+  page.pause.disabled = false;
+  const exitCode = await ffmpeg
+    .exec(command, {
       signal,
+      onTimeline: (event) => {
+        timeline.add(event);
+      },
       onProgress: (progress) => {
         if (progress.progress === undefined) page.bar.removeAttribute('value');
         else page.bar.value = progress.progress;
@@ -150,8 +192,10 @@ async function enhance(signal: AbortSignal): Promise<void> {
       onStats: (value) => {
         stats = value;
       },
-    },
-  );
+    })
+    .finally(() => {
+      timeline.finish();
+    });
   if (exitCode !== 0) {
     const lines = logLines.slice(-6).join('\n');
     throw new DnnError('EIO', `ffmpeg ended with ${exitCode}. Its last words:\n${lines}`);
@@ -201,6 +245,8 @@ function wire(): void {
     event.preventDefault();
     void busy(enhance);
   });
+  page.estimate.addEventListener('click', () => void busy(estimate));
+  page.pause.addEventListener('click', () => void togglePause());
   page.cancel.addEventListener('click', () => {
     page.status.textContent = 'Cancelling …';
     abort?.abort();

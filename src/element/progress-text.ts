@@ -1,5 +1,5 @@
 /** Progress in words. */
-import type { LiveStats, Progress } from '../index.ts';
+import type { LiveStats, Progress, TrialResult } from '../index.ts';
 
 /** `1:05` for 65 seconds. */
 export function clock(seconds: number): string {
@@ -27,4 +27,13 @@ export function liveText({
 }: LiveStats): string {
   if (paused) return reason === 'hidden' ? 'Paused while nobody sees the page.' : 'Paused.';
   return `${width}x${height}, ${fps.toFixed(1)} frames/s, ${latencyMs.toFixed(0)} ms behind, ${framesDropped} frames dropped`;
+}
+
+/** What a job will take in words, from its trial. */
+export function estimateText({ secondsPerFrame, totalSeconds, totalFrames, peakBytes }: TrialResult): string {
+  const memory = `${Math.ceil(peakBytes / 2 ** 20)} MiB`;
+  const perFrame = `${(1000 * secondsPerFrame).toFixed(0)} ms a frame`;
+  if (totalSeconds === undefined || totalFrames === undefined)
+    return `${perFrame}, ${memory}; the length is unknown.`;
+  return `About ${clock(totalSeconds)} for ${totalFrames} frames (${perFrame}), ${memory}.`;
 }

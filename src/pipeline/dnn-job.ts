@@ -241,7 +241,7 @@ export class DnnJob implements RunningJob {
     const filter = filters[place]!;
     if (isDrawing(filter)) return drawStage(stream, filter.draw);
     const { filter: kind } = filter.instance;
-    const meter = new DnnStageMeter(timeline?.workerLanes(`${kind.name} ${place}`));
+    const meter = new DnnStageMeter(timeline?.workerLanes(`${kind.name} ${place}`, filter.pool.size));
     this.#meters.set(place, meter);
     return startDnnStage(filter, stream, {
       planned: planning.frames[place]!,
