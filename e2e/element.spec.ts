@@ -5,6 +5,7 @@ import type { FFmpegDNNElement } from '../src/element/define.ts';
 import { FFmpegPage } from './ffmpeg-page.ts';
 import { dnn, doubleModel } from './models.ts';
 import { expect, test } from './page-test.ts';
+import { withoutIsolation } from './without-isolation.ts';
 
 declare global {
   interface Window {
@@ -170,12 +171,7 @@ test('a stream is live until it is stopped', async ({ page }) => {
 });
 
 test('without isolation pictures work, and files say what is missing', async ({ page }) => {
-  await page.route('**/*.html', async (route) => {
-    const response = await route.fetch();
-    const headers = { ...response.headers() };
-    delete headers['cross-origin-opener-policy'];
-    await route.fulfill({ response, headers });
-  });
+  await withoutIsolation(page);
   await page.goto('/e2e/element.html');
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
   const picture = await page.evaluate(async () => {
