@@ -320,7 +320,7 @@ export class FFmpegDNN {
     if (this.#running !== undefined) {
       throw new DnnError(
         'EINVAL',
-        'exec() or trial() was called while another one runs; await that one, or use a second FFmpegDNN.',
+        'exec() or trial() was called while another exec() or trial() runs; await that one, or use a second FFmpegDNN.',
       );
     }
     const { signal, timeout, trialFrames, cwd = '/', defaultOutput } = options;
