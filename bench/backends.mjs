@@ -1,5 +1,6 @@
 /** The native backend against tfjs, onnxruntime-web, onnxruntime-node and FFmpeg's own, one thread each. */
 /* global window -- in page.evaluate */
+import { performance } from 'node:perf_hooks';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { backendRows } from './backend-rows.mjs';

@@ -70,6 +70,17 @@ export interface BenchApi {
   gpuResult(): Promise<Float32Array>;
   /** Bytes that the native backend plans for one frame of each size above its weights. */
   arenaBytes(graphDef: string, sizes: readonly FrameSize[], assets: BenchAssets): Promise<readonly number[]>;
+  /**
+   * Times frames of several sizes in the native backend, the sizes in turn.
+   *
+   * @returns milliseconds by size: from loading the network to the first result, and of a frame in each round.
+   */
+  nativeOverSizes(
+    graphDef: string,
+    sizes: readonly FrameSize[],
+    assets: BenchAssets,
+    options: { readonly effort: Effort; readonly rounds: number },
+  ): Promise<{ readonly firstMs: readonly number[]; readonly roundMs: readonly (readonly number[])[] }>;
   /** Bytes that a backend holds after one frame; 8-bit frames, as the product runs them, where the backend takes them. */
   memoryOf(backend: 'native' | 'tensorflow', network: BenchNetwork, assets: BenchAssets): Promise<number>;
   /**

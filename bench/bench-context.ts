@@ -6,5 +6,5 @@ export interface BenchContext {
   readonly seconds: number;
   readonly mode: 'full' | 'quick' | 'smoke';
   readonly browser: string;
-  log(line: string): void;
+  readonly log: (line: string) => void;
 }

@@ -6,6 +6,7 @@ import { gpuAdapter, GpuBackend } from './gpu-backend.ts';
 import { KernelBench } from './kernel-bench.ts';
 import { layerTimes } from './layer-times.ts';
 import { arenaBytes, memoryOf } from './memory-of.ts';
+import { nativeOverSizes } from './native-over-sizes.ts';
 import { stockCoreMs } from './stock-core.ts';
 
 let kernels: KernelBench | undefined;
@@ -48,6 +49,7 @@ const api: BenchApi = {
   },
   arenaBytes,
   memoryOf,
+  nativeOverSizes,
   stockCoreMs,
   layerTimes,
 };

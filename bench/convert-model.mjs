@@ -1,4 +1,5 @@
 /** Writes a network as a file of FFmpeg's native backend, by the built command line. */
+import process from 'node:process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -23,7 +24,7 @@ export async function convertModel(from, to) {
     messages += part.toString();
   });
   /** @type {unknown[]} */
-  const [exitCode] = await once(child, 'close');
-  if (exitCode !== 0) throw new Error(`${from} was not converted: ${messages}`);
+  const closed = await once(child, 'close');
+  if (closed[0] !== 0) throw new Error(`${from} was not converted: ${messages}`);
   return to;
 }

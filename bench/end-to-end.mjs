@@ -1,5 +1,6 @@
 /** The whole file job, mp4 in and mp4 out, in this project and in others; and where its time goes. */
 /* global window -- in page.evaluate */
+import { performance } from 'node:perf_hooks';
 import { basename, join } from 'node:path';
 import { convertModel } from './convert-model.mjs';
 import { runContest } from './contest.mjs';

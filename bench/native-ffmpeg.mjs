@@ -1,4 +1,5 @@
 /** The system's own ffmpeg, where there is one: what the same job costs outside of a browser. */
+import { performance } from 'node:perf_hooks';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
@@ -46,7 +47,8 @@ async function run(args, cwd) {
       text = (text + part.toString()).slice(-4000);
     });
   /** @type {unknown[]} */
-  const [exitCode] = await once(child, 'close');
+  const closed = await once(child, 'close');
+  const exitCode = closed[0];
   if (exitCode !== 0)
     throw new Error(
       `ffmpeg ended with ${String(exitCode)}: ${text.trim().split('\n').slice(-2).join(' / ')}`,

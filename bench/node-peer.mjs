@@ -1,4 +1,5 @@
 /** onnxruntime-node with one thread: what the machine's own instructions reach outside of a browser. */
+import { performance } from 'node:perf_hooks';
 import { benchInput } from './bench-input.mjs';
 import { channelsFirst, channelsLast } from './channel-order.mjs';
 import { largestDifference } from './largest-difference.mjs';

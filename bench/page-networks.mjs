@@ -1,6 +1,6 @@
-/** Filter chains for jobs on the product's page, with the model files that they name. */
+/** Filter chains of jobs, with the model files that they name, for the product's page and the command line alike. */
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { copyFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { defaultModelFolder } from '../scripts/convert-default-models.mjs';
 import { graphDefOf } from './graphdef-network.mjs';
@@ -8,7 +8,7 @@ import * as networks from './networks.mjs';
 
 /**
  * @typedef {object} PageChain
- * @property {string} chain of filters, which names its files without their folders
+ * @property {string} chain of filters, which names its files without their folders: a command line runs it in that folder
  * @property {string[]} files on disk
  */
 
@@ -30,11 +30,14 @@ export async function espcnChain(folder) {
 /**
  * One of the default models, on RGB.
  *
+ * @param {string} folder
  * @param {'s' | 'm' | 'l'} size
- * @returns {PageChain}
+ * @returns {Promise<PageChain>}
  */
-export function anime4kChain(size) {
-  const file = join(defaultModelFolder, `anime4k-2x-${size}.pb`);
+export async function anime4kChain(folder, size) {
+  const name = `anime4k-2x-${size}.pb`;
+  const file = join(folder, name);
+  if (!existsSync(file)) await copyFile(join(defaultModelFolder, name), file);
   return { chain: `format=rgb24,${processing(file)}`, files: [file] };
 }
 

@@ -1,4 +1,5 @@
 /** How a page feels while a job runs on it: long tasks, animation frames, keys; beside the same page with nothing to do. */
+import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { median } from './median.mjs';
 import { droppedFrames, watchPage } from './page-watch.mjs';
@@ -45,7 +46,7 @@ export async function page({ material, folder, rounds, seconds, mode, browser, l
   const scenes = [
     { id: 'idle', label: 'nothing to do' },
     { id: 'espcn', label: 'ESPCN to libx264', ...(await espcnChain(folder)) },
-    { id: 'anime4k-s', label: 'Anime4K 2x S to libx264', ...anime4kChain('s') },
+    { id: 'anime4k-s', label: 'Anime4K 2x S to libx264', ...(await anime4kChain(folder, 's')) },
   ].slice(0, mode === 'smoke' ? 2 : 3);
   const values = new Map(scenes.map(({ id }) => [id, new SceneValues()]));
   let interval = NaN;

@@ -1,6 +1,7 @@
 /** Opens the built product's bare page, loads the library there once, and runs jobs on it. */
 /* global window, document, performance -- in page.evaluate */
-import { basename, join } from 'node:path';
+import process from 'node:process';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright';
 import { browserAdvice, browserArguments, findBrowser } from '../scripts/find-browser.mjs';
@@ -113,9 +114,4 @@ export async function runPageJob(page, { files, args, output, text }) {
     },
     { names: files.map((file) => basename(file)), args: [...args], output, text },
   );
-}
-
-/** A model of this project's own, on disk. @param {string} name */
-export function defaultModel(name) {
-  return join(builtPage, 'models', name);
 }

@@ -41,6 +41,7 @@ const steps = /** @type {const} */ ([
 export async function start({ material, folder, rounds, browser, log }) {
   const started = performance.now();
   const clip = clipOnPage(await material.input(1, 25));
+  const model = await anime4kChain(folder, 's');
   /** @type {Map<string, Visit[]>} */
   const measured = new Map(visits.map(([name]) => [name, []]));
   const server = await StaticServer.start([builtPage]);
@@ -48,11 +49,11 @@ export async function start({ material, folder, rounds, browser, log }) {
   let kinds;
   try {
     // What is compressed for the first time would count for the first visit.
-    await withProfile(folder, (context) => visit(context, server, clip));
+    await withProfile(folder, (context) => visit(context, server, clip, model));
     for (let round = 0; round < rounds; round++) {
       await withProfile(folder, async (context) => {
         for (const [name] of visits) {
-          measured.get(name)?.push(await visit(context, server, clip));
+          measured.get(name)?.push(await visit(context, server, clip, model));
           if (name === 'cold') kinds = bytesByKind(server.transfers);
         }
       });
@@ -132,15 +133,15 @@ async function withProfile(folder, use) {
  * @param {import('playwright').BrowserContext} context
  * @param {StaticServer} server
  * @param {{ path: string, words: string[] }} clip
+ * @param {import('./page-networks.mjs').PageChain} model
  * @returns {Promise<Visit>}
  */
-async function visit(context, server, clip) {
+async function visit(context, server, clip, { chain, files }) {
   server.transfers.length = 0;
   const page = await context.newPage();
   try {
     await page.goto(`${server.origin}/headless.html`);
     await page.setInputFiles('#files', [clip.path]);
-    const { chain, files } = anime4kChain('s');
     const times = await page.evaluate(runFirstFrame, {
       clip: basename(clip.path),
       model: basename(files[0] ?? ''),
@@ -159,7 +160,7 @@ async function visit(context, server, clip) {
  * @returns {Promise<Omit<Visit, 'bytes'>>}
  */
 async function runFirstFrame({ clip, model, args }) {
-  const [navigation] = performance.getEntriesByType('navigation');
+  const timing = performance.getEntriesByType('navigation')[0];
   const page = /** @type {PerformanceNavigationTiming} */ (navigation).loadEventEnd;
   const begin = performance.now();
   // The driver's own time between the load and this call is not the page's.

@@ -1,4 +1,5 @@
 /** Serves folders as a static host does, compressed and with long-lived caching, and counts the bytes that it sends. */
+import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -57,7 +58,7 @@ export class StaticServer {
           status,
           bytes: body.length,
           fileBytes: answer?.fileBytes ?? 0,
-          destination: String(destination),
+          destination: [destination].flat().join(),
           referrer: referer === '' ? '' : new URL(referer).pathname,
         });
         response.writeHead(status, { ...pageHeaders, ...answer?.headers }).end(body);

@@ -60,7 +60,7 @@ async function run(clip: Blob): Promise<PeerFigures> {
   const input = new Input({ source: new BlobSource(clip), formats: ALL_FORMATS });
   const track = await input.getPrimaryVideoTrack();
   if (track === null) throw new Error('The clip has no video.');
-  const [width, height] = [track.displayWidth, track.displayHeight];
+  const [width, height] = [await track.getDisplayWidth(), await track.getDisplayHeight()];
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext('2d', { willReadFrequently: true })!;
   const target = new BufferTarget();
