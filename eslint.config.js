@@ -57,6 +57,10 @@ export default tseslint.config(
   ...zones,
   { files: ['scripts/**', 'src/cli/**', 'bench/**', 'e2e/**'], rules: { 'no-console': 'off' } },
   {
+    files: ['bench/**/*.mjs', 'scripts/**/*.mjs'],
+    languageOptions: { globals: { performance: 'readonly' } },
+  },
+  {
     files: ['scripts/**/*.mjs', '*.config.*', 'eslint.config.js'],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: {

@@ -20,10 +20,10 @@ export default defineConfig({
   // The leak check after each spec asks for a collection: shared memory is given back by one only.
   use: { launchOptions: { executablePath, args: [...browserArguments(), '--js-flags=--expose-gc'] } },
   projects: [
-    // Pixels are the same on both; comparing all of them once is enough.
+    // Pixels are the same on both; comparing all of them once is enough. Benchmarks run on what is built.
     {
       name: 'dev',
-      testIgnore: '**/conformance.spec.ts',
+      testIgnore: ['**/conformance.spec.ts', '**/bench.spec.ts'],
       use: { baseURL: `http://localhost:${devPort}` },
     },
     { name: 'preview', use: { baseURL: `http://localhost:${previewPort}` } },

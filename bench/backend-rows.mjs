@@ -52,6 +52,7 @@ export function backendRows(benchmark, { id: network, title, size, aims }, measu
         id: `${place}/native-simd-against-native`,
         label: 'without relaxed SIMD against with',
         group,
+        against: 'own',
         ...simdAim,
       }),
     );

@@ -42,6 +42,9 @@ import { efforts } from './time-frames.mjs';
 /** Results of the same weights may differ by the order of their sums. */
 const mostDifference = 1e-3;
 
+/** What tells most in little time. */
+const quickNetworks = ['espcn', 'can', 'anime4k-m', 'esrgan-slim'];
+
 const gpuBackends = /** @type {const} */ (['webgl', 'webgpu']);
 
 /** How the peers are set, for the report. */
@@ -56,30 +59,33 @@ const notes = [
 
 /**
  * @param {BenchContext} context
- * @param {{ network?: string | undefined }} [options] the only network, at its own size
  * @returns {Promise<import('./report-format.ts').BenchResult>}
  * @throws {Error} where results of the same weights differ
  */
-export async function backends(context, { network: only } = {}) {
-  const { folder, mode, browser } = context;
+export async function backends(context) {
+  const { folder, mode, browser, network: only } = context;
   const started = performance.now();
   /** @type {import('./backend-rows.mjs').BackendRows[]} */
   const rows = [];
-  await withBenchPage(folder, async (page, served) => {
-    await mkdir(join(served, 'networks'), { recursive: true });
-    const gpu = await GpuBrowser.start(page.url());
-    try {
-      for (const comparison of comparisonsOf(mode, only)) {
-        // A new worker for each: the memory of tfjs only grows.
-        await page.reload();
-        const measured = await compare(page, served, comparison, context, gpu);
-        rows.push(backendRows('backends', comparison, measured));
-        printRows(context, comparison, measured);
+  await withBenchPage(
+    folder,
+    async (page, served) => {
+      await mkdir(join(served, 'networks'), { recursive: true });
+      const gpu = await GpuBrowser.start(page.url());
+      try {
+        for (const comparison of comparisonsOf(mode, only)) {
+          // A new worker for each: the memory of tfjs only grows.
+          await page.reload();
+          const measured = await compare(page, served, comparison, context, gpu);
+          rows.push(backendRows('backends', comparison, measured));
+          printRows(context, comparison, measured);
+        }
+      } finally {
+        await gpu.close();
       }
-    } finally {
-      await gpu.close();
-    }
-  });
+    },
+    { browser },
+  );
   return {
     name: 'backends',
     title: 'Backends, frame by frame',
@@ -104,7 +110,7 @@ export async function backends(context, { network: only } = {}) {
 function comparisonsOf(mode, only) {
   if (mode === 'smoke') return [atSize(comparisonOf(only ?? 'espcn'), [64, 48])];
   if (only !== undefined) return [comparisonOf(only)];
-  if (mode === 'quick') return [...comparisons];
+  if (mode === 'quick') return quickNetworks.map(comparisonOf);
   const swept = sweptNetworks.map(comparisonOf).flatMap((comparison) => {
     const others = sweptSizes.filter(([width]) => width !== comparison.size.width);
     return others.map((size) => atSize(comparison, size));
@@ -193,6 +199,7 @@ async function compare(page, served, comparison, { mode, rounds }, gpu) {
 function gpuAbsence(adapter, { id, size }, mode) {
   if (adapter === undefined) return 'this browser has no adapter';
   if (!isSoftware(adapter) || mode === 'smoke') return undefined;
+  if (mode === 'quick') return `${adapter} is software on the CPU: not in the quick form`;
   const isSmall = id === 'espcn' && size.width <= 360;
   return isSmall ? undefined : `${adapter} is software on the CPU: seconds a frame`;
 }
@@ -205,7 +212,7 @@ function gpuAbsence(adapter, { id, size }, mode) {
  * @returns {Promise<Measured>}
  */
 async function stockCore(page, network, { size, id }, mode) {
-  if (mode === 'quick' && id !== 'srcnn') return { ms: [], absent: 'seconds a frame: not in the quick form' };
+  if (mode === 'quick' && id !== 'can') return { ms: [], absent: 'seconds a frame: not in the quick form' };
   if (size.width > 640) return { ms: [], absent: 'minutes a frame' };
   const ms = await page.evaluate(
     (given) =>

@@ -4,6 +4,7 @@ import type { BenchAssets } from './bench-assets.ts';
 import type { BackendFigure } from './backend-bench.ts';
 import type { KernelFigure } from './kernel-bench.ts';
 import type { LayerTime } from './layer-times.ts';
+import type { SimdFeatures } from './simd-features.ts';
 import type { Effort } from './time-frames.mjs';
 
 /** A network with the input `x` and the output `y`, and the size of its frames. */
@@ -46,6 +47,9 @@ export interface GpuStart {
 }
 
 export interface BenchApi {
+  simdFeatures(): Promise<SimdFeatures>;
+  /** Bytes a second that a copy of more than the caches hold reads and writes, together. */
+  memoryRate(): Promise<number>;
   /** Makes the kernels ready. */
   startKernels(assets: BenchAssets): Promise<void>;
   /** One round of all layers on both builds. */

@@ -1,11 +1,10 @@
-/** Builds the bench page, and opens it in Chromium: engines differ in how well they compile the kernels. */
+/** Builds the bench page, and opens it in a browser: engines differ in how well they compile the kernels. */
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright';
 import { build, preview } from 'vite';
-import { browserAdvice, browserArguments, findBrowser } from '../scripts/find-browser.mjs';
 import { pageHeaders } from '../scripts/page-headers.mjs';
+import { launchBrowser } from './browsers.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -15,12 +14,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
  * @template T
  * @param {string} folder for everything that the benchmarks write
  * @param {(page: import('playwright').Page, served: string) => Promise<T>} use what lies in the folder `served` can be fetched by the page
+ * @param {{ browser?: import('./browsers.mjs').BrowserName }} [options]
  * @returns {Promise<T>}
- * @throws {Error} where there is no Chromium
+ * @throws {Error} where the browser is not installed
  */
-export async function withBenchPage(folder, use) {
-  const executablePath = await findBrowser();
-  if (executablePath === undefined) throw new Error(browserAdvice);
+export async function withBenchPage(folder, use, { browser: name = 'chromium' } = {}) {
   const outDir = join(folder, 'page');
   /** @type {import('vite').InlineConfig} */
   const config = {
@@ -43,7 +41,7 @@ export async function withBenchPage(folder, use) {
   await build(config);
   const server = await preview(config);
   try {
-    const browser = await chromium.launch({ executablePath, args: browserArguments() });
+    const browser = await launchBrowser(name);
     try {
       const page = await browser.newPage();
       page.on('pageerror', ({ message }) => process.stderr.write(`bench page: ${message}\n`));

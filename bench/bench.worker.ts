@@ -6,6 +6,8 @@ import { gpuAdapter, GpuBackend } from './gpu-backend.ts';
 import { KernelBench } from './kernel-bench.ts';
 import { layerTimes } from './layer-times.ts';
 import { arenaBytes, memoryOf } from './memory-of.ts';
+import { memoryRate } from './memory-rate.ts';
+import { simdFeatures } from './simd-features.ts';
 import { nativeOverSizes } from './native-over-sizes.ts';
 import { stockCoreMs } from './stock-core.ts';
 
@@ -14,6 +16,12 @@ let backends: BackendBench | undefined;
 let gpu: GpuBackend | undefined;
 
 const api: BenchApi = {
+  simdFeatures() {
+    return Promise.resolve(simdFeatures());
+  },
+  memoryRate() {
+    return Promise.resolve(memoryRate());
+  },
   async startKernels({ relaxedKernelsURL, simdKernelsURL }) {
     kernels = await KernelBench.start({ relaxed: relaxedKernelsURL, simd: simdKernelsURL });
   },

@@ -1,34 +1,37 @@
-/** The DNN engine: sync, async, requests and batches side by side, as a Markdown table. */
-import { execFileSync } from 'node:child_process';
-import console from 'node:console';
-import { availableParallelism, cpus } from 'node:os';
-import { findBrowser } from '../scripts/find-browser.mjs';
+/** The DNN engine: sync, async, requests and batches side by side; also printed as Markdown, for the README. */
 import { spread } from './figures.mjs';
 import { dnnStage, runJob } from './run-job.mjs';
+import { ratioOf, seriesOf } from './series.mjs';
 
+/** @typedef {import('./bench-context.ts').BenchContext} BenchContext */
+/** @typedef {import('./report-format.ts').Ratio} Ratio */
+/** @typedef {import('./report-format.ts').Series} Series */
 /** @typedef {import('../src/workers/pipeline-api.ts').StageStats} StageStats */
 
 /**
  * @typedef {object} Mode
- * @property {string} name
+ * @property {string} id
+ * @property {string} label
  * @property {string} options behind the filter
+ * @property {boolean} [isQuick] whether a quick look has it: what requests and batches bring, without the steps between
  */
 
 /** @type {Mode} */
-const sync = { name: 'sync (`async=0`)', options: ':async=0:batch_size=1' };
+const sync = { id: 'sync', label: 'sync (`async=0`)', options: ':async=0:batch_size=1', isQuick: true };
+
+/** @type {readonly Mode[]} */
 const modes = [
   sync,
   ...[1, 2, 3].flatMap((nireq) =>
     [1, 2, 4, 8].map((batch) => ({
-      name: `async, \`nireq=${nireq}:batch_size=${batch}\``,
+      id: `nireq-${nireq}-batch-${batch}`,
+      label: `async, \`nireq=${nireq}:batch_size=${batch}\``,
       options: `:nireq=${nireq}:batch_size=${batch}`,
+      isQuick: nireq === 2 && (batch === 1 || batch === 8),
     })),
   ),
-  { name: 'chosen by itself', options: '' },
+  { id: 'chosen', label: 'chosen by itself', options: '', isQuick: true },
 ];
-
-/** The rows of a quick look: they show what requests and batches bring, without the steps between. */
-const quickOptions = [sync.options, ':nireq=2:batch_size=1', ':nireq=2:batch_size=8', ''];
 
 /**
  * With an even number of seconds this rate gives a multiple of 48 frames, which one, two and three workers share in full
@@ -37,70 +40,106 @@ const quickOptions = [sync.options, ':nireq=2:batch_size=1', ':nireq=2:batch_siz
 const rate = 24;
 
 /** Frames of each size: a run takes seconds, so that its start does not count. */
-const networks = [
-  { name: '360x240', size: { width: 360, height: 240 }, share: 1 / 6, quickSeconds: 2 },
-  { name: '64x48', size: { width: 64, height: 48 }, share: 10 / 3, quickSeconds: 10 },
+const frameSizes = [
+  { size: { width: 360, height: 240 }, share: 1 / 6, seconds: { quick: 2, smoke: 2 / rate } },
+  { size: { width: 64, height: 48 }, share: 10 / 3, seconds: { quick: 10, smoke: 2 / rate } },
 ];
 
 /**
- * @param {import('./material.mjs').Material} material
- * @param {number} runs of each row, the rows in turn
- * @param {number} seconds six times the length of the 360x240 clip
- * @param {{ quick?: boolean }} [options] whether to run few rows on short clips
+ * @param {BenchContext} context
+ * @returns {Promise<import('./report-format.ts').BenchResult>}
  */
-export async function engine(material, runs, seconds, { quick = false } = {}) {
-  const shown = quick ? modes.filter(({ options }) => quickOptions.includes(options)) : modes;
-  console.log(`\nESPCN 2x on tfjs, frames per second of the DNN stage: ${await machine()}\n`);
-  for (const { name, size, share, quickSeconds } of networks) {
-    const length = quick ? quickSeconds : 2 * Math.max(1, Math.round((seconds * share) / 2));
+export async function engine({ material, rounds, seconds, mode, browser, log }) {
+  const started = performance.now();
+  const shown = {
+    full: modes,
+    quick: modes.filter(({ isQuick = false }) => isQuick),
+    smoke: [sync, ...modes.slice(-1)],
+  }[mode];
+  const sizes = mode === 'smoke' ? frameSizes.slice(1) : frameSizes;
+  /** @type {Series[]} */
+  const series = [];
+  /** @type {Ratio[]} */
+  const ratios = [];
+  for (const { size, share, seconds: few } of sizes) {
+    const length = mode === 'full' ? 2 * Math.max(1, Math.round((seconds * share) / 2)) : few[mode];
     const input = await material.input(length, rate, size);
     /** @type {Map<string, StageStats[]>} */
-    const stages = new Map(shown.map((mode) => [mode.name, []]));
-    for (let run = 0; run < runs; run++) {
-      // Another row is first in each run, so that a drift of the machine falls on all of them.
-      const first = Math.floor((run * shown.length) / runs);
-      for (const mode of [...shown.slice(first), ...shown.slice(0, first)]) {
-        const chain = `scale=${size.width}:${size.height},${material.espcnAlone}${mode.options}`;
-        const args = [...input, '-vf', chain, '-an', '-f', 'null', '-'];
-        const { stats } = await runJob(args, material.folder);
-        stages.get(mode.name)?.push(dnnStage(stats));
+    const stages = new Map(shown.map(({ id }) => [id, []]));
+    for (let round = 0; round < rounds; round++) {
+      // Another row is first in each round, so that a drift of the machine falls on all of them.
+      const first = Math.floor((round * shown.length) / rounds);
+      for (const { id, options } of [...shown.slice(first), ...shown.slice(0, first)]) {
+        const chain = `scale=${size.width}:${size.height},${material.espcnAlone}${options}`;
+        const { stats } = await runJob([...input, '-vf', chain, '-an', '-f', 'null', '-'], material.folder);
+        stages.get(id)?.push(dnnStage(stats));
       }
     }
-    report(name, stages);
+    const rows = shown.map((row) => engineRow(row, size, stages.get(row.id) ?? []));
+    const base = /** @type {Series} */ (rows[0]);
+    const gains = rows.map((row) =>
+      ratioOf(row, base, {
+        id: `${row.id}/against-sync`,
+        label: `${row.label} against sync`,
+        group: `ESPCN 2x, ${size.width}x${size.height}: against sync`,
+        against: 'own',
+      }),
+    );
+    series.push(...rows);
+    ratios.push(...gains.slice(1).flat());
+    printTable(log, `${size.width}x${size.height}`, rows, gains, stages);
   }
-}
-
-/** Cores, processor, browser and date, in one line. */
-async function machine() {
-  const browser = await findBrowser();
-  const version = browser === undefined ? '' : `, ${execFileSync(browser, ['--version']).toString().trim()}`;
-  const date = new Date().toISOString().slice(0, 10);
-  return `${availableParallelism()} cores, ${cpus()[0]?.model ?? 'unknown CPU'}${version}, ${date}`;
+  return {
+    name: 'engine',
+    title: 'The engine: requests and batches',
+    browser,
+    seconds: (performance.now() - started) / 1000,
+    notes: [
+      'ESPCN 2x with dnn_backend=tensorflow, decoded from mp4, to -f null: frames per second of the DNN stage. A batch of large frames does not pay on tfjs, whose tensors then leave the caches.',
+    ],
+    series,
+    ratios,
+    fits: [],
+    timelines: [],
+    roofline: [],
+  };
 }
 
 /**
- * @param {string} size
- * @param {ReadonlyMap<string, readonly StageStats[]>} stages by the mode's name
+ * @param {Mode} mode
+ * @param {import('./material.mjs').Size} size
+ * @param {readonly StageStats[]} stages one a round
  */
-function report(size, stages) {
-  const speed = (/** @type {StageStats} */ { frames, seconds_wall }) => frames / seconds_wall;
-  const base = (stages.get(sync.name) ?? []).map(speed);
-  console.log(
-    `| ${size} | frames/s (min..max) | against sync (min..max) | ms per frame in the backend (min..max) |`,
+function engineRow({ id, label }, { width, height }, stages) {
+  const chosen = stages.map(
+    ({ nireq = NaN, batch_size = NaN }) => `nireq=${nireq}, batch_size=${batch_size}`,
   );
-  console.log('| --- | --- | --- | --- |');
-  for (const [name, all] of stages) {
-    const rates = all.map(speed);
-    const gains = rates.map((value, run) => value / (base[run] ?? NaN));
-    const backend = spread(
-      all.map(({ ms_per_frame = NaN }) => ms_per_frame),
-      1,
-    );
-    const choices = all.map(
-      ({ nireq = NaN, batch_size = NaN }) => `nireq=${nireq}, batch_size=${batch_size}`,
-    );
-    const batch = name === 'chosen by itself' ? `: ${[...new Set(choices)].join(' or ')}` : '';
-    console.log(`| ${name}${batch} | ${spread(rates, 1)} | ${spread(gains, 2)} | ${backend} |`);
-  }
-  console.log('');
+  return seriesOf({
+    id: `engine/espcn/${width}x${height}/${id}`,
+    label: id === 'chosen' ? `${label}: ${[...new Set(chosen)].join(' or ')}` : label.replaceAll('`', ''),
+    group: `ESPCN 2x, ${width}x${height}: requests and batches`,
+    unit: 'frames/s',
+    better: 'higher',
+    params: { mode: id, width, height },
+    values: stages.map(({ frames, seconds_wall }) => frames / seconds_wall),
+  });
+}
+
+/**
+ * @param {BenchContext['log']} log
+ * @param {string} size
+ * @param {readonly Series[]} rows
+ * @param {readonly (readonly Ratio[])[]} gains by row
+ * @param {ReadonlyMap<string, readonly StageStats[]>} stages by mode
+ */
+function printTable(log, size, rows, gains, stages) {
+  log(`| ${size} | frames/s (min..max) | against sync (min..max) | ms per frame in the backend (min..max) |`);
+  log('| --- | --- | --- | --- |');
+  rows.forEach(({ label, values, params }, index) => {
+    const own = stages.get(String(params['mode'])) ?? [];
+    const backend = own.map(({ ms_per_frame = NaN }) => ms_per_frame);
+    const gain = gains[index]?.[0]?.values ?? [];
+    log(`| ${label} | ${spread(values, 1)} | ${spread(gain, 2)} | ${spread(backend, 1)} |`);
+  });
+  log('');
 }

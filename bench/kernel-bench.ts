@@ -2,7 +2,7 @@
 import { cacheBytes } from '../src/backends/native/choose-strip.ts';
 import type { KernelExports } from '../src/backends/native/kernel-exports.ts';
 import { KernelMemory } from '../src/backends/native/kernel-memory.ts';
-import type { KernelChoice, Layer, RowBand, RowRange } from '../src/backends/native/layer.ts';
+import type { KernelChoice, Layer, LayerSpec, RowBand, RowRange } from '../src/backends/native/layer.ts';
 import { layerTable } from '../src/backends/native/layer-table.ts';
 import { hasRelaxedSimd, instantiateKernels, type KernelBuild } from '../src/backends/native/load-kernels.ts';
 import { rowBytes } from '../src/backends/native/network.ts';
@@ -23,10 +23,12 @@ export interface KernelFigure {
   readonly rate: number;
   /** Likewise of `peak`, in between. */
   readonly peakRate: number;
+  /** Multiply-adds for each byte of input, weights and output, each counted once. */
+  readonly intensity: number;
 }
 
 /** A layer with the strips that it runs in. */
-interface Measured extends Pick<KernelFigure, 'layer' | 'build' | 'choice' | 'isReference'> {
+interface Measured extends Pick<KernelFigure, 'layer' | 'build' | 'choice' | 'isReference' | 'intensity'> {
   readonly kernels: KernelExports;
   readonly strips: readonly Strip[];
 }
@@ -94,8 +96,15 @@ function measuredLayers(build: KernelBuild, memory: KernelMemory): Measured[] {
   return made.map(({ spec, layer, choice, isReference }) => {
     const { strips, end } = stripsOfImage(layer, rowBytes(spec.inputs[0]!), memory, arena);
     arena = end;
-    return { layer: spec.node.name, build, choice, isReference, kernels, strips };
+    const names = { layer: spec.node.name, build, choice, isReference };
+    return { ...names, intensity: layer.multiplyAdds / bytesMoved(spec), kernels, strips };
   });
+}
+
+function bytesMoved({ inputs, constants, output }: LayerSpec): number {
+  const images = [...inputs, output].map(({ width, height, channels }) => width * height * channels);
+  const weights = [...constants.values()].map(({ data }) => data.length);
+  return 4 * [...images, ...weights].reduce((sum, length) => sum + length, 0);
 }
 
 /**

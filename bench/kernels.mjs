@@ -1,56 +1,129 @@
 /** What share of the machine's multiply-add units the kernels of convolutions keep busy. */
 /* global window -- in page.evaluate */
-import console from 'node:console';
 import { withBenchPage } from './bench-browser.mjs';
-import { printBound, printLine, spread } from './figures.mjs';
+import { spread } from './figures.mjs';
 import { median } from './median.mjs';
+import { ratioOf, seriesOf } from './series.mjs';
 
+/** @typedef {import('./bench-context.ts').BenchContext} BenchContext */
 /** @typedef {import('./kernel-bench.ts').KernelFigure} KernelFigure */
+/** @typedef {import('./report-format.ts').BenchResult} BenchResult */
+/** @typedef {import('./report-format.ts').Ratio} Ratio */
+/** @typedef {import('./report-format.ts').Series} Series */
 
 /**
- * @param {string} folder for everything that the benchmarks write
- * @param {number} rounds of all layers on both builds
+ * One layer in all rounds.
+ *
+ * @typedef {Pick<KernelFigure, 'layer' | 'build' | 'choice' | 'isReference' | 'intensity'> & { readonly rounds: readonly KernelFigure[] }} KernelSeries
  */
-export async function kernels(folder, rounds) {
-  const all = await withBenchPage(folder, async (page) => {
-    await page.evaluate(() => window.bench.startKernels(window.benchAssets));
-    /** @type {KernelFigure[][]} */
-    const figures = [];
-    for (let round = 0; round < rounds; round++) {
-      figures.push([...(await page.evaluate(() => window.bench.kernelRound()))]);
-    }
-    return figures;
-  });
-  const first = all[0] ?? [];
-  /** One layer in all rounds. */
-  const series = first.map((figure, index) => ({
+
+/** The direct convolution that has a bound, as a share of the peak. */
+const directAim = { required: 0.9, goal: 0.97 };
+
+/**
+ * @param {BenchContext} context
+ * @returns {Promise<BenchResult>}
+ */
+export async function kernels({ folder, rounds, browser, log }) {
+  const started = performance.now();
+  const { all, memoryRate } = await withBenchPage(
+    folder,
+    async (page) => {
+      await page.evaluate(() => window.bench.startKernels(window.benchAssets));
+      /** @type {KernelFigure[][]} */
+      const figures = [];
+      for (let round = 0; round < rounds; round++)
+        figures.push([...(await page.evaluate(() => window.bench.kernelRound()))]);
+      return { all: figures, memoryRate: await page.evaluate(() => window.bench.memoryRate()) };
+    },
+    { browser },
+  );
+  const kernelSeries = (all[0] ?? []).map((figure, index) => ({
     ...figure,
     rounds: all.map((figures) => /** @type {KernelFigure} */ (figures[index])),
   }));
-  for (const build of new Set(first.map((figure) => figure.build))) {
-    const own = series.filter((figure) => figure.build === build);
-    const peaks = own.flatMap((figure) => figure.rounds.map(({ peakRate }) => peakRate / 1e9));
-    console.log(`\n${build}.wasm, 360x240, share of the peak measured around each layer`);
-    printLine('peak', spread(peaks, 1, 'G multiply-adds/s'));
-    for (const { layer, choice, rounds: results, isReference } of own) {
-      const shares = results.map(({ rate, peakRate }) => rate / peakRate);
-      const name = `${layer}, ${choice}`;
-      if (isReference && build === 'relaxed')
-        printBound(name, shares, { digits: 3, required: 0.9, goal: 0.97, better: 'higher' });
-      else {
-        const rate = median(results.map((figure) => figure.rate / 1e9)).toFixed(1);
-        printLine(name, `${spread(shares, 3)}   ${rate} G multiply-adds/s`);
-      }
-    }
-  }
-  const relaxed = series.filter((figure) => figure.build === 'relaxed');
-  if (relaxed.length === 0) return;
-  console.log('\nsimd.wasm against relaxed.wasm, speed');
-  for (const { layer, choice, rounds: results } of relaxed) {
-    const other = series.find(
-      (figure) => figure.build === 'simd' && figure.layer === layer && figure.choice === choice,
+  const rows = kernelSeries.flatMap(kernelRows);
+  const series = rows.flatMap((row) => [row.layer, row.peak]);
+  const ratios = [...rows.flatMap(({ shares }) => shares), ...buildRatios(series)];
+  for (const { label, values, summary, required } of ratios) {
+    const bound = required === undefined ? '' : `   required ≥ ${required}`;
+    log(
+      `  ${label.padEnd(52)} ${spread(values, 3)}${summary.median < (required ?? 0) ? `${bound}: MISSED` : bound}`,
     );
-    const gains = results.map(({ rate }, round) => (other?.rounds[round]?.rate ?? NaN) / rate);
-    printLine(`${layer}, ${choice}`, spread(gains, 2));
   }
+  return {
+    name: 'kernels',
+    title: "Kernels against the machine's peak",
+    browser,
+    seconds: (performance.now() - started) / 1000,
+    notes: [
+      'Whole 360x240 images in strips that stay in the cache, one thread. The peak is a loop of independent multiply-adds on registers, measured in turn with each layer.',
+      "A rate counts the multiply-adds of the layer's definition: Winograd's kernels do fewer, and pass the peak.",
+      'Intensity: multiply-adds for each byte of input, weights and output, each counted once. The slope of the roof is a copy between memories larger than the caches.',
+    ],
+    series,
+    ratios,
+    fits: [],
+    timelines: [],
+    roofline: kernelSeries.map(({ layer, choice, build, intensity, rounds: figures }) => ({
+      label: `${layer}, ${choice}`,
+      build,
+      intensity,
+      rate: median(figures.map(({ rate }) => rate)),
+      peakRate: median(figures.map(({ peakRate }) => peakRate)),
+    })),
+    memoryRate,
+  };
+}
+
+/**
+ * @param {KernelSeries} kernel
+ * @returns {{ layer: Series, peak: Series, shares: Ratio[] }}
+ */
+function kernelRows({ layer, build, choice, isReference, rounds }) {
+  const id = `kernels/${build}/${layer.replaceAll(' ', '-').replace('→', '-to-')}/${choice}`;
+  const row = {
+    unit: 'G multiply-adds/s',
+    better: /** @type {const} */ ('higher'),
+    params: { build, layer, choice },
+  };
+  const measured = seriesOf({
+    ...row,
+    id,
+    label: `${layer}, ${choice}`,
+    group: `${build}.wasm`,
+    values: rounds.map(({ rate }) => rate / 1e9),
+  });
+  const peak = seriesOf({
+    ...row,
+    id: `${id}/peak`,
+    label: `around ${layer}, ${choice}`,
+    group: `${build}.wasm: the peak around each layer`,
+    values: rounds.map(({ peakRate }) => peakRate / 1e9),
+  });
+  const aim = isReference && build === 'relaxed' ? directAim : {};
+  const shares = ratioOf(measured, peak, {
+    id: `${id}/share`,
+    label: `${build}: ${layer}, ${choice}, share of the peak`,
+    group: `${build}.wasm: share of the peak`,
+    against: 'own',
+    ...aim,
+  });
+  return { layer: measured, peak, shares };
+}
+
+/**
+ * The build for engines without relaxed SIMD, against the other.
+ *
+ * @param {readonly Series[]} series
+ * @returns {Ratio[]}
+ */
+function buildRatios(series) {
+  return series.flatMap((relaxed) => {
+    if (relaxed.params['build'] !== 'relaxed' || relaxed.id.endsWith('/peak')) return [];
+    const simd = series.find(({ id }) => id === relaxed.id.replace('/relaxed/', '/simd/'));
+    if (simd === undefined) return [];
+    const row = { id: `${simd.id}/against-relaxed`, label: `simd against relaxed: ${simd.label}` };
+    return ratioOf(simd, relaxed, { ...row, group: 'simd.wasm against relaxed.wasm', against: 'own' });
+  });
 }

@@ -1,5 +1,5 @@
 /** Watches a page's own thread while somebody types there: long tasks, animation frames, and how fast keys appear. */
-/* global window, document, performance, PerformanceObserver, MessageChannel, requestAnimationFrame, cancelAnimationFrame -- in page.evaluate */
+/* global window, document, PerformanceObserver, MessageChannel, requestAnimationFrame, cancelAnimationFrame -- in page.evaluate */
 import { setTimeout } from 'node:timers/promises';
 
 /** @typedef {import('./page-watch.ts').PageFigures} PageFigures */

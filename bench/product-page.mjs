@@ -1,5 +1,5 @@
 /** Opens the built product's bare page, loads the library there once, and runs jobs on it. */
-/* global window, document, performance -- in page.evaluate */
+/* global window, document -- in page.evaluate */
 import process from 'node:process';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';

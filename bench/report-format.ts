@@ -39,6 +39,8 @@ export interface Ratio {
   /** Whose advantage it is: above 1 means that `ours` is better. */
   readonly ours: string;
   readonly theirs: string;
+  /** `own`: both are this project's, or the machine's; only against a `peer` is a value below 1 a loss. */
+  readonly against: 'peer' | 'own';
   readonly values: readonly number[];
   readonly summary: Summary;
   /** At least this is asked of it. */

@@ -16,19 +16,19 @@ export function seriesOf({ better = 'lower', params = {}, values = [], absent, .
 }
 
 /**
- * How many times as good one row is as another that was measured in turn with it; both are costs, so lower is better.
+ * How many times as good one row is as another that was measured in turn with it: what is better follows the first row.
  *
  * @param {Series} ours
  * @param {Series} theirs
- * @param {{ id: string, label: string, group: string, required?: number, goal?: number }} row
+ * @param {{ id: string, label: string, group: string, against?: Ratio['against'], required?: number, goal?: number }} row
  * @returns {Ratio[]} none where one of the two has no values
  */
-export function ratioOf(ours, theirs, row) {
+export function ratioOf(ours, theirs, { against = 'peer', ...row }) {
   const rounds = Math.min(ours.values.length, theirs.values.length);
   if (rounds === 0) return [];
-  const values = Array.from(
-    { length: rounds },
-    (_, round) => (theirs.values[round] ?? NaN) / (ours.values[round] ?? NaN),
-  );
-  return [{ ...row, ours: ours.id, theirs: theirs.id, values, summary: summarize(values) }];
+  const values = Array.from({ length: rounds }, (_, round) => {
+    const [own, other] = [ours.values[round] ?? NaN, theirs.values[round] ?? NaN];
+    return ours.better === 'higher' ? own / other : other / own;
+  });
+  return [{ ...row, against, ours: ours.id, theirs: theirs.id, values, summary: summarize(values) }];
 }

@@ -1,5 +1,6 @@
 /** What a first visit costs: bytes over the wire, and the time until the first frame is done; cold and warm. */
-/* global window, document, performance, fetch -- in page.evaluate */
+/* global window, document, fetch -- in page.evaluate */
+import { performance } from 'node:perf_hooks';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { chromium } from 'playwright';
@@ -160,8 +161,11 @@ async function visit(context, server, clip, { chain, files }) {
  * @returns {Promise<Omit<Visit, 'bytes'>>}
  */
 async function runFirstFrame({ clip, model, args }) {
-  const timing = performance.getEntriesByType('navigation')[0];
-  const page = /** @type {PerformanceNavigationTiming} */ (navigation).loadEventEnd;
+  // Node's types know no entries of pages.
+  const entries = /** @type {PerformanceEntry[]} */ (
+    performance.getEntriesByType(/** @type {never} */ ('navigation'))
+  );
+  const page = /** @type {PerformanceNavigationTiming} */ (entries[0]).loadEventEnd;
   const begin = performance.now();
   // The driver's own time between the load and this call is not the page's.
   const since = () => page + performance.now() - begin;

@@ -1,5 +1,4 @@
 /** Times a backend frame by frame, in Node and in the bench page's worker alike. */
-/* global performance */
 import { median } from './median.mjs';
 
 /**

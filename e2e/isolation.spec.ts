@@ -1,21 +1,8 @@
 /** A page without cross-origin isolation: DNN filters say what is missing, everything else works. */
-import type { Page } from 'playwright/test';
 import { dnn, doubleModel } from './models.ts';
 import { FFmpegPage } from './ffmpeg-page.ts';
 import { expect, test } from './page-test.ts';
-
-const isolationHeaders = ['cross-origin-opener-policy', 'cross-origin-embedder-policy'];
-
-/** Serves every file without the two headers. */
-async function withoutIsolation(page: Page): Promise<void> {
-  // A page that was filled in by hand counts as public, and may not talk to the dev server's socket without this.
-  await page.context().grantPermissions(['local-network-access']);
-  await page.route('**/*', async (route) => {
-    const response = await route.fetch();
-    const headers = Object.entries(response.headers()).filter(([name]) => !isolationHeaders.includes(name));
-    await route.fulfill({ response, headers: Object.fromEntries(headers) });
-  });
-}
+import { withoutIsolation } from './without-isolation.ts';
 
 test('a DNN filter is refused at once, with both headers by name; a plain command runs', async ({ page }) => {
   await withoutIsolation(page);

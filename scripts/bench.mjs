@@ -1,41 +1,57 @@
 /**
- * `npm run bench -- scaling|engine|overhead|page|memory|kernels|backends …`: the figures of the pipeline, and of what
- * runs the networks, measured side by side.
+ * `npm run bench [-- NAME…]`: benchmarks of this project beside others, and a report of them.
+ *
+ * Each benchmark is `export async function NAME(context: BenchContext): Promise<BenchResult>` in `bench/NAME.mjs`
+ * (`bench/bench-context.ts`, `bench/report-format.ts`), and a line in `bench/benchmarks.mjs`.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, loadavg, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { setUp } from './setup.mjs';
 
-const usage = `npm run bench -- NAME… [options]
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-  scaling     two inference workers against one
-  engine      sync, async, batches and requests: the table of the README
-  overhead    what the pipeline adds to its slowest stage
-  page        the longest gap on the page's thread
-  memory      a 60 s clip against a 10 s clip
-  kernels     convolutions of the native backend against the machine's peak, in Chromium
-  backends    native against tfjs and onnxruntime-web in Chromium, and onnxruntime-node; one thread each
+/** @param {typeof import('../bench/benchmarks.mjs').benchmarks} benchmarks */
+function usageOf(benchmarks) {
+  const names = Object.entries(benchmarks).map(([name, { about }]) => `  ${name.padEnd(12)}${about}`);
+  return `npm run bench [-- NAME…] [options]
 
+${names.join('\n')}
+
+Without a name all of them run. The report is reports/bench.html, its figures reports/bench.json.
+
+  --quick        fewer rounds, shorter clips: all benchmarks within five minutes on two cores
+  --smoke        one round of the least there is: whether everything works, never how fast
   --clip FILE    input instead of generated clips; scaled to 360x240 and repeated as needed
   --model FILE   ESPCN as a frozen graph with input x and output y, instead of one with random weights
-  --runs N       runs of each job (3); rounds of kernels and backends (7)
-  --seconds N    length of the clip at 25 frames a second (12); memory has its own lengths
-  --quick        engine: one run of a few rows on short clips, in about a minute; kernels, backends: 3 rounds, and
-                 stock ffmpeg is left out
-  --network NET  backends: only espcn, srcnn, can, esrgan-slim or anime4k-m
-  --profile NET  backends: the time of each layer of that network in the native backend instead
+  --rounds N     rounds of everything, instead of each benchmark's own number (--runs N is the same)
+  --seconds N    length of the clip at 25 frames a second (12); some benchmarks have lengths of their own
+  --json FILE    where the figures go; the page lies beside them
+  --network NET  backends: only that network, such as espcn or anime4k-m
+  --profile NET  instead of all that: the time of each layer of a network in the native backend
+  --compare A.json B.json   instead of all that: what became better or worse from one report to the other
 `;
+}
 
-/** @param {string | undefined} word a path that starts where the user stands */
-function givenFile(word) {
-  if (word === undefined) return undefined;
-  const path = resolve(process.env['INIT_CWD'] ?? process.cwd(), word);
+/** @param {string} word a path that starts where the user stands */
+function userPath(word) {
+  return resolve(process.env['INIT_CWD'] ?? process.cwd(), word);
+}
+
+/** @param {string} word */
+function existing(word) {
+  const path = userPath(word);
   if (!existsSync(path)) throw new Error(`${path} does not exist.`);
   return path;
+}
+
+/** @param {string} line */
+function print(line) {
+  console.log(line);
 }
 
 /** @param {string} name @param {string} word */
@@ -45,41 +61,18 @@ function positive(name, word) {
   throw new Error(`--${name}=${word}: a whole number above 0 is expected.`);
 }
 
-/** @typedef {(material: import('../bench/material.mjs').Material, runs: number, seconds: number) => Promise<void>} Bench */
-
-/**
- * Those that run jobs on the built command line. Their code is loaded when dependencies are installed.
- *
- * @param {boolean} quick
- */
-function pipelineBenches(quick) {
-  return {
-    /** @type {Bench} */
-    scaling: async (...words) => (await import('../bench/scaling.mjs')).scaling(...words),
-    /** @type {Bench} */
-    engine: async (...words) => (await import('../bench/engine.mjs')).engine(...words, { quick }),
-    /** @type {Bench} */
-    overhead: async (...words) => (await import('../bench/overhead.mjs')).overhead(...words),
-    /** @type {Bench} */
-    page: async (...words) => (await import('../bench/page.mjs')).page(...words),
-    /** @type {Bench} */
-    memory: async (material, runs) => (await import('../bench/memory.mjs')).memory(material, runs),
+/** @param {readonly string[]} files */
+async function compare([before, after, ...more]) {
+  if (before === undefined || after === undefined || more.length > 0)
+    throw new Error('--compare takes two reports: --compare A.json B.json');
+  const { compareReports, comparisonLines } = await import('../bench/compare-reports.mjs');
+  const read = (/** @type {string} */ file) => {
+    /** @type {import('../bench/report-format.ts').BenchReport} */
+    const report = JSON.parse(readFileSync(existing(file), 'utf8'));
+    if (/** @type {number} */ (report.schema) === 1) return report;
+    throw new Error(`${file} is no report of this benchmark: its "schema" is not 1.`);
   };
-}
-
-/**
- * Those that run on a page of their own: the product is not built for them.
- *
- * @param {{ network?: string | undefined, profile?: string | undefined, quick: boolean }} options
- */
-function browserBenches({ network, profile, quick }) {
-  return {
-    /** @type {Bench} */
-    kernels: async ({ folder }, runs) => (await import('../bench/kernels.mjs')).kernels(folder, runs),
-    /** @type {Bench} */
-    backends: async ({ folder }, runs) =>
-      (await import('../bench/backends.mjs')).backends(folder, runs, { network, profile, stockCore: !quick }),
-  };
+  for (const line of comparisonLines(compareReports(read(before), read(after)))) console.log(line);
 }
 
 async function bench() {
@@ -87,44 +80,63 @@ async function bench() {
     allowPositionals: true,
     options: {
       clip: { type: 'string' },
+      compare: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+      json: { type: 'string' },
+      model: { type: 'string' },
       network: { type: 'string' },
       profile: { type: 'string' },
       quick: { type: 'boolean', default: false },
-      model: { type: 'string' },
+      rounds: { type: 'string' },
       runs: { type: 'string' },
       seconds: { type: 'string', default: '12' },
+      smoke: { type: 'boolean', default: false },
     },
   });
-  const given = { clip: givenFile(values.clip), model: givenFile(values.model) };
-  const seconds = positive('seconds', values.seconds);
-  const onPage = browserBenches(values);
-  const benches = { ...pipelineBenches(values.quick), ...onPage };
-  const names = positionals.map((name) => {
-    if (name in benches) return /** @type {keyof typeof benches} */ (name);
-    throw new Error(`there is no benchmark '${name}'.\n${usage}`.trim());
-  });
-  if (names.length === 0) throw new Error(usage.trim());
+  if (values.compare) return compare(positionals);
   await setUp();
-  const needsProduct = names.some((name) => !(name in onPage));
-  if (needsProduct) await (await import('./build-when-stale.mjs')).buildWhenStale();
-  const folder = await mkdtemp(join(tmpdir(), 'ffmpeg-dnn-bench-'));
-  try {
-    const { makeMaterial } = await import('../bench/material.mjs');
-    const material = await makeMaterial(folder, given);
-    for (const name of names) {
-      const [few, many] = name in onPage ? [3, 7] : [1, 3];
-      const runs = values.quick ? few : values.runs === undefined ? many : positive('runs', values.runs);
-      const load = loadavg()[0] ?? 0;
-      console.log(
-        `\n== ${name}: median (min..max) of ${runs}; ${availableParallelism()} cores, load ${load.toFixed(1)} ==`,
-      );
-      if (load > 0.5)
-        console.log('Other programs are running: the figures mean little until the load is near 0.');
-      await benches[name](material, runs, seconds);
+  const { benchmarks } = await import('../bench/benchmarks.mjs');
+  if (values.help) return console.log(usageOf(benchmarks));
+  const wrong = positionals.find((name) => !(name in benchmarks));
+  if (wrong !== undefined)
+    throw new Error(`there is no benchmark '${wrong}'.\n${usageOf(benchmarks)}`.trim());
+  if (values.profile !== undefined) {
+    const { layerProfile } = await import('../bench/layer-profile.mjs');
+    const folder = await mkdtemp(join(tmpdir(), 'ffmpeg-dnn-bench-'));
+    try {
+      return await layerProfile({ folder, log: print }, values.profile);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
     }
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
+  if (values.network !== undefined) {
+    // Of the backends' benchmark alone: a name with a typing error must not cost an hour first.
+    (await import('../bench/comparisons.mjs')).comparisonOf(values.network);
+  }
+  const names = positionals.length > 0 ? positionals : Object.keys(benchmarks);
+  if (names.some((name) => benchmarks[name]?.needsProduct === true))
+    await (await import('./build-when-stale.mjs')).buildWhenStale();
+  const words = values.rounds ?? values.runs;
+  const started = performance.now();
+  const { runBenchmarks } = await import('../bench/run-benchmarks.mjs');
+  const { page, failed } = await runBenchmarks({
+    names,
+    mode: values.smoke ? 'smoke' : values.quick ? 'quick' : 'full',
+    command: ['npm run bench', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(
+      ' ',
+    ),
+    given: {
+      clip: values.clip === undefined ? undefined : existing(values.clip),
+      model: values.model === undefined ? undefined : existing(values.model),
+    },
+    network: values.network,
+    rounds: words === undefined ? undefined : positive('rounds', words),
+    seconds: positive('seconds', values.seconds),
+    json: values.json === undefined ? join(root, 'reports', 'bench.json') : userPath(values.json),
+    log: print,
+  });
+  console.log(`\n${page}, made in ${((performance.now() - started) / 1000).toFixed(0)} s`);
+  if (failed.length > 0) throw new Error(`not everything was measured:\n${failed.join('\n')}`);
 }
 
 try {

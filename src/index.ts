@@ -5,7 +5,17 @@ export { escapeOptionValue } from './filtergraph/filter-options.ts';
 export type { Classification, Confidence, DetectionBBox } from './frame/detection-bboxes.ts';
 export { convertModel } from './pipeline/convert-model.ts';
 export { FFmpegDNN } from './pipeline/ffmpeg-dnn.ts';
-export type { ExecOptions, LoadConfig, MessageOptions, ProgressEvent } from './pipeline/ffmpeg-dnn.ts';
+export type {
+  ExecOptions,
+  LoadConfig,
+  MessageOptions,
+  ProgressEvent,
+  TrialOptions,
+} from './pipeline/ffmpeg-dnn.ts';
+export type { LiveOptions } from './pipeline/live-options.ts';
+export type { LiveSource } from './pipeline/live-source.ts';
+export { LiveVideo } from './pipeline/live-video.ts';
+export type { LiveResources, LiveStats } from './workers/live-api.ts';
 export type {
   DetectionsEvent,
   JobStats,
@@ -14,5 +24,9 @@ export type {
   Progress,
   Resources,
   StageStats,
+  TimelineEvent,
+  TimelineLane,
+  TimelineSpan,
 } from './workers/pipeline-api.ts';
+export type { TrialResult } from './pipeline/trial-estimate.ts';
 export type { OutputTarget } from './media/output/output-target.ts';

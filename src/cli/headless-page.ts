@@ -1,11 +1,12 @@
 /** The page behind the command line: runs one job with files that the browser opens from disk and outputs that go back over HTTP. */
-import { DnnError, FFmpegDNN, type JobStats, type Progress } from '../index.ts';
+import { DnnError, FFmpegDNN, LiveVideo, type JobStats, type Progress } from '../index.ts';
 import type { HeadlessJob, HeadlessResult } from './headless-job.ts';
 
 declare global {
   interface Window {
     /** The library, for whoever drives this page by hand or from a spec. */
     FFmpegDNN: typeof FFmpegDNN;
+    LiveVideo: typeof LiveVideo;
     /** Given by the command line: what ffmpeg says, and how far the job is. */
     onHeadlessLog(message: string): Promise<void>;
     onHeadlessProgress(progress: Progress): Promise<void>;
@@ -51,6 +52,7 @@ async function run(job: HeadlessJob): Promise<HeadlessResult> {
 }
 
 window.FFmpegDNN = FFmpegDNN;
+window.LiveVideo = LiveVideo;
 window.runHeadlessJob = run;
 window.stopHeadlessJob = async () => {
   stops += 1;

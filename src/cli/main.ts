@@ -116,6 +116,7 @@ function outputFolders(command: Command, cwd: string): string[] {
     ...command.outputs.map(({ url }) => url),
     command.dnnStats ?? '.',
     command.dnnDetections ?? '.',
+    command.dnnTimeline ?? '.',
   ];
   const logs = command.outputs.flatMap(({ options }) => options).filter(({ name }) => name === 'passlogfile');
   const folders = [...words, ...logs.map(({ value }) => value)].map((word) => dirname(resolve(cwd, word)));

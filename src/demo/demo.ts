@@ -3,8 +3,8 @@ import { DnnError, FFmpegDNN, type JobStats } from '../index.ts';
 import { CompareView } from './compare-view.ts';
 import { element } from './element.ts';
 import { defaultOutputOptions, presets } from './presets.ts';
-import { progressText } from './progress-text.ts';
-import { splitWords } from './split-words.ts';
+import { progressText } from '../element/progress-text.ts';
+import { splitWords } from '../element/split-words.ts';
 
 const page = {
   obstacle: element('obstacle', HTMLElement),

@@ -23,7 +23,7 @@ function pipeStreamOps(core: Core, control: CoreControl | undefined, pipe: CoreP
   const context: BlockContext = {
     shouldStop: () => control?.quitRequested ?? false,
     onBlocked: (milliseconds) => {
-      control?.add('blockedMilliseconds', milliseconds);
+      control?.blocked(milliseconds);
       control?.setHeapBytes(core.HEAPU8.length);
     },
   };

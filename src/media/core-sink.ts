@@ -58,7 +58,7 @@ class ChannelSink implements CoreSink {
     // A stop asked for by the user ends in finished files: outputs are written to the end.
     this.#context = {
       shouldStop: () => false,
-      onBlocked: (milliseconds) => control?.add('blockedMilliseconds', milliseconds),
+      onBlocked: (milliseconds) => control?.blocked(milliseconds),
     };
   }
 

@@ -37,6 +37,8 @@ export interface Command {
   readonly dnnStats?: string;
   /** File name of `-dnn_detections`. */
   readonly dnnDetections?: string;
+  /** File name of `-dnn_timeline`. */
+  readonly dnnTimeline?: string;
   /** True where an option such as `-version` prints something and ends. */
   readonly printsOnly: boolean;
 }
@@ -47,7 +49,7 @@ interface ParsedWord {
   readonly exits: boolean;
 }
 
-const ownOptions: ReadonlySet<string> = new Set(['dnn_stats', 'dnn_detections']);
+const ownOptions: ReadonlySet<string> = new Set(['dnn_stats', 'dnn_detections', 'dnn_timeline']);
 
 function missingArgument(name: string, position: number): DnnError {
   return new DnnError(
@@ -173,6 +175,7 @@ export function parseCommand(argv: readonly string[]): Command {
   }
   const dnnStats = own.get('dnn_stats');
   const dnnDetections = own.get('dnn_detections');
+  const dnnTimeline = own.get('dnn_timeline');
   return {
     global,
     inputs,
@@ -182,6 +185,7 @@ export function parseCommand(argv: readonly string[]): Command {
     printsOnly,
     ...(dnnStats === undefined ? {} : { dnnStats }),
     ...(dnnDetections === undefined ? {} : { dnnDetections }),
+    ...(dnnTimeline === undefined ? {} : { dnnTimeline }),
   };
 }
 

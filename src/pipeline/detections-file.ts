@@ -9,9 +9,7 @@ import type { DetectionBBoxes } from '../frame/detection-bboxes.ts';
 import type { FileStore } from '../media/file-store.ts';
 import { deliver } from '../media/output/open-output.ts';
 import type { OutputTarget } from '../media/output/output-target.ts';
-
-/** Characters that are gathered before they become a Blob, which the browser may keep on disk. */
-const partLength = 1 << 20;
+import { GatheredText } from './gathered-text.ts';
 
 /** Seconds that a cue lasts where no frame follows and none came before. */
 const loneCueSeconds = 1;
@@ -21,8 +19,7 @@ export class DetectionsFile {
   readonly #store: FileStore;
   readonly #target: OutputTarget | undefined;
   readonly #isVtt: boolean;
-  #blob = new Blob([]);
-  #text = '';
+  readonly #text: GatheredText;
   /** A cue lasts until the next frame, whose time is not known yet. */
   #last: { readonly time: number; readonly detections: DetectionBBoxes | undefined } | undefined;
   #lastSeconds = loneCueSeconds;
@@ -33,13 +30,13 @@ export class DetectionsFile {
     this.#store = store;
     this.#target = target;
     this.#isVtt = /\.vtt$/i.test(path);
-    if (this.#isVtt) this.#text = webVttHead;
+    this.#text = new GatheredText(this.#isVtt ? webVttHead : '');
   }
 
   /** @param detections undefined for a frame without boxes, which has its line in JSON too. */
   add(moment: DetectionMoment, detections: DetectionBBoxes | undefined): void {
     if (!this.#isVtt) {
-      this.#write(`${detectionsJson(moment, detections)}\n`);
+      this.#text.add(`${detectionsJson(moment, detections)}\n`);
       return;
     }
     this.#writeCue(moment.time);
@@ -50,7 +47,7 @@ export class DetectionsFile {
   async finish(): Promise<void> {
     if (this.#last !== undefined) this.#writeCue(this.#last.time + this.#lastSeconds);
     this.#last = undefined;
-    const blob = new Blob([this.#blob, this.#text], { type: this.#isVtt ? 'text/vtt' : 'application/jsonl' });
+    const blob = this.#text.toBlob(this.#isVtt ? 'text/vtt' : 'application/jsonl');
     if (this.#target === undefined) this.#store.putOutput(this.#path, blob);
     else await deliver(blob, this.#target, this.#path);
   }
@@ -60,13 +57,6 @@ export class DetectionsFile {
     if (last === undefined) return;
     if (end > last.time) this.#lastSeconds = end - last.time;
     const { time, detections } = last;
-    if (detections !== undefined) this.#write(detectionsCue(time, time + this.#lastSeconds, detections));
-  }
-
-  #write(text: string): void {
-    this.#text += text;
-    if (this.#text.length < partLength) return;
-    this.#blob = new Blob([this.#blob, this.#text]);
-    this.#text = '';
+    if (detections !== undefined) this.#text.add(detectionsCue(time, time + this.#lastSeconds, detections));
   }
 }

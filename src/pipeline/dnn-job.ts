@@ -17,6 +17,7 @@ import { DnnStageMeter } from './dnn-stage-meter.ts';
 import { stoppedExitCode } from './exit-codes.ts';
 import type { StageFiles } from './ffmpeg-stage.ts';
 import { pumpFrames, SourceFailure } from './frame-pump.ts';
+import { FrameGate } from './frame-gate.ts';
 import type { FrameStream } from './frame-stream.ts';
 import { teeFrames } from './frame-tee.ts';
 import type { JobContext, RunningJob } from './job-context.ts';
@@ -31,6 +32,7 @@ import type { Planning } from './planning-log.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import { FfmpegFailure, startSourceStage } from './source-stage.ts';
 import { StageLog } from './stage-log.ts';
+import type { TimelineRecorder } from './timeline-recorder.ts';
 
 /** One filter of the job. */
 export type JobFilter = JobDnn | DrawingInstance;
@@ -55,12 +57,17 @@ export interface DnnJobOptions {
   readonly started: number;
   /** Takes what the filters found, where any detects. */
   readonly detections: DetectionsRecorder | undefined;
+  /** Takes who worked when, where anybody wants to know. */
+  readonly timeline: TimelineRecorder | undefined;
+  /** For a trial: the job stops by itself when so many frames went to the encoder. */
+  readonly stopAfterFrames?: number | undefined;
 }
 
 export class DnnJob implements RunningJob {
   readonly #options: DnnJobOptions;
   readonly #abort = new AbortController();
   readonly #buffers = new BufferPool(16);
+  readonly #gate = new FrameGate();
   readonly #memory = new MemoryMeter();
   readonly #log: StageLog;
   readonly #progress: ProgressMeter;
@@ -84,7 +91,7 @@ export class DnnJob implements RunningJob {
     };
     this.#log = new StageLog(write, options.showsStatus);
     this.#progress = new ProgressMeter(frames, context.progress);
-    this.#stages = new JobStages(context, files, this.#memory, this.#log);
+    this.#stages = new JobStages(context, files, this.#memory, this.#log, options.timeline);
     this.#memory.add(() => this.#buffers.idleBytes + this.#buffers.outstandingBytes);
     this.#memory.add(() => [...this.#meters.values()].reduce((sum, meter) => sum + meter.memoryBytes, 0));
   }
@@ -93,8 +100,19 @@ export class DnnJob implements RunningJob {
     return this.#options.filters.filter((filter): filter is JobDnn => !isDrawing(filter));
   }
 
+  pause(): void {
+    this.#gate.close();
+    this.#progress.pause();
+  }
+
+  resume(): void {
+    this.#progress.resume();
+    this.#gate.open();
+  }
+
   stop(): void {
     this.#stops += 1;
+    this.resume();
     this.#log.muteUpstream();
     if (this.#stops === 1) this.#stages.quitDecoders();
     else this.#kill(new DOMException('The job was stopped.', 'AbortError'));
@@ -203,7 +221,7 @@ export class DnnJob implements RunningJob {
       },
     });
     this.#sources.set(index, source.running);
-    let stream = await source.frames;
+    let stream = this.#gate.guard(await source.frames);
     for (const place of run.places) stream = this.#infer(place, stream);
     const readers =
       layout.runs.filter((other) => other.inputs.includes(index)).length +
@@ -219,10 +237,11 @@ export class DnnJob implements RunningJob {
   }
 
   #infer(place: number, stream: FrameStream): FrameStream {
-    const { filters, planning, log, detections } = this.#options;
+    const { filters, planning, log, detections, timeline } = this.#options;
     const filter = filters[place]!;
     if (isDrawing(filter)) return drawStage(stream, filter.draw);
-    const meter = new DnnStageMeter();
+    const { filter: kind } = filter.instance;
+    const meter = new DnnStageMeter(timeline?.workerLanes(`${kind.name} ${place}`));
     this.#meters.set(place, meter);
     return startDnnStage(filter, stream, {
       planned: planning.frames[place]!,
@@ -309,7 +328,10 @@ export class DnnJob implements RunningJob {
     let firstPts: number | undefined;
     await pumpFrames(stream, ring, this.#buffers, ({ pts }) => {
       firstPts ??= pts;
-      if (isProgress) this.#progress.frameDone(((pts - firstPts) * num) / den);
+      if (isProgress) {
+        this.#progress.frameDone(((pts - firstPts) * num) / den);
+        if (this.#progress.frame === this.#options.stopAfterFrames) this.stop();
+      }
       this.#memory.sample();
     });
   }

@@ -3,6 +3,7 @@ import { median } from '../base/median.ts';
 import type { ExecutorStats } from '../dnn/executor-stats.ts';
 import type { RequestFigures } from '../dnn/request-figures.ts';
 import type { StageStats } from '../workers/pipeline-api.ts';
+import type { RecordedLane } from './timeline-recorder.ts';
 import { BusyClock } from './busy-clock.ts';
 
 /** What the stage's figures are printed with. */
@@ -15,6 +16,7 @@ export interface DnnStageDescription {
 }
 
 export class DnnStageMeter {
+  readonly #laneOf: ((worker: number) => RecordedLane) | undefined;
   readonly #busy = new BusyClock();
   readonly #executePerFrame: number[] = [];
   readonly #ioPerFrame: number[] = [];
@@ -27,6 +29,11 @@ export class DnnStageMeter {
   #strayTensors = 0;
   #firstIn: number | undefined;
   #lastOut = 0;
+
+  /** @param laneOf the timeline's row of a worker, where anybody wants to see it. */
+  constructor(laneOf?: (worker: number) => RecordedLane) {
+    this.#laneOf = laneOf;
+  }
 
   frameIn(): void {
     this.#firstIn ??= performance.now();
@@ -63,6 +70,8 @@ export class DnnStageMeter {
     result: RequestFigures,
     worker: number,
   ): void {
+    const end = performance.now();
+    this.#laneOf?.(worker).add({ start: end - result.msExecute - result.msIo, end }, items);
     this.#executePerFrame.push((result.msExecute * parts) / items);
     this.#ioPerFrame.push((result.msIo * parts) / items);
     this.#workerBytes.set(worker, result.memoryBytes);

@@ -19,13 +19,21 @@ import { requireIsolation } from './isolation.ts';
 import type { JobContext, RunningJob } from './job-context.ts';
 import { layOut } from './job-layout.ts';
 import { logLevelOf } from './log-level.ts';
-import { isStdout, memoryOutputs, streamOutputs, type OutputCollector } from './output-collector.ts';
+import {
+  discardedOutputs,
+  isStdout,
+  memoryOutputs,
+  streamOutputs,
+  type OutputCollector,
+} from './output-collector.ts';
 import { noStats } from './no-stats.ts';
 import { PlainJob } from './plain-job.ts';
 import { filterScripts, planCommand, type Plan } from './plan.ts';
 import type { Planning } from './planning-log.ts';
 import { replaceDnnFilters } from './plan-filterchain.ts';
 import { mappedVideos, videoMapping } from './video-mapping.ts';
+import { TimelineFile } from './timeline-file.ts';
+import { TimelineRecorder } from './timeline-recorder.ts';
 import { tagWarnings } from './stage-args-tags.ts';
 import { runPlanning, type PlanningRun } from './planning-run.ts';
 
@@ -58,6 +66,7 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
   });
   if (planned.kind === 'plain') {
     requireDetection(command, false);
+    requireDnn(command, request);
     return { ...(await runPlain(planned.argv, command, execution)), statsPath };
   }
   requireIsolation();
@@ -68,6 +77,7 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
   const detects = instances.some((filter) => !isDrawing(filter) && filter.analytics !== undefined);
   requireDetection(command, detects);
   const detections = detects ? recorder(command, execution, log) : undefined;
+  const timeline = timelineRecorder(command, execution, started);
   const pools = instances.map((filter, place) =>
     isDrawing(filter) ? Promise.resolve(undefined) : startPool(filter, place, context, log),
   );
@@ -115,10 +125,12 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
       frames,
       started,
       detections,
+      timeline,
+      stopAfterFrames: request.trialFrames,
     });
     execution.onRunning(job);
     const exitCode = await job.run();
-    return { exitCode, stats: job.stats(), statsPath };
+    return { exitCode, stats: job.stats(), statsPath, expectedFrames: frames };
   } finally {
     execution.onRunning(undefined);
     for (const pool of pools)
@@ -129,7 +141,7 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
         () => undefined,
       );
     // Last, since the target of the file may fail.
-    await detections?.finish();
+    await Promise.all([detections?.finish(), timeline?.finish()]);
   }
 }
 
@@ -143,16 +155,49 @@ function requireDetection({ dnnDetections }: Command, detects: boolean): void {
   );
 }
 
+/** @throws DnnError `EINVAL` for what only a job with a DNN filter has. */
+function requireDnn({ dnnTimeline }: Command, { trialFrames }: ExecRequest): void {
+  if (trialFrames !== undefined)
+    throw new DnnError('EINVAL', 'A trial is for a command with a DNN filter, and this one has none.');
+  if (dnnTimeline === undefined) return;
+  throw new DnnError(
+    'EINVAL',
+    `-dnn_timeline ${dnnTimeline}: the command has no DNN filter, so it has no stages; leave the option out.`,
+    { option: 'dnn_timeline' },
+  );
+}
+
+function timelineRecorder(
+  { dnnTimeline }: Command,
+  { context, request }: Execution,
+  started: number,
+): TimelineRecorder | undefined {
+  const send = request.reportsTimeline ? context.timeline : undefined;
+  if (dnnTimeline === undefined || request.trialFrames !== undefined)
+    return send === undefined ? undefined : new TimelineRecorder({ started, send });
+  const path = resolvePath(dnnTimeline, request.cwd);
+  const file = new TimelineFile(path, context.store, ownTarget(path, request));
+  return new TimelineRecorder({ started, send, file });
+}
+
+/** Where a file of this project's own options goes; undefined for the file store. */
+function ownTarget(
+  path: string,
+  { outputs, cwd, defaultOutput }: ExecRequest,
+): ExecRequest['defaultOutput'] | ExecRequest['outputs'][number]['target'] {
+  return outputs.find((output) => resolvePath(output.path, cwd) === path)?.target ?? defaultOutput;
+}
+
 function recorder(
   { dnnDetections }: Command,
   { context, request }: Execution,
   log: Logger,
 ): DetectionsRecorder {
   const send = request.reportsDetections ? context.detections : undefined;
-  if (dnnDetections === undefined) return new DetectionsRecorder({ send, log });
+  if (dnnDetections === undefined || request.trialFrames !== undefined)
+    return new DetectionsRecorder({ send, log });
   const path = resolvePath(dnnDetections, request.cwd);
-  const own = request.outputs.find((output) => resolvePath(output.path, request.cwd) === path);
-  const file = new DetectionsFile(path, context.store, own?.target ?? request.defaultOutput);
+  const file = new DetectionsFile(path, context.store, ownTarget(path, request));
   return new DetectionsRecorder({ send, file, log });
 }
 
@@ -253,6 +298,7 @@ function collector(
   { context, request }: Execution,
 ): { output: OutputCollector; writesStdout: boolean } {
   const writesStdout = command.outputs.some(({ url }) => isStdout(url));
+  if (request.trialFrames !== undefined) return { output: discardedOutputs(), writesStdout };
   const output = globalThis.crossOriginIsolated
     ? streamOutputs(request, context.store, context.spool)
     : memoryOutputs(context.store);

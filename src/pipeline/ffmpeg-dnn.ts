@@ -1,7 +1,7 @@
 /** The class that a page uses: `@ffmpeg/ffmpeg`'s FFmpeg with FFmpeg's DNN filters. All work is done in workers. */
 import { raceAbort } from '../base/abort.ts';
 import { DnnError } from '../base/errors.ts';
-import { defaultAssetUrls, type AssetUrls } from '../workers/asset-urls.ts';
+import { assetUrls, type AssetUrls } from '../workers/asset-urls.ts';
 import { proxied, transferTargets } from '../workers/proxied.ts';
 import type {
   DefaultOutput,
@@ -13,11 +13,13 @@ import type {
   PipelineApi,
   Progress,
   Resources,
+  TimelineEvent,
 } from '../workers/pipeline-api.ts';
 import { spawnPipelineWorker } from '../workers/spawn.ts';
 import type { RemoteApi, WorkerClient } from '../workers/worker-client.ts';
 import type { OutputTarget } from '../media/output/output-target.ts';
 import { Heartbeat } from './heartbeat.ts';
+import { trialEstimate, type TrialResult } from './trial-estimate.ts';
 
 /** Every URL that is fetched; what is left out is the self-hosted default. `coreURL` and `wasmURL` as in `@ffmpeg/ffmpeg`. */
 export type LoadConfig = Partial<AssetUrls>;
@@ -33,12 +35,21 @@ export interface ExecOptions extends MessageOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Called for every frame that a detecting or classifying filter saw, in order; also for one without boxes. */
   readonly onDetections?: (event: DetectionsEvent) => void;
+  /** Called a few times a second with who worked when; spans are told when they are over. */
+  readonly onTimeline?: (event: TimelineEvent) => void;
   /** The figures of the job, once, after its end. */
   readonly onStats?: (stats: JobStats) => void;
   /** Where outputs go, by the path that the command names. Others go to the file store: see `readFile`. */
   readonly outputs?: Readonly<Record<string, OutputTarget>>;
   /** Where outputs go that `outputs` does not name, such as the pictures of a sequence; the file store if left out. */
   readonly defaultOutput?: DefaultOutput;
+  /** Folder that the command's relative paths start from; `/` if left out. */
+  readonly cwd?: string;
+}
+
+export interface TrialOptions extends MessageOptions {
+  /** How many frames to run; the first ones also start everything, so few tell much already. 3 if left out. */
+  readonly frames?: number;
   /** Folder that the command's relative paths start from; `/` if left out. */
   readonly cwd?: string;
 }
@@ -69,7 +80,7 @@ export class FFmpegDNN {
   /** Whether `load()` has resolved. */
   loaded = false;
   #client: WorkerClient<PipelineApi> | undefined;
-  #running: Pick<ExecOptions, 'onProgress' | 'onDetections'> | undefined;
+  #running: Pick<ExecOptions, 'onProgress' | 'onDetections' | 'onTimeline'> | undefined;
   readonly #logCallbacks = new Set<LogCallback>();
   readonly #progressCallbacks = new Set<ProgressCallback>();
 
@@ -94,13 +105,7 @@ export class FFmpegDNN {
    */
   load(config: LoadConfig = {}, { signal }: MessageOptions = {}): Promise<boolean> {
     const client = (this.#client ??= spawnPipelineWorker());
-    const defaults = defaultAssetUrls();
-    const assets = Object.fromEntries(
-      Object.entries(defaults).map(([name, url]) => {
-        const own = config[name as keyof AssetUrls];
-        return [name, own === undefined ? url : new URL(own, document.baseURI).href];
-      }),
-    ) as unknown as AssetUrls;
+    const assets = assetUrls(config, document.baseURI);
     const events = proxied({
       log: (event: LogEvent): void => {
         tell(this.#logCallbacks, event);
@@ -112,6 +117,10 @@ export class FFmpegDNN {
         const { onDetections } = this.#running ?? {};
         if (onDetections === undefined) return;
         for (const event of found) tell([onDetections], event);
+      },
+      timeline: (event: TimelineEvent): void => {
+        const { onTimeline } = this.#running ?? {};
+        if (onTimeline !== undefined) tell([onTimeline], event);
       },
     });
     const loading = client
@@ -141,46 +150,48 @@ export class FFmpegDNN {
   ): Promise<number> {
     const options = typeof timeoutOrOptions === 'number' ? lastOptions : timeoutOrOptions;
     const timeout = typeof timeoutOrOptions === 'number' ? timeoutOrOptions : -1;
-    const client = this.#loadedClient();
-    if (this.#running !== undefined) {
-      throw new DnnError(
-        'EINVAL',
-        'exec() was called while another exec() runs; await that one, or use a second FFmpegDNN.',
-      );
-    }
-    options.signal?.throwIfAborted();
-    const stop = (): void => void this.stop();
-    const heartbeat = new Heartbeat();
-    const { onProgress, onDetections } = options;
-    this.#running = {
-      ...(onProgress === undefined ? {} : { onProgress }),
-      ...(onDetections === undefined ? {} : { onDetections }),
-    };
-    options.signal?.addEventListener('abort', stop, { once: true });
-    let longestGapMs: number;
-    let result: ExecResult;
-    try {
-      const outputs = Object.entries(options.outputs ?? {}).map(([path, target]) => ({ path, target }));
-      const request = {
-        args: [...args],
-        timeout,
-        cwd: options.cwd ?? '/',
-        outputs,
-        defaultOutput: options.defaultOutput,
-        reportsDetections: onDetections !== undefined,
-      };
-      result = await client.call((api) => api.exec(transferTargets(request)));
-    } finally {
-      longestGapMs = heartbeat.stop();
-      this.#running = undefined;
-      options.signal?.removeEventListener('abort', stop);
-    }
+    const { result, longestGapMs } = await this.#run(args, { ...options, timeout });
     const stats: JobStats = { ...result.stats, page: { longest_task_ms: round(longestGapMs) } };
     const { statsPath } = result;
     if (statsPath !== undefined) await this.writeFile(statsPath, `${JSON.stringify(stats, undefined, 2)}\n`);
     options.onStats?.(stats);
     options.signal?.throwIfAborted();
     return result.exitCode;
+  }
+
+  /**
+   * Runs the first frames of a command and says what all of it will take. Every part works as in `exec`, also the
+   * encoder, but nothing is written: no output, and no file of this project's own options.
+   *
+   * @throws DnnError as `exec` does, and `EINVAL` where the command has no DNN filter, `EIO` where ffmpeg fails.
+   * @throws the signal's reason once the work has stopped.
+   */
+  async trial(args: readonly string[], options: TrialOptions = {}): Promise<TrialResult> {
+    const { frames = 3, ...more } = options;
+    const { result } = await this.#run(args, { ...more, timeout: -1, trialFrames: frames });
+    more.signal?.throwIfAborted();
+    const { exitCode, stats, expectedFrames } = result;
+    if (stats.frames_out === 0) {
+      throw new DnnError('EIO', `The trial gave no frame: ffmpeg ended with ${exitCode}; its log says why.`, {
+        exitCode,
+      });
+    }
+    return trialEstimate(stats, navigator.hardwareConcurrency, expectedFrames);
+  }
+
+  /**
+   * Feeds no more frames into the running job until `resume()`; frames in flight are finished. Rate and expected time leave
+   * the pause out; `exec`'s `timeout` does not. `stop()` works meanwhile. Does nothing where no job runs.
+   *
+   * @throws DnnError `ENOSYS` where the job has no DNN filter: stock ffmpeg runs by itself then.
+   */
+  pause(): Promise<void> {
+    return this.#client === undefined ? Promise.resolve() : this.#client.call((api) => api.pause());
+  }
+
+  /** Ends a pause. Does nothing where there is none. */
+  resume(): Promise<void> {
+    return this.#client === undefined ? Promise.resolve() : this.#client.call((api) => api.resume());
   }
 
   /** What this instance holds now, for leak checks: everything is 0 but idle `cores` when no job runs. */
@@ -299,6 +310,39 @@ export class FFmpegDNN {
 
   unmount(mountPoint: string): Promise<boolean> {
     return this.#call((api) => api.unmount(mountPoint));
+  }
+
+  async #run(
+    args: readonly string[],
+    options: ExecOptions & { readonly timeout: number; readonly trialFrames?: number },
+  ): Promise<{ result: ExecResult; longestGapMs: number }> {
+    const client = this.#loadedClient();
+    if (this.#running !== undefined) {
+      throw new DnnError(
+        'EINVAL',
+        'exec() or trial() was called while another one runs; await that one, or use a second FFmpegDNN.',
+      );
+    }
+    const { signal, timeout, trialFrames, cwd = '/', defaultOutput } = options;
+    signal?.throwIfAborted();
+    const stop = (): void => void this.stop();
+    const heartbeat = new Heartbeat();
+    this.#running = options;
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      const outputs = Object.entries(options.outputs ?? {}).map(([path, target]) => ({ path, target }));
+      const request = {
+        ...{ args: [...args], timeout, cwd, outputs, defaultOutput, trialFrames },
+        reportsDetections: options.onDetections !== undefined,
+        reportsTimeline: options.onTimeline !== undefined,
+      };
+      const result = await client.call((api) => api.exec(transferTargets(request)));
+      return { result, longestGapMs: heartbeat.stop() };
+    } finally {
+      heartbeat.stop();
+      this.#running = undefined;
+      signal?.removeEventListener('abort', stop);
+    }
   }
 
   #loadedClient(): WorkerClient<PipelineApi> {

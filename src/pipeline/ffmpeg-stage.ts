@@ -9,6 +9,7 @@ import type {
 } from '../media/core-options.ts';
 import type { FfmpegCore } from '../media/ffmpeg-core.ts';
 import type { StageStats } from '../workers/pipeline-api.ts';
+import type { WorkSpan } from './timeline-recorder.ts';
 import type { CorePool } from './core-pool.ts';
 
 /** What every stage of a job sees. */
@@ -36,6 +37,8 @@ export class FfmpegStage {
   #isKilled = false;
   #started = 0;
   #ended = 0;
+  /** Until when `takeSpans` has told what the stage did. */
+  #told = 0;
 
   constructor(options: FfmpegStageOptions) {
     this.#options = options;
@@ -74,7 +77,7 @@ export class FfmpegStage {
     const stopProgress = onProgress && core.onProgress(onProgress);
     try {
       await core.mount(mount);
-      this.#started = performance.now();
+      this.#started = this.#told = performance.now();
       const exitCode = program === 'ffmpeg' ? await core.exec(args) : await core.ffprobe(args);
       await afterwards?.(core);
       this.#reportFaults(await core.report());
@@ -104,6 +107,26 @@ export class FfmpegStage {
   /** Bytes of the core's wasm memory. */
   get memoryBytes(): number {
     return this.#control?.heapBytes ?? 0;
+  }
+
+  /**
+   * When the stage worked since the last call, by `performance.now()` of this thread: the time between two waits, told when
+   * the second one is over, or the stage.
+   */
+  takeSpans(): readonly WorkSpan[] {
+    const spans: WorkSpan[] = [];
+    const tell = (end: number): void => {
+      if (this.#started > 0 && end > this.#told) spans.push({ start: this.#told, end });
+    };
+    for (const block of this.#control?.takeBlocks() ?? []) {
+      tell(block.start - performance.timeOrigin);
+      this.#told = Math.max(this.#told, block.end - performance.timeOrigin);
+    }
+    if (this.#ended > 0) {
+      tell(this.#ended);
+      this.#told = Math.max(this.#told, this.#ended);
+    }
+    return spans;
   }
 
   stats(filter: string, frames: number): StageStats {

@@ -2,7 +2,7 @@
 import type { FileStore } from '../media/file-store.ts';
 import type { SpoolFolder } from '../media/output/spool-folder.ts';
 import type { AssetUrls } from '../workers/asset-urls.ts';
-import type { DetectionsEvent, LogEvent, Progress } from '../workers/pipeline-api.ts';
+import type { DetectionsEvent, LogEvent, Progress, TimelineEvent } from '../workers/pipeline-api.ts';
 import type { CorePool } from './core-pool.ts';
 import type { ResourceLedger } from './resource-ledger.ts';
 
@@ -15,10 +15,16 @@ export interface JobContext {
   readonly log: (event: LogEvent) => void;
   readonly progress: (progress: Progress) => void;
   readonly detections: (events: readonly DetectionsEvent[]) => void;
+  readonly timeline: (event: TimelineEvent) => void;
 }
 
 /** A job that runs; both kinds are stopped alike. */
 export interface RunningJob {
   /** First call: finish the files validly. Second call: end at once. */
   stop(): void;
+  /** Why the job can never be paused. */
+  readonly cannotPause?: string;
+  /** Left out where there is nothing yet to hold back. */
+  pause?(): void;
+  resume?(): void;
 }

@@ -8,6 +8,7 @@ import { ringCapacity } from './frame-pump.ts';
 import type { JobContext } from './job-context.ts';
 import type { MemoryMeter } from './memory-meter.ts';
 import type { StageLog } from './stage-log.ts';
+import type { TimelineRecorder } from './timeline-recorder.ts';
 
 /** An ffmpeg stage at work. */
 export interface RunningStage {
@@ -42,11 +43,19 @@ export class JobStages {
   readonly #files: StageFiles;
   readonly #memory: MemoryMeter;
   readonly #log: StageLog;
+  readonly #timeline: TimelineRecorder | undefined;
   readonly #running: RunningStage[] = [];
   readonly #decoders: FfmpegStage[] = [];
   #quitsAtOnce = false;
 
-  constructor(context: JobContext, files: StageFiles, memory: MemoryMeter, log: StageLog) {
+  constructor(
+    context: JobContext,
+    files: StageFiles,
+    memory: MemoryMeter,
+    log: StageLog,
+    timeline: TimelineRecorder | undefined,
+  ) {
+    this.#timeline = timeline;
     this.#context = context;
     this.#files = files;
     this.#memory = memory;
@@ -73,6 +82,7 @@ export class JobStages {
         else this.#log.encoder(message);
       },
     });
+    this.#timeline?.polledLane('ffmpeg', label, () => stage.takeSpans());
     const exitCode = stage.run(args, 'ffmpeg', output?.afterwards);
     exitCode.catch(() => undefined); // whoever started the stage looks at it
     const running = { stage, filter, exitCode };

@@ -83,6 +83,16 @@ export function memoryOutputs(store: FileStore): OutputCollector {
   };
 }
 
+/** Nothing is kept: what ffmpeg writes and reads back lives in the core's memory until its run has ended. */
+export function discardedOutputs(): OutputCollector {
+  return {
+    coreOutputs: { mode: 'discard' },
+    collect: () => Promise.resolve(),
+    finish: () => Promise.resolve(),
+    abort: () => undefined,
+  };
+}
+
 /** Whether an output's name means standard output. */
 export function isStdout(url: string): boolean {
   return url === '-' || url === 'pipe:' || url === 'pipe:1';

@@ -35,6 +35,7 @@ export class PipelineSession implements PipelineApi {
   /** Stops during this job. */
   #stops = 0;
   #isBusy = false;
+  #isPaused = false;
   /** Events travel beside the answers of calls and in their own order. */
   #lastEvent: void | Promise<void> = undefined;
 
@@ -56,6 +57,9 @@ export class PipelineSession implements PipelineApi {
       },
       detections: (found) => {
         this.#lastEvent = events.detections(found);
+      },
+      timeline: (event) => {
+        this.#lastEvent = events.timeline(event);
       },
     };
     return true;
@@ -126,6 +130,21 @@ export class PipelineSession implements PipelineApi {
     this.#stops += 1;
     if (this.#job === undefined) this.#pendingStops += 1;
     else this.#stopJob(this.#job);
+    return Promise.resolve();
+  }
+
+  // Async, so that a refusal rejects.
+  // eslint-disable-next-line @typescript-eslint/require-await
+  async pause(): Promise<void> {
+    if (!this.#isBusy || this.#stops > 0) return;
+    if (this.#job?.cannotPause !== undefined) throw new DnnError('ENOSYS', this.#job.cannotPause);
+    this.#isPaused = true;
+    this.#job?.pause?.();
+  }
+
+  resume(): Promise<void> {
+    this.#isPaused = false;
+    this.#job?.resume?.();
     return Promise.resolve();
   }
 
@@ -206,6 +225,7 @@ export class PipelineSession implements PipelineApi {
     this.#isBusy = true;
     this.#pendingStops = 0;
     this.#stops = 0;
+    this.#isPaused = false;
     try {
       return await work();
     } finally {
@@ -219,6 +239,8 @@ export class PipelineSession implements PipelineApi {
   #onRunning(job: RunningJob | undefined): void {
     this.#job = job;
     if (job === undefined) return;
+    // Asked for while nothing ran that could be held back.
+    if (this.#isPaused) job.pause?.();
     for (; this.#pendingStops > 0; this.#pendingStops--) this.#stopJob(job);
   }
 

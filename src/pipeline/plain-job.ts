@@ -10,6 +10,8 @@ export class PlainJob implements RunningJob {
   readonly #output: OutputCollector;
   readonly #started = performance.now();
   #stops = 0;
+  readonly cannotPause =
+    'This job cannot be paused: without a DNN filter stock ffmpeg runs by itself; wait for it, or stop it.';
 
   constructor(context: JobContext, files: StageFiles, output: OutputCollector, writesStdout: boolean) {
     this.#output = output;

@@ -35,3 +35,18 @@ test('an unknown length stays unknown; one that was too low grows', () => {
   expect(run(undefined, 3)[1]).toMatchObject({ frames: undefined, progress: undefined, eta: undefined });
   expect(run(2, 5)[2]).toMatchObject({ frame: 5, frames: 5, progress: 1 });
 });
+
+test('a pause counts neither for the rate nor for what is left', () => {
+  const events: Progress[] = [];
+  const meter = new ProgressMeter(20, (progress) => events.push(progress));
+  for (let frame = 0; frame < 11; frame++) {
+    if (frame === 5) {
+      meter.pause();
+      vi.advanceTimersByTime(60_000);
+      meter.resume();
+    }
+    meter.frameDone(frame / 25);
+    vi.advanceTimersByTime(100);
+  }
+  expect(events.at(-1)).toMatchObject({ frame: 11, fps: 10, eta: 0.9 });
+});

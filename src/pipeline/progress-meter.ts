@@ -10,6 +10,9 @@ export class ProgressMeter {
   #lastReport = -Infinity;
   #frame = 0;
   #time = 0;
+  /** Milliseconds of pauses that are over, and when the present one began. */
+  #paused = 0;
+  #pausedSince: number | undefined;
 
   /** @param frames expected number, where it is known. */
   constructor(frames: number | undefined, report: (progress: Progress) => void) {
@@ -17,9 +20,19 @@ export class ProgressMeter {
     this.#report = report;
   }
 
+  /** From now on no frame is expected: the time until `resume` counts neither for the rate nor for what is left. */
+  pause(): void {
+    this.#pausedSince ??= performance.now();
+  }
+
+  resume(): void {
+    if (this.#pausedSince !== undefined) this.#paused += performance.now() - this.#pausedSince;
+    this.#pausedSince = undefined;
+  }
+
   /** @param time seconds of the frame since the first one. */
   frameDone(time: number): void {
-    const now = performance.now();
+    const now = this.#now();
     this.#first ??= now;
     this.#frame += 1;
     this.#time = time;
@@ -34,13 +47,17 @@ export class ProgressMeter {
    * @param encoded frames by the encoder's own count, where it told one.
    */
   finish(encoded?: number): void {
-    const { time, fps, ...counted } = this.#progress(performance.now());
+    const { time, fps, ...counted } = this.#progress(this.#now());
     const frame = encoded ?? counted.frame;
     this.#report({ frame, frames: frame, time, fps, progress: 1, eta: 0 });
   }
 
   get frame(): number {
     return this.#frame;
+  }
+
+  #now(): number {
+    return (this.#pausedSince ?? performance.now()) - this.#paused;
   }
 
   #progress(now: number): Progress {

@@ -38,3 +38,12 @@ export function defaultAssetUrls(): AssetUrls {
     relaxedKernelsURL: absolute(relaxedKernelsUrl),
   };
 }
+
+/** The self-hosted files, but for those that `config` gives: absolute, or relative to `base`. */
+export function assetUrls(config: Partial<AssetUrls>, base: string): AssetUrls {
+  const urls = Object.entries(defaultAssetUrls()).map(([name, url]: [string, string]): [string, string] => {
+    const own = config[name as keyof AssetUrls];
+    return [name, own === undefined ? url : new URL(own, base).href];
+  });
+  return Object.fromEntries(urls) as unknown as AssetUrls;
+}

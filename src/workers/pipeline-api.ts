@@ -41,6 +41,31 @@ export interface DetectionsEvent {
   readonly bboxes: readonly DetectionBBox[];
 }
 
+/** A row of a job's timeline: an ffmpeg stage, or one inference worker of a filter. */
+export interface TimelineLane {
+  readonly kind: 'ffmpeg' | 'dnn';
+  /** `decode`, `dnn_processing 0, worker 1`, `encode`. */
+  readonly label: string;
+}
+
+/** A time in which a lane worked rather than waited; milliseconds since the command was given. */
+export interface TimelineSpan {
+  /** Index of the lane. */
+  readonly lane: number;
+  readonly start: number;
+  readonly end: number;
+  /** Frames that the work was for; 0 for ffmpeg's stages, which do not say it. */
+  readonly frames: number;
+}
+
+/** What was done since the last event. */
+export interface TimelineEvent {
+  /** All lanes until now; a lane keeps its place. */
+  readonly lanes: readonly TimelineLane[];
+  /** In the order in which they ended. Work that goes on is told when it is done. */
+  readonly spans: readonly TimelineSpan[];
+}
+
 /** One stage of a job in numbers; seconds and milliseconds of wall clock. */
 export interface StageStats {
   readonly kind: 'ffmpeg' | 'dnn';
@@ -96,6 +121,10 @@ export interface ExecRequest {
   readonly defaultOutput: DefaultOutput | undefined;
   /** Whether anybody listens to `detections`. */
   readonly reportsDetections: boolean;
+  /** Whether anybody listens to `timeline`. */
+  readonly reportsTimeline: boolean;
+  /** For a trial: the job ends after so many frames, and its outputs are discarded. */
+  readonly trialFrames?: number | undefined;
 }
 
 export interface ExecResult {
@@ -104,6 +133,8 @@ export interface ExecResult {
   readonly stats: JobStats;
   /** Absolute path of `-dnn_stats`, where the command has one. */
   readonly statsPath?: string | undefined;
+  /** Frames that the whole job has, where that is known. */
+  readonly expectedFrames?: number | undefined;
 }
 
 /** Called by the worker; a page passes them as Comlink proxies. A promise settles once the event has arrived. */
@@ -112,6 +143,8 @@ export interface PipelineEvents {
   progress(progress: Progress): void | Promise<void>;
   /** Several at a time, in order, a few times a second. */
   detections(events: readonly DetectionsEvent[]): void | Promise<void>;
+  /** A few times a second. */
+  timeline(event: TimelineEvent): void | Promise<void>;
 }
 
 export interface ListEntry {
@@ -141,6 +174,13 @@ export interface PipelineApi {
   resources(): Promise<Resources>;
   /** First call: finish the file validly and end with 255. Second call: end at once. */
   stop(): Promise<void>;
+  /**
+   * Feeds no more frames into the running job until `resume()`; does nothing where no job runs.
+   *
+   * @throws DnnError `ENOSYS` where the job has no DNN filter.
+   */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
   writeFile(path: string, data: Uint8Array | string | Blob): Promise<boolean>;
   readFile(path: string, encoding: string): Promise<Uint8Array | string>;
   /** The file as a Blob that is not copied. */

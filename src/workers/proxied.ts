@@ -9,6 +9,11 @@ export function proxied<T extends object>(value: T): T & ProxyMarked {
   return proxy(value);
 }
 
+/** A value of which these objects are transferred: nobody on this side may use them any more. */
+export function transferred<T>(value: T, objects: readonly Transferable[]): T {
+  return transfer(value, [...objects]);
+}
+
 /** Streams are transferred: whoever gave one to `exec` must not use it any more. */
 export function transferTargets(request: ExecRequest): ExecRequest {
   return transfer(

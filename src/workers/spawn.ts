@@ -1,4 +1,4 @@
-/** The only place that starts workers. The bundler finds each entry by the literal URL. */
+/** The only place that starts workers, beside spawn-live.ts. The bundler finds each entry by the literal URL. */
 import type { DnnError } from '../base/errors.ts';
 import { WorkerClient } from './worker-client.ts';
 import type { InferenceApi } from './inference-api.ts';

@@ -1,5 +1,5 @@
 /** Progress in words. */
-import type { Progress } from '../index.ts';
+import type { LiveStats, Progress } from '../index.ts';
 
 /** `1:05` for 65 seconds. */
 export function clock(seconds: number): string {
@@ -13,4 +13,18 @@ export function progressText({ frame, frames, fps, eta }: Progress): string {
   const of = frames === undefined ? '' : ` of ${frames}`;
   const left = eta === undefined ? 'time left unknown' : `${clock(eta)} left`;
   return `Frame ${frame}${of}, ${fps.toFixed(1)} frames/s, ${left}`;
+}
+
+/** Live video's pace and delay in words. */
+export function liveText({
+  fps,
+  latencyMs,
+  framesDropped,
+  width,
+  height,
+  paused,
+  reason,
+}: LiveStats): string {
+  if (paused) return reason === 'hidden' ? 'Paused while nobody sees the page.' : 'Paused.';
+  return `${width}x${height}, ${fps.toFixed(1)} frames/s, ${latencyMs.toFixed(0)} ms behind, ${framesDropped} frames dropped`;
 }

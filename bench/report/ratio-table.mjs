@@ -1,0 +1,59 @@
+/** Rows of ratios, as a table and as a plot around 1. */
+import { text } from './escape.mjs';
+import { boundMark, standingMark } from './marks.mjs';
+import { numberText, spreadText } from './number-text.mjs';
+import { tableHtml } from './table.mjs';
+import { whiskerPlot } from './whisker-plot.mjs';
+
+/** @typedef {import('./verdict.mjs').RatedRatio} RatedRatio */
+
+/** @param {RatedRatio} rated */
+export const ratioName = ({ ratio: { group, label } }) =>
+  label.startsWith(group) ? label : `${group}: ${label}`;
+
+/** @param {string} caption @param {readonly RatedRatio[]} rows @param {(rated: RatedRatio) => string} [nameOf] */
+export function ratioTable(caption, rows, nameOf = ratioName) {
+  return tableHtml({
+    caption,
+    titles: ['comparison', 'in', '+ratio', '+p10 to p90', '+rounds', 'standing', 'required', 'goal'],
+    rows: rows.map((rated) => {
+      const { ratio, browser, peer, standing, required, goal } = rated;
+      const { median, n } = ratio.summary;
+      return [
+        text(nameOf(rated)),
+        text(browser),
+        `<strong>${numberText(median)}×</strong>`,
+        spreadText(ratio.summary),
+        String(n),
+        standingMark(standing, peer),
+        boundMark(required, ratio.required),
+        boundMark(goal, ratio.goal),
+      ];
+    }),
+  });
+}
+
+/** @param {string} id @param {string} title @param {readonly RatedRatio[]} rows */
+export function ratioPlot(id, title, rows) {
+  const browsers = new Set(rows.map(({ browser }) => browser));
+  return whiskerPlot({
+    id,
+    title,
+    unit: 'times as good',
+    border: {
+      at: 1,
+      text: rows.some(({ peer }) => peer !== undefined) ? 'behind ◂ 1 ▸ ahead' : 'less ◂ 1 ▸ more',
+    },
+    rows: rows.map((rated) => ({
+      label: browsers.size > 1 ? `${ratioName(rated)} (${rated.browser})` : ratioName(rated),
+      value: `${numberText(rated.ratio.summary.median)}×`,
+      isOurs: rated.standing === 'ahead',
+      values: rated.ratio.values,
+      summary: rated.ratio.summary,
+      marks: [
+        ...(rated.ratio.required === undefined ? [] : [{ value: rated.ratio.required, name: 'required' }]),
+        ...(rated.ratio.goal === undefined ? [] : [{ value: rated.ratio.goal, name: 'goal' }]),
+      ],
+    })),
+  });
+}

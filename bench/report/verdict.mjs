@@ -1,0 +1,68 @@
+/** What a ratio says: who is ahead, and whether what was asked of it is reached. */
+
+/** @typedef {import('../report-format.ts').Ratio} Ratio */
+/** @typedef {import('../report-format.ts').Series} Series */
+/** @typedef {import('../report-format.ts').BenchReport} BenchReport */
+
+/**
+ * @typedef {object} RatedRatio
+ * @property {Ratio} ratio
+ * @property {string} browser
+ * @property {string | undefined} peer against whom; undefined where the other side is this project's own
+ * @property {'ahead' | 'even' | 'behind'} standing
+ * @property {boolean | undefined} required whether it is reached; undefined where nothing is asked
+ * @property {boolean | undefined} goal likewise
+ */
+
+/**
+ * Even means that the rounds do not agree who is ahead.
+ *
+ * @param {Ratio} ratio
+ * @returns {RatedRatio['standing']}
+ */
+function standingOf({ summary: { median, p10, p90 } }) {
+  if (p10 < 1 && p90 > 1) return 'even';
+  return median > 1 ? 'ahead' : median < 1 ? 'behind' : 'even';
+}
+
+/**
+ * Rows say by a parameter what they ran on.
+ *
+ * @param {Series} series
+ * @returns {boolean} whether this project made its values
+ */
+export function isOurs({ params }) {
+  const { backend, contestant } = params;
+  if (backend !== undefined) return /^native(-|$)/.test(String(backend));
+  return contestant === undefined || contestant === 'ours';
+}
+
+/**
+ * @param {Ratio} ratio
+ * @param {ReadonlyMap<string, Series>} series by id
+ */
+function peerOf({ theirs, against }, series) {
+  if (against === 'own') return undefined;
+  const row = series.get(theirs);
+  return String(row?.params['backend'] ?? row?.params['contestant'] ?? row?.label ?? theirs);
+}
+
+/**
+ * @param {BenchReport} report
+ * @returns {RatedRatio[]} best to worst
+ */
+export function ratedRatios({ results }) {
+  return results
+    .flatMap(({ ratios, series, browser }) => {
+      const rows = new Map(series.map((one) => [one.id, one]));
+      return ratios.map((ratio) => ({
+        ratio,
+        browser,
+        peer: peerOf(ratio, rows),
+        standing: standingOf(ratio),
+        required: ratio.required === undefined ? undefined : ratio.summary.median >= ratio.required,
+        goal: ratio.goal === undefined ? undefined : ratio.summary.median >= ratio.goal,
+      }));
+    })
+    .sort((a, b) => b.ratio.summary.median - a.ratio.summary.median);
+}

@@ -1,0 +1,194 @@
+/** `<ffmpeg-dnn>` as a page has it: files, pictures, live video, by mouse, keyboard and touch. */
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from 'playwright/test';
+import type { FFmpegDNNElement } from '../src/element/define.ts';
+import { FFmpegPage } from './ffmpeg-page.ts';
+import { dnn, doubleModel } from './models.ts';
+import { expect, test } from './page-test.ts';
+
+declare global {
+  interface Window {
+    events: string[];
+  }
+}
+
+test.use({ hasTouch: true });
+
+const filter = `format=rgb24,${dnn('double.pb')}`;
+const element = (page: Page) => page.locator('ffmpeg-dnn');
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+const status = (page: Page) => page.getByRole('status');
+
+/** Makes a clip, or a picture, on a page of its own. */
+async function made(page: Page, name: string, ...words: string[]): Promise<Buffer> {
+  const other = await page.context().newPage();
+  const ffmpeg = new FFmpegPage(other);
+  await ffmpeg.open(new URL('/headless.html', page.url()).href);
+  await ffmpeg.make('-f', 'lavfi', '-i', ...words, name);
+  const bytes = await ffmpeg.read(name);
+  await other.close();
+  return bytes;
+}
+
+/** Gives the element a network that doubles the size, and a file where it is not empty. */
+async function give(page: Page, name: string, type: string, bytes: Buffer, chain = filter): Promise<void> {
+  await element(page).evaluate(
+    (own: FFmpegDNNElement, [file, kind, text, model, words]) => {
+      const data = (base64: string) => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+      own.files = { 'double.pb': new Blob([data(model)]) };
+      own.filter = words;
+      if (text !== '') own.srcObject = new File([data(text)], file, { type: kind });
+      window.events = [];
+      for (const event of ['statechange', 'complete', 'error'] as const)
+        own.addEventListener(event, (happened) => {
+          const { state } = happened.detail as { state?: string };
+          window.events.push(state ?? event);
+        });
+    },
+    [name, type, bytes.toString('base64'), Buffer.from(doubleModel(3)).toString('base64'), chain] as const,
+  );
+}
+
+const result = (page: Page) =>
+  element(page).evaluate(async (own: FFmpegDNNElement) => {
+    const blob = own.result;
+    if (blob === null) return null;
+    if (!blob.type.startsWith('image/')) return { type: blob.type, size: blob.size };
+    const { width, height } = await createImageBitmap(blob);
+    return { type: blob.type, width, height };
+  });
+
+test('a file by mouse: progress, result, divider, download; by keyboard once more', async ({ page }) => {
+  await page.goto('/e2e/element.html');
+  await expect(page.getByText('Nothing chosen yet.')).toBeVisible();
+  await expect(button(page, 'Start')).toBeDisabled();
+  const clip = await made(page, 'clip.mp4', 'testsrc2=size=64x48:rate=25:duration=1', '-pix_fmt', 'yuv420p');
+  await give(page, 'clip.mp4', 'video/mp4', clip);
+  await button(page, 'Start').click();
+  await expect(status(page)).toHaveText('Done.');
+  expect(await result(page)).toMatchObject({ type: 'video/mp4' });
+  const states = await page.evaluate(() => window.events);
+  expect(states).toEqual(['loading', 'running', 'done', 'complete']);
+  await expect(page.getByLabel('After', { exact: true })).toHaveJSProperty('videoWidth', 128);
+
+  const divider = page.getByRole('slider');
+  const stage = page.locator('ffmpeg-dnn').locator('[part=stage]');
+  const box = (await stage.boundingBox())!;
+  await page.mouse.move(box.x + box.width / 4, box.y + 20);
+  await expect(divider).toHaveValue('25');
+  await divider.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(divider).toHaveValue('26');
+  await expect(divider).toHaveAttribute('aria-valuetext', '26 % before');
+  await page.touchscreen.tap(box.x + (box.width * 3) / 4, box.y + 20);
+  await expect(divider).toHaveValue('75');
+
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Download' }).click();
+  expect((await downloading).suggestedFilename()).toBe('enhanced.mp4');
+
+  await button(page, 'Start').focus();
+  await page.keyboard.press('Enter');
+  await expect(status(page)).not.toHaveText('Done.');
+  await expect(status(page)).toHaveText('Done.');
+  await button(page, 'Play').press('Space');
+  await expect(button(page, 'Pause video')).toBeVisible();
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect((await new AxeBuilder({ page }).analyze()).violations, colorScheme).toEqual([]);
+  }
+});
+
+test('pause, resume, cancel; failures are told; a removed element gives everything back', async ({
+  page,
+}) => {
+  await page.goto('/e2e/element.html');
+  const clip = await made(page, 'long.mkv', 'testsrc2=size=160x120:rate=25:duration=60', '-c:v', 'ffv1');
+  await give(page, 'long.mkv', 'video/x-matroska', clip);
+  await button(page, 'Start').tap();
+  await expect(status(page)).toHaveText(/\d+ %/);
+  await button(page, 'Pause').tap();
+  await expect(button(page, 'Resume')).toBeVisible();
+  await page.getByLabel('Typing').pressSequentially('typing goes on');
+  await button(page, 'Resume').tap();
+  await expect(button(page, 'Pause')).toBeEnabled();
+  const second = await element(page).evaluate((own: FFmpegDNNElement) => own.process().catch(String));
+  expect(second).toContain('at work already');
+  await button(page, 'Cancel').tap();
+  await expect(status(page)).toHaveText('Cancelled.');
+  await expect(button(page, 'Start')).toBeEnabled();
+
+  const trial = await element(page).evaluate((own: FFmpegDNNElement) => own.trial());
+  expect(trial).toMatchObject({ totalFrames: 1500 });
+
+  await element(page).evaluate((own: FFmpegDNNElement) => {
+    own.filter = 'dnn_processing=model=missing.pb:input=x:output=y';
+  });
+  await button(page, 'Start').click();
+  await expect(page.getByRole('alert')).toContainText('missing.pb');
+  await expect(status(page)).toHaveText('Failed.');
+  await element(page).evaluate((own: FFmpegDNNElement) => {
+    own.remove();
+  });
+  await expect.poll(() => page.workers().length).toBe(0);
+});
+
+test('a stream is live until it is stopped', async ({ page }) => {
+  await page.goto('/e2e/element.html');
+  await give(page, 'x', '', Buffer.alloc(0));
+  await element(page).evaluate((own: FFmpegDNNElement) => {
+    const canvas = document.createElement('canvas');
+    Object.assign(canvas, { width: 32, height: 24 });
+    const context = canvas.getContext('2d')!;
+    let hue = 0;
+    setInterval(() => {
+      context.fillStyle = `hsl(${(hue += 5)} 80% 50%)`;
+      context.fillRect(0, 0, 32, 24);
+    }, 50);
+    own.srcObject = canvas.captureStream(20);
+  });
+  await button(page, 'Start').click();
+  await expect(status(page)).toHaveText('Live.');
+  await expect(page.locator('ffmpeg-dnn').locator('[part=figures]')).toContainText(
+    /64x48, .* frames\/s, \d+ ms behind/,
+  );
+  const live = await element(page).evaluate((own: FFmpegDNNElement) => ({
+    mode: own.mode,
+    shown: own.live!.framesShown,
+    tracks: own.captureStream().getVideoTracks().length,
+  }));
+  expect(live.mode).toBe('live');
+  expect(live.shown).toBeGreaterThan(0);
+  expect(live.tracks).toBe(1);
+  await button(page, 'Pause').click();
+  await expect(page.locator('ffmpeg-dnn').locator('[part=figures]')).toHaveText('Paused.');
+  await button(page, 'Resume').click();
+  await button(page, 'Cancel').click();
+  await expect(status(page)).toHaveText('Stopped.');
+  await expect.poll(() => page.workers().length).toBe(0);
+});
+
+test('without isolation pictures work, and files say what is missing', async ({ page }) => {
+  await page.route('**/*.html', async (route) => {
+    const response = await route.fetch();
+    const headers = { ...response.headers() };
+    delete headers['cross-origin-opener-policy'];
+    await route.fulfill({ response, headers });
+  });
+  await page.goto('/e2e/element.html');
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
+  const picture = await page.evaluate(async () => {
+    const canvas = new OffscreenCanvas(40, 30);
+    canvas.getContext('2d')!.fillRect(0, 0, 20, 30);
+    const bytes = new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer());
+    return btoa(String.fromCharCode(...bytes));
+  });
+  await give(page, 'picture.png', 'image/png', Buffer.from(picture, 'base64'));
+  await button(page, 'Start').click();
+  await expect(status(page)).toHaveText('Done.');
+  expect(await result(page)).toEqual({ type: 'image/png', width: 80, height: 60 });
+  await give(page, 'clip.mp4', 'video/mp4', Buffer.from([1, 2, 3]));
+  await button(page, 'Start').click();
+  await expect(page.getByRole('alert')).toContainText('Cross-Origin-Opener-Policy');
+});

@@ -1,0 +1,8 @@
+/** Defines `<ffmpeg-dnn>`; importing it twice, or where there is no page, does no harm. */
+import { FFmpegDNNElement } from './ffmpeg-dnn-element.ts';
+
+export { FFmpegDNNElement } from './ffmpeg-dnn-element.ts';
+export type { ElementState, FFmpegDNNElementEventMap } from './element-events.ts';
+
+if (typeof customElements === 'object' && customElements.get('ffmpeg-dnn') === undefined)
+  customElements.define('ffmpeg-dnn', FFmpegDNNElement);

@@ -1,0 +1,113 @@
+/** One whole file through a filter: what `<ffmpeg-dnn>` does in its file mode. */
+import { DnnError } from '../base/errors.ts';
+import type { ExecOptions, FFmpegDNN, JobStats, LoadConfig, TrialResult } from '../index.ts';
+import { fetchBlob, fileNameOf } from './fetch-blob.ts';
+import { mediaType } from './media-type.ts';
+import { splitWords } from './split-words.ts';
+
+/** Model and label files by the names that the filter uses: contents, or addresses. */
+export type NamedFiles = Readonly<Record<string, Blob | string>>;
+
+export interface FileJob {
+  readonly ffmpeg: FFmpegDNN;
+  readonly loadConfig: LoadConfig;
+  readonly input: Blob;
+  /** Of the input. */
+  readonly name: string;
+  readonly filter: string;
+  readonly files: NamedFiles;
+  /** ffmpeg's options of the output, as one line. */
+  readonly output: string;
+  /** Of the result. */
+  readonly filename: string;
+  readonly options: ExecOptions & { readonly signal: AbortSignal };
+}
+
+export interface FileResult {
+  /** Null where the result went to a target of the caller's. */
+  readonly blob: Blob | null;
+  readonly stats: JobStats | null;
+}
+
+/** Lines of ffmpeg's log that explain a failure. */
+const lastWords = 6;
+
+/**
+ * @throws DnnError as `FFmpegDNN.exec`, and `EIO` with ffmpeg's last words where it fails by itself.
+ * @throws the signal's reason.
+ */
+export async function runFileJob(job: FileJob): Promise<FileResult> {
+  const { ffmpeg, filename, options } = job;
+  const lines: string[] = [];
+  const keepLine = ({ message }: { readonly message: string }): void => {
+    lines.push(message);
+    if (lines.length > lastWords) lines.shift();
+  };
+  await prepare(job);
+  let stats: JobStats | null = null;
+  ffmpeg.on('log', keepLine);
+  try {
+    const exitCode = await ffmpeg.exec(commandOf(job), {
+      ...options,
+      onStats: (figures) => {
+        stats = figures;
+        options.onStats?.(figures);
+      },
+    });
+    if (exitCode !== 0) {
+      throw new DnnError('EIO', `ffmpeg ended with ${exitCode}. Its last words:\n${lines.join('\n')}`, {
+        exitCode,
+      });
+    }
+  } finally {
+    ffmpeg.off('log', keepLine);
+  }
+  if (options.outputs !== undefined && filename in options.outputs) return { blob: null, stats };
+  const blob = await ffmpeg.readBlob(`/${filename}`);
+  return { blob: blob.slice(0, blob.size, mediaType(filename)), stats };
+}
+
+/** What the job will take, from its first frames. @throws as {@link runFileJob} */
+export async function tryFileJob(job: FileJob): Promise<TrialResult> {
+  await prepare(job);
+  return job.ffmpeg.trial(commandOf(job), { signal: job.options.signal });
+}
+
+/** Puts the input and the filter's files where the command finds them. */
+async function prepare({
+  ffmpeg,
+  loadConfig,
+  input,
+  name,
+  files,
+  options: { signal },
+}: FileJob): Promise<void> {
+  await ffmpeg.load(loadConfig, { signal });
+  for (const [path, file] of Object.entries(files)) {
+    const content = typeof file === 'string' ? await fetchBlob(file, signal) : file;
+    const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+    if (folder !== '') await ffmpeg.createDir(`/${folder}`);
+    await ffmpeg.writeFile(`/${path}`, content);
+  }
+  await ffmpeg.writeFile(inputPath(name), input);
+}
+
+/** Apart from the names of models and of the result. */
+function inputPath(name: string): string {
+  return `/input-${name.replaceAll(/[/\\]/g, '_')}`;
+}
+
+function commandOf({ name, filter, output, filename }: FileJob): string[] {
+  const filters = filter.trim() === '' ? [] : ['-vf', filter];
+  return ['-i', inputPath(name), ...filters, ...splitWords(output), `/${filename}`];
+}
+
+/**
+ * @param models addresses, separated by blanks; each is found by its file name.
+ * @param files by name, in place of one of that name.
+ */
+export function namedFiles(models: string, files: NamedFiles): NamedFiles {
+  const addresses = models.split(/\s+/).filter((address) => address !== '');
+  const named = addresses.map((address) => [fileNameOf(new URL(address, document.baseURI).href), address]);
+  return { ...(Object.fromEntries(named) as Record<string, string>), ...files };
+}

@@ -1,0 +1,119 @@
+/** The attributes of `<ffmpeg-dnn>` as properties. */
+import { isStream } from './element-source.ts';
+import { isPicture, mediaType } from './media-type.ts';
+
+/** Widely playable: 4:2:0, at a speed that leaves time for the network. */
+export const defaultOutputOptions =
+  '-c:v libx264 -preset veryfast -crf 18 -pix_fmt yuv420p -movflags +faststart';
+
+/** Importing this file where there is no page, as a server does, must not fail: it has no HTMLElement. */
+const Base: typeof HTMLElement =
+  typeof HTMLElement === 'function' ? HTMLElement : (Object as unknown as typeof HTMLElement);
+
+const texts = ['src', 'filter', 'models', 'mode', 'output', 'filename', 'fallback'] as const;
+const switches = ['autoplay', 'controls', 'compare', 'muted', 'loop'] as const;
+
+/** Properties that are attributes, and the source that cannot be one. */
+export abstract class ReflectingElement extends Base {
+  #srcObject: MediaStream | Blob | null = null;
+
+  static readonly observedAttributes: readonly string[] = [...texts, ...switches];
+
+  get src(): string {
+    return this.getAttribute('src') ?? '';
+  }
+  set src(value: string) {
+    this.setAttribute('src', value);
+  }
+  get filter(): string {
+    return this.getAttribute('filter') ?? '';
+  }
+  set filter(value: string) {
+    this.setAttribute('filter', value);
+  }
+  get models(): string {
+    return this.getAttribute('models') ?? '';
+  }
+  set models(value: string) {
+    this.setAttribute('models', value);
+  }
+  get fallback(): string {
+    return this.getAttribute('fallback') ?? '';
+  }
+  set fallback(value: string) {
+    this.setAttribute('fallback', value);
+  }
+  get autoplay(): boolean {
+    return this.hasAttribute('autoplay');
+  }
+  set autoplay(value: boolean) {
+    this.toggleAttribute('autoplay', value);
+  }
+  get controls(): boolean {
+    return this.hasAttribute('controls');
+  }
+  set controls(value: boolean) {
+    this.toggleAttribute('controls', value);
+  }
+  get compare(): boolean {
+    return this.hasAttribute('compare');
+  }
+  set compare(value: boolean) {
+    this.toggleAttribute('compare', value);
+  }
+  get muted(): boolean {
+    return this.hasAttribute('muted');
+  }
+  set muted(value: boolean) {
+    this.toggleAttribute('muted', value);
+  }
+  get loop(): boolean {
+    return this.hasAttribute('loop');
+  }
+  set loop(value: boolean) {
+    this.toggleAttribute('loop', value);
+  }
+
+  /** `file` or `live`, also where the attribute does not say it. */
+  get mode(): 'file' | 'live' {
+    const given = this.getAttribute('mode');
+    if (given === 'file' || given === 'live') return given;
+    return isStream(this.#srcObject) ? 'live' : 'file';
+  }
+  set mode(value: 'file' | 'live') {
+    this.setAttribute('mode', value);
+  }
+  get output(): string {
+    return (
+      this.getAttribute('output') ??
+      (mediaType(this.filename).startsWith('image/') ? '' : defaultOutputOptions)
+    );
+  }
+  set output(value: string) {
+    this.setAttribute('output', value);
+  }
+  get filename(): string {
+    return this.getAttribute('filename') ?? (this.#isPictureSource() ? 'enhanced.png' : 'enhanced.mp4');
+  }
+  set filename(value: string) {
+    this.setAttribute('filename', value);
+  }
+  /** What is worked on instead of `src`: a file, a picture, or a stream, whose tracks stay the caller's. */
+  get srcObject(): MediaStream | Blob | null {
+    return this.#srcObject;
+  }
+  set srcObject(value: MediaStream | Blob | null) {
+    this.#srcObject = value;
+    this.sourceChanged();
+  }
+
+  /** Something else is to be worked on. */
+  protected abstract sourceChanged(): void;
+
+  #isPictureSource(): boolean {
+    const given = this.#srcObject;
+    if (given instanceof File) return isPicture(given, given.name);
+    if (given instanceof Blob) return isPicture(given);
+    return given === null && mediaType(this.src).startsWith('image/');
+  }
+}

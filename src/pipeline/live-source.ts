@@ -1,0 +1,165 @@
+/**
+ * Takes frames from a page's video source to the live worker. Of a track the stream of its frames is transferred, so that none
+ * of them touches the page; of a video element, and where the browser gives no such stream, each frame is transferred as it
+ * is presented.
+ */
+import type { PostedFrame } from '../workers/live-api.ts';
+
+export type LiveSource = HTMLVideoElement | MediaStream | MediaStreamTrack;
+
+/** Where frames go. */
+export interface LiveSink {
+  /** Takes a stream over, which is read in place of an earlier one. */
+  stream(frames: ReadableStream<VideoFrame>): void;
+  /** Takes a port over, to which a PostedFrame is sent with each message. */
+  frames(port: MessagePort): void;
+  /** Whether nobody wants frames at the moment. */
+  isPaused(): boolean;
+  /** Takes what went wrong after the start. */
+  failed(error: unknown): void;
+}
+
+/** A source that is read. */
+export interface LiveFeed {
+  /** Sends the frame that is seen once more, where no other one will come by itself: a video that is paused. */
+  refresh(): void;
+  /** Ends the reading; tracks go on. */
+  stop(): void;
+}
+
+/** Not in TypeScript's library yet. */
+declare class MediaStreamTrackProcessor {
+  readonly readable: ReadableStream<VideoFrame>;
+  constructor(init: { readonly track: MediaStreamTrack; readonly maxBufferSize?: number });
+}
+
+/** Whether this browser tells of the frames that an element presents: what every kind of source can be read by. */
+export function canReadFrames(): boolean {
+  return 'requestVideoFrameCallback' in HTMLVideoElement.prototype;
+}
+
+/** @throws what the browser throws: for a track that has ended, for a video of another origin. */
+export function readSource(source: LiveSource, sink: LiveSink): LiveFeed {
+  // captureStream() would paint the element again and again at a rate of its own, on the page's thread.
+  if (source instanceof HTMLVideoElement) return presentFrames(source, sink);
+  const stream = source instanceof MediaStream ? source : new MediaStream([source]);
+  return hasProcessor() ? readTracks(stream, sink) : readHiddenElement(stream, sink);
+}
+
+function hasProcessor(): boolean {
+  return typeof MediaStreamTrackProcessor === 'function' && canTransferStreams();
+}
+
+/** Safari has the class in workers only, and older engines cannot transfer what it reads. */
+let transfersStreams: boolean | undefined;
+function canTransferStreams(): boolean {
+  if (transfersStreams === undefined) {
+    try {
+      const stream = new ReadableStream();
+      structuredClone(stream, { transfer: [stream] });
+      transfersStreams = true;
+    } catch {
+      transfersStreams = false;
+    }
+  }
+  return transfersStreams;
+}
+
+/** Reads the stream's video track, and one that it gets later in place of that. */
+function readTracks(stream: MediaStream, sink: LiveSink): LiveFeed {
+  const read = (track: MediaStreamTrack | undefined): void => {
+    if (track?.kind !== 'video') return;
+    // One frame is enough: what comes late is not shown.
+    sink.stream(new MediaStreamTrackProcessor({ track, maxBufferSize: 1 }).readable);
+  };
+  const onTrack = ({ track }: MediaStreamTrackEvent): void => {
+    try {
+      read(track);
+    } catch (error) {
+      sink.failed(error);
+    }
+  };
+  read(stream.getVideoTracks()[0]);
+  stream.addEventListener('addtrack', onTrack);
+  return {
+    refresh: () => undefined,
+    stop: () => {
+      stream.removeEventListener('addtrack', onTrack);
+    },
+  };
+}
+
+/** Sends each frame of an element as it is presented. */
+function presentFrames(video: HTMLVideoElement, sink: LiveSink): LiveFeed {
+  const poster = new FramePoster(sink);
+  let handle = 0;
+  const next = (): void => {
+    handle = video.requestVideoFrameCallback((_now, { presentationTime }) => {
+      poster.post(video, performance.timeOrigin + presentationTime);
+      next();
+    });
+  };
+  const refresh = (): void => {
+    if (!video.paused || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return;
+    poster.post(video, performance.timeOrigin + performance.now());
+  };
+  refresh();
+  next();
+  return {
+    refresh,
+    stop: () => {
+      video.cancelVideoFrameCallback(handle);
+      poster.close();
+    },
+  };
+}
+
+/** Plays a stream that cannot be read in an element that nobody sees. */
+function readHiddenElement(stream: MediaStream, sink: LiveSink): LiveFeed {
+  const video = document.createElement('video');
+  video.muted = true;
+  video.playsInline = true;
+  video.srcObject = stream;
+  video.play().catch((error: unknown) => {
+    if (video.srcObject !== null) sink.failed(error);
+  });
+  const feed = presentFrames(video, sink);
+  return {
+    ...feed,
+    stop: () => {
+      feed.stop();
+      video.srcObject = null;
+    },
+  };
+}
+
+/** Posts an element's frames to the worker. */
+class FramePoster {
+  readonly #sink: LiveSink;
+  readonly #port: MessagePort;
+  #hasFailed = false;
+
+  constructor(sink: LiveSink) {
+    this.#sink = sink;
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    sink.frames(port2);
+  }
+
+  /** @param presentedAt as of PostedFrame. */
+  post(video: HTMLVideoElement, presentedAt: number): void {
+    if (this.#sink.isPaused()) return;
+    try {
+      const frame = new VideoFrame(video);
+      this.#port.postMessage({ frame, presentedAt } satisfies PostedFrame, [frame]);
+    } catch (error) {
+      // Once: what cannot be read now, such as a video of another origin, cannot be read later.
+      if (!this.#hasFailed) this.#sink.failed(error);
+      this.#hasFailed = true;
+    }
+  }
+
+  close(): void {
+    this.#port.close();
+  }
+}

@@ -1,0 +1,191 @@
+/** The filters of live video at work: frames of the source in, frames for the canvas out. */
+import { DnnError, errorMessage } from '../../base/errors.ts';
+import type { Frame } from '../../frame/frame.ts';
+import type { AssetUrls } from '../../workers/asset-urls.ts';
+import { InferencePool } from '../../workers/inference-pool.ts';
+import type { BufferPool } from '../buffer-pool.ts';
+import { loadDnnInstance, type DnnInstance } from '../dnn-instance.ts';
+import { isDrawing, type DrawingInstance } from '../own-filter.ts';
+import type { FrameReader, ReadFrame } from './frame-reader.ts';
+import { chooseLiveFormat, type ChosenFormat } from './live-format.ts';
+import { LiveStage, type LiveSurroundings } from './live-stage.ts';
+import { planLiveChain, type PlannedDnn } from './plan-live-chain.ts';
+
+/** A frame that has passed the chain. */
+export interface ChainResult extends ReadFrame {
+  /** The frame as the last detecting or classifying filter left it; its pixels may be gone. */
+  readonly found?: { readonly filter: string; readonly frame: Frame } | undefined;
+  /** Milliseconds in the filters. */
+  readonly ms: number;
+}
+
+export interface LiveChainOptions extends Omit<LiveSurroundings, 'signal' | 'filters'> {
+  readonly filter: string;
+  readonly readFile: (path: string) => Promise<Uint8Array>;
+  readonly assets: AssetUrls;
+  readonly reader: FrameReader;
+}
+
+export class LiveChain {
+  readonly #filters: readonly (LiveStage | DrawingInstance)[];
+  readonly #format: ChosenFormat;
+  readonly #options: LiveChainOptions;
+  readonly #abort: AbortController;
+  #running = 0;
+  #isRetired = false;
+
+  private constructor(
+    filters: readonly (LiveStage | DrawingInstance)[],
+    format: ChosenFormat,
+    options: LiveChainOptions,
+    abort: AbortController,
+  ) {
+    this.#filters = filters;
+    this.#format = format;
+    this.#options = options;
+    this.#abort = abort;
+  }
+
+  /**
+   * Reads the filters, loads their models and starts their workers.
+   *
+   * @throws DnnError for a filter or a model that cannot be run; no worker is left behind.
+   */
+  static async load(options: LiveChainOptions): Promise<LiveChain> {
+    const { filter, log } = options;
+    const plan = planLiveChain(filter, log);
+    const loaded = await Promise.all(
+      plan.filters.map((planned) =>
+        isDrawing(planned) ? Promise.resolve(planned) : loadLive(planned, options),
+      ),
+    );
+    const format = chooseLiveFormat(loaded, plan.formats);
+    const abort = new AbortController();
+    const dnn = loaded.flatMap((one) => (isDrawing(one) ? [] : [one]));
+    const around = { ...options, signal: abort.signal, filters: dnn.length };
+    const pools = await startPools(dnn, options);
+    const filters = loaded.map((one) => (isDrawing(one) ? one : new LiveStage(one, pools.get(one)!, around)));
+    return new LiveChain(filters, format, options, abort);
+  }
+
+  /** Frames that it takes at the same time, by what is known so far; at least 1. */
+  get most(): number {
+    const stages = this.#filters.filter((filter) => filter instanceof LiveStage);
+    return Math.max(1, ...stages.map(({ most }) => most));
+  }
+
+  /**
+   * Runs one frame through the chain; what fails is reported, and the frame goes on without.
+   *
+   * @param source stays the caller's.
+   * @param copied called once, as soon as the source is not needed any more.
+   * @returns what to show, its buffer being the caller's; undefined where nothing is: the frame was to be left out, could
+   *   not be read, or the chain was ended. Never rejects.
+   */
+  async run(
+    source: VideoFrame,
+    pts: number,
+    slot: number,
+    copied: () => void,
+  ): Promise<ChainResult | undefined> {
+    this.#running += 1;
+    try {
+      return await this.#run(source, pts, slot, copied);
+    } catch (error) {
+      if (!this.#abort.signal.aborted) {
+        const message = errorMessage(error);
+        const failure = new DnnError(
+          'EIO',
+          `A video frame was left out: ${message}`,
+          { pts },
+          { cause: error },
+        );
+        this.#options.report(message, failure);
+      }
+      return undefined;
+    } finally {
+      this.#running -= 1;
+      this.#endWhenDone();
+    }
+  }
+
+  /** No more frames will come: the workers end with those that are on their way. */
+  retire(): void {
+    this.#isRetired = true;
+    this.#endWhenDone();
+  }
+
+  /** Ends the workers at once. */
+  terminate(): void {
+    this.#abort.abort(new DOMException('Live video was stopped.', 'AbortError'));
+    for (const filter of this.#filters) if (filter instanceof LiveStage) filter.terminate();
+  }
+
+  async #run(
+    source: VideoFrame,
+    pts: number,
+    slot: number,
+    copied: () => void,
+  ): Promise<ChainResult | undefined> {
+    const { reader, buffers } = this.#options;
+    let read: ReadFrame;
+    try {
+      read = await reader.read(source, this.#format, pts);
+    } finally {
+      copied();
+    }
+    const started = performance.now();
+    let frame: Frame | undefined = read.frame;
+    let found: ChainResult['found'];
+    for (const filter of this.#filters) {
+      if (filter instanceof LiveStage) {
+        frame = await filter.run(frame, slot);
+        if (frame === undefined) return undefined;
+        if (filter.instance.analytics !== undefined) found = { filter: filter.instance.text, frame };
+      } else {
+        drawOrGive(filter, frame, buffers);
+      }
+    }
+    return { frame, colorSpace: read.colorSpace, found, ms: performance.now() - started };
+  }
+
+  #endWhenDone(): void {
+    if (this.#isRetired && this.#running === 0) this.terminate();
+  }
+}
+
+function drawOrGive({ draw }: DrawingInstance, frame: Frame, buffers: BufferPool): void {
+  try {
+    draw(frame);
+  } catch (error) {
+    buffers.give(frame.buffer);
+    throw error;
+  }
+}
+
+function loadLive({ text, options }: PlannedDnn, { readFile, log }: LiveChainOptions): Promise<DnnInstance> {
+  const { filter, context } = options;
+  // A frame that waits for others to share its request is late.
+  const single = { filter, context: { ...context, batchSize: 1 } };
+  return loadDnnInstance(text, single, '/', navigator.hardwareConcurrency, readFile, log);
+}
+
+/** @throws the first failure; all workers have ended then. */
+async function startPools(
+  instances: readonly DnnInstance[],
+  { assets, log }: LiveChainOptions,
+): Promise<ReadonlyMap<DnnInstance, InferencePool>> {
+  const started = await Promise.allSettled(
+    instances.map((instance, place) => {
+      const { context, spec, analytics, filter, mostWorkers } = instance;
+      const model = { backend: context.backendType, spec, analytics };
+      const label = `live ${filter.name}_${place}`;
+      return InferencePool.start({ size: mostWorkers, model, assets, label, log });
+    }),
+  );
+  const failed = started.find((start) => start.status === 'rejected');
+  const pools = started.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
+  if (failed === undefined) return new Map(instances.map((instance, place) => [instance, pools[place]!]));
+  for (const pool of pools) pool.terminate();
+  throw failed.reason;
+}

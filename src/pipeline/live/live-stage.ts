@@ -1,0 +1,183 @@
+/** One DNN filter of live video: its workers, and how it runs on frames of the size that comes just now. */
+import { DnnError, errorMessage } from '../../base/errors.ts';
+import { silentLogger, type Logger } from '../../base/log.ts';
+import { inferRequest, type InferOutcome } from '../../dnn/infer-request.ts';
+import { RequestLost } from '../../dnn/request-lost.ts';
+import { Timeline } from '../../filters/timeline.ts';
+import type { VideoLink } from '../../filters/dnn-filter.ts';
+import type { Frame } from '../../frame/frame.ts';
+import type { InferencePool } from '../../workers/inference-pool.ts';
+import { analyseFrames } from '../analyse-frames.ts';
+import type { BufferPool } from '../buffer-pool.ts';
+import type { DnnInstance } from '../dnn-instance.ts';
+import type { DnnStageOptions } from '../dnn-stage.ts';
+import { replaceFailedFrame } from '../failed-frame.ts';
+import { chooseInstanceExecution } from '../instance-execution.ts';
+import { processFrames } from '../process-frames.ts';
+import type { StageWork } from '../stage-work.ts';
+import { LiveStageMeter } from './live-meter.ts';
+
+/** Pts of live video are microseconds since its first frame. */
+export const liveTimeBase = { num: 1, den: 1_000_000 } as const;
+
+/** What the stages of a chain share. */
+export interface LiveSurroundings {
+  readonly buffers: BufferPool;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+  /** DNN filters of the chain, which share the memory budget. */
+  readonly filters: number;
+  /** Takes the failure of a frame. @returns whether it is told for the first time. */
+  readonly report: (cause: string, error: DnnError) => boolean;
+}
+
+/** The filter for frames of one size. */
+interface SizedStage {
+  readonly options: DnnStageOptions;
+  readonly work: StageWork<unknown, unknown>;
+}
+
+export class LiveStage {
+  readonly instance: DnnInstance;
+  readonly #pool: InferencePool;
+  readonly #around: LiveSurroundings;
+  readonly #meter = new LiveStageMeter();
+  readonly #timeline: Timeline | undefined;
+  #sized: { readonly key: string; readonly stage: Promise<SizedStage> } | undefined;
+  #most: number;
+  #requests = 0;
+
+  /** @param pool is the stage's from now on. */
+  constructor(instance: DnnInstance, pool: InferencePool, around: LiveSurroundings) {
+    this.instance = instance;
+    this.#pool = pool;
+    this.#around = around;
+    this.#most = pool.size;
+    const { enable } = instance.context;
+    this.#timeline = enable === undefined ? undefined : new Timeline(instance.filter.name, enable);
+  }
+
+  /** Frames that the workers take at the same time, by what is known so far. */
+  get most(): number {
+    return this.#most;
+  }
+
+  /**
+   * Runs one frame through the filter. One that fails is reported and goes on without the network, scaled where the size
+   * is known that it should have.
+   *
+   * @param frame is the stage's.
+   * @param slot as of NewestFrameQueue.
+   * @returns the frame that goes on; undefined where it is left out (`on_error=drop`).
+   * @throws the signal's reason once it has aborted; the frame's buffer is given back.
+   */
+  async run(frame: Frame, slot: number): Promise<Frame | undefined> {
+    let stage: SizedStage | undefined;
+    try {
+      stage = await this.#stageFor(frame);
+      return await this.#infer(frame, slot, stage);
+    } catch (error) {
+      const { signal, buffers } = this.#around;
+      if (!signal.aborted) return this.#replace(frame, error, stage);
+      buffers.give(frame.buffer);
+      throw signal.reason;
+    }
+  }
+
+  /** Ends the workers; requests that run fail. */
+  terminate(): void {
+    this.#pool.terminate();
+  }
+
+  /** @throws what failed; the frame is untouched then. */
+  async #infer(frame: Frame, slot: number, { work }: SizedStage): Promise<Frame> {
+    const items = work.items(frame);
+    if (items.length === 0) return work.finish(frame, []);
+    const outcomes = await inferRequest(
+      { slot, serial: (this.#requests += 1), items, part: 0, parts: 1 },
+      {
+        execute: (request) => work.execute(request),
+        parts: work.parts,
+        discard: (outputs) => {
+          for (const output of outputs) work.discard(output);
+        },
+        // The pool says in the log which workers were lost.
+        meter: { onRetried: () => undefined, onSplit: () => undefined },
+        signal: this.#around.signal,
+      },
+    );
+    const failure = outcomes.find((outcome) => !outcome.ok);
+    if (failure === undefined) return work.finish(frame, outcomes.map(outputOf));
+    for (const outcome of outcomes) if (outcome.ok) work.discard(outcome.output);
+    throw failure.error;
+  }
+
+  #replace(frame: Frame, error: unknown, stage: SizedStage | undefined): Frame | undefined {
+    const { text, context } = this.instance;
+    const { buffers, report } = this.#around;
+    const time = ((frame.pts * liveTimeBase.num) / liveTimeBase.den).toFixed(3);
+    const cause = `${text}: ${errorMessage(error)}`;
+    const failure = new DnnError(
+      error instanceof DnnError ? error.code : 'DNN_GENERIC_ERROR',
+      `${text}: failed for the frame at ${time} s: ${errorMessage(error)}`,
+      { filter: text, pts: frame.pts },
+      { cause: error },
+    );
+    const isNew = report(cause, failure);
+    // A camera goes on whatever becomes of one frame of it.
+    const onError = context.onError === 'drop' ? 'drop' : 'passthrough';
+    const { outWidth = frame.width, outHeight = frame.height } = stage?.options ?? {};
+    const log = isNew ? this.#around.log : silentLogger;
+    return replaceFailedFrame(frame, failure, { onError, outWidth, outHeight, buffers, log });
+  }
+
+  /** A source may change its size at any frame; the last size is kept ready. */
+  #stageFor({ format, width, height }: Frame): Promise<SizedStage> {
+    const key = `${format} ${width}x${height}`;
+    if (this.#sized?.key !== key) {
+      const stage = this.#configure({ format, width, height });
+      this.#sized = { key, stage };
+      stage.catch((error: unknown) => {
+        // Another worker may tell; what the model refuses, it refuses again.
+        if (error instanceof RequestLost && this.#sized?.key === key) this.#sized = undefined;
+      });
+    }
+    return this.#sized.stage;
+  }
+
+  async #configure(link: VideoLink): Promise<SizedStage> {
+    const { buffers, log, signal, filters } = this.#around;
+    const { context, text } = this.instance;
+    const execution = await chooseInstanceExecution(this.instance, link, this.#pool, filters, log);
+    const { width: outWidth, height: outHeight } = execution.output;
+    const { scaleFirst, stripRows, nireq, workers } = execution;
+    const { analytics, model } = context;
+    const options: DnnStageOptions = {
+      filter: text,
+      pool: this.#pool,
+      nireq,
+      batchSize: 1,
+      async: true,
+      scaleFirst,
+      stripRows,
+      timeline: this.#timeline,
+      onError: context.onError,
+      outWidth,
+      outHeight,
+      buffers,
+      meter: this.#meter,
+      log,
+      signal,
+    };
+    this.#most = Math.max(1, Math.floor(Math.min(workers, this.#pool.size) / Math.max(1, stripRows.length)));
+    const work =
+      analytics === undefined
+        ? processFrames(options, { timeBase: liveTimeBase })
+        : analyseFrames({ options: analytics, model }, options);
+    return { options, work: work as StageWork<unknown, unknown> };
+  }
+}
+
+function outputOf(outcome: InferOutcome<unknown>): unknown {
+  return outcome.ok ? outcome.output : undefined;
+}

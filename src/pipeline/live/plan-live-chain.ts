@@ -1,0 +1,78 @@
+/** The filter chain of live video: which of its filters run here, and in which pixel format frames go through it. */
+import type { Logger } from '../../base/log.ts';
+import { sourceError, sourceText } from '../../base/source-text.ts';
+import { parseFilterOptions } from '../../filtergraph/filter-options.ts';
+import { filterText, type FilterNode } from '../../filtergraph/filtergraph.ts';
+import { parseSimpleFilterchain } from '../../filtergraph/parse-filtergraph.ts';
+import { isDnnFilter } from '../../filters/filters.ts';
+import { parseDnnFilter } from '../dnn-instance.ts';
+import { parseDrawingFilter, type DrawingInstance } from '../own-filter.ts';
+
+/** A DNN filter whose model is still to be loaded. */
+export interface PlannedDnn {
+  readonly text: string;
+  readonly node: FilterNode;
+  readonly options: ReturnType<typeof parseDnnFilter>;
+}
+
+export interface LivePlan {
+  /** In the order in which a frame passes them. */
+  readonly filters: readonly (PlannedDnn | DrawingInstance)[];
+  /** The formats of `format=` filters, each with the number of filters before it. */
+  readonly formats: readonly {
+    readonly place: number;
+    readonly names: readonly string[];
+    readonly node: FilterNode;
+  }[];
+}
+
+/**
+ * Reads options only. `format=` and `null` are understood; live video has no ffmpeg, so any other filter is refused.
+ *
+ * @throws DnnError `EINVAL` for a wrong text or option, `ENOSYS` for a filter that does not run here; with the position.
+ */
+export function planLiveChain(text: string, log: Logger): LivePlan {
+  const graph = parseSimpleFilterchain(text);
+  const [chain, second] = graph.chains;
+  if (second !== undefined) {
+    const position = second.filters[0]!.bodyStart;
+    throw sourceError(
+      'ENOSYS',
+      'live video runs one chain of filters, joined by commas',
+      sourceText(text),
+      position,
+    );
+  }
+  const filters: (PlannedDnn | DrawingInstance)[] = [];
+  const formats: LivePlan['formats'][number][] = [];
+  for (const node of chain!.filters) {
+    const name = node.name.text;
+    if (name === 'null') continue;
+    if (name === 'format') {
+      formats.push({ place: filters.length, names: formatNames(node), node });
+      continue;
+    }
+    const own = filterText(graph, node);
+    if (isDnnFilter(name)) filters.push({ text: own, node, options: parseDnnFilter(node, log) });
+    else filters.push(parseDrawingFilter(own, node, log) ?? refuse(node));
+  }
+  return { filters, formats };
+}
+
+function formatNames({ args }: FilterNode): readonly string[] {
+  const options = args === undefined ? [] : parseFilterOptions(args);
+  return options
+    .filter(({ key }) => key === undefined || key.text === 'pix_fmts')
+    .flatMap(({ value }) => value.text.split('|'));
+}
+
+function refuse({ name }: FilterNode): never {
+  const isDrawing = name.text === 'drawbox' || name.text === 'drawtext';
+  const source = `${name.text === 'drawbox' ? 'box' : 'text'}_source=side_data_detection_bboxes`;
+  const instead = isDrawing
+    ? `${name.text} runs here with ${source} alone`
+    : 'the DNN filters, format, and drawbox and drawtext of detections run here; leave it out, or process the file instead';
+  throw sourceError('ENOSYS', `${name.text}: live video has no ffmpeg: ${instead}`, name, 0, {
+    filter: name.text,
+  });
+}
