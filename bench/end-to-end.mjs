@@ -11,6 +11,7 @@ import { buildPeers, upscalerModelFiles } from './peers-build.mjs';
 import { runPageJob, withProductPage } from './product-page.mjs';
 import { runJob } from './run-job.mjs';
 import { stageRows } from './stage-rows.mjs';
+import { traceTimeline } from './trace-timeline.mjs';
 
 /** @typedef {import('playwright').Page} Page */
 /** @typedef {import('../src/workers/pipeline-api.ts').JobStats} JobStats */
@@ -51,6 +52,8 @@ export async function endToEnd(context) {
   const contests = [];
   /** @type {import('./report-format.ts').Series[]} */
   const stages = [];
+  /** @type {import('./report-format.ts').StageTimeline[]} */
+  const timelines = [];
   await withProductPage(
     async (page, server) => {
       const peers = await page.context().newPage();
@@ -63,6 +66,7 @@ export async function endToEnd(context) {
         contests.push(await runContest({ ...contest, rounds, log }, contest.contestants));
         // The first run is not one of the rounds.
         stages.push(...stageRows(`${contest.place}/ours`, contest.group, contest.jobs.slice(1)));
+        timelines.push(await timelineOf(page, contest));
       }
     },
     { folders: peerFolders, args: gpuArguments, without: ['--disable-gpu'] },
@@ -76,7 +80,7 @@ export async function endToEnd(context) {
     series: [...contests.flatMap(({ series }) => series), ...stages],
     ratios: contests.flatMap(({ ratios }) => ratios),
     fits: [],
-    timelines: [],
+    timelines,
     roofline: [],
   };
 }
@@ -86,8 +90,11 @@ export async function endToEnd(context) {
  * @property {string} place
  * @property {string} group
  * @property {(Contestant | Absentee)[]} contestants
- * @property {JobStats[]} jobs of this project, filled as they run
+ * @property {OurJob} job of this project
+ * @property {JobStats[]} jobs that ran, filled as they do
  */
+
+/** @typedef {{ clip: Clip, chain: string, files: readonly string[] }} OurJob */
 
 /**
  * ESPCN, which FFmpeg's own native backend runs too.
@@ -111,6 +118,7 @@ async function modelZooContest(context, page, peers) {
     ...['-i', basename(clip.path), '-vf', filters, ...encoder, '-frames:v', String(frames)],
     'peer.mp4',
   ];
+  const job = { clip, chain, files };
   const jobs = /** @type {JobStats[]} */ ([]);
   await peers.setInputFiles('#files', [clip.path, model]);
   const version = await nativeVersion();
@@ -127,9 +135,10 @@ async function modelZooContest(context, page, peers) {
   return {
     place: 'end-to-end/espcn',
     group: `ESPCN 2x, ${clip.width}x${clip.height}, mp4 to mp4`,
+    job,
     jobs,
     contestants: [
-      ours(page, { clip, chain, files, jobs }),
+      ours(page, job, jobs),
       {
         name: 'stock-ffmpeg-wasm',
         label: 'stock ffmpeg.wasm, its native filter',
@@ -162,9 +171,10 @@ async function upscalerContest(context, page, peers) {
   const clip = await clipOfSize(context, size);
   const models = upscalerModelFiles();
   const chain = 'format=rgb24,dnn_processing=model=model.json:input=LR:output=SR';
+  const job = { clip, chain, files: models };
   const jobs = /** @type {JobStats[]} */ ([]);
   /** @type {(Contestant | Absentee)[]} */
-  const contestants = [ours(page, { clip, chain, files: models, jobs })];
+  const contestants = [ours(page, job, jobs)];
   for (const backend of /** @type {const} */ (['wasm', 'webgl'])) {
     const name = `upscalerjs-${backend}`;
     const started = await startUpscaler(peers, backend, size);
@@ -189,7 +199,7 @@ async function upscalerContest(context, page, peers) {
     });
   }
   const group = `esrgan-slim 2x, ${clip.width}x${clip.height}, mp4 to mp4`;
-  return { place: 'end-to-end/esrgan-slim', group, jobs, contestants };
+  return { place: 'end-to-end/esrgan-slim', group, job, jobs, contestants };
 }
 
 /**
@@ -223,23 +233,43 @@ async function startUpscaler(peers, backend, size) {
 
 /**
  * @param {Page} page
- * @param {{ clip: Clip, chain: string, files: readonly string[], jobs: JobStats[] }} job
+ * @param {OurJob} job
+ * @param {JobStats[]} jobs gets the figures of each run
  * @returns {Contestant}
  */
-function ours(page, { clip, chain, files, jobs }) {
+function ours(page, job, jobs) {
+  const { clip } = job;
   return {
     name: 'ours',
     label: 'ffmpeg-dnn-wasm',
     frames: clip.frames,
     async run() {
-      const args = [...clip.words, '-vf', chain, ...encoder, 'out.mp4'];
-      const result = await runPageJob(page, { files: [clip.path, ...files], args, output: 'out.mp4' });
+      const result = await runPageJob(page, pageJob(job));
       if (result.stats.frames_out !== clip.frames)
         throw new Error(`${clip.path}: ${result.stats.frames_out} frames came out, not ${clip.frames}.`);
       jobs.push(result.stats);
       return result;
     },
   };
+}
+
+/** @param {OurJob} job */
+function pageJob({ clip, chain, files }) {
+  const args = [...clip.words, '-vf', chain, ...encoder, 'out.mp4'];
+  return { files: [clip.path, ...files], args, output: 'out.mp4' };
+}
+
+/**
+ * Who works when: a run of its own, so that writing it down is in nobody's time.
+ *
+ * @param {Page} page
+ * @param {Contest} contest
+ */
+async function timelineOf(page, { place, group, job }) {
+  const { args, ...rest } = pageJob(job);
+  const file = 'timeline.json';
+  const { text } = await runPageJob(page, { ...rest, args: ['-dnn_timeline', file, ...args], text: file });
+  return traceTimeline(text, { id: `${place}/timeline`, label: group });
 }
 
 /** @typedef {{ path: string, words: string[], frames: number, width: number, height: number }} Clip */
