@@ -20,8 +20,11 @@
  * @throws {Error} for a file without spans, or with spans of a lane that has no name
  */
 export function traceTimeline(text, row) {
-  const parsed = /** @type {TraceEvent[] | { traceEvents: TraceEvent[] }} */ (JSON.parse(text));
-  const events = Array.isArray(parsed) ? parsed : parsed.traceEvents;
+  /** @type {unknown} */
+  const parsed = JSON.parse(text);
+  const events = /** @type {TraceEvent[]} */ (
+    Array.isArray(parsed) ? parsed : /** @type {{ traceEvents: TraceEvent[] }} */ (parsed).traceEvents
+  );
   const named = events
     .filter(({ ph, name }) => ph === 'M' && name === 'thread_name')
     .sort((a, b) => (a.tid ?? 0) - (b.tid ?? 0));
@@ -34,7 +37,7 @@ export function traceTimeline(text, row) {
     });
   if (spans.length === 0) throw new Error('The timeline of the job has no spans.');
   const lanes = named.map(({ cat, args }) => ({
-    kind: /** @type {const} */ (cat === 'dnn' ? 'dnn' : 'ffmpeg'),
+    kind: cat === 'dnn' ? /** @type {const} */ ('dnn') : /** @type {const} */ ('ffmpeg'),
     label: args?.name ?? '',
   }));
   return { ...row, lanes, spans };
