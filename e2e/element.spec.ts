@@ -2,6 +2,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import type { FFmpegDNNElement } from '../src/element/define.ts';
+import { aliveWorkers } from './alive-workers.ts';
 import { FFmpegPage } from './ffmpeg-page.ts';
 import { dnn, doubleModel } from './models.ts';
 import { expect, test } from './page-test.ts';
@@ -48,16 +49,6 @@ async function give(page: Page, name: string, type: string, bytes: Buffer, chain
     },
     [name, type, bytes.toString('base64'), Buffer.from(doubleModel(3)).toString('base64'), chain] as const,
   );
-}
-
-/** Workers that answer. One that ended together with the worker that had started it may stay in the driver's list. */
-async function aliveWorkers(page: Page): Promise<number> {
-  const answers = page
-    .workers()
-    .map((worker) =>
-      Promise.race([worker.evaluate(() => 1).catch(() => 0), page.waitForTimeout(1000).then(() => 0)]),
-    );
-  return (await Promise.all(answers)).reduce((sum: number, one: number) => sum + one, 0);
 }
 
 const result = (page: Page) =>

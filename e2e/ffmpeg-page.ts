@@ -119,11 +119,6 @@ export class FFmpegPage {
     return /Video:.* (\d+x\d+)/.exec(log.find((line) => line.includes('Video:')) ?? '')?.[1];
   }
 
-  /** Every worker of the page, nested ones too. */
-  get workers(): number {
-    return this.page.workers().length;
-  }
-
   /** The leak check: counts frames, tensors, workers and shared memories that are left after a spec. */
   async expectNothingHeld(): Promise<void> {
     const isLoaded = await this.page.evaluate(

@@ -1,6 +1,7 @@
 /** Live video: every kind of source, its pixels on the canvas, and that what is shown stays current. */
 import type { Page } from 'playwright/test';
 import { browserArguments } from '../scripts/find-browser.mjs';
+import { aliveWorkers } from './alive-workers.ts';
 import { ssdModel } from './detection-models.ts';
 import type { LiveStart } from './live-page.ts';
 import { doubleModel, faultModel, scaleModel, slowModel } from './models.ts';
@@ -53,7 +54,7 @@ async function expectPicture(
 async function stop(page: Page): Promise<void> {
   const held = await page.evaluate(() => window.stopLive());
   expect(held).toEqual({ videoFrames: 0, buffers: 0, streams: 0, workers: 0 });
-  await expect.poll(() => page.workers().length).toBe(0);
+  await expect.poll(() => aliveWorkers(page)).toBe(0);
 }
 
 test('pixels of a canvas and a clip, by both ways of reading them; sizes and filters that change; frames that fail', async ({
