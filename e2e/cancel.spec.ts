@@ -1,5 +1,4 @@
 /** A job that is stopped: soon, with a valid file, and the instance works on. */
-import { aliveWorkers } from './alive-workers.ts';
 import { dnn, doubleModel } from './models.ts';
 import type { FFmpegPage } from './ffmpeg-page.ts';
 import { expect, test } from './page-test.ts';
@@ -89,7 +88,7 @@ test('terminate() rejects what is pending, ends every worker, and load() starts 
     window.ffmpeg.terminate();
   });
   expect((await running).error?.name).toBe('AbortError');
-  await expect.poll(() => aliveWorkers(ffmpeg.page)).toBe(0);
+  await expect.poll(() => ffmpeg.workers).toBe(0);
   const early = await ffmpeg.run(['-version']);
   expect(early.error?.message).toContain('load()');
   await ffmpeg.page.evaluate(() => window.ffmpeg.load());

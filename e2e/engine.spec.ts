@@ -1,6 +1,5 @@
 /** The executor's promises with real workers: order, exactly once, only culprits fail, killed workers change nothing. */
 import fc from 'fast-check';
-import { aliveWorkers } from './alive-workers.ts';
 import type { EngineOutcome, EngineSchedule } from './engine-page.ts';
 import { faultModel } from './models.ts';
 import { expect, test } from './page-test.ts';
@@ -68,7 +67,7 @@ test('random schedules with workers that are killed', async ({ page }) => {
   });
   await fc.assert(property, { numRuns: 60, endOnFailure: true });
   expect(await page.evaluate(() => window.stopEngine())).toBe(0);
-  await expect.poll(() => aliveWorkers(page)).toBe(0);
+  await expect.poll(() => page.workers().length).toBe(0);
 });
 
 test('a worker that hangs is ended, and its request runs in the next one', async ({ page }) => {

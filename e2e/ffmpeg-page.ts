@@ -1,5 +1,4 @@
 /** The library on a page of its own, driven from a spec: bytes go in and out, commands run and tell how they ended. */
-import { aliveWorkers } from './alive-workers.ts';
 import type { Page } from 'playwright/test';
 import type { FFmpegDNN } from '../src/index.ts';
 import { expect } from 'playwright/test';
@@ -120,6 +119,11 @@ export class FFmpegPage {
     return /Video:.* (\d+x\d+)/.exec(log.find((line) => line.includes('Video:')) ?? '')?.[1];
   }
 
+  /** Every worker of the page, nested ones too. */
+  get workers(): number {
+    return this.page.workers().length;
+  }
+
   /** The leak check: counts frames, tensors, workers and shared memories that are left after a spec. */
   async expectNothingHeld(): Promise<void> {
     const isLoaded = await this.page.evaluate(
@@ -147,6 +151,6 @@ export class FFmpegPage {
 
   /** Waits until no more workers live than an idle instance keeps: its own and two cores. */
   async expectIdle(): Promise<void> {
-    await expect.poll(() => aliveWorkers(this.page), { message: 'workers left' }).toBeLessThanOrEqual(3);
+    await expect.poll(() => this.workers, { message: 'workers left' }).toBeLessThanOrEqual(3);
   }
 }

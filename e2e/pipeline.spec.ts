@@ -1,5 +1,4 @@
 /** Whole commands: every way in and out, limits, streams beside the video. */
-import { aliveWorkers } from './alive-workers.ts';
 import { dnn, doubleModel } from './models.ts';
 import type { FFmpegPage } from './ffmpeg-page.ts';
 import { expect, test } from './page-test.ts';
@@ -135,9 +134,9 @@ test('jobs one after another leave nothing behind', async ({ ffmpeg }) => {
   for (let job = 0; job < 20; job++) {
     await ffmpeg.make('-i', 'in.mkv', '-vf', double, '-c:v', 'ffv1', 'out.mkv');
     await ffmpeg.expectIdle();
-    if (job === 4) workers = await aliveWorkers(ffmpeg.page);
+    if (job === 4) workers = ffmpeg.workers;
   }
-  expect(await aliveWorkers(ffmpeg.page)).toBe(workers);
+  expect(ffmpeg.workers).toBe(workers);
   await ffmpeg.expectNothingHeld();
   expect(await ffmpeg.countFrames('out.mkv')).toBe(2);
 });
