@@ -18,12 +18,21 @@ export default defineConfig({
   expect: { timeout: 30_000 },
   forbidOnly: true,
   // The leak check after each spec asks for a collection: shared memory is given back by one only.
-  use: { launchOptions: { executablePath, args: [...browserArguments(), '--js-flags=--expose-gc'] } },
+  use: {
+    launchOptions: { executablePath, args: [...browserArguments(), '--js-flags=--expose-gc'] },
+    // They answer in place of the servers; their own specs allow them.
+    serviceWorkers: 'block',
+  },
   projects: [
-    // Pixels are the same on both; comparing all of them once is enough. Benchmarks run on what is built.
+    // Pixels are the same on both; comparing all of them once is enough. Benchmarks and the package are of what is built.
     {
       name: 'dev',
-      testIgnore: ['**/conformance.spec.ts', '**/bench.spec.ts'],
+      testIgnore: [
+        '**/conformance.spec.ts',
+        '**/bench.spec.ts',
+        '**/consumers.spec.ts',
+        '**/service-worker.spec.ts',
+      ],
       use: { baseURL: `http://localhost:${devPort}` },
     },
     { name: 'preview', use: { baseURL: `http://localhost:${previewPort}` } },

@@ -1,9 +1,10 @@
 import { defineConfig } from 'vite';
 import { moduleUrl } from './scripts/vite-module-url.mjs';
+import { offline } from './scripts/vite-offline.mjs';
 import { pageHeaders } from './scripts/page-headers.mjs';
 
 export default defineConfig({
-  plugins: [moduleUrl()],
+  plugins: [moduleUrl(), offline()],
   build: {
     outDir: 'dist/page',
     target: 'es2022',

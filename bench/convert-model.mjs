@@ -4,11 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const cli = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
-
-const program = `
-const { main } = await import(${JSON.stringify(cli)});
-process.exitCode = await main(process.argv.slice(1));`;
+const cli = fileURLToPath(new URL('../dist/cli/ffmpeg-dnn.js', import.meta.url));
 
 /**
  * @param {string} from absolute path of a model
@@ -17,8 +13,9 @@ process.exitCode = await main(process.argv.slice(1));`;
  * @throws {Error} with what the command says where it fails
  */
 export async function convertModel(from, to) {
-  const words = ['--input-type=module', '-e', program, '--', 'convert', '-y', from, to];
-  const child = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, [cli, 'convert', '-y', from, to], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let messages = '';
   child.stderr.on('data', (/** @type {Buffer} */ part) => {
     messages += part.toString();

@@ -16,12 +16,8 @@ import { ProcessWatch } from './process-watch.mjs';
  * @property {import('./process-watch.mjs').ProcessFigures | undefined} processes undefined where they were not watched or the system has no /proc
  */
 
-const cli = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
-
 /** Not through npm: that would rebuild whatever is edited while a benchmark runs. */
-const program = `
-const { main } = await import(${JSON.stringify(cli)});
-process.exitCode = await main(process.argv.slice(1));`;
+const cli = fileURLToPath(new URL('../dist/cli/ffmpeg-dnn.js', import.meta.url));
 
 /**
  * Runs `ffmpeg-dnn ARGS` in a folder.
@@ -37,11 +33,11 @@ export async function runJob(args, folder, { watch = false } = {}) {
   const env = { ...process.env };
   // Set by npm; the command line would take relative paths from there.
   delete env['INIT_CWD'];
-  const child = spawn(
-    process.execPath,
-    ['--input-type=module', '-e', program, '--', '-y', ...args, '-dnn_stats', statsFile],
-    { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] },
-  );
+  const child = spawn(process.execPath, [cli, '-y', ...args, '-dnn_stats', statsFile], {
+    cwd: folder,
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   const watching = watch ? ProcessWatch.start(child.pid) : undefined;
   let messages = '';
   child.stderr.on('data', (/** @type {Buffer} */ part) => {

@@ -44,11 +44,15 @@ export class StaticServer {
   /** @type {Map<string, Promise<Answer | undefined>>} */
   #answers = new Map();
 
-  /** @param {readonly string[]} folders the first that has a path's file answers */
-  constructor(folders) {
+  /**
+   * @param {readonly string[]} folders the first that has a path's file answers
+   * @param {Readonly<Record<string, string>>} headers of every answer
+   */
+  constructor(folders, headers) {
     this.#server = createServer((request, response) => {
       const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-      const answering = this.#answerOf(folders, decodeURIComponent(pathname)).then((answer) => {
+      const path = decodeURIComponent(pathname).replace(/\/$/, '/index.html');
+      const answering = this.#answerOf(folders, path).then((answer) => {
         const known = answer !== undefined && request.headers['if-none-match'] === answer.headers['ETag'];
         const status = answer === undefined ? 404 : known ? 304 : 200;
         const body = answer === undefined || known ? Buffer.alloc(0) : answer.body;
@@ -61,7 +65,7 @@ export class StaticServer {
           destination: [destination].flat().join(),
           referrer: referer === '' ? '' : new URL(referer).pathname,
         });
-        response.writeHead(status, { ...pageHeaders, ...answer?.headers }).end(body);
+        response.writeHead(status, { ...headers, ...answer?.headers }).end(body);
       });
       answering.catch((/** @type {unknown} */ error) => {
         response.destroy(error instanceof Error ? error : undefined);
@@ -71,10 +75,11 @@ export class StaticServer {
 
   /**
    * @param {readonly string[]} folders
+   * @param {Readonly<Record<string, string>>} [headers] of every answer
    * @returns {Promise<StaticServer>}
    */
-  static async start(folders) {
-    const server = new StaticServer(folders);
+  static async start(folders, headers = pageHeaders) {
+    const server = new StaticServer(folders, headers);
     await new Promise((resolve, reject) => {
       server.#server.once('error', reject);
       server.#server.listen(0, '127.0.0.1', () => {

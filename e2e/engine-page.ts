@@ -5,7 +5,7 @@ import type { Frame } from '../src/frame/frame.ts';
 import { allocateFrame, frameFromBuffer } from '../src/frame/plane-layout.ts';
 import { optimizeGraph } from '../src/graph/optimize-graph.ts';
 import { loadModel } from '../src/model/load-model.ts';
-import { defaultAssetUrls } from '../src/workers/asset-urls.ts';
+import { defaultAssetUrls } from '../src/workers/default-asset-urls.ts';
 import { InferencePool } from '../src/workers/inference-pool.ts';
 import { RequestWatchdog } from '../src/workers/request-watchdog.ts';
 import { WorkerClient } from '../src/workers/worker-client.ts';

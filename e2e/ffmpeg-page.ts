@@ -1,4 +1,5 @@
 /** The library on a page of its own, driven from a spec: bytes go in and out, commands run and tell how they ended. */
+import { aliveWorkers } from './alive-workers.ts';
 import type { Page } from 'playwright/test';
 import type { FFmpegDNN } from '../src/index.ts';
 import { expect } from 'playwright/test';
@@ -151,6 +152,6 @@ export class FFmpegPage {
 
   /** Waits until no more workers live than an idle instance keeps: its own and two cores. */
   async expectIdle(): Promise<void> {
-    await expect.poll(() => this.workers, { message: 'workers left' }).toBeLessThanOrEqual(3);
+    await expect.poll(() => aliveWorkers(this.page), { message: 'workers left' }).toBeLessThanOrEqual(3);
   }
 }

@@ -24,7 +24,7 @@ import {
   type DnnInstance,
 } from '../src/pipeline/dnn-instance.ts';
 import type { DnnStageOptions } from '../src/pipeline/dnn-stage.ts';
-import { defaultAssetUrls } from '../src/workers/asset-urls.ts';
+import { defaultAssetUrls } from '../src/workers/default-asset-urls.ts';
 
 /** One frame through a chain of DNN filters. */
 export interface FilterJob {

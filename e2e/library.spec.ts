@@ -170,6 +170,6 @@ test('one job at a time, and nothing before load()', async ({ ffmpeg }) => {
     return { first: await first, second, unloaded };
   });
   expect(messages.first).toBe(0);
-  expect(messages.second).toContain('another exec()');
+  expect(messages.second).toContain('while another one runs');
   expect(messages.unloaded).toContain('load()');
 });

@@ -181,12 +181,12 @@ test('a network slower than the source drops frames and shows the newest, in ord
   await start(page, {
     source: 'counter',
     filter: run('slow.pb'),
-    files: { 'slow.pb': file(slowModel(40)) },
+    files: { 'slow.pb': file(slowModel(100)) },
   });
   await expect.poll(() => shown(page)).toBeGreaterThan(2);
   const seen = await page.evaluate(() => window.watchCounter(2000));
-  const { framesDropped, framesShown, msPerFrame, latencyMs } = await stats(page);
-  expect(framesDropped).toBeGreaterThan(framesShown);
+  const { framesDropped, msPerFrame, latencyMs } = await stats(page);
+  expect(framesDropped).toBeGreaterThan(10);
   const steps = seen.slice(1).map(({ shown: value }, i) => (value - seen[i]!.shown + 250) % 250);
   expect(seen.length).toBeGreaterThan(3);
   expect(Math.max(...steps)).toBeLessThan(125); // never a step back

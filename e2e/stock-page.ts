@@ -1,6 +1,6 @@
 /** The library, and stock ffmpeg.wasm beside it: a command runs in the plain core, its own DNN filters and all. */
 import { FFmpegDNN } from '../src/index.ts';
-import { defaultAssetUrls } from '../src/workers/asset-urls.ts';
+import { defaultAssetUrls } from '../src/workers/default-asset-urls.ts';
 import { fromBase64, toBase64 } from './filter-page.ts';
 
 /** What is used of `@ffmpeg/core`. */

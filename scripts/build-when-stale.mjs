@@ -1,4 +1,4 @@
-/** Builds page and command line when they are missing or older than their sources; safe when two start at once. */
+/** Builds page, command line and library when they are missing or older than their sources; safe when two start at once. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -21,6 +21,7 @@ const sources = [
   'e2e',
   'vite.config.ts',
   'vite.cli.config.ts',
+  'package.json',
   'package-lock.json',
 ];
 
@@ -54,12 +55,15 @@ function vite(args) {
 export async function buildWhenStale() {
   if (!isStale()) return;
   await buildKernels();
-  await withLock(() => {
+  await withLock(async () => {
     if (!isStale()) return;
     process.stderr.write('Building …\n');
     const started = new Date();
     vite(['build', '--logLevel', 'warn']);
     vite(['build', '--config', 'vite.cli.config.ts', '--logLevel', 'warn']);
+    // Its packages are there only once set-up has run.
+    const { buildLibrary } = await import('./build-library.mjs');
+    await buildLibrary(join(dist, 'lib'));
     mkdirSync(dist, { recursive: true });
     writeFileSync(stamp, '');
     // A source that was edited during the build is newer than what was built.

@@ -6,8 +6,7 @@ try {
   await setUp();
   const { buildWhenStale } = await import('./build-when-stale.mjs');
   await buildWhenStale();
-  const { main } = await import(new URL('../dist/cli/main.js', import.meta.url).href);
-  process.exitCode = await main(process.argv.slice(2));
+  await import(new URL('../dist/cli/ffmpeg-dnn.js', import.meta.url).href);
 } catch (error) {
   process.stderr.write(`ffmpeg-dnn: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

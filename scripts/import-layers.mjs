@@ -13,7 +13,7 @@ export const layers = [
   ['dnn'],
   ['filters', 'backends', 'media'],
   ['workers'],
-  ['pipeline'],
+  ['pipeline', 'service-worker'],
   ['index'],
   ['element'],
   ['demo', 'cli'],

@@ -48,6 +48,8 @@ export async function setUp({ browser = false } = {}) {
   await convertDefaultModels();
   const { copyDetectionModels } = await import('./copy-detection-models.mjs');
   await copyDetectionModels();
+  const { copyEsrganModel } = await import('./copy-esrgan-model.mjs');
+  await copyEsrganModel();
   if (browser) {
     const { findBrowser, installBrowser } = await import('./find-browser.mjs');
     const path = (await findBrowser()) ?? (await installBrowser());

@@ -53,8 +53,8 @@ test('each third-party package is touched by one folder', () => {
   const wrong: string[] = [];
   for (const file of sourceFiles()) {
     for (const name of importsOf(file)) {
-      // A file's URL is not its code: workers/asset-urls.ts names the files that are fetched at run time.
-      if (name.includes('?url')) continue;
+      // A file's URL is not its code: workers/default-asset-urls.ts names the files that are fetched at run time.
+      if (/\?(worker&)?url/.test(name)) continue;
       const home = packageHomes.find(({ prefix }) => name.startsWith(prefix))?.home;
       if (home !== undefined && folderOf(file) !== home) wrong.push(`${file} imports ${name}`);
     }

@@ -5,16 +5,17 @@ export { escapeOptionValue } from './filtergraph/filter-options.ts';
 export type { Classification, Confidence, DetectionBBox } from './frame/detection-bboxes.ts';
 export { convertModel } from './pipeline/convert-model.ts';
 export { FFmpegDNN } from './pipeline/ffmpeg-dnn.ts';
-export type {
-  ExecOptions,
-  LoadConfig,
-  MessageOptions,
-  ProgressEvent,
-  TrialOptions,
-} from './pipeline/ffmpeg-dnn.ts';
+export type { ExecOptions, MessageOptions, ProgressEvent, TrialOptions } from './pipeline/ffmpeg-dnn.ts';
 export type { LiveOptions } from './pipeline/live-options.ts';
 export type { LiveSource } from './pipeline/live-source.ts';
 export { LiveVideo } from './pipeline/live-video.ts';
+export { registerIsolation } from './service-worker/register-isolation.ts';
+export type {
+  IsolationObstacle,
+  IsolationOptions,
+  IsolationResult,
+} from './service-worker/register-isolation.ts';
+export type { EmbedderPolicy } from './service-worker/isolated-response.ts';
 export type { LiveResources, LiveStats } from './workers/live-api.ts';
 export type {
   DetectionsEvent,
@@ -28,5 +29,7 @@ export type {
   TimelineLane,
   TimelineSpan,
 } from './workers/pipeline-api.ts';
+export type { AssetUrls } from './workers/asset-urls.ts';
+export type { AssetBytes, LoadConfig } from './workers/resolve-assets.ts';
 export type { TrialResult } from './pipeline/trial-estimate.ts';
 export type { OutputTarget } from './media/output/output-target.ts';

@@ -1,4 +1,4 @@
-/** Starts headless Chromium on the built page and runs one job in it. */
+/** Starts headless Chromium on a built page and runs one job in it. */
 import type * as Playwright from 'playwright';
 import type { Progress } from '../index.ts';
 import { browserAdvice, browserArguments, findBrowser } from '../../scripts/find-browser.mjs';

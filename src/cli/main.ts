@@ -50,7 +50,7 @@ async function runInBrowser(args: readonly string[], command: Command, cwd: stri
   const status = new StatusLine(process.stderr);
   const showsStatus = isLogged('info', logLevelOf(command));
   const inputs = inputPaths(command, cwd);
-  const pageFolder = join(dirname(fileURLToPath(import.meta.url)), '..', 'page');
+  const pageFolder = join(dirname(fileURLToPath(import.meta.url)), '..', 'lib');
   const server = await PageServer.start(pageFolder);
   let browser: HeadlessBrowser | undefined;
   let signals = 0;

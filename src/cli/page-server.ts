@@ -1,4 +1,4 @@
-/** Serves the built page to the command line's own browser, and takes the outputs from it. */
+/** Serves the built library and its page to the command line's own browser, and takes the outputs from it. */
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -30,7 +30,7 @@ export class PageServer {
     this.outputUrl = `${origin}${outputPath}`;
   }
 
-  /** @param folder of the built page */
+  /** @param folder of the built library */
   static async start(folder: string): Promise<PageServer> {
     const outputs = new OutputStore();
     const outputPath = `/outputs/${randomUUID()}`;

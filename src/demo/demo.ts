@@ -1,262 +1,294 @@
-/** The demo page: one video in, one enhanced video out, with everything a user of a long job expects. */
-import { DnnError, FFmpegDNN, type JobStats } from '../index.ts';
-import { CompareView } from './compare-view.ts';
+/** The demo page: videos, pictures or the camera in, enhanced ones out, by way of `<ffmpeg-dnn>`. */
+import { FFmpegDNNElement } from '../element/define.ts';
+import { estimateText } from '../element/progress-text.ts';
+import { defaultOutputOptions } from '../element/reflecting-element.ts';
+import { FFmpegDNN, type JobStats } from '../index.ts';
+import { registerOffline } from '../service-worker/register-offline.ts';
+import { Camera } from './camera.ts';
+import { chosenFiles, droppedFiles, isModelFile, type PlacedFile } from './dropped-files.ts';
 import { element } from './element.ts';
-import { defaultOutputOptions, presets } from './presets.ts';
+import { FilterField } from './filter-field.ts';
+import { FoundList } from './found-list.ts';
+import { LogView } from './log-view.ts';
+import { OwnModels } from './own-models.ts';
+import { filterOf, modelsOf, presets, type Preset } from './presets.ts';
+import { QueueView } from './queue-view.ts';
+import { ResultFolder } from './result-folder.ts';
+import { makeSample } from './sample.ts';
 import { StageTimelineView } from './stage-timeline.ts';
-import { estimateText, progressText } from '../element/progress-text.ts';
-import { splitWords } from '../element/split-words.ts';
+import { VideoQueue, type QueuedVideo } from './video-queue.ts';
 
 const page = {
   obstacle: element('obstacle', HTMLElement),
   form: element('job', HTMLFormElement),
   drop: element('drop', HTMLElement),
   file: element('file', HTMLInputElement),
-  fileName: element('file-name', HTMLElement),
   sample: element('sample', HTMLButtonElement),
+  camera: element('camera', HTMLButtonElement),
+  folder: element('folder', HTMLButtonElement),
   preset: element('preset', HTMLSelectElement),
   filter: element('filter', HTMLInputElement),
   model: element('model', HTMLInputElement),
   encode: element('encode', HTMLInputElement),
   enhance: element('enhance', HTMLButtonElement),
-  cancel: element('cancel', HTMLButtonElement),
   estimate: element('estimate', HTMLButtonElement),
-  pause: element('pause', HTMLButtonElement),
-  stages: element('stages', HTMLElement),
-  bar: element('bar', HTMLProgressElement),
-  status: element('status', HTMLElement),
-  failure: element('failure', HTMLElement),
-  result: element('result', HTMLElement),
-  download: element('download', HTMLAnchorElement),
+  words: element('estimate-words', HTMLOutputElement),
+  player: element('player', FFmpegDNNElement),
   figures: element('figures', HTMLElement),
-  log: element('log', HTMLElement),
+  stages: element('stages', HTMLElement),
 };
 
-/** Lines of ffmpeg's log that stay on the page. */
-const logLimit = 500;
-const outputPath = '/enhanced.mp4';
-
-const ffmpeg = new FFmpegDNN();
-const compare = new CompareView();
+const { player } = page;
+const log = new LogView();
+const found = new FoundList();
 const timeline = new StageTimelineView(element('timeline', HTMLCanvasElement));
-const logLines: string[] = [];
-let input: File | undefined;
-let downloadUrl: string | undefined;
-let abort: AbortController | undefined;
-
-ffmpeg.on('log', ({ message }) => {
-  logLines.push(message);
-  if (logLines.length > logLimit) logLines.shift();
+const folder = new ResultFolder();
+const models = new OwnModels(() => {
+  if (preset().filter !== filterOf(preset(), 'x')) applyPreset();
 });
+const filter = new FilterField(() => [...models.names, ...preset().models]);
+const queueView = new QueueView((file) => {
+  queue.remove(file);
+});
+const queue = new VideoQueue(() => {
+  queueView.show(queue.videos);
+  const { waiting } = queue;
+  page.enhance.textContent = waiting > 1 ? `Enhance ${waiting} videos` : 'Enhance';
+});
+const camera = new Camera(onCamera, showError);
 
-/** The log is written to the page at most once a frame, however fast ffmpeg talks. */
-function showLog(): void {
-  const text = logLines.join('\n');
-  if (page.log.textContent !== text) {
-    page.log.textContent = text;
-    page.log.scrollTop = page.log.scrollHeight;
-  }
+function preset(): Preset {
+  return presets.find(({ id }) => id === page.preset.value) ?? presets[0]!;
 }
 
-function choose(file: File | undefined): void {
-  if (file === undefined) return;
-  input = file;
-  page.fileName.textContent = `${file.name} (${(file.size / 2 ** 20).toFixed(1)} MiB)`;
+function applyPreset(): void {
+  filter.value = filterOf(preset(), models.latest);
 }
 
-/** Runs one job with the page set to "busy"; what it throws is shown. */
-async function busy(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
-  const controller = (abort = new AbortController());
+/** The element shows what its own jobs throw; this is for everything around them. */
+function showError(error: unknown): void {
+  page.obstacle.textContent = error instanceof Error ? error.message : String(error);
+  page.obstacle.hidden = false;
+}
+
+function onCamera(stream: MediaStream | undefined): void {
+  page.obstacle.hidden = true;
+  player.srcObject = stream ?? null;
+  page.estimate.disabled = page.file.disabled = page.sample.disabled = stream !== undefined;
+  page.enhance.textContent = stream === undefined ? 'Enhance' : 'Start';
+}
+
+function take(files: readonly PlacedFile[]): void {
+  page.obstacle.hidden = true;
+  models.add(files.filter(({ path }) => isModelFile(path)));
+  const videos = files.filter(({ path }) => !isModelFile(path)).map(({ file }) => file);
+  if (videos.length === 0) return;
+  if (camera.stream !== undefined) camera.stop();
+  queue.add(videos);
+  if (!isAtWork()) show(queue.next()?.file ?? videos[0]!);
+}
+
+function show(file: File): void {
+  player.srcObject = file;
+}
+
+function isAtWork(): boolean {
+  return ['loading', 'running', 'paused'].includes(player.state);
+}
+
+/** Runs something with all inputs locked; what the element throws it has shown already. */
+async function busy(work: () => Promise<void>): Promise<void> {
   const controls = [
-    ...[page.enhance, page.estimate, page.sample, page.file],
+    ...[page.enhance, page.estimate, page.sample, page.file, page.camera, page.folder],
     ...[page.preset, page.filter, page.model, page.encode],
   ];
   for (const control of controls) control.disabled = true;
-  page.cancel.disabled = false;
-  page.failure.hidden = true;
-  const timer = setInterval(showLog, 250);
+  page.obstacle.hidden = true;
+  page.words.value = '';
   try {
-    await ffmpeg.load();
-    await work(controller.signal);
-  } catch (error) {
-    if (controller.signal.aborted) {
-      page.status.textContent = 'Cancelled.';
-    } else {
-      page.status.textContent = 'Failed.';
-      page.failure.textContent = error instanceof Error ? error.message : String(error);
-      page.failure.hidden = false;
-    }
-    page.bar.value = 0;
+    await work();
   } finally {
-    clearInterval(timer);
-    showLog();
-    abort = undefined;
+    const isLive = camera.stream !== undefined;
     for (const control of controls) control.disabled = false;
-    page.cancel.disabled = page.pause.disabled = true;
-    page.pause.textContent = 'Pause';
+    page.enhance.disabled = isLive && isAtWork();
+    page.estimate.disabled = page.file.disabled = page.sample.disabled = isLive;
   }
 }
 
-async function makeSample(signal: AbortSignal): Promise<void> {
-  page.status.textContent = 'Making a sample …';
-  const exitCode = await ffmpeg.exec(
-    [
-      ...['-f', 'lavfi', '-i', 'testsrc2=size=320x180:rate=24:duration=4'],
-      ...['-f', 'lavfi', '-i', 'sine=frequency=330:duration=4'],
-      ...[
-        '-c:v',
-        'libx264',
-        '-preset',
-        'veryfast',
-        '-crf',
-        '20',
-        '-pix_fmt',
-        'yuv420p',
-        '-c:a',
-        'aac',
-        '/sample.mp4',
-      ],
-    ],
-    { signal },
-  );
-  if (exitCode !== 0)
-    throw new DnnError('EIO', `The sample could not be made: ffmpeg ended with ${exitCode}.`);
-  const blob = await ffmpeg.readBlob('/sample.mp4');
-  choose(new File([blob], 'sample.mp4', { type: 'video/mp4' }));
-  page.status.textContent = 'Ready.';
+/** Tells the element what the form says. */
+function configure(): void {
+  const own = modelsOf(preset(), filter.value).map((name) => [name, `models/${name}`]);
+  player.files = { ...(Object.fromEntries(own) as Record<string, string>), ...models.files };
+  player.filter = filter.value;
+  player.fallback = filter.value === preset().filter ? (preset().fallback ?? []).join('|') : '';
+  // Made once, so that its log is heard from the first line.
+  player.ffmpeg ??= withLog(new FFmpegDNN());
 }
 
-/** Puts the preset's model and the user's own ones where the filter string finds them: by their file names. */
-async function provideModels(signal: AbortSignal): Promise<void> {
-  const preset = presets.find(({ id }) => id === page.preset.value);
-  if (preset?.model !== undefined && page.filter.value.includes(preset.model)) {
-    const response = await fetch(new URL(`models/${preset.model}`, document.baseURI), { signal });
-    if (!response.ok)
-      throw new DnnError('ENOENT', `${response.url}: ${response.status} ${response.statusText}`);
-    await ffmpeg.writeFile(`/${preset.model}`, await response.blob());
+function withLog(ffmpeg: FFmpegDNN): FFmpegDNN {
+  ffmpeg.on('log', ({ message }) => {
+    log.add(message);
+  });
+  return ffmpeg;
+}
+
+async function addSample(): Promise<void> {
+  page.words.value = 'Making a sample …';
+  try {
+    configure();
+    const file = await makeSample(player.ffmpeg!);
+    take([{ path: file.name, file }]);
+  } finally {
+    page.words.value = '';
   }
-  for (const file of page.model.files ?? []) await ffmpeg.writeFile(`/${file.name}`, file);
 }
 
-/** Puts everything that the command needs where it finds it. */
-async function prepare(signal: AbortSignal): Promise<{ source: File; command: string[] }> {
-  if (input === undefined) await makeSample(signal);
-  const source = input!;
-  const inputPath = `/input-${source.name}`;
-  page.status.textContent = 'Loading …';
-  page.bar.removeAttribute('value');
-  await provideModels(signal);
-  await ffmpeg.writeFile(inputPath, source);
-  const output = [...splitWords(page.encode.value), outputPath];
-  return { source, command: ['-i', inputPath, '-vf', page.filter.value, ...output] };
+/** One after another; a video that fails is no reason to leave the others. */
+async function enhanceAll(): Promise<void> {
+  if (queue.isEmpty) await addSample();
+  // All done already: the same videos with what the form says now.
+  if (queue.waiting === 0) queue.again();
+  for (let video = queue.next(); video !== undefined; video = queue.next())
+    if (!(await enhanceOne(video))) break;
+}
+
+/** @returns false where the user has cancelled. */
+async function enhanceOne({ file, resultName }: QueuedVideo): Promise<boolean> {
+  queue.update(file, { state: 'running' });
+  found.clear();
+  timeline.clear();
+  page.figures.textContent = '';
+  page.stages.hidden = !globalThis.crossOriginIsolated;
+  try {
+    player.target = await folder.target(resultName);
+    player.filename = resultName;
+    if (resultName.endsWith('.png')) player.removeAttribute('output');
+    else player.output = page.encode.value;
+    if (player.srcObject !== file) show(file);
+    const blob = await player.process();
+    const isSaved = player.target !== null;
+    queue.update(file, {
+      state: 'done',
+      words: isSaved ? 'saved' : '',
+      result: isSaved ? undefined : (blob ?? undefined),
+    });
+    showFigures(player.stats, file, player.result);
+    return true;
+  } catch (error) {
+    const isCancelled = error instanceof DOMException && error.name === 'AbortError';
+    const [words = ''] = error instanceof Error && !isCancelled ? error.message.split('\n') : [];
+    queue.update(file, { state: isCancelled ? 'cancelled' : 'failed', words });
+    return !isCancelled;
+  } finally {
+    timeline.finish();
+    found.finish(file.name);
+  }
+}
+
+async function enhance(): Promise<void> {
+  configure();
+  if (camera.stream === undefined) {
+    await enhanceAll();
+    return;
+  }
+  found.clear();
+  page.stages.hidden = true;
+  if (player.srcObject !== camera.stream) player.srcObject = camera.stream;
+  await player.process();
 }
 
 /** Runs three frames, and says what all of them will take. */
-async function estimate(signal: AbortSignal): Promise<void> {
-  const { command } = await prepare(signal);
-  const result = await ffmpeg.trial(command, { signal });
-  page.bar.value = 0;
-  page.status.textContent = estimateText(result);
+async function estimate(): Promise<void> {
+  if (queue.isEmpty) await addSample();
+  configure();
+  player.output = page.encode.value;
+  const file = (queue.next() ?? queue.videos[0]!).file;
+  if (player.srcObject !== file) show(file);
+  page.words.value = estimateText(await player.trial());
 }
 
-/** Holds the job, or lets it go on. */
-async function togglePause(): Promise<void> {
-  const isPaused = page.pause.textContent === 'Resume';
-  try {
-    await (isPaused ? ffmpeg.resume() : ffmpeg.pause());
-    page.pause.textContent = isPaused ? 'Pause' : 'Resume';
-    if (!isPaused) page.status.textContent = 'Paused.';
-  } catch (error) {
-    page.failure.textContent = error instanceof Error ? error.message : String(error);
-    page.failure.hidden = false;
-  }
-}
-
-async function enhance(signal: AbortSignal): Promise<void> {
-  const { source, command } = await prepare(signal);
-  let stats: JobStats | undefined;
-  timeline.clear();
-  page.stages.hidden = false;
-  page.pause.disabled = false;
-  const exitCode = await ffmpeg
-    .exec(command, {
-      signal,
-      onTimeline: (event) => {
-        timeline.add(event);
-      },
-      onProgress: (progress) => {
-        if (progress.progress === undefined) page.bar.removeAttribute('value');
-        else page.bar.value = progress.progress;
-        page.status.textContent = progressText(progress);
-      },
-      onStats: (value) => {
-        stats = value;
-      },
-    })
-    .finally(() => {
-      timeline.finish();
-    });
-  if (exitCode !== 0) {
-    const lines = logLines.slice(-6).join('\n');
-    throw new DnnError('EIO', `ffmpeg ended with ${exitCode}. Its last words:\n${lines}`);
-  }
-  showResult(source, await ffmpeg.readBlob(outputPath), stats);
-}
-
-function showResult(before: File, blob: Blob, stats: JobStats | undefined): void {
-  const after = new Blob([blob], { type: 'video/mp4' });
-  compare.show(before, after);
-  if (downloadUrl !== undefined) URL.revokeObjectURL(downloadUrl);
-  downloadUrl = URL.createObjectURL(after);
-  page.download.href = downloadUrl;
-  page.download.download = `${before.name.replace(/\.[^.]*$/, '')}-enhanced.mp4`;
-  page.result.hidden = false;
-  page.bar.value = 1;
-  page.status.textContent = 'Done.';
-  if (stats === undefined) return;
+function showFigures(stats: JobStats | null, before: Blob, after: Blob | null): void {
+  if (stats === null) return;
   const dnn = stats.stages.find(({ kind }) => kind === 'dnn');
   const perFrame = dnn?.ms_per_frame === undefined ? '' : `, ${dnn.ms_per_frame} ms of inference a frame`;
+  const bytes =
+    after === null ? '' : `, ${((after.size / before.size) * 100).toFixed(0)} % of the input's bytes`;
   page.figures.textContent =
-    `${stats.frames_out} frames in ${stats.seconds.toFixed(1)} s${perFrame}, ` +
-    `${((after.size / before.size) * 100).toFixed(0)} % of the input's bytes. ` +
+    `${stats.frames_out} frames in ${stats.seconds.toFixed(1)} s${perFrame}${bytes}. ` +
     `The page's thread was never blocked for more than ${stats.page.longest_task_ms.toFixed(0)} ms.`;
 }
 
-function wire(): void {
-  page.preset.replaceChildren(...presets.map(({ id, title }) => new Option(title, id)));
-  const applyPreset = (): void => {
-    page.filter.value = presets.find(({ id }) => id === page.preset.value)?.filter ?? '';
-  };
-  page.preset.addEventListener('change', applyPreset);
-  applyPreset();
-  page.encode.value = defaultOutputOptions;
-  page.file.addEventListener('change', () => {
-    choose(page.file.files?.[0]);
-  });
-  for (const event of ['dragover', 'dragleave', 'drop'] as const) {
-    page.drop.addEventListener(event, (drag) => {
-      drag.preventDefault();
-      page.drop.classList.toggle('over', event === 'dragover');
-      if (event === 'drop') choose(drag.dataTransfer?.files[0]);
-    });
-  }
-  page.sample.addEventListener('click', () => void busy(makeSample));
-  page.form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    void busy(enhance);
-  });
-  page.estimate.addEventListener('click', () => void busy(estimate));
-  page.pause.addEventListener('click', () => void togglePause());
-  page.cancel.addEventListener('click', () => {
-    page.status.textContent = 'Cancelling …';
-    abort?.abort();
-  });
-  if (!globalThis.crossOriginIsolated) {
-    page.obstacle.textContent =
-      'This page is not cross-origin isolated, so DNN filters cannot run on whole files. Serve it with the headers ' +
-      '"Cross-Origin-Opener-Policy: same-origin" and "Cross-Origin-Embedder-Policy: require-corp", over https or from localhost.';
-    page.obstacle.hidden = false;
+function fillPresets(): void {
+  const groups = Map.groupBy(presets, ({ group }) => group);
+  for (const [label, members] of groups) {
+    const group = document.createElement('optgroup');
+    group.label = label;
+    group.append(...members.map(({ id, title }) => new Option(title, id)));
+    page.preset.append(group);
   }
 }
 
-wire();
+function wireForm(): void {
+  page.preset.addEventListener('change', applyPreset);
+  page.file.addEventListener('change', () => {
+    take(chosenFiles(page.file.files ?? []));
+    page.file.value = '';
+  });
+  page.model.addEventListener('change', () => {
+    models.add(chosenFiles(page.model.files ?? []));
+    page.model.value = '';
+  });
+  page.sample.addEventListener('click', () => {
+    busy(addSample).catch(showError);
+  });
+  // The element has shown why.
+  page.form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    busy(enhance).catch(() => undefined);
+  });
+  page.estimate.addEventListener('click', () => {
+    busy(estimate).catch(() => undefined);
+  });
+}
+
+function wireDrop(): void {
+  for (const name of ['dragover', 'dragleave', 'drop'] as const) {
+    document.addEventListener(name, (event) => {
+      event.preventDefault();
+      page.drop.classList.toggle('over', name === 'dragover');
+      if (name === 'drop' && event.dataTransfer !== null)
+        droppedFiles(event.dataTransfer).then(take, showError);
+    });
+  }
+}
+
+function wirePlayer(): void {
+  player.addEventListener('timeline', ({ detail }) => {
+    timeline.add(detail);
+  });
+  player.addEventListener('detections', ({ detail }) => {
+    found.add(detail);
+  });
+  player.addEventListener('statechange', () => {
+    if (camera.stream === undefined) return;
+    // Live video goes on behind process(): the form stays open, but for a second start.
+    page.enhance.disabled = isAtWork();
+    if (player.state === 'ready') found.finish('camera');
+  });
+}
+
+fillPresets();
+applyPreset();
+page.encode.value = defaultOutputOptions;
+wireForm();
+wireDrop();
+wirePlayer();
+if (!globalThis.crossOriginIsolated) {
+  page.obstacle.textContent =
+    'This page is not cross-origin isolated, so DNN filters run on pictures and live video only, not on whole files. Serve ' +
+    'it with the headers "Cross-Origin-Opener-Policy: same-origin" and "Cross-Origin-Embedder-Policy: require-corp", over ' +
+    'https or from localhost; or load it once more, where its service worker adds them.';
+  page.obstacle.hidden = false;
+}
+// The dev server's files change under its hands.
+if (import.meta.env.PROD) void registerOffline();

@@ -1,5 +1,6 @@
 /** What the stage of `<ffmpeg-dnn>` shows: the source, before and after, or the live picture; and the link to the result. */
 import { Comparison } from './comparison.ts';
+import type { DetectionOverlay } from './detection-overlay.ts';
 import type { ElementView } from './element-view.ts';
 import { isPicture } from './media-type.ts';
 
@@ -17,6 +18,7 @@ export interface PlayerOptions {
 export class ElementStage {
   readonly #view: ElementView;
   #shown: Comparison | undefined;
+  #following: AbortController | undefined;
 
   constructor(view: ElementView) {
     this.#view = view;
@@ -26,25 +28,38 @@ export class ElementStage {
     this.#show({ after: described(source), ...options });
   }
 
-  /** @param before left out where only the result is shown. */
-  showResult(after: NamedBlob, before: NamedBlob | undefined, options: PlayerOptions): void {
-    this.#show({
-      ...(before === undefined ? {} : { before: described(before) }),
-      ...{ after: described(after), ...options },
-    });
+  /**
+   * @param before left out where only the result is shown.
+   * @param overlay likewise, where no boxes are.
+   */
+  showResult(
+    after: NamedBlob,
+    before: NamedBlob | undefined,
+    options: PlayerOptions,
+    overlay?: DetectionOverlay,
+  ): void {
+    this.#show(
+      {
+        ...(before === undefined ? {} : { before: described(before) }),
+        ...{ after: described(after), ...options },
+      },
+      overlay,
+    );
     const { download } = this.#view;
     download.href = URL.createObjectURL(after.blob);
     download.download = after.name;
     download.hidden = false;
   }
 
-  showLive(canvas: HTMLCanvasElement): void {
+  showLive(canvas: HTMLCanvasElement, overlay?: DetectionOverlay): void {
     this.clear();
-    this.#view.show(canvas);
+    this.#view.show(canvas, ...(overlay === undefined ? [] : [overlay.canvas]));
   }
 
   /** Shows the page's own content again, and lets all files go. */
   clear(): void {
+    this.#following?.abort();
+    this.#following = undefined;
     this.#shown?.close();
     this.#shown = undefined;
     const { download } = this.#view;
@@ -59,10 +74,14 @@ export class ElementStage {
     await this.#shown?.toggle();
   }
 
-  #show(shown: ConstructorParameters<typeof Comparison>[1]): void {
+  #show(shown: ConstructorParameters<typeof Comparison>[1], overlay?: DetectionOverlay): void {
     this.clear();
     this.#shown = new Comparison(this.#view, shown);
-    this.#view.show(...this.#shown.elements);
+    const { elements } = this.#shown;
+    this.#view.show(...elements, ...(overlay === undefined ? [] : [overlay.canvas]));
+    if (overlay === undefined) return;
+    this.#following = new AbortController();
+    overlay.follow(elements[0]!, this.#following.signal);
   }
 }
 

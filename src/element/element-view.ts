@@ -59,6 +59,15 @@ export class ElementView {
       part.hidden = true;
   }
 
+  /** What a button does when it is clicked; what that throws has been shown and told. */
+  onClick(actions: Readonly<Record<'start' | 'pause' | 'cancel', () => Promise<unknown>>>): void {
+    for (const name of ['start', 'pause', 'cancel'] as const) {
+      this[name].addEventListener('click', () => {
+        actions[name]().catch(() => undefined);
+      });
+    }
+  }
+
   /** Puts these on the stage in place of what is there; none of them shows the page's own content. */
   show(...shown: readonly Element[]): void {
     this.stage.replaceChildren(...(shown.length === 0 ? [this.#placeholder] : shown));

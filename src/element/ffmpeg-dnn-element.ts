@@ -8,13 +8,14 @@ import {
   type OutputTarget,
   type TrialResult,
 } from '../index.ts';
+import { DetectionOverlay } from './detection-overlay.ts';
 import type { ElementState } from './element-events.ts';
 import { ElementStage, type NamedBlob } from './element-stage.ts';
 import { ElementView } from './element-view.ts';
 import { closeSource, openSource, type FileSource, type LiveElementSource } from './element-source.ts';
 import { TellingElement } from './telling-element.ts';
-import { namedFiles, runFileJob, tryFileJob, type FileJob, type NamedFiles } from './file-job.ts';
-import { enhancePicture, LiveRun } from './live-run.ts';
+import { namedFiles, outputPath, runFileJob, tryFileJob, type FileJob, type NamedFiles } from './file-job.ts';
+import { enhancePicture, fallbackFilters, LiveRun } from './live-run.ts';
 import { isPicture } from './media-type.ts';
 import { liveText, progressText } from './progress-text.ts';
 
@@ -41,6 +42,7 @@ interface Inside {
  * @attr {boolean} autoplay - Starts as soon as there is something to work on.
  * @attr {boolean} controls - Shows buttons, progress and figures.
  * @attr {boolean} compare - Shows before and after with a divider.
+ * @attr {boolean} overlay - Shows the boxes of what was detected over the result.
  * @attr {boolean} muted - Players are muted.
  * @attr {boolean} loop - Players start again at the end.
  *
@@ -60,6 +62,7 @@ interface Inside {
  * @csspart before - The player or picture before.
  * @csspart after - The player or picture after.
  * @csspart canvas - The live picture.
+ * @csspart overlay - The boxes of what was detected.
  * @csspart divider - The slider between before and after.
  * @csspart controls - The row of buttons: parts `start`, `pause`, `cancel`, `play`, `download`.
  * @csspart progress - The progress bar.
@@ -80,7 +83,7 @@ export class FFmpegDNNElement extends TellingElement {
   files: NamedFiles = {};
   /** Where the result goes instead of a Blob: a file handle, a stream. */
   target: OutputTarget | null = null;
-  /** The result of the last job; null before, and where it went to `target`. */
+  /** The result of the last job; null before, and where it went to a stream or address of `target`. */
   result: Blob | null = null;
   /** The figures of the last job. */
   stats: JobStats | null = null;
@@ -93,6 +96,7 @@ export class FFmpegDNNElement extends TellingElement {
   #abort: AbortController | undefined;
   #live: LiveRun | undefined;
   #liveSource: LiveElementSource | undefined;
+  #overlay: DetectionOverlay | undefined;
 
   get state(): ElementState {
     return this.#state;
@@ -128,7 +132,7 @@ export class FFmpegDNNElement extends TellingElement {
   /**
    * Runs the filter: over the whole file, or live until `cancel()`.
    *
-   * @returns the result; null in live mode, and where it went to `target`.
+   * @returns the result; null in live mode, and where it went to a stream or address of `target`.
    * @throws DnnError where there is nothing to work on, something runs already, or the job fails.
    * @throws an AbortError after `cancel()`.
    */
@@ -211,6 +215,7 @@ export class FFmpegDNNElement extends TellingElement {
       throw new DnnError('EINVAL', 'The element is at work already: cancel() it, or use a second element.');
     const { signal } = (this.#abort = new AbortController());
     this.error = null;
+    this.#overlay = this.overlay ? new DetectionOverlay() : undefined;
     this.#setUp().view.showError('');
     this.#setState('loading');
     this.#setUp().view.say('Loading …');
@@ -256,13 +261,14 @@ export class FFmpegDNNElement extends TellingElement {
       filename,
       options: {
         signal,
-        ...(target === null ? {} : { outputs: { [`/${filename}`]: target } }),
+        ...(target === null ? {} : { outputs: { [outputPath(filename)]: target } }),
         onProgress: (progress) => {
           if (this.#state === 'loading') this.#setState('running');
           this.#setUp().view.showProgress(progress.progress, progressText(progress));
           this.tell('progress', progress);
         },
         onDetections: (event) => {
+          this.#overlay?.add(event);
           this.tell('detections', event);
         },
         onTimeline: (event) => {
@@ -275,15 +281,13 @@ export class FFmpegDNNElement extends TellingElement {
   async #runLive(opened: LiveElementSource, files: NamedFiles, signal: AbortSignal): Promise<void> {
     const run = new LiveRun({
       ...{ source: opened.source, files, signal, filter: this.filter, loadConfig: this.loadConfig },
-      fallback: this.fallback
-        .split('|')
-        .map((filter) => filter.trim())
-        .filter((filter) => filter !== ''),
+      fallback: fallbackFilters(this.fallback),
       onStats: (stats) => {
         this.#setUp().view.figures.textContent = liveText(stats);
         this.tell('livestats', stats);
       },
       onDetections: (event) => {
+        this.#overlay?.show(event);
         this.tell('detections', event);
       },
       onError: (error) => {
@@ -304,14 +308,20 @@ export class FFmpegDNNElement extends TellingElement {
     }
     this.#live = run;
     this.#liveSource = opened;
-    this.#setUp().stage.showLive(run.canvas);
+    this.#setUp().stage.showLive(run.canvas, this.#overlay);
     this.#setState('running');
     this.#setUp().view.say('Live.');
   }
 
   async #runPicture(picture: Blob, files: NamedFiles, signal: AbortSignal): Promise<Blob> {
     const { filter, loadConfig } = this;
-    const blob = await enhancePicture(picture, { filter, files, loadConfig, signal });
+    const blob = await enhancePicture(picture, {
+      ...{ filter, files, loadConfig, signal },
+      onDetections: (event) => {
+        this.#overlay?.add({ ...event, pts: 0, time: 0 });
+        this.tell('detections', event);
+      },
+    });
     this.#finish({ blob: picture, name: 'picture.png' }, blob);
     return blob;
   }
@@ -324,7 +334,8 @@ export class FFmpegDNNElement extends TellingElement {
     view.say('Done.');
     const { muted, loop, compare, filename } = this;
     if (blob !== null) {
-      stage.showResult({ blob, name: filename }, compare ? before : undefined, { muted, loop });
+      const shown = { blob, name: filename };
+      stage.showResult(shown, compare ? before : undefined, { muted, loop }, this.#overlay);
     }
     this.tell('complete', { blob, stats: this.stats });
   }
@@ -351,16 +362,10 @@ export class FFmpegDNNElement extends TellingElement {
     if (this.#inside !== undefined) return this.#inside;
     const view = new ElementView(this.shadowRoot ?? this.attachShadow({ mode: 'open' }));
     this.#inside = { view, stage: new ElementStage(view) };
-    // What fails has been shown and told.
-    const quietly = (promise: Promise<unknown>): void => void promise.catch(() => undefined);
-    view.start.addEventListener('click', () => {
-      quietly(this.process());
-    });
-    view.cancel.addEventListener('click', () => {
-      quietly(this.cancel());
-    });
-    view.pause.addEventListener('click', () => {
-      quietly(this.#state === 'paused' ? this.resume() : this.pause());
+    view.onClick({
+      start: () => this.process(),
+      cancel: () => this.cancel(),
+      pause: () => (this.#state === 'paused' ? this.resume() : this.pause()),
     });
     this.#update();
     return this.#inside;

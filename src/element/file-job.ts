@@ -24,7 +24,7 @@ export interface FileJob {
 }
 
 export interface FileResult {
-  /** Null where the result went to a target of the caller's. */
+  /** Null where the result went to a stream or an address of the caller's. */
   readonly blob: Blob | null;
   readonly stats: JobStats | null;
 }
@@ -62,8 +62,9 @@ export async function runFileJob(job: FileJob): Promise<FileResult> {
   } finally {
     ffmpeg.off('log', keepLine);
   }
-  if (options.outputs !== undefined && filename in options.outputs) return { blob: null, stats };
-  const blob = await ffmpeg.readBlob(`/${filename}`);
+  const target = options.outputs?.[outputPath(filename)];
+  if (target !== undefined && !('getFile' in target)) return { blob: null, stats };
+  const blob = await (target === undefined ? ffmpeg.readBlob(outputPath(filename)) : target.getFile());
   return { blob: blob.slice(0, blob.size, mediaType(filename)), stats };
 }
 
@@ -85,11 +86,20 @@ async function prepare({
   await ffmpeg.load(loadConfig, { signal });
   for (const [path, file] of Object.entries(files)) {
     const content = typeof file === 'string' ? await fetchBlob(file, signal) : file;
-    const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
-    if (folder !== '') await ffmpeg.createDir(`/${folder}`);
+    await makeFolders(ffmpeg, path.split('/').slice(0, -1));
     await ffmpeg.writeFile(`/${path}`, content);
   }
   await ffmpeg.writeFile(inputPath(name), input);
+}
+
+/** Folders of a model with shards, which may be there from an earlier job. */
+async function makeFolders(ffmpeg: FFmpegDNN, names: readonly string[]): Promise<void> {
+  let parent = '';
+  for (const name of names) {
+    const entries = await ffmpeg.listDir(parent === '' ? '/' : parent);
+    parent += `/${name}`;
+    if (!entries.some((entry) => entry.name === name)) await ffmpeg.createDir(parent);
+  }
 }
 
 /** Apart from the names of models and of the result. */
@@ -97,9 +107,14 @@ function inputPath(name: string): string {
   return `/input-${name.replaceAll(/[/\\]/g, '_')}`;
 }
 
+/** Where a command puts the result: the key of `outputs`. */
+export function outputPath(filename: string): string {
+  return `/${filename}`;
+}
+
 function commandOf({ name, filter, output, filename }: FileJob): string[] {
   const filters = filter.trim() === '' ? [] : ['-vf', filter];
-  return ['-i', inputPath(name), ...filters, ...splitWords(output), `/${filename}`];
+  return ['-i', inputPath(name), ...filters, ...splitWords(output), outputPath(filename)];
 }
 
 /**

@@ -10,6 +10,14 @@ export interface LiveRunOptions extends Omit<LiveOptions, 'canvas' | 'signal'> {
   readonly onStepDown: (filter: string) => void;
 }
 
+/** @param text filters separated by `|`. */
+export function fallbackFilters(text: string): string[] {
+  return text
+    .split('|')
+    .map((filter) => filter.trim())
+    .filter((filter) => filter !== '');
+}
+
 export class LiveRun {
   /** Drawn on by a worker; takes the size of the frames. */
   readonly canvas = document.createElement('canvas');

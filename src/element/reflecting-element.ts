@@ -11,7 +11,7 @@ const Base: typeof HTMLElement =
   typeof HTMLElement === 'function' ? HTMLElement : (Object as unknown as typeof HTMLElement);
 
 const texts = ['src', 'filter', 'models', 'mode', 'output', 'filename', 'fallback'] as const;
-const switches = ['autoplay', 'controls', 'compare', 'muted', 'loop'] as const;
+const switches = ['autoplay', 'controls', 'compare', 'overlay', 'muted', 'loop'] as const;
 
 /** Properties that are attributes, and the source that cannot be one. */
 export abstract class ReflectingElement extends Base {
@@ -60,6 +60,12 @@ export abstract class ReflectingElement extends Base {
   }
   set compare(value: boolean) {
     this.toggleAttribute('compare', value);
+  }
+  get overlay(): boolean {
+    return this.hasAttribute('overlay');
+  }
+  set overlay(value: boolean) {
+    this.toggleAttribute('overlay', value);
   }
   get muted(): boolean {
     return this.hasAttribute('muted');

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { CoreControl } from './core-control.ts';
 import { type Core, type FsStream, Mode } from './core-fs.ts';
-import { extendCore } from './core-module.ts';
+import createExtendedCore, { extendCore } from './core-module.ts';
 import type { CoreMountOptions, CoreReport } from './core-options.ts';
 import { createFrameRing, FrameRing } from './frame-ring.ts';
 import { MemoryFile } from './output/memory-file.ts';
@@ -370,4 +370,14 @@ test('a core is reused', () => {
   expect(core.HEAPU8.length).toBe(heap);
   mount({});
   expect(core.FS.readdir('/').sort()).toEqual(fresh);
+});
+
+test('the real core is found by the URL that the stock worker was given', async () => {
+  const url = `data:text/javascript,${encodeURIComponent('export default async (settings) => { throw settings; };')}`;
+  const settings = {
+    mainScriptUrlOrBlob: `https://page.test/core-module.js#${encodeURIComponent(url)}#e30=`,
+  };
+  await expect(createExtendedCore(settings)).rejects.toBe(settings);
+  const stock = { mainScriptUrlOrBlob: 'https://page.test/ffmpeg-core.js#e30=' };
+  await expect(createExtendedCore(stock)).rejects.toThrow('after a #');
 });

@@ -2,19 +2,26 @@
  * The module given to `FFmpeg.load` as `coreURL`: stock `@ffmpeg/core` plus one file system type, by which the core
  * reads user files, frame pipes and a stop request, and writes its outputs, without a copy in its own memory.
  *
- * The real core's URL comes in this module's own URL, after the `#`.
+ * The real core's URL comes in the URL that `FFmpeg.load` was given, after the `#`.
  */
 import type { Core, CoreFs, FsMount, FsNode, StreamOps } from './core-fs.ts';
 import { pipeFolder, pipeFsType } from './core-options.ts';
 import { CoreSession } from './core-session.ts';
 
-type CoreFactory = (settings: object) => Promise<Core>;
+/** What the stock worker gives: `coreURL` as it was told, then `#` and further addresses. */
+interface CoreSettings {
+  readonly mainScriptUrlOrBlob: string;
+}
+
+type CoreFactory = (settings: CoreSettings) => Promise<Core>;
 
 /** What `@ffmpeg/core`'s default export is called with; resolves to the extended core. */
-export default async function createExtendedCore(settings: object): Promise<Core> {
-  const hash = new URL(import.meta.url).hash;
-  if (hash.length < 2) throw new Error('core-module needs the URL of @ffmpeg/core after a # in its own URL');
-  const url = decodeURIComponent(hash.slice(1));
+export default async function createExtendedCore(settings: CoreSettings): Promise<Core> {
+  // Not from this module's own URL: a page's service worker that answers from its cache drops what is behind the #.
+  const [, encoded, addresses] = settings.mainScriptUrlOrBlob.split('#');
+  if (encoded === undefined || addresses === undefined)
+    throw new Error('core-module needs the URL of @ffmpeg/core after a # in the coreURL of FFmpeg.load');
+  const url = decodeURIComponent(encoded);
   const module = (await import(/* @vite-ignore */ url)) as { default: CoreFactory };
   const core = await module.default(settings);
   extendCore(core);

@@ -24,6 +24,7 @@ const urls = {
   coreModuleURL: 'http://x/module.js',
   coreURL: 'http://x/core.js',
   wasmURL: 'http://x/core.wasm',
+  classWorkerURL: 'http://x/worker.js',
 };
 let written: FrameRingBuffer;
 let read: FrameRingBuffer;
@@ -63,6 +64,7 @@ test('the module learns the core from its own URL; the stop key is listened for'
   expect(stock.load).toHaveBeenCalledWith({
     coreURL: 'http://x/module.js#http%3A%2F%2Fx%2Fcore.js',
     wasmURL: urls.wasmURL,
+    classWorkerURL: urls.classWorkerURL,
   });
   expect(await core.exec(['-version'])).toBe(0);
   expect(stock.exec).toHaveBeenCalledWith(['-stdin', '-v', 'info', '-version']);

@@ -17,6 +17,8 @@ export interface CoreUrls {
   /** Stock `@ffmpeg/core`, ES module build. */
   readonly coreURL: string;
   readonly wasmURL: string;
+  /** The worker of stock `FFmpeg`. */
+  readonly classWorkerURL: string;
 }
 
 export interface CoreLoadOptions {
@@ -70,7 +72,7 @@ export class FfmpegCore {
     options.signal?.addEventListener('abort', stop);
     try {
       await core.#call(
-        core.#ffmpeg.load({ coreURL, wasmURL: urls.wasmURL }),
+        core.#ffmpeg.load({ coreURL, wasmURL: urls.wasmURL, classWorkerURL: urls.classWorkerURL }),
         `ffmpeg's core did not load (${where})`,
       );
     } catch (thrown) {

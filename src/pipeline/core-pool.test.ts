@@ -3,7 +3,7 @@ import { createDeferred, type Deferred } from '../base/deferred.ts';
 import { FfmpegCore } from '../media/ffmpeg-core.ts';
 import { CorePool } from './core-pool.ts';
 
-const urls = { coreModuleURL: 'module', coreURL: 'core', wasmURL: 'wasm' };
+const urls = { coreModuleURL: 'module', coreURL: 'core', wasmURL: 'wasm', classWorkerURL: 'worker' };
 
 /** What the pool looks at. */
 function fakeCore({ alive = true, terminate = (): void => undefined } = {}): FfmpegCore {

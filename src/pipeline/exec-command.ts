@@ -300,7 +300,7 @@ function collector(
   const writesStdout = command.outputs.some(({ url }) => isStdout(url));
   if (request.trialFrames !== undefined) return { output: discardedOutputs(), writesStdout };
   const output = globalThis.crossOriginIsolated
-    ? streamOutputs(request, context.store, context.spool)
+    ? streamOutputs(request, context.store, context.spool, context.assets)
     : memoryOutputs(context.store);
   return { output, writesStdout };
 }

@@ -1,8 +1,8 @@
 /** The class that a page uses: `@ffmpeg/ffmpeg`'s FFmpeg with FFmpeg's DNN filters. All work is done in workers. */
 import { raceAbort } from '../base/abort.ts';
 import { DnnError } from '../base/errors.ts';
-import { assetUrls, type AssetUrls } from '../workers/asset-urls.ts';
 import { proxied, transferTargets } from '../workers/proxied.ts';
+import { resolveAssets, type LoadConfig, type ResolvedAssets } from '../workers/resolve-assets.ts';
 import type {
   DefaultOutput,
   DetectionsEvent,
@@ -20,9 +20,6 @@ import type { RemoteApi, WorkerClient } from '../workers/worker-client.ts';
 import type { OutputTarget } from '../media/output/output-target.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { trialEstimate, type TrialResult } from './trial-estimate.ts';
-
-/** Every URL that is fetched; what is left out is the self-hosted default. `coreURL` and `wasmURL` as in `@ffmpeg/ffmpeg`. */
-export type LoadConfig = Partial<AssetUrls>;
 
 /** As in `@ffmpeg/ffmpeg`, kept for calls that pass it. */
 export interface MessageOptions {
@@ -80,6 +77,7 @@ export class FFmpegDNN {
   /** Whether `load()` has resolved. */
   loaded = false;
   #client: WorkerClient<PipelineApi> | undefined;
+  #assets: ResolvedAssets | undefined;
   #running: Pick<ExecOptions, 'onProgress' | 'onDetections' | 'onTimeline'> | undefined;
   readonly #logCallbacks = new Set<LogCallback>();
   readonly #progressCallbacks = new Set<ProgressCallback>();
@@ -101,11 +99,13 @@ export class FFmpegDNN {
   /**
    * Starts the workers and loads ffmpeg's core from this package's own files, never from a CDN.
    *
+   * @param config where files are, if not beside this package's code; of the first call that succeeds.
    * @returns true the first time, false where it was loaded already.
+   * @throws DnnError `EINVAL` for a URL that is none, and for a worker of another origin; `EIO` where a file cannot be loaded.
    */
-  load(config: LoadConfig = {}, { signal }: MessageOptions = {}): Promise<boolean> {
-    const client = (this.#client ??= spawnPipelineWorker());
-    const assets = assetUrls(config, document.baseURI);
+  async load(config: LoadConfig = {}, { signal }: MessageOptions = {}): Promise<boolean> {
+    const { urls } = (this.#assets ??= resolveAssets(config, document.baseURI, location.origin));
+    const client = (this.#client ??= spawnPipelineWorker(urls));
     const events = proxied({
       log: (event: LogEvent): void => {
         tell(this.#logCallbacks, event);
@@ -124,10 +124,15 @@ export class FFmpegDNN {
       },
     });
     const loading = client
-      .call((api) => api.load(assets, events))
+      .call((api) => api.load(urls, events))
       .then((first) => {
         this.loaded = true;
         return first;
+      })
+      .catch((error: unknown) => {
+        // The next call starts anew, with its own URLs.
+        if (!this.loaded && this.#client === client) this.#end(error);
+        throw error;
       });
     return rejectOnAbort(loading, signal);
   }
@@ -217,9 +222,7 @@ export class FFmpegDNN {
 
   /** Ends every worker at once and rejects every pending call. `load()` must come before the next call. */
   terminate(): void {
-    this.#client?.terminate(new DOMException('terminate() was called.', 'AbortError'));
-    this.#client = undefined;
-    this.loaded = false;
+    this.#end(new DOMException('terminate() was called.', 'AbortError'));
   }
 
   /** Puts a file into the store. A Blob or File is kept as it is and not copied; a Uint8Array is copied. */
@@ -343,6 +346,14 @@ export class FFmpegDNN {
       this.#running = undefined;
       signal?.removeEventListener('abort', stop);
     }
+  }
+
+  #end(reason: unknown): void {
+    this.#client?.terminate(reason);
+    this.#client = undefined;
+    this.#assets?.release();
+    this.#assets = undefined;
+    this.loaded = false;
   }
 
   #loadedClient(): WorkerClient<PipelineApi> {

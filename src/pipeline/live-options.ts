@@ -2,7 +2,7 @@
 import { DnnError, errorMessage } from '../base/errors.ts';
 import type { LiveFiles, LiveStats } from '../workers/live-api.ts';
 import type { DetectionsEvent, LogEvent } from '../workers/pipeline-api.ts';
-import type { LoadConfig } from './ffmpeg-dnn.ts';
+import type { LoadConfig } from '../workers/resolve-assets.ts';
 import type { LiveSource } from './live-source.ts';
 
 export interface LiveOptions {

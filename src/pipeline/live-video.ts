@@ -1,10 +1,10 @@
 /** Live video for a page: camera, stream or video element in, canvas out. All work is done in workers. */
 import { onAbort, raceAbort } from '../base/abort.ts';
 import { DnnError, errorMessage } from '../base/errors.ts';
-import { assetUrls } from '../workers/asset-urls.ts';
 import type { LiveApi, LiveEvents, LiveFailure, LiveResources, LiveStats } from '../workers/live-api.ts';
 import { proxied, transferred } from '../workers/proxied.ts';
-import { spawnLiveWorker } from '../workers/spawn-live.ts';
+import { resolveAssets, type ResolvedAssets } from '../workers/resolve-assets.ts';
+import { spawnLiveWorker } from '../workers/spawn.ts';
 import type { RemoteApi, WorkerClient } from '../workers/worker-client.ts';
 import { addressed, offscreen, unreadableSource, type LiveOptions } from './live-options.ts';
 import { canReadFrames, readSource, type LiveFeed, type LiveSink, type LiveSource } from './live-source.ts';
@@ -47,6 +47,7 @@ const nothing: LiveResources = { videoFrames: 0, buffers: 0, streams: 0, workers
 export class LiveVideo {
   readonly #client: WorkerClient<LiveApi>;
   readonly #options: LiveOptions;
+  readonly #assets: ResolvedAssets;
   #feed: LiveFeed | undefined;
   #stopListening: () => void = () => undefined;
   #stats = noStats;
@@ -54,9 +55,10 @@ export class LiveVideo {
   #stopped: Promise<void> | undefined;
   #held = nothing;
 
-  private constructor(options: LiveOptions) {
+  private constructor(options: LiveOptions, assets: ResolvedAssets) {
     this.#options = options;
-    this.#client = spawnLiveWorker();
+    this.#assets = assets;
+    this.#client = spawnLiveWorker(assets.urls);
   }
 
   /** Whether this browser has what live video needs. */
@@ -70,8 +72,8 @@ export class LiveVideo {
   /**
    * Loads the models and starts the workers; settles when frames flow.
    *
-   * @throws DnnError `ENOSYS` where the browser lacks something, `EINVAL` for a canvas that is in use, and for filters and
-   *   models as `FFmpegDNN.exec` does; `ENOSYS` for a filter that only ffmpeg has. The canvas is used up then.
+   * @throws DnnError `ENOSYS` where the browser lacks something, `EINVAL` for a canvas that is in use, for addresses as
+   *   `FFmpegDNN.load` does, and for filters and models as `FFmpegDNN.exec` does; `ENOSYS` for a filter that only ffmpeg has. The canvas is used up then.
    * @throws DnnError `EIO` for a source that cannot be read: a track that has ended, a video of another origin that does
    *   not allow its pixels to be read.
    * @throws the signal's reason.
@@ -86,7 +88,8 @@ export class LiveVideo {
       );
     }
     const canvas = offscreen(options.canvas);
-    const live = new LiveVideo(options);
+    const assets = resolveAssets(options.loadConfig ?? {}, document.baseURI, location.origin);
+    const live = new LiveVideo(options, assets);
     try {
       const starting = live.#start(canvas);
       await (options.signal === undefined ? starting : raceAbort(starting, options.signal));
@@ -140,8 +143,8 @@ export class LiveVideo {
   }
 
   async #start(canvas: OffscreenCanvas): Promise<void> {
-    const { filter, files, loadConfig = {}, source, signal } = this.#options;
-    const assets = assetUrls(loadConfig, document.baseURI);
+    const { filter, files, source, signal } = this.#options;
+    const assets = this.#assets.urls;
     const setup = transferred({ canvas, filter, files: addressed(files), assets }, [canvas]);
     const events = this.#events();
     await this.#client.call((api) => api.start(setup, events));
@@ -213,6 +216,7 @@ export class LiveVideo {
     this.#stopListening();
     this.#feed?.stop();
     this.#client.terminate(new DOMException('Live video was stopped.', 'AbortError'));
+    this.#assets.release();
   }
 
   #pauseOrGoOn(): void {

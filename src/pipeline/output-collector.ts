@@ -8,6 +8,7 @@ import { FrameRing } from '../media/frame-ring.ts';
 import { createOutputChannel } from '../media/output/output-channel.ts';
 import type { OutputResult } from '../media/output/output-writer.ts';
 import type { SpoolFolder } from '../media/output/spool-folder.ts';
+import type { AssetUrls } from '../workers/asset-urls.ts';
 import type { ExecRequest } from '../workers/pipeline-api.ts';
 import { transferPlaces } from '../workers/proxied.ts';
 import { spawnWriterWorker } from '../workers/spawn.ts';
@@ -27,9 +28,10 @@ export function streamOutputs(
   request: Pick<ExecRequest, 'outputs' | 'defaultOutput' | 'cwd'>,
   store: FileStore,
   spool: SpoolFolder | undefined,
+  assets: AssetUrls,
 ): OutputCollector {
   const channel = createOutputChannel();
-  const writer = spawnWriterWorker();
+  const writer = spawnWriterWorker(assets);
   const targets = new Map(
     request.outputs.map(({ path, target }) => [
       isStdout(path) ? stdoutPath : resolvePath(path, request.cwd),

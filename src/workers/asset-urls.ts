@@ -1,17 +1,16 @@
-/**
- * Every file that is fetched at run time, in one place: the bundler then emits each once, and workers get the URLs as
- * messages. Only the page imports this file.
- */
-import ffmpegCoreUrl from '@ffmpeg/core?url&no-inline';
-import ffmpegWasmUrl from '@ffmpeg/core/wasm?url&no-inline';
-import tfjsWasmUrl from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm?url&no-inline';
-import tfjsSimdWasmUrl from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm?url&no-inline';
-import relaxedKernelsUrl from '../../wasm/build/relaxed.wasm?url&no-inline';
-import simdKernelsUrl from '../../wasm/build/simd.wasm?url&no-inline';
-import coreModuleUrl from '../media/core-module.ts?moduleurl';
+/** Every file that is fetched at run time. The page resolves all URLs once, and workers get them as messages. */
 
-/** Absolute URLs of the files that the workers fetch; each can be overridden in `load()`. */
+/** Absolute URLs; each can be overridden in `load()`. */
 export interface AssetUrls {
+  /** The workers. A browser starts them from the page's own origin only. */
+  readonly pipelineWorkerURL: string;
+  /** Inference with this project's kernels, and with tfjs. */
+  readonly inferenceWorkerURL: string;
+  readonly tensorflowWorkerURL: string;
+  readonly writerWorkerURL: string;
+  readonly liveWorkerURL: string;
+  /** The worker of `@ffmpeg/ffmpeg`'s class, by its name there. */
+  readonly classWorkerURL: string;
   /** This project's own module around the core: gives it pipes. */
   readonly coreModuleURL: string;
   /** Stock `@ffmpeg/core`, ES module build. GPL: a separate file, fetched and never bundled. */
@@ -23,27 +22,4 @@ export interface AssetUrls {
   /** The native backend's kernels: for engines with SIMD, and for those with relaxed SIMD too. */
   readonly simdKernelsURL: string;
   readonly relaxedKernelsURL: string;
-}
-
-/** The self-hosted files, resolved against the page. */
-export function defaultAssetUrls(): AssetUrls {
-  const absolute = (url: string): string => new URL(url, import.meta.url).href;
-  return {
-    coreModuleURL: absolute(coreModuleUrl),
-    coreURL: absolute(ffmpegCoreUrl),
-    wasmURL: absolute(ffmpegWasmUrl),
-    tfjsWasmURL: absolute(tfjsWasmUrl),
-    tfjsSimdWasmURL: absolute(tfjsSimdWasmUrl),
-    simdKernelsURL: absolute(simdKernelsUrl),
-    relaxedKernelsURL: absolute(relaxedKernelsUrl),
-  };
-}
-
-/** The self-hosted files, but for those that `config` gives: absolute, or relative to `base`. */
-export function assetUrls(config: Partial<AssetUrls>, base: string): AssetUrls {
-  const urls = Object.entries(defaultAssetUrls()).map(([name, url]: [string, string]): [string, string] => {
-    const own = config[name as keyof AssetUrls];
-    return [name, own === undefined ? url : new URL(own, base).href];
-  });
-  return Object.fromEntries(urls) as unknown as AssetUrls;
 }

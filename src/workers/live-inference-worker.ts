@@ -45,7 +45,8 @@ export class LiveInferenceWorker {
   /** Starts a worker and loads the model into it. */
   constructor(options: LiveInferenceWorkerOptions) {
     this.#options = options;
-    this.#client = spawnInferenceWorker(options.label, (what) => this.#lost('died', what));
+    const { assets, model, label } = options;
+    this.#client = spawnInferenceWorker(assets, model.backend, label, (what) => this.#lost('died', what));
     this.ready = this.#load();
     this.ready.catch(() => undefined); // whoever wants to use the worker has the failure
   }

@@ -1,34 +1,37 @@
-/** The only place that starts workers, beside spawn-live.ts. The bundler finds each entry by the literal URL. */
+/** The only place that starts workers. Every entry is one file, whose URL the page resolved: see resolve-assets.ts. */
 import type { DnnError } from '../base/errors.ts';
-import { WorkerClient } from './worker-client.ts';
+import type { DNNBackendType } from '../dnn/interface.ts';
+import type { AssetUrls } from './asset-urls.ts';
 import type { InferenceApi } from './inference-api.ts';
+import type { LiveApi } from './live-api.ts';
 import type { PipelineApi } from './pipeline-api.ts';
+import { WorkerClient } from './worker-client.ts';
 import type { WriterApi } from './writer-api.ts';
 
-export function spawnPipelineWorker(): WorkerClient<PipelineApi> {
-  const worker = new Worker(new URL('./pipeline.worker.ts', import.meta.url), {
-    type: 'module',
-    name: 'pipeline',
-  });
-  return new WorkerClient<PipelineApi>(worker, 'pipeline worker');
+export function spawnPipelineWorker({ pipelineWorkerURL }: AssetUrls): WorkerClient<PipelineApi> {
+  return new WorkerClient(start(pipelineWorkerURL, 'pipeline'), 'pipeline worker');
+}
+
+export function spawnLiveWorker({ liveWorkerURL }: AssetUrls): WorkerClient<LiveApi> {
+  return new WorkerClient(start(liveWorkerURL, 'live'), 'live worker');
 }
 
 /** @param failure as of {@link WorkerClient}. */
 export function spawnInferenceWorker(
+  { inferenceWorkerURL, tensorflowWorkerURL }: AssetUrls,
+  backend: DNNBackendType,
   label: string,
   failure: (what: string) => DnnError,
 ): WorkerClient<InferenceApi> {
-  const worker = new Worker(new URL('./inference.worker.ts', import.meta.url), {
-    type: 'module',
-    name: label,
-  });
-  return new WorkerClient<InferenceApi>(worker, label, failure);
+  const url = backend === 'native' ? inferenceWorkerURL : tensorflowWorkerURL;
+  return new WorkerClient(start(url, label), label, failure);
 }
 
-export function spawnWriterWorker(): WorkerClient<WriterApi> {
-  const worker = new Worker(new URL('./writer.worker.ts', import.meta.url), {
-    type: 'module',
-    name: 'writer',
-  });
-  return new WorkerClient<WriterApi>(worker, 'writer worker');
+export function spawnWriterWorker({ writerWorkerURL }: AssetUrls): WorkerClient<WriterApi> {
+  return new WorkerClient(start(writerWorkerURL, 'writer'), 'writer worker');
+}
+
+/** @param name as it is shown by the browser's tools. */
+function start(url: string, name: string): Worker {
+  return new Worker(url, { type: 'module', name });
 }

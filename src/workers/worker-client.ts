@@ -4,8 +4,6 @@ import { createDeferred } from '../base/deferred.ts';
 import { DnnError } from '../base/errors.ts';
 import { installErrorTransfer } from './error-transfer.ts';
 
-installErrorTransfer();
-
 /** The worker's interface as the caller sees it: every method answers with a promise. */
 export type RemoteApi<Api> = Remote<Api>;
 
@@ -28,6 +26,7 @@ export class WorkerClient<Api> {
     failure = (what: string): DnnError =>
       new DnnError('DNN_GENERIC_ERROR', `${label} ${what}`, { worker: label }),
   ) {
+    installErrorTransfer();
     this.#worker = worker;
     WorkerClient.#alive += 1;
     this.#api = wrap<Api>(worker);

@@ -1,0 +1,67 @@
+/** The list of videos on the page. */
+import { element } from './element.ts';
+import type { QueuedVideo } from './video-queue.ts';
+
+const stateWords: Readonly<Record<QueuedVideo['state'], string>> = {
+  waiting: 'waits',
+  running: 'is at work',
+  done: 'done',
+  failed: 'failed',
+  cancelled: 'cancelled',
+};
+
+export class QueueView {
+  readonly #list = element('queue', HTMLElement);
+  readonly #remove: (file: File) => void;
+  /** An address for each result that can be downloaded. */
+  readonly #urls = new Map<Blob, string>();
+
+  constructor(remove: (file: File) => void) {
+    this.#remove = remove;
+  }
+
+  show(videos: readonly QueuedVideo[]): void {
+    const results = new Set(videos.map(({ result }) => result));
+    for (const [result, url] of this.#urls) {
+      if (results.has(result)) continue;
+      URL.revokeObjectURL(url);
+      this.#urls.delete(result);
+    }
+    this.#list.replaceChildren(...videos.map((video) => this.#itemOf(video)));
+    this.#list.hidden = videos.length === 0;
+  }
+
+  #itemOf(video: QueuedVideo): HTMLElement {
+    const item = document.createElement('li');
+    item.dataset['state'] = video.state;
+    const name = document.createElement('span');
+    name.className = 'name';
+    name.textContent = `${video.file.name} (${(video.file.size / 2 ** 20).toFixed(1)} MiB)`;
+    const state = document.createElement('span');
+    state.className = 'state';
+    state.textContent = [stateWords[video.state], video.words].filter((words) => words !== '').join(': ');
+    item.append(name, state);
+    if (video.result !== undefined) item.append(this.#linkOf(video.result, video.resultName));
+    if (video.state !== 'running') item.append(this.#buttonOf(video.file));
+    return item;
+  }
+
+  #linkOf(result: Blob, name: string): HTMLElement {
+    const link = document.createElement('a');
+    const url = this.#urls.get(result) ?? URL.createObjectURL(result);
+    this.#urls.set(result, url);
+    Object.assign(link, { href: url, download: name, textContent: `Save ${name}` });
+    return link;
+  }
+
+  #buttonOf(file: File): HTMLElement {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = 'Remove';
+    button.setAttribute('aria-label', `Remove ${file.name}`);
+    button.addEventListener('click', () => {
+      this.#remove(file);
+    });
+    return button;
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * Where the bundler of this repository puts every file that is fetched at run time. The build of the package has another
+ * module in place of this one, with the same function: see scripts/build-library.mjs.
+ */
+import ffmpegCoreUrl from '@ffmpeg/core?url&no-inline';
+import ffmpegWasmUrl from '@ffmpeg/core/wasm?url&no-inline';
+import classWorkerUrl from '@ffmpeg/ffmpeg/worker?worker&url';
+import tfjsWasmUrl from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm?url&no-inline';
+import tfjsSimdWasmUrl from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm?url&no-inline';
+import relaxedKernelsUrl from '../../wasm/build/relaxed.wasm?url&no-inline';
+import simdKernelsUrl from '../../wasm/build/simd.wasm?url&no-inline';
+import coreModuleUrl from '../media/core-module.ts?moduleurl';
+import type { AssetUrls } from './asset-urls.ts';
+import inferenceWorkerUrl from './inference.worker.ts?worker&url';
+import liveWorkerUrl from './live.worker.ts?worker&url';
+import pipelineWorkerUrl from './pipeline.worker.ts?worker&url';
+import tensorflowWorkerUrl from './tensorflow.worker.ts?worker&url';
+import writerWorkerUrl from './writer.worker.ts?worker&url';
+
+/** The self-hosted files, as absolute URLs. */
+export function defaultAssetUrls(): AssetUrls {
+  const absolute = (url: string): string => new URL(url, import.meta.url).href;
+  return {
+    pipelineWorkerURL: absolute(pipelineWorkerUrl),
+    inferenceWorkerURL: absolute(inferenceWorkerUrl),
+    tensorflowWorkerURL: absolute(tensorflowWorkerUrl),
+    writerWorkerURL: absolute(writerWorkerUrl),
+    liveWorkerURL: absolute(liveWorkerUrl),
+    classWorkerURL: absolute(classWorkerUrl),
+    coreModuleURL: absolute(coreModuleUrl),
+    coreURL: absolute(ffmpegCoreUrl),
+    wasmURL: absolute(ffmpegWasmUrl),
+    tfjsWasmURL: absolute(tfjsWasmUrl),
+    tfjsSimdWasmURL: absolute(tfjsSimdWasmUrl),
+    simdKernelsURL: absolute(simdKernelsUrl),
+    relaxedKernelsURL: absolute(relaxedKernelsUrl),
+  };
+}

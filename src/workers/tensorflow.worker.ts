@@ -1,0 +1,7 @@
+/** Entry of an inference worker with tfjs: a file of its own, since tfjs is much code. */
+import { createTensorflowModule } from '../backends/tensorflow/tensorflow-module.ts';
+import { exposeInference } from './expose-inference.ts';
+
+exposeInference(({ tfjsWasmURL, tfjsSimdWasmURL }) =>
+  createTensorflowModule({ wasmURL: tfjsWasmURL, simdWasmURL: tfjsSimdWasmURL }),
+);
