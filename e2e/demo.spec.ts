@@ -144,7 +144,9 @@ test('several videos: progress moves, pause, cancel; one that is broken does not
   await check(page, await saved(page, 'Save second-enhanced.mp4'), 25, '128x96');
   await expect(page.getByRole('alert')).toBeHidden();
   // The divider moves with the mouse.
-  const stage = (await page.locator('#player [part=stage]').boundingBox())!;
+  const player = page.locator('#player [part=stage]');
+  await player.scrollIntoViewIfNeeded();
+  const stage = (await player.boundingBox())!;
   await page.mouse.move(stage.x + stage.width / 4, stage.y + stage.height / 2);
   await expect(page.getByRole('slider')).toHaveValue('25');
 });

@@ -9,13 +9,15 @@ const interval = 250;
 export class LogView {
   readonly #element = element('log', HTMLElement);
   readonly #lines: string[] = [];
-  #timer: number | undefined;
+  #pending = false;
 
   add(line: string): void {
     this.#lines.push(line);
     if (this.#lines.length > limit) this.#lines.shift();
-    this.#timer ??= window.setTimeout(() => {
-      this.#timer = undefined;
+    if (this.#pending) return;
+    this.#pending = true;
+    setTimeout(() => {
+      this.#pending = false;
       this.#element.textContent = this.#lines.join('\n');
       this.#element.scrollTop = this.#element.scrollHeight;
     }, interval);
