@@ -82,26 +82,17 @@ export const wrong: LoadConfig = { coreUrl: '/core.js' };
     ['preserve', 'bundler'],
     ['node16', 'node16'],
   ] as const) {
-    const options = [
-      '--strict',
-      '--noEmit',
-      '--target',
-      'es2023',
-      '--lib',
-      'es2024,dom,dom.iterable,dom.asynciterable',
-    ];
-    const args = [
-      tsc,
-      ...options,
-      '--types',
-      '',
-      '--module',
+    const compilerOptions = {
+      strict: true,
+      noEmit: true,
+      target: 'es2023',
+      lib: ['es2024', 'dom', 'dom.iterable', 'dom.asynciterable'],
+      types: [],
       module,
-      '--moduleResolution',
-      resolution,
-      'use.ts',
-    ];
-    const { failed, text } = run(process.execPath, args, folder);
+      moduleResolution: resolution,
+    };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['use.ts'] }));
+    const { failed, text } = run(process.execPath, [tsc, '-p', '.'], folder);
     expect(text.trim()).toBe('');
     expect(failed).toBe(false);
   }

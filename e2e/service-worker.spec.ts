@@ -127,5 +127,5 @@ test('the demo works without a network after the first visit', async ({ page, co
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
   await page.locator('#file').setInputFiles({ name: 'clip.mp4', mimeType: 'video/mp4', buffer });
   await page.getByRole('button', { name: 'Enhance' }).click();
-  await expect(page.getByRole('status')).toHaveText('Done.', { timeout: 60_000 });
+  await expect(page.locator('#player').getByRole('status')).toHaveText('Done.', { timeout: 60_000 });
 });
