@@ -43,7 +43,7 @@ import { efforts } from './time-frames.mjs';
 const mostDifference = 1e-3;
 
 /** What tells most in little time. */
-const quickNetworks = ['espcn', 'can', 'anime4k-m', 'esrgan-slim'];
+const quickNetworks = ['espcn', 'anime4k-m'];
 
 const gpuBackends = /** @type {const} */ (['webgl', 'webgpu']);
 
@@ -186,7 +186,7 @@ async function compare(page, served, comparison, { mode, rounds }, gpu) {
     for (const [name, peer] of peers) measured.get(name)?.ms.push(await peer.round());
   }
   for (const peer of gpuPeers) await peer.close();
-  measured.set('stock-ffmpeg', await stockCore(page, network, comparison, mode));
+  measured.set('stock-ffmpeg', await stockCore(page, network, size, mode));
   return measured;
 }
 
@@ -207,13 +207,13 @@ function gpuAbsence(adapter, { id, size }, mode) {
 /**
  * @param {Page} page
  * @param {BenchNetwork} network
- * @param {Comparison} comparison
+ * @param {Comparison['size']} size
  * @param {BenchContext['mode']} mode
  * @returns {Promise<Measured>}
  */
-async function stockCore(page, network, { size, id }, mode) {
-  if (mode === 'quick' && id !== 'can') return { ms: [], absent: 'seconds a frame: not in the quick form' };
-  if (size.width > 640) return { ms: [], absent: 'minutes a frame' };
+async function stockCore(page, network, { width }, mode) {
+  if (mode === 'quick') return { ms: [], absent: 'seconds a frame: in the quick form end to end only' };
+  if (width > 640) return { ms: [], absent: 'minutes a frame' };
   const ms = await page.evaluate(
     (given) =>
       window.bench

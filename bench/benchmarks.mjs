@@ -25,13 +25,13 @@ export const benchmarks = {
     about: 'native against tfjs, onnxruntime-web, onnxruntime-node and stock ffmpeg, one thread each',
     needsProduct: false,
     anyBrowser: true,
-    rounds: { full: 7, quick: 3, smoke: 1 },
+    rounds: { full: 7, quick: 2, smoke: 1 },
     load: async () => (await import('./backends.mjs')).backends,
   },
   sizes: {
     about: 'time of a frame against its pixels, time of a job against its length',
     needsProduct: true,
-    rounds: { full: 5, quick: 2, smoke: 1 },
+    rounds: { full: 5, quick: 1, smoke: 1 },
     load: async () => (await import('./sizes.mjs')).sizes,
   },
   engine: {

@@ -7,6 +7,7 @@ import { ratioOf, seriesOf } from './series.mjs';
  * @property {string} label
  * @property {number} frames of a run; the cost is given for one
  * @property {() => Promise<{ seconds: number }>} run
+ * @property {import('./report-format.ts').Ratio['against']} [against] `own` where it tells the machine's cost, and does not do the same job
  */
 
 /**
@@ -59,9 +60,17 @@ export async function runContest({ place, group, rounds, log }, contestants) {
     return seriesOf({ id: `${place}/${name}`, label, group, unit: 'ms a frame', params, ...result });
   });
   const [own, ...others] = series;
-  const ratios = others.flatMap((theirs) => {
+  const ratios = others.flatMap((theirs, index) => {
     const id = `${place}/${ours?.name ?? ''}-against-${String(theirs.params['contestant'])}`;
-    return own === undefined ? [] : ratioOf(own, theirs, { id, label: `against ${theirs.label}`, group });
+    const contestant = contestants[index + 1];
+    const against = contestant !== undefined && 'against' in contestant ? contestant.against : undefined;
+    const row = {
+      id,
+      label: `against ${theirs.label}`,
+      group,
+      ...(against === undefined ? {} : { against }),
+    };
+    return own === undefined ? [] : ratioOf(own, theirs, row);
   });
   return { series, ratios };
 }

@@ -25,10 +25,10 @@ const rate = 25;
 /** Beside the name of the output. */
 const encoder = ['-an', '-c:v', 'libx264', '-preset', 'veryfast', '-crf', '18', '-pix_fmt', 'yuv420p'];
 
-/** Frames of a run: of what takes seconds for each, only a few. */
+/** Frames of a run: of what takes seconds for each, only a few; none: it is left out. */
 const frameCounts = {
   full: { ours: 0, stock: 4, native: 50, upscaler: 25, softwareGpu: 2 },
-  quick: { ours: 50, stock: 1, native: 10, upscaler: 5, softwareGpu: 1 },
+  quick: { ours: 25, stock: 1, native: 2, upscaler: 3, softwareGpu: 0 },
   smoke: { ours: 5, stock: 1, native: 2, upscaler: 2, softwareGpu: 1 },
 };
 
@@ -122,8 +122,8 @@ async function modelZooContest(context, page, peers) {
   const jobs = /** @type {JobStats[]} */ ([]);
   await peers.setInputFiles('#files', [clip.path, model]);
   const version = await nativeVersion();
-  /** @param {string} name @param {string} label @param {string} filters @returns {Contestant | Absentee} */
-  const system = (name, label, filters) =>
+  /** @param {string} name @param {string} label @param {string} filters @param {Pick<Contestant, 'against'>} [more] @returns {Contestant | Absentee} */
+  const system = (name, label, filters, more = {}) =>
     version === undefined
       ? { name, label: `native ffmpeg: ${label}`, absent: 'ffmpeg is not installed' }
       : {
@@ -131,6 +131,7 @@ async function modelZooContest(context, page, peers) {
           label: `native ffmpeg ${version}: ${label}`,
           frames: counts.native,
           run: () => nativeJob(limited(filters, counts.native), folder),
+          ...more,
         };
   return {
     place: 'end-to-end/espcn',
@@ -140,7 +141,7 @@ async function modelZooContest(context, page, peers) {
     contestants: [
       ours(page, job, jobs),
       {
-        name: 'stock-ffmpeg-wasm',
+        name: 'stock-ffmpeg',
         label: 'stock ffmpeg.wasm, its native filter',
         frames: counts.stock,
         run: () =>
@@ -152,7 +153,7 @@ async function modelZooContest(context, page, peers) {
           }),
       },
       system('native-ffmpeg', 'its native filter', native),
-      system('native-ffmpeg-scale', 'scale instead of the network', 'scale=2*iw:2*ih'),
+      system('native-ffmpeg-scale', 'scale instead of the network', 'scale=2*iw:2*ih', { against: 'own' }),
     ],
   };
 }
@@ -183,6 +184,11 @@ async function upscalerContest(context, page, peers) {
       continue;
     }
     const frames = isSoftware(started.adapter) ? counts.softwareGpu : counts.upscaler;
+    if (frames === 0) {
+      const absent = `${started.adapter} is software on the CPU: not in the quick form`;
+      contestants.push({ name, label: `UpscalerJS, tfjs ${backend}`, absent });
+      continue;
+    }
     const short = await clipOfSize(context, size, frames);
     contestants.push({
       name,

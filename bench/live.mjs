@@ -19,6 +19,9 @@ const cameraRate = 24;
 /** The camera's rate, less what its own clock may be off. */
 const requiredRate = 23;
 
+/** The network that has to keep up and one that cannot, or the lightest. */
+const few = { quick: ['anime4k-m', 'esrgan-slim'], smoke: ['anime4k-s'] };
+
 /**
  * @typedef {object} Scene
  * @property {string} id
@@ -45,14 +48,15 @@ class SceneValues {
  */
 export async function live({ folder, rounds, mode, browser, log }) {
   const started = performance.now();
-  const ms = { full: 8000, quick: 4000, smoke: 1000 }[mode];
+  const ms = { full: 8000, quick: 2500, smoke: 1000 }[mode];
   /** @type {Scene[]} */
-  const scenes = [
+  const all = [
     { id: 'anime4k-s', label: 'Anime4K 2x S', ...(await anime4kChain(folder, 's')) },
     { id: 'anime4k-m', label: 'Anime4K 2x M', ...(await anime4kChain(folder, 'm')) },
     { id: 'anime4k-l', label: 'Anime4K 2x L', ...(await anime4kChain(folder, 'l')) },
     { id: 'esrgan-slim', label: 'ESRGAN slim', ...(await esrganChain(folder)) },
-  ].slice(0, mode === 'smoke' ? 1 : 4);
+  ];
+  const scenes = all.filter(({ id }) => mode === 'full' || few[mode].includes(id));
   const values = new Map(scenes.map(({ id }) => [id, new SceneValues()]));
   const args = [`--use-fake-device-for-media-stream=fps=${cameraRate}`, '--use-fake-ui-for-media-stream'];
   await withProductPage(

@@ -21,11 +21,11 @@ const mebi = 2 ** 20;
 const libx264 = ['-an', '-c:v', 'libx264', '-preset', 'ultrafast', 'out.mp4'];
 
 /** Seconds of the clips, at ten frames a second. */
-const lengths = { full: [10, 30, 60], quick: [2, 6], smoke: [1] };
+const lengths = { full: [10, 30, 60], quick: [1, 3], smoke: [1] };
 const rate = 10;
 
 /** Frames of the jobs whose frame size is varied: enough to have all buffers in use. */
-const frames = { full: 24, quick: 8, smoke: 2 };
+const frames = { full: 24, quick: 4, smoke: 2 };
 
 const frameSizes = /** @type {const} */ ([
   [640, 360],
@@ -160,7 +160,7 @@ async function overFrameSize(context) {
   const { chain } = await espcnChain(folder);
   const group = 'ESPCN 2x to libx264, by the size of the frames';
   const sizes = frameSizes
-    .slice(0, mode === 'smoke' ? 1 : 3)
+    .slice(0, { full: 3, quick: 2, smoke: 1 }[mode])
     .map(([width, height]) => ({ width, height, peaks: { own: [], processes: [] } }));
   for (let round = 0; round < rounds; round++) {
     for (const { width, height, peaks } of sizes) {
@@ -206,7 +206,11 @@ function fitOver(series, { id, label, by, unit }) {
  * @returns {Promise<Rows>}
  */
 async function inBackends({ folder, mode, log }) {
-  const [width, height] = mode === 'smoke' ? [64, 48] : [1920, 1080];
+  const { width, height } = {
+    full: { width: 1920, height: 1080 },
+    quick: { width: 640, height: 360 },
+    smoke: { width: 64, height: 48 },
+  }[mode];
   /** @type {Rows} */
   const rows = { series: [], ratios: [], fits: [] };
   await withBenchPage(folder, async (page, served) => {

@@ -15,7 +15,7 @@ const aim = { required: 1 / 1.1, goal: 1 / 1.04 };
  */
 export async function overhead({ material, rounds, seconds, mode, browser, log }) {
   const started = performance.now();
-  const input = await material.input({ full: seconds, quick: 2, smoke: 0.2 }[mode], 25);
+  const input = await material.input({ full: seconds, quick: 1, smoke: 0.2 }[mode], 25);
   const jobs = [
     {
       id: 'inference',

@@ -40,7 +40,7 @@ class SceneValues {
  */
 export async function page({ material, folder, rounds, seconds, mode, browser, log }) {
   const started = performance.now();
-  const clip = clipOnPage(await material.input({ full: seconds, quick: 2, smoke: 1 }[mode], 25));
+  const clip = clipOnPage(await material.input({ full: seconds, quick: 1, smoke: 1 }[mode], 25));
   const idleMs = { full: 4000, quick: 1500, smoke: 300 }[mode];
   /** @type {Scene[]} */
   const scenes = [

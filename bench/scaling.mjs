@@ -23,13 +23,13 @@ const shareAim = { required: 0.93, goal: 0.97 };
  */
 export async function scaling({ material, rounds, seconds, mode, browser, log }) {
   const started = performance.now();
-  const length = { full: seconds, quick: 2, smoke: 0.2 }[mode];
+  const length = { full: seconds, quick: 1, smoke: 0.2 }[mode];
   const input = await material.input(length, 25);
   const jobs = [
     { id: 'espcn-null', title: 'ESPCN to null', chain: material.espcn, output: toNull },
     { id: 'espcn-x264', title: 'ESPCN to libx264 ultrafast', chain: material.espcn, output: toMp4 },
     { id: 'anime4k-x264', title: 'Anime4K-S to libx264 ultrafast', chain: material.anime4k, output: toMp4 },
-  ].slice(0, { full: 3, quick: 2, smoke: 1 }[mode]);
+  ].slice(0, { full: 3, quick: 1, smoke: 1 }[mode]);
   const workers = Array.from({ length: Math.max(2, availableParallelism()) }, (_, index) => index + 1);
   /** @type {Series[]} */
   const series = [];

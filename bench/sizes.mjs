@@ -17,7 +17,7 @@ import { efforts } from './time-frames.mjs';
 /** @typedef {import('./report-format.ts').Series} Series */
 
 /** Seconds of the clips; the rest of `seconds` where a fixed length would be too long. */
-const lengths = { full: [2, 4, 8, 16], quick: [1, 2, 4], smoke: [0.2, 0.4] };
+const lengths = { full: [2, 4, 8, 16], quick: [0.5, 1, 2], smoke: [0.2, 0.4] };
 const rate = 25;
 
 /**
