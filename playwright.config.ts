@@ -28,7 +28,7 @@ export default defineConfig({
     {
       name: 'dev',
       testIgnore: [
-        '**/conformance.spec.ts',
+        '**/{conformance,draw,native,pixels,sr-derain,strips}.spec.ts',
         '**/bench.spec.ts',
         '**/consumers.spec.ts',
         '**/service-worker.spec.ts',

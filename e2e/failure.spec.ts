@@ -85,7 +85,7 @@ test('a frame that fails where the size changes passes scaled', async ({ ffmpeg 
 });
 
 const inferenceWorkers = (ffmpeg: FFmpegPage): Worker[] =>
-  ffmpeg.page.workers().filter((worker) => worker.url().includes('inference.worker'));
+  ffmpeg.page.workers().filter((worker) => /(inference|tensorflow)\.worker/.test(worker.url()));
 
 test('every inference worker dies once, and the output is the same', async ({ ffmpeg }) => {
   await ffmpeg.write('double.pb', doubleModel(3));

@@ -170,6 +170,6 @@ test('one job at a time, and nothing before load()', async ({ ffmpeg }) => {
     return { first: await first, second, unloaded };
   });
   expect(messages.first).toBe(0);
-  expect(messages.second).toContain('while another one runs');
+  expect(messages.second).toContain('while another exec() or trial() runs');
   expect(messages.unloaded).toContain('load()');
 });

@@ -84,7 +84,7 @@ const longJob = (threads: number, seconds: number) => [
 ];
 
 const inferenceWorkers = (ffmpeg: FFmpegPage): Worker[] =>
-  ffmpeg.page.workers().filter((worker) => worker.url().includes('inference.worker'));
+  ffmpeg.page.workers().filter((worker) => /(inference|tensorflow)\.worker/.test(worker.url()));
 
 async function framesFlow(ffmpeg: FFmpegPage): Promise<void> {
   await ffmpeg.page.waitForFunction(() =>
