@@ -4,7 +4,7 @@ import type { Page } from 'playwright/test';
 import type { FFmpegDNNElement } from '../src/element/define.ts';
 import { aliveWorkers } from './alive-workers.ts';
 import { FFmpegPage } from './ffmpeg-page.ts';
-import { dnn, doubleModel } from './models.ts';
+import { dnn, doubleModel, slowModel } from './models.ts';
 import { expect, test } from './page-test.ts';
 import { withoutIsolation } from './without-isolation.ts';
 
@@ -48,6 +48,23 @@ async function give(page: Page, name: string, type: string, bytes: Buffer, chain
         });
     },
     [name, type, bytes.toString('base64'), Buffer.from(doubleModel(3)).toString('base64'), chain] as const,
+  );
+}
+
+/** Gives the element a stream of 20 frames a second. */
+async function giveStream(page: Page, width: number, height: number): Promise<void> {
+  await element(page).evaluate(
+    (own: FFmpegDNNElement, size) => {
+      const canvas = Object.assign(document.createElement('canvas'), size);
+      const context = canvas.getContext('2d')!;
+      let hue = 0;
+      setInterval(() => {
+        context.fillStyle = `hsl(${(hue += 5)} 80% 50%)`;
+        context.fillRect(0, 0, size.width, size.height);
+      }, 50);
+      own.srcObject = canvas.captureStream(20);
+    },
+    { width, height },
   );
 }
 
@@ -139,17 +156,7 @@ test('pause, resume, cancel; failures are told; a removed element gives everythi
 test('a stream is live until it is stopped', async ({ page }) => {
   await page.goto('/e2e/element.html');
   await give(page, 'x', '', Buffer.alloc(0));
-  await element(page).evaluate((own: FFmpegDNNElement) => {
-    const canvas = document.createElement('canvas');
-    Object.assign(canvas, { width: 32, height: 24 });
-    const context = canvas.getContext('2d')!;
-    let hue = 0;
-    setInterval(() => {
-      context.fillStyle = `hsl(${(hue += 5)} 80% 50%)`;
-      context.fillRect(0, 0, 32, 24);
-    }, 50);
-    own.srcObject = canvas.captureStream(20);
-  });
+  await giveStream(page, 32, 24);
   await button(page, 'Start').click();
   await expect(status(page)).toHaveText('Live.');
   await expect(page.locator('ffmpeg-dnn').locator('[part=figures]')).toContainText(
@@ -168,6 +175,28 @@ test('a stream is live until it is stopped', async ({ page }) => {
   await button(page, 'Resume').click();
   await button(page, 'Cancel').click();
   await expect(status(page)).toHaveText('Stopped.');
+  await expect.poll(() => aliveWorkers(page)).toBe(0);
+});
+
+test('a network that is too slow gives way to the next one', async ({ page }) => {
+  await page.goto('/e2e/element.html');
+  await give(page, 'x', '', Buffer.alloc(0), `format=rgb24,${dnn('slow.pb')}`);
+  await element(page).evaluate(
+    (own: FFmpegDNNElement, [model, lighter]) => {
+      const bytes = Uint8Array.from(atob(model), (c) => c.charCodeAt(0));
+      own.files = { ...own.files, 'slow.pb': new Blob([bytes]) };
+      own.fallback = lighter;
+      own.addEventListener('stepdown', ({ detail }) => window.events.push(detail.filter));
+    },
+    [Buffer.from(slowModel(100)).toString('base64'), filter] as const,
+  );
+  await giveStream(page, 64, 48);
+  await button(page, 'Start').click();
+  await expect(status(page)).toHaveText(/too slow .* lighter one has taken its place/);
+  const figures = page.locator('ffmpeg-dnn').locator('[part=figures]');
+  await expect(figures).toContainText('128x96');
+  expect(await page.evaluate(() => window.events)).toContain(filter);
+  await button(page, 'Cancel').click();
   await expect.poll(() => aliveWorkers(page)).toBe(0);
 });
 
