@@ -6,6 +6,7 @@ import { execFile } from 'node:child_process';
 import type { Page } from 'playwright/test';
 import { StaticServer } from '../bench/static-server.mjs';
 import { browserArguments } from '../scripts/find-browser.mjs';
+import { aliveWorkers } from './alive-workers.ts';
 import { FFmpegPage } from './ffmpeg-page.ts';
 import { expect, test } from './page-test.ts';
 import { commandsOf, readRecipes } from './recipe-blocks.ts';
@@ -162,7 +163,7 @@ const shown: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   'In a page: the camera, enlarged': async (page) => {
     await expect(page.locator('output')).toHaveText(/^640x480, [1-9]\d* frames a second$/);
     await page.locator('button').click();
-    await expect.poll(() => page.workers().length).toBe(0);
+    await expect.poll(() => aliveWorkers(page)).toBe(0);
   },
   'Before and after, with the element': async (page) => {
     await page.getByRole('button', { name: 'Start', exact: true }).click();
