@@ -1,5 +1,5 @@
 /**
- * Runs all checks: formatting, lint, types, unit tests, build, specs in the browser. Goes on after a failed check, so
+ * Runs all checks: formatting, lint, types, docstrings, unit tests, build, specs in the browser. Goes on after a failed check, so
  * that one run shows everything; the last line is the count of tests.
  */
 import { spawnSync } from 'node:child_process';
@@ -15,14 +15,20 @@ const count = { passed: 0, failed: 0, skipped: 0 };
 
 /**
  * @param {string} title
- * @param {string} command a program of node_modules/.bin
+ * @param {string} command `node`, or a program of node_modules/.bin
  * @param {readonly string[]} args
  * @param {NodeJS.ProcessEnv} [env]
  */
 function run(title, command, args, env = {}) {
   process.stdout.write(`\n== ${title}\n`);
-  const bin = join(root, 'node_modules', '.bin', process.platform === 'win32' ? `${command}.cmd` : command);
-  const done = spawnSync(bin, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+  const installed = join(
+    root,
+    'node_modules',
+    '.bin',
+    process.platform === 'win32' ? `${command}.cmd` : command,
+  );
+  const program = command === 'node' ? process.execPath : installed;
+  const done = spawnSync(program, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
   if (done.error) process.stdout.write(`${done.error.message}\n`);
   return done.status === 0;
 }
@@ -70,6 +76,7 @@ async function built() {
 check(run('format', 'prettier', ['--check', '--log-level', 'warn', '.']));
 check(run('lint', 'eslint', ['.']));
 check(run('types', 'tsc', ['-p', '.']));
+check(run('docstrings', 'node', [join('scripts', 'api-reference.mjs'), '--check']));
 addReport(
   run('unit tests', 'vitest', [
     'run',

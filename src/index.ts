@@ -4,8 +4,16 @@ export type { DnnErrorCode, DnnErrorDetails } from './base/errors.ts';
 export { escapeOptionValue } from './filtergraph/filter-options.ts';
 export type { Classification, Confidence, DetectionBBox } from './frame/detection-bboxes.ts';
 export { convertModel } from './pipeline/convert-model.ts';
+export type {
+  ExecOptions,
+  LogCallback,
+  MessageOptions,
+  ProgressCallback,
+  ProgressEvent,
+  TrialOptions,
+} from './pipeline/exec-options.ts';
 export { FFmpegDNN } from './pipeline/ffmpeg-dnn.ts';
-export type { ExecOptions, MessageOptions, ProgressEvent, TrialOptions } from './pipeline/ffmpeg-dnn.ts';
+export type { ReadFile } from './model/load-model.ts';
 export type { LiveOptions } from './pipeline/live-options.ts';
 export type { LiveSource } from './pipeline/live-source.ts';
 export { LiveVideo } from './pipeline/live-video.ts';
@@ -18,6 +26,7 @@ export type {
 export type { EmbedderPolicy } from './service-worker/isolated-response.ts';
 export type { LiveResources, LiveStats } from './workers/live-api.ts';
 export type {
+  DefaultOutput,
   DetectionsEvent,
   JobStats,
   ListEntry,
@@ -32,4 +41,4 @@ export type {
 export type { AssetUrls } from './workers/asset-urls.ts';
 export type { AssetBytes, LoadConfig } from './workers/resolve-assets.ts';
 export type { TrialResult } from './pipeline/trial-estimate.ts';
-export type { OutputTarget } from './media/output/output-target.ts';
+export type { HttpTarget, OutputTarget } from './media/output/output-target.ts';

@@ -18,8 +18,11 @@ export interface DnnErrorDetails {
  * filter, option, op, layer, byte offset, string position, frame pts.
  */
 export class DnnError extends Error {
+  /** Also tells it apart where it came from a worker, or from another copy of this package. */
   override readonly name = 'DnnError';
+  /** What kind of failure it is. */
   readonly code: DnnErrorCode;
+  /** Where it happened, as data. */
   readonly details: DnnErrorDetails;
 
   constructor(code: DnnErrorCode, message: string, details: DnnErrorDetails = {}, options?: ErrorOptions) {

@@ -2,7 +2,15 @@
 import { FFmpegDNNElement } from './ffmpeg-dnn-element.ts';
 
 export { FFmpegDNNElement } from './ffmpeg-dnn-element.ts';
-export type { ElementState, FFmpegDNNElementEventMap } from './element-events.ts';
+export type { NamedFiles } from './file-job.ts';
+export type {
+  CompleteDetail,
+  ElementState,
+  ErrorDetail,
+  FFmpegDNNElementEventMap,
+  StateDetail,
+  StepDownDetail,
+} from './element-events.ts';
 
 if (typeof customElements === 'object' && customElements.get('ffmpeg-dnn') === undefined)
   customElements.define('ffmpeg-dnn', FFmpegDNNElement);

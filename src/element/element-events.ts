@@ -4,6 +4,33 @@ import type { DetectionsEvent, JobStats, LiveStats, Progress, TimelineEvent } fr
 /** What the element is doing. */
 export type ElementState = 'empty' | 'ready' | 'loading' | 'running' | 'paused' | 'done' | 'failed';
 
+/** Of `stepdown`. */
+export interface StepDownDetail {
+  /** The one that works now. */
+  readonly filter: string;
+}
+
+/** Of `complete`. */
+export interface CompleteDetail {
+  /** The result; null where it went to a stream or address of `target`. */
+  readonly blob: Blob | null;
+  /** The figures of the job; null for a picture on a page that is not isolated. */
+  readonly stats: JobStats | null;
+}
+
+/** Of `error`. */
+export interface ErrorDetail {
+  /** What `process()` rejects with; in live mode why a frame failed. */
+  readonly error: Error;
+}
+
+/** Of `statechange`. */
+export interface StateDetail {
+  /** The new one. */
+  readonly state: ElementState;
+}
+
+/** What the listeners of `<ffmpeg-dnn>` get, by the event's name. */
 export interface FFmpegDNNElementEventMap {
   /** A few times a second in file mode. */
   readonly progress: CustomEvent<Progress>;
@@ -14,10 +41,11 @@ export interface FFmpegDNNElementEventMap {
   /** A few times a second in live mode. */
   readonly livestats: CustomEvent<LiveStats>;
   /** A lighter filter has taken its place in live mode, since the machine was too slow. */
-  readonly stepdown: CustomEvent<{ readonly filter: string }>;
-  /** The result is there; `blob` is null where it went to a target of `outputs`. */
-  readonly complete: CustomEvent<{ readonly blob: Blob | null; readonly stats: JobStats | null }>;
+  readonly stepdown: CustomEvent<StepDownDetail>;
+  /** The result is there. */
+  readonly complete: CustomEvent<CompleteDetail>;
   /** The job has failed; in live mode one frame has, and it goes on. */
-  readonly error: CustomEvent<{ readonly error: Error }>;
-  readonly statechange: CustomEvent<{ readonly state: ElementState }>;
+  readonly error: CustomEvent<ErrorDetail>;
+  /** What the element is doing has changed. */
+  readonly statechange: CustomEvent<StateDetail>;
 }

@@ -31,6 +31,7 @@ interface Inside {
 }
 
 /**
+ * `<ffmpeg-dnn>`: a video, picture or stream in, the enhanced one out. Each attribute is a property too.
  * @tagname ffmpeg-dnn
  * @attr {string} src - Address of a video or picture.
  * @attr {string} filter - Filter chain, as behind ffmpeg's `-vf`.
@@ -87,6 +88,7 @@ export class FFmpegDNNElement extends TellingElement {
   result: Blob | null = null;
   /** The figures of the last job. */
   stats: JobStats | null = null;
+  /** Why the last job, or in live mode the last frame that failed, has failed; null where nothing has. */
   error: Error | null = null;
   /** Works for this element; made when it is needed, and ended with the element. */
   ffmpeg: FFmpegDNN | null = null;
@@ -98,6 +100,7 @@ export class FFmpegDNNElement extends TellingElement {
   #liveSource: LiveElementSource | undefined;
   #overlay: DetectionOverlay | undefined;
 
+  /** What the element is doing. */
   get state(): ElementState {
     return this.#state;
   }
@@ -107,12 +110,13 @@ export class FFmpegDNNElement extends TellingElement {
     return this.#live?.stats ?? null;
   }
 
+  /** @internal Called by the browser. */
   connectedCallback(): void {
     this.#setUp();
     this.sourceChanged();
   }
 
-  /** Ends what runs, and gives every worker back; an element that was only moved keeps its job. */
+  /** @internal Ends what runs, and gives every worker back; an element that was only moved keeps its job. */
   disconnectedCallback(): void {
     queueMicrotask(() => {
       if (this.isConnected) return;
@@ -123,6 +127,7 @@ export class FFmpegDNNElement extends TellingElement {
     });
   }
 
+  /** @internal Called by the browser. */
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (before === after || this.#inside === undefined) return;
     if (name === 'src') this.sourceChanged();
@@ -190,6 +195,7 @@ export class FFmpegDNNElement extends TellingElement {
     this.#setUp().view.say('Paused.');
   }
 
+  /** Ends a pause. Does nothing where there is none. */
   async resume(): Promise<void> {
     if (this.#state !== 'paused') return;
     if (this.#live !== undefined) this.#live.resume();

@@ -17,62 +17,73 @@ const switches = ['autoplay', 'controls', 'compare', 'overlay', 'muted', 'loop']
 export abstract class ReflectingElement extends Base {
   #srcObject: MediaStream | Blob | null = null;
 
+  /** @internal */
   static readonly observedAttributes: readonly string[] = [...texts, ...switches];
 
+  /** Address of a video or picture, relative to the page. */
   get src(): string {
     return this.getAttribute('src') ?? '';
   }
   set src(value: string) {
     this.setAttribute('src', value);
   }
+  /** Filter chain, as behind ffmpeg's `-vf`. */
   get filter(): string {
     return this.getAttribute('filter') ?? '';
   }
   set filter(value: string) {
     this.setAttribute('filter', value);
   }
+  /** Addresses of model and label files, separated by blanks. */
   get models(): string {
     return this.getAttribute('models') ?? '';
   }
   set models(value: string) {
     this.setAttribute('models', value);
   }
+  /** Live mode: lighter filters separated by `|`, to step down to. */
   get fallback(): string {
     return this.getAttribute('fallback') ?? '';
   }
   set fallback(value: string) {
     this.setAttribute('fallback', value);
   }
+  /** Whether it starts as soon as there is something to work on. */
   get autoplay(): boolean {
     return this.hasAttribute('autoplay');
   }
   set autoplay(value: boolean) {
     this.toggleAttribute('autoplay', value);
   }
+  /** Whether buttons, progress and figures are shown. */
   get controls(): boolean {
     return this.hasAttribute('controls');
   }
   set controls(value: boolean) {
     this.toggleAttribute('controls', value);
   }
+  /** Whether before and after are shown with a divider. */
   get compare(): boolean {
     return this.hasAttribute('compare');
   }
   set compare(value: boolean) {
     this.toggleAttribute('compare', value);
   }
+  /** Whether boxes of what was detected are shown over the result. */
   get overlay(): boolean {
     return this.hasAttribute('overlay');
   }
   set overlay(value: boolean) {
     this.toggleAttribute('overlay', value);
   }
+  /** Whether players are muted. */
   get muted(): boolean {
     return this.hasAttribute('muted');
   }
   set muted(value: boolean) {
     this.toggleAttribute('muted', value);
   }
+  /** Whether players start again at the end. */
   get loop(): boolean {
     return this.hasAttribute('loop');
   }
@@ -89,6 +100,7 @@ export abstract class ReflectingElement extends Base {
   set mode(value: 'file' | 'live') {
     this.setAttribute('mode', value);
   }
+  /** ffmpeg's options of the output; where the attribute is left out H.264 for videos, nothing for pictures. */
   get output(): string {
     return (
       this.getAttribute('output') ??
@@ -98,6 +110,7 @@ export abstract class ReflectingElement extends Base {
   set output(value: string) {
     this.setAttribute('output', value);
   }
+  /** Name of the result; where the attribute is left out `enhanced.mp4`, for a picture `enhanced.png`. */
   get filename(): string {
     return this.getAttribute('filename') ?? (this.#isPictureSource() ? 'enhanced.png' : 'enhanced.mp4');
   }

@@ -3,11 +3,13 @@ import type { FFmpegDNNElementEventMap } from './element-events.ts';
 import { ReflectingElement } from './reflecting-element.ts';
 
 export abstract class TellingElement extends ReflectingElement {
+  /** Listens to an event of this element. */
   override addEventListener<Name extends keyof FFmpegDNNElementEventMap>(
     type: Name,
     listener: (this: this, event: FFmpegDNNElementEventMap[Name]) => void,
     options?: boolean | AddEventListenerOptions,
   ): void;
+  /** Listens to any other event. */
   override addEventListener(
     type: string,
     listener: EventListenerOrEventListenerObject,

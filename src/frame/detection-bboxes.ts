@@ -2,25 +2,35 @@
 
 /** AVRational. FFmpeg keeps confidences as `int(confidence * 10000) / 10000`. */
 export interface Confidence {
+  /** 0 to `den` for a probability. */
   readonly num: number;
+  /** 10000. */
   readonly den: number;
 }
 
 /** One label that classification gave to a box. */
 export interface Classification {
+  /** Of the labels file; the number of the class where there is none. */
   readonly label: string;
+  /** How sure the model is. */
   readonly confidence: Confidence;
 }
 
 /** AVDetectionBBox: a box in whole pixels of the frame that it was found in; it may reach beyond the frame. */
 export interface DetectionBBox {
+  /** Left edge. */
   readonly x: number;
+  /** Upper edge. */
   readonly y: number;
+  /** Width. */
   readonly w: number;
+  /** Height. */
   readonly h: number;
+  /** Of the labels file; the number of the class where there is none. */
   readonly detectLabel: string;
+  /** At least the filter's option `confidence`. */
   readonly detectConfidence: Confidence;
-  /** At most `maxClassifications`, in the order in which the classifying filters stand. */
+  /** At most 4, in the order in which the classifying filters stand. */
   readonly classifications: readonly Classification[];
 }
 

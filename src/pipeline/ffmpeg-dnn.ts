@@ -4,7 +4,6 @@ import { DnnError } from '../base/errors.ts';
 import { proxied, transferTargets } from '../workers/proxied.ts';
 import { resolveAssets, type LoadConfig, type ResolvedAssets } from '../workers/resolve-assets.ts';
 import type {
-  DefaultOutput,
   DetectionsEvent,
   ExecResult,
   JobStats,
@@ -17,50 +16,15 @@ import type {
 } from '../workers/pipeline-api.ts';
 import { spawnPipelineWorker } from '../workers/spawn.ts';
 import type { RemoteApi, WorkerClient } from '../workers/worker-client.ts';
-import type { OutputTarget } from '../media/output/output-target.ts';
+import type {
+  ExecOptions,
+  LogCallback,
+  MessageOptions,
+  ProgressCallback,
+  TrialOptions,
+} from './exec-options.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { trialEstimate, type TrialResult } from './trial-estimate.ts';
-
-/** As in `@ffmpeg/ffmpeg`, kept for calls that pass it. */
-export interface MessageOptions {
-  /** Rejects the call; for `exec` it also stops the work. */
-  readonly signal?: AbortSignal;
-}
-
-export interface ExecOptions extends MessageOptions {
-  /** Called a few times a second. */
-  readonly onProgress?: (progress: Progress) => void;
-  /** Called for every frame that a detecting or classifying filter saw, in order; also for one without boxes. */
-  readonly onDetections?: (event: DetectionsEvent) => void;
-  /** Called a few times a second with who worked when; spans are told when they are over. */
-  readonly onTimeline?: (event: TimelineEvent) => void;
-  /** The figures of the job, once, after its end. */
-  readonly onStats?: (stats: JobStats) => void;
-  /** Where outputs go, by the path that the command names. Others go to the file store: see `readFile`. */
-  readonly outputs?: Readonly<Record<string, OutputTarget>>;
-  /** Where outputs go that `outputs` does not name, such as the pictures of a sequence; the file store if left out. */
-  readonly defaultOutput?: DefaultOutput;
-  /** Folder that the command's relative paths start from; `/` if left out. */
-  readonly cwd?: string;
-}
-
-export interface TrialOptions extends MessageOptions {
-  /** How many frames to run; the first ones also start everything, so few tell much already. 3 if left out. */
-  readonly frames?: number;
-  /** Folder that the command's relative paths start from; `/` if left out. */
-  readonly cwd?: string;
-}
-
-/** As in `@ffmpeg/ffmpeg`'s progress event. */
-export interface ProgressEvent {
-  /** 0..1, or 0 while the length is unknown. */
-  readonly progress: number;
-  /** Microseconds of output so far. */
-  readonly time: number;
-}
-
-type LogCallback = (event: LogEvent) => void;
-type ProgressCallback = (event: ProgressEvent) => void;
 
 /**
  * Runs ffmpeg command lines in the browser, with the DNN filters in any `-vf` chain or `-filter_complex`.
@@ -82,14 +46,18 @@ export class FFmpegDNN {
   readonly #logCallbacks = new Set<LogCallback>();
   readonly #progressCallbacks = new Set<ProgressCallback>();
 
+  /** Calls back for every line that ffmpeg or this project says. */
   on(event: 'log', callback: LogCallback): void;
+  /** Calls back a few times a second while a job runs. */
   on(event: 'progress', callback: ProgressCallback): void;
   on(event: 'log' | 'progress', callback: LogCallback | ProgressCallback): void {
     if (event === 'log') this.#logCallbacks.add(callback as LogCallback);
     else this.#progressCallbacks.add(callback as ProgressCallback);
   }
 
+  /** Ends what `on` began; does nothing for a callback that is not known. */
   off(event: 'log', callback: LogCallback): void;
+  /** Ends what `on` began; does nothing for a callback that is not known. */
   off(event: 'progress', callback: ProgressCallback): void;
   off(event: 'log' | 'progress', callback: LogCallback | ProgressCallback): void {
     if (event === 'log') this.#logCallbacks.delete(callback as LogCallback);
@@ -142,11 +110,16 @@ export class FFmpegDNN {
    *
    * ffmpeg's own failures resolve to its exit code, as in `@ffmpeg/ffmpeg`. A stop by `stop()` resolves to 255.
    *
-   * @param timeout milliseconds until the job is stopped, -1 for none; a job that ran into it resolves to 1.
+   * @param args the words behind `ffmpeg`; not changed.
    * @throws DnnError where a part of this project refuses or fails: a bad filter option, a missing model, …
    * @throws the signal's reason after the work has stopped; what was written until then is a valid file.
    */
   exec(args: readonly string[], options: ExecOptions): Promise<number>;
+  /**
+   * The same with a time limit, as in `@ffmpeg/ffmpeg`.
+   *
+   * @param timeout milliseconds until the job is stopped, -1 for none; a job that ran into it resolves to 1.
+   */
   exec(args: readonly string[], timeout?: number, options?: ExecOptions): Promise<number>;
   async exec(
     args: readonly string[],
@@ -212,7 +185,12 @@ export class FFmpegDNN {
     return this.#client === undefined ? Promise.resolve() : this.#client.call((api) => api.stop());
   }
 
-  /** Runs `ffprobe ARGS`. @returns its exit code; its output comes as log events. */
+  /**
+   * Runs `ffprobe ARGS`.
+   *
+   * @param timeout milliseconds, -1 for none.
+   * @returns its exit code; its output comes as log events.
+   */
   ffprobe(args: readonly string[], timeout = -1, { signal }: MessageOptions = {}): Promise<number> {
     return rejectOnAbort(
       this.#call((api) => api.ffprobe([...args], timeout)),
@@ -225,7 +203,13 @@ export class FFmpegDNN {
     this.#end(new DOMException('terminate() was called.', 'AbortError'));
   }
 
-  /** Puts a file into the store. A Blob or File is kept as it is and not copied; a Uint8Array is copied. */
+  /**
+   * Puts a file into the store, in place of one of that name. A Blob or File is kept as it is and not copied; a Uint8Array is
+   * copied, and stays the caller's.
+   *
+   * @param path absolute, or relative to `/`.
+   * @throws DnnError `ENOENT` where its folder is missing, `EINVAL` for a folder.
+   */
   writeFile(
     path: string,
     data: Uint8Array | string | Blob,
@@ -240,7 +224,8 @@ export class FFmpegDNN {
   /**
    * The content of a file: an input, or an output of an earlier `exec`.
    *
-   * @param encoding `binary` for a Uint8Array, `utf8` for a string.
+   * @param encoding `binary` for a Uint8Array, which is the caller's; `utf8` for a string.
+   * @throws DnnError `ENOENT` for a missing file, `EIO` for one that has changed on disk since it was added.
    */
   readFile(path: string, encoding = 'binary', { signal }: MessageOptions = {}): Promise<Uint8Array | string> {
     return rejectOnAbort(
@@ -249,7 +234,7 @@ export class FFmpegDNN {
     );
   }
 
-  /** The file as a Blob, without reading it into memory. */
+  /** The file as a Blob, without reading it into memory. @throws DnnError `ENOENT` for a missing file. */
   readBlob(path: string, { signal }: MessageOptions = {}): Promise<Blob> {
     return rejectOnAbort(
       this.#call((api) => api.readBlob(path)),
@@ -257,6 +242,7 @@ export class FFmpegDNN {
     );
   }
 
+  /** Lets a file go. @throws DnnError `ENOENT` for a missing file, `EINVAL` for a folder. */
   deleteFile(path: string, { signal }: MessageOptions = {}): Promise<boolean> {
     return rejectOnAbort(
       this.#call((api) => api.deleteFile(path)),
@@ -264,6 +250,11 @@ export class FFmpegDNN {
     );
   }
 
+  /**
+   * Moves a file or a folder; a file that has the new name is replaced.
+   *
+   * @throws DnnError `ENOENT` where something is missing, `EINVAL` where a folder is in the way.
+   */
   rename(oldPath: string, newPath: string, { signal }: MessageOptions = {}): Promise<boolean> {
     return rejectOnAbort(
       this.#call((api) => api.rename(oldPath, newPath)),
@@ -271,6 +262,7 @@ export class FFmpegDNN {
     );
   }
 
+  /** Makes a folder. @throws DnnError `EINVAL` where it exists, `ENOENT` where the one above does not. */
   createDir(path: string, { signal }: MessageOptions = {}): Promise<boolean> {
     return rejectOnAbort(
       this.#call((api) => api.createDir(path)),
@@ -278,6 +270,7 @@ export class FFmpegDNN {
     );
   }
 
+  /** What is in a folder, by name, with `.` and `..` first. @throws DnnError `ENOENT` for a missing folder. */
   listDir(path: string, { signal }: MessageOptions = {}): Promise<readonly ListEntry[]> {
     return rejectOnAbort(
       this.#call((api) => api.listDir(path)),
@@ -285,6 +278,7 @@ export class FFmpegDNN {
     );
   }
 
+  /** Deletes an empty folder. @throws DnnError `ENOENT` for a missing one, `EINVAL` for one with files. */
   deleteDir(path: string, { signal }: MessageOptions = {}): Promise<boolean> {
     return rejectOnAbort(
       this.#call((api) => api.deleteDir(path)),
@@ -292,7 +286,12 @@ export class FFmpegDNN {
     );
   }
 
-  /** As `@ffmpeg/ffmpeg`'s `mount`: WORKERFS only, since the file store holds Blobs anyway. */
+  /**
+   * As `@ffmpeg/ffmpeg`'s `mount`: WORKERFS only, since the file store holds Blobs anyway.
+   *
+   * @param mountPoint folder in which the files appear by their names; made where it is missing.
+   * @throws DnnError `ENOSYS` for another type.
+   */
   mount(
     fsType: string,
     options: { readonly files?: readonly File[]; readonly blobs?: readonly { name: string; data: Blob }[] },
@@ -311,6 +310,7 @@ export class FFmpegDNN {
     return this.#call((api) => api.mountFiles(files, mountPoint));
   }
 
+  /** Lets the files of a folder go; the folder stays. @throws DnnError `ENOENT` for a missing one. */
   unmount(mountPoint: string): Promise<boolean> {
     return this.#call((api) => api.unmount(mountPoint));
   }

@@ -5,6 +5,7 @@ import type { DetectionsEvent, LogEvent } from '../workers/pipeline-api.ts';
 import type { LoadConfig } from '../workers/resolve-assets.ts';
 import type { LiveSource } from './live-source.ts';
 
+/** What live video is made of. */
 export interface LiveOptions {
   /** Stays the caller's: a track or a stream goes on after a stop. */
   readonly source: LiveSource;
@@ -17,6 +18,7 @@ export interface LiveOptions {
   readonly filter: string;
   /** Model and label files by the names that the filter uses; a string is an address, relative to the page. */
   readonly files: Readonly<Record<string, Blob | string>>;
+  /** Where this package's files are, as in `FFmpegDNN.load`. */
   readonly loadConfig?: LoadConfig;
   /** Rejects the start, or stops what has started. */
   readonly signal?: AbortSignal;

@@ -5,6 +5,7 @@
  */
 import type { PostedFrame } from '../workers/live-api.ts';
 
+/** Of what live video is made; it stays the caller's. */
 export type LiveSource = HTMLVideoElement | MediaStream | MediaStreamTrack;
 
 /** Where frames go. */

@@ -1,6 +1,7 @@
 /** What a whole job will take, from a trial on its first frames. */
 import type { JobStats, StageStats } from '../workers/pipeline-api.ts';
 
+/** What a trial tells of the whole job. */
 export interface TrialResult {
   /** Frames that were really run; nothing was written. */
   readonly frames: number;
@@ -12,6 +13,7 @@ export interface TrialResult {
   readonly totalSeconds?: number;
   /** Most bytes held at one moment by the project's own count; a longer job holds no more frames than this one did. */
   readonly peakBytes: number;
+  /** The figures of the trial itself. */
   readonly stats: JobStats;
 }
 

@@ -2,6 +2,7 @@
 import { errorMessage } from '../base/errors.ts';
 import type { EmbedderPolicy } from './isolated-response.ts';
 
+/** Which service worker isolates the page, and how. */
 export interface IsolationOptions {
   /** Of the package's `ffmpeg-dnn-isolation.js`, relative to the page; it isolates the pages of its folder. */
   readonly url?: string;
@@ -13,8 +14,11 @@ export interface IsolationOptions {
 export type IsolationObstacle =
   'reloading' | 'insecure' | 'embedded' | 'unsupported' | 'no-storage' | 'failed' | 'reloaded';
 
+/** Whether the page has shared memory now. */
 export interface IsolationResult {
+  /** `crossOriginIsolated`. */
   readonly isolated: boolean;
+  /** Where it is not. */
   readonly reason?: IsolationObstacle;
   /** One sentence for people: what is missing and what to do. */
   readonly message?: string;

@@ -2,12 +2,15 @@
 
 /** Absolute URLs; each can be overridden in `load()`. */
 export interface AssetUrls {
-  /** The workers. A browser starts them from the page's own origin only. */
+  /** The worker that plans and runs jobs. A browser starts this and every other worker from the page's own origin only. */
   readonly pipelineWorkerURL: string;
-  /** Inference with this project's kernels, and with tfjs. */
+  /** The worker of inference with this project's kernels. */
   readonly inferenceWorkerURL: string;
+  /** The worker of inference with tfjs. */
   readonly tensorflowWorkerURL: string;
+  /** The worker that writes outputs. */
   readonly writerWorkerURL: string;
+  /** The worker of live video. */
   readonly liveWorkerURL: string;
   /** The worker of `@ffmpeg/ffmpeg`'s class, by its name there. */
   readonly classWorkerURL: string;
@@ -15,11 +18,14 @@ export interface AssetUrls {
   readonly coreModuleURL: string;
   /** Stock `@ffmpeg/core`, ES module build. GPL: a separate file, fetched and never bundled. */
   readonly coreURL: string;
+  /** Its WebAssembly. */
   readonly wasmURL: string;
-  /** tfjs-backend-wasm's binaries. */
+  /** tfjs-backend-wasm's binary for engines without SIMD. */
   readonly tfjsWasmURL: string;
+  /** Its binary for engines with SIMD. */
   readonly tfjsSimdWasmURL: string;
-  /** The native backend's kernels: for engines with SIMD, and for those with relaxed SIMD too. */
+  /** The native backend's kernels for engines with SIMD. */
   readonly simdKernelsURL: string;
+  /** Its kernels for engines with relaxed SIMD too. */
   readonly relaxedKernelsURL: string;
 }

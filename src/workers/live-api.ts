@@ -10,24 +10,28 @@ export type LiveFiles = Readonly<Record<string, Blob | string>>;
 export interface LiveStats {
   /** Frames shown within the last second. */
   readonly fps: number;
-  /** Frames since the start: those that came while nothing was paused, those that were drawn, those that were not. */
+  /** Frames since the start that came while nothing was paused. */
   readonly framesIn: number;
+  /** Those of them that were drawn. */
   readonly framesShown: number;
+  /** Those of them that were not. */
   readonly framesDropped: number;
   /** Frames within `framesShown` or `framesDropped` on which a filter failed. */
   readonly framesFailed: number;
   /**
-   * Milliseconds from the capture of a frame to its drawing, for those of the last second: the middle one, and the one that
-   * nine of ten are below. For frames of a stream the shortest way from the camera to the worker counts as none; for those of
-   * a `<video>` it is from their presentation.
+   * Milliseconds from the capture of a frame to its drawing, the middle one of the last second. For frames of a stream the
+   * shortest way from the camera to the worker counts as none; for those of a `<video>` it is from their presentation.
    */
   readonly latencyMs: number;
+  /** Likewise the one that nine of ten are below. */
   readonly latencyMsP90: number;
   /** Milliseconds that a frame of the last second was in the filters, the middle one. */
   readonly msPerFrame: number;
-  /** Size in pixels of what is drawn; 0 before the first frame. */
+  /** Width in pixels of what is drawn; 0 before the first frame. */
   readonly width: number;
+  /** Height in pixels of what is drawn; 0 before the first frame. */
   readonly height: number;
+  /** Whether nothing new is shown. */
   readonly paused: boolean;
   /** Why it is paused: by `pause()`, or since nobody sees the page. */
   readonly reason?: 'hidden' | 'paused';

@@ -7,6 +7,7 @@ import type { AssetUrls } from './asset-urls.ts';
 export interface LogEvent {
   /** As in `@ffmpeg/ffmpeg`: which of ffmpeg's streams the line belongs to. */
   readonly type: 'stdout' | 'stderr';
+  /** Without the line feed. */
   readonly message: string;
 }
 
@@ -30,19 +31,23 @@ export interface Progress {
 export interface DetectionsEvent {
   /** The filter that saw the frame last, as the user wrote it. */
   readonly filter: string;
-  /** In units of the stream's time base, and in seconds. */
+  /** Presentation time in units of the stream's time base. */
   readonly pts: number;
+  /** The same in seconds. */
   readonly time: number;
-  /** Size in pixels of the frame, in which the boxes are given. */
+  /** Width in pixels of the frame, in which the boxes are given. */
   readonly width: number;
+  /** Its height. */
   readonly height: number;
   /** The models, as the filters name them; absent where nothing was found. */
   readonly source?: string;
+  /** Empty where nothing was found. */
   readonly bboxes: readonly DetectionBBox[];
 }
 
 /** A row of a job's timeline: an ffmpeg stage, or one inference worker of a filter. */
 export interface TimelineLane {
+  /** What worked. */
   readonly kind: 'ffmpeg' | 'dnn';
   /** `decode`, `dnn_processing 0, worker 1`, `encode`. */
   readonly label: string;
@@ -52,7 +57,9 @@ export interface TimelineLane {
 export interface TimelineSpan {
   /** Index of the lane. */
   readonly lane: number;
+  /** First moment. */
   readonly start: number;
+  /** Last moment. */
   readonly end: number;
   /** Frames that the work was for; 0 for ffmpeg's stages, which do not say it. */
   readonly frames: number;
@@ -68,18 +75,25 @@ export interface TimelineEvent {
 
 /** One stage of a job in numbers; seconds and milliseconds of wall clock. */
 export interface StageStats {
+  /** An ffmpeg, or the workers of one DNN filter; the figures that may be left out are of the latter. */
   readonly kind: 'ffmpeg' | 'dnn';
   /** The filters of the stage as the user wrote them. */
   readonly filter: string;
+  /** Frames that it gave on. */
   readonly frames: number;
   /** First frame in to last frame out. */
   readonly seconds_wall: number;
   /** Union of the intervals in which the stage worked rather than waited for a neighbour. */
   readonly seconds_busy: number;
+  /** `native` or `tensorflow`. */
   readonly backend?: string;
+  /** What ran the network, such as `wasm-simd`. */
   readonly device?: string;
+  /** Requests that ran at a time. */
   readonly nireq?: number;
+  /** Frames of a request, at most. */
   readonly batch_size?: number;
+  /** Requests in all. */
   readonly requests?: number;
   /** Requests that were tried again, since their worker died or hung. */
   readonly retries?: number;
@@ -94,19 +108,33 @@ export interface StageStats {
   readonly ms_io?: number;
 }
 
-/** What `-dnn_stats FILE` writes. */
+/** A job in numbers: what `-dnn_stats FILE` writes. */
 export interface JobStats {
+  /** Frames that came to the first DNN filter; 0 without one. */
   readonly frames_in: number;
+  /** Frames that went to the encoder. */
   readonly frames_out: number;
+  /** From the command to the first frame at a DNN filter. */
   readonly seconds_load: number;
+  /** From there to the end. */
   readonly seconds: number;
+  /** In the order of the data: a DNN stage stands before the ffmpeg that it feeds. */
   readonly stages: readonly StageStats[];
-  readonly page: { readonly longest_task_ms: number };
-  readonly memory: { readonly peak_bytes: number };
+  /** The thread that called `exec`. */
+  readonly page: {
+    /** The longest time for which it was blocked, in milliseconds. */
+    readonly longest_task_ms: number;
+  };
+  /** By the project's own count. */
+  readonly memory: {
+    /** Most bytes of frames, models and pipes held at one moment. */
+    readonly peak_bytes: number;
+  };
 }
 
 /** A server that takes every file: the URL of one is this one with the file's encoded absolute path behind it. */
 export interface DefaultOutput {
+  /** Absolute. */
   readonly url: string;
 }
 
@@ -147,13 +175,17 @@ export interface PipelineEvents {
   timeline(event: TimelineEvent): void | Promise<void>;
 }
 
+/** An entry of a folder. */
 export interface ListEntry {
+  /** Without the folder. */
   readonly name: string;
+  /** Whether it is a folder itself. */
   readonly isDir: boolean;
 }
 
 /** What an instance holds at this moment. Everything but `cores` and `workers` is 0 when no job runs. */
 export interface Resources {
+  /** Commands that run: 1 or 0. */
   readonly jobs: number;
   /** Frame buffers on their way between the stages. */
   readonly frames: number;

@@ -1,13 +1,24 @@
 /** Where an output may go besides the file store, and what the writer needs of an open output. */
 
 /**
- * A file that the user picked, a stream, or an HTTP address (see `http-file.ts`). File and stream are filled when the
+ * A file that the user picked, a stream, or an HTTP address. File and stream are filled when the
  * output is complete; a stream for standard output is fed as the bytes come.
  */
 export type OutputTarget = FileSystemFileHandle | WritableStream<Uint8Array> | HttpTarget;
 
-/** An address that takes the file's bytes as they come. */
+/**
+ * An address that takes the file's bytes as they come. These parameters are added to its query:
+ *
+ * - `POST URL?path=PATH&offset=N`: the body goes to position N of the file PATH, which is made where it is missing.
+ * - `GET URL?path=PATH&offset=N&length=L`: up to L bytes from position N, none at the end of the file.
+ * - `POST URL?path=PATH&truncate=SIZE`: the file is cut or filled with zeros to SIZE bytes.
+ * - `POST URL?path=PATH&finish=SIZE`: the file is complete and has SIZE bytes.
+ * - `DELETE URL?path=PATH`: the file is not wanted.
+ *
+ * Any status from 200 to 299 is success; 507 means that there is no space.
+ */
 export interface HttpTarget {
+  /** Absolute. */
   readonly url: string;
 }
 
