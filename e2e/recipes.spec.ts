@@ -44,10 +44,13 @@ const read = (name: string): Buffer => readFileSync(join(folder, name));
 /** Size, frames and sound of a video. */
 async function video(name: string): Promise<{ size?: string; frames: number; audio?: string }> {
   await prober.write(name, read(name));
-  const log = (await prober.make('-i', name, '-f', 'null', '-')).join('\n');
+  // One run tells it all.
+  const counting = ['-map', '0:v', '-fps_mode', 'passthrough', '-f', 'framecrc', '-y', 'packets.txt'];
+  const log = (await prober.make('-i', name, ...counting)).join('\n');
   const [, size] = /Video: .* (\d+x\d+)/.exec(log) ?? [];
   const [, audio] = /Audio: (\w+)/.exec(log) ?? [];
-  const frames = await prober.countFrames(name);
+  const lines = (await prober.read('packets.txt')).toString().split('\n');
+  const frames = lines.filter((line) => line !== '' && !line.startsWith('#')).length;
   return { ...(size === undefined ? {} : { size }), frames, ...(audio === undefined ? {} : { audio }) };
 }
 
