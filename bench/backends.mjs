@@ -53,7 +53,7 @@ const notes = [
   'native: the kernels that the product chooses; -simd, -direct and -winograd: with kernels=… forced.',
   'tfjs: production mode, the SIMD binary, the graph after the optimisations that the product makes for both backends.',
   "onnxruntime-web and -node: graphOptimizationLevel 'all', memory pattern and arena on, sequential execution, numThreads 1, sizes fixed in the model. More threads are compared end to end: the product spreads frames over workers.",
-  'tfjs-webgl and tfjs-webgpu: the frame is sent to the adapter and its result read back, as a video filter has to. Software that plays the part of a GPU is named, and measured on the smallest network alone.',
+  'tfjs-webgl and tfjs-webgpu: the frame is sent to the adapter and its result read back, as a video filter has to. Software that plays the part of a GPU is named, and measured on the smallest frames alone.',
   "stock-ffmpeg: the native filter of stock @ffmpeg/core (FFmpeg 5.1), two frames after a first run; it has no SIMD kernels. 'first' is from loading a network to its first result.",
 ];
 
@@ -200,7 +200,7 @@ function gpuAbsence(adapter, { id, size }, mode) {
   if (adapter === undefined) return 'this browser has no adapter';
   if (!isSoftware(adapter) || mode === 'smoke') return undefined;
   if (mode === 'quick') return `${adapter} is software on the CPU: not in the quick form`;
-  const isSmall = id === 'espcn' && size.width <= 360;
+  const isSmall = id === 'espcn' && size.width <= 64;
   return isSmall ? undefined : `${adapter} is software on the CPU: seconds a frame`;
 }
 
