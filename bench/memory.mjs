@@ -141,6 +141,7 @@ async function overLength(context) {
           id: `${id}/long-against-short`,
           label: `${longest.label} against ${shortest.label}`,
           group,
+          against: 'own',
           required: 1 / 1.2,
         }),
       );
