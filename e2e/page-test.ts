@@ -17,7 +17,7 @@ export const test = base.extend<Fixtures>({
           complaints.push(`console: ${message.text()} (${message.location().url})`);
       });
       page.on('pageerror', (error) => {
-        complaints.push(`page error: ${error.stack ?? error.message}`);
+        complaints.push(`page error: ${error.stack || `${error.name}: ${error.message}`}`);
       });
       await use(undefined);
       expect(complaints).toEqual([]);

@@ -116,9 +116,10 @@ test('the timeline is that of the stages, on the page and in the file', async ({
     ['decode', stats.stages[0]!],
     ['encode', stats.stages.at(-1)!],
   ] as const) {
-    const lane = busy[lanes.findIndex((row) => row.label === label)]!;
-    expect(lane / 1000 / stage.seconds_busy, label).toBeGreaterThan(0.9);
-    expect(lane / 1000 / stage.seconds_busy, label).toBeLessThan(1.1);
+    const seconds = busy[lanes.findIndex((row) => row.label === label)]! / 1000;
+    // Decoding takes a few hundredths of a second here, of which some milliseconds are a large share.
+    const allowed = 0.1 * stage.seconds_busy + 0.02;
+    expect(Math.abs(seconds - stage.seconds_busy), label).toBeLessThan(allowed);
   }
   const trace = JSON.parse((await ffmpeg.read('trace.json')).toString()) as {
     traceEvents: { ph: string; tid: number; dur: number }[];
