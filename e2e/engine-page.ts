@@ -112,7 +112,7 @@ async function feed(
 ): Promise<void> {
   for (let pts = 0; pts < frames; pts++) {
     // Not awaited: a kill comes while requests run, and while frames are submitted.
-    for (const { worker } of kills.filter((kill) => kill.pts === pts)) void workers.crash(worker);
+    for (const { worker } of kills.filter((kill) => kill.pts === pts)) kill(workers, worker);
     if (pts === abortAt) controller.abort(new Error('aborted by the schedule'));
     if (flushes.includes(pts)) executor.flush();
     const frame = allocateFrame('gray', width, height, pts);
@@ -120,8 +120,13 @@ async function feed(
     if (culprits.includes(pts)) frame.data[0]![5] = 255;
     await executor.executeModel(frame, [{ frame, outWidth: width, outHeight: height }]);
   }
-  for (const { worker } of kills.filter(({ pts }) => pts >= frames)) void workers.crash(worker);
+  for (const { worker } of kills.filter(({ pts }) => pts >= frames)) kill(workers, worker);
   executor.end();
+}
+
+function kill(workers: InferencePool, worker: number): void {
+  // One that is still starting after the last schedule is ended together with the pool instead.
+  workers.crash(worker).catch(() => undefined);
 }
 
 async function readAll(
