@@ -11,6 +11,7 @@ import { graphDefOf } from './graphdef-network.mjs';
 import { median } from './median.mjs';
 import { NodePeer } from './node-peer.mjs';
 import { onnxOf } from './onnx-network.mjs';
+import { pageFloats } from './page-floats.mjs';
 import { efforts } from './time-frames.mjs';
 
 /** @typedef {import('playwright').Page} Page */
@@ -142,9 +143,7 @@ async function compare(page, served, comparison, { mode, rounds }, gpu) {
   );
   for (const [name, start] of Object.entries(starts)) measured.set(name, { ...start, ms: [] });
   for (const [name, absent] of Object.entries(failures)) measured.set(name, { ms: [], absent });
-  const reference = Float32Array.from(
-    await page.evaluate(async () => Array.from(await window.bench.referenceResult())),
-  );
+  const reference = await pageFloats(page, 'referenceResult');
   /** @type {Map<string, Peer>} */
   const peers = new Map();
   /** @param {string} name @param {() => Promise<Peer>} start @param {string} [adapter] */

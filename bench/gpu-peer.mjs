@@ -3,6 +3,7 @@
 import { chromium } from 'playwright';
 import { browserArguments, findBrowser } from '../scripts/find-browser.mjs';
 import { largestDifference } from './largest-difference.mjs';
+import { pageFloats } from './page-floats.mjs';
 
 /** @typedef {import('./bench-api.ts').BenchNetwork} BenchNetwork */
 /** @typedef {import('./bench-api.ts').GpuBackendName} GpuBackendName */
@@ -100,8 +101,7 @@ export class GpuPeer {
 
   /** @param {Float32Array} reference channels last */
   async differenceFrom(reference) {
-    const result = await this.#page.evaluate(async () => Array.from(await window.bench.gpuResult()));
-    return largestDifference(Float32Array.from(result), reference);
+    return largestDifference(await pageFloats(this.#page, 'gpuResult'), reference);
   }
 
   /** Milliseconds of a frame. */
