@@ -2,9 +2,7 @@
 import process from 'node:process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-
-const cli = fileURLToPath(new URL('../dist/cli/ffmpeg-dnn.js', import.meta.url));
+import { builtCli } from './built-cli.mjs';
 
 /**
  * @param {string} from absolute path of a model
@@ -13,7 +11,7 @@ const cli = fileURLToPath(new URL('../dist/cli/ffmpeg-dnn.js', import.meta.url))
  * @throws {Error} with what the command says where it fails
  */
 export async function convertModel(from, to) {
-  const child = spawn(process.execPath, [cli, 'convert', '-y', from, to], {
+  const child = spawn(process.execPath, [builtCli, 'convert', '-y', from, to], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let messages = '';

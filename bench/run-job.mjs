@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
+import { builtCli } from './built-cli.mjs';
 import { ProcessWatch } from './process-watch.mjs';
 
 /** @typedef {import('../src/workers/pipeline-api.ts').JobStats} JobStats */
@@ -15,9 +15,6 @@ import { ProcessWatch } from './process-watch.mjs';
  * @property {JobStats} stats
  * @property {import('./process-watch.mjs').ProcessFigures | undefined} processes undefined where they were not watched or the system has no /proc
  */
-
-/** Not through npm: that would rebuild whatever is edited while a benchmark runs. */
-const cli = fileURLToPath(new URL('../dist/cli/ffmpeg-dnn.js', import.meta.url));
 
 /**
  * Runs `ffmpeg-dnn ARGS` in a folder.
@@ -33,7 +30,7 @@ export async function runJob(args, folder, { watch = false } = {}) {
   const env = { ...process.env };
   // Set by npm; the command line would take relative paths from there.
   delete env['INIT_CWD'];
-  const child = spawn(process.execPath, [cli, '-y', ...args, '-dnn_stats', statsFile], {
+  const child = spawn(process.execPath, [builtCli, '-y', ...args, '-dnn_stats', statsFile], {
     cwd: folder,
     env,
     stdio: ['ignore', 'ignore', 'pipe'],

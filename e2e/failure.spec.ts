@@ -1,5 +1,4 @@
 /** Frames that fail and workers that are lost in the middle of a job. */
-import type { Worker } from 'playwright/test';
 import type { FFmpegPage } from './ffmpeg-page.ts';
 import { dnn, doubleModel, faultModel } from './models.ts';
 import { expect, test } from './page-test.ts';
@@ -84,9 +83,6 @@ test('a frame that fails where the size changes passes scaled', async ({ ffmpeg 
   }
 });
 
-const inferenceWorkers = (ffmpeg: FFmpegPage): Worker[] =>
-  ffmpeg.page.workers().filter((worker) => /(inference|tensorflow)\.worker/.test(worker.url()));
-
 test('every inference worker dies once, and the output is the same', async ({ ffmpeg }) => {
   await ffmpeg.write('double.pb', doubleModel(3));
   const job = [
@@ -98,7 +94,7 @@ test('every inference worker dies once, and the output is the same', async ({ ff
   await ffmpeg.page.waitForFunction(() =>
     window.lines.some((line) => /\[encode\].*frame= *[1-9]/.test(line)),
   );
-  const victims = inferenceWorkers(ffmpeg);
+  const victims = ffmpeg.inferenceWorkers;
   expect(victims).toHaveLength(2);
   for (const worker of victims) {
     await worker.evaluate(() => {

@@ -1,6 +1,6 @@
 /** The library on a page of its own, driven from a spec: bytes go in and out, commands run and tell how they ended. */
 import { aliveWorkers } from './alive-workers.ts';
-import type { Page } from 'playwright/test';
+import type { Page, Worker } from 'playwright/test';
 import type { FFmpegDNN } from '../src/index.ts';
 import { expect } from 'playwright/test';
 
@@ -123,6 +123,11 @@ export class FFmpegPage {
   /** Every worker of the page, nested ones too. */
   get workers(): number {
     return this.page.workers().length;
+  }
+
+  /** Those that run networks, of both backends. */
+  get inferenceWorkers(): Worker[] {
+    return this.page.workers().filter((worker) => /(inference|tensorflow)\.worker/.test(worker.url()));
   }
 
   /** The leak check: counts frames, tensors, workers and shared memories that are left after a spec. */

@@ -1,9 +1,9 @@
 /** Runs every block of docs/recipes.md as a reader would, and looks at what it makes. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { execFile } from 'node:child_process';
 import type { Page } from 'playwright/test';
+import { builtCli } from '../bench/built-cli.mjs';
 import { StaticServer } from '../bench/static-server.mjs';
 import { browserArguments } from '../scripts/find-browser.mjs';
 import { aliveWorkers } from './alive-workers.ts';
@@ -19,7 +19,6 @@ test.use({
   },
 });
 
-const program = fileURLToPath(new URL('../dist/cli/ffmpeg-dnn.js', import.meta.url));
 const recipes = readRecipes();
 
 let folder: string;
@@ -129,7 +128,7 @@ const outcomes: Readonly<Record<string, (log: string) => Promise<void>>> = {
 function run(words: readonly string[]): Promise<{ code: number; log: string }> {
   return new Promise((resolve) => {
     const env = { ...process.env, INIT_CWD: folder };
-    execFile(process.execPath, [program, ...words], { cwd: folder, env }, (error, _stdout, stderr) => {
+    execFile(process.execPath, [builtCli, ...words], { cwd: folder, env }, (error, _stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code ?? -1), log: stderr });
     });
   });

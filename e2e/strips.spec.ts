@@ -1,5 +1,4 @@
 /** Frames of the native backend in strips over several workers: `conv2d_threads`. */
-import type { Worker } from 'playwright/test';
 import type { FFmpegPage } from './ffmpeg-page.ts';
 import { scaleModel, windowModel } from './models.ts';
 import { expect, test } from './page-test.ts';
@@ -83,9 +82,6 @@ const longJob = (threads: number, seconds: number) => [
   ...['-vf', `format=yuv420p,${filter('window.pb', threads)}`],
 ];
 
-const inferenceWorkers = (ffmpeg: FFmpegPage): Worker[] =>
-  ffmpeg.page.workers().filter((worker) => /(inference|tensorflow)\.worker/.test(worker.url()));
-
 async function framesFlow(ffmpeg: FFmpegPage): Promise<void> {
   await ffmpeg.page.waitForFunction(() =>
     window.lines.some((line) => /\[encode\].*frame= *[1-9]/.test(line)),
@@ -99,7 +95,7 @@ test('a worker that dies in the middle of a strip is replaced, and the output is
   await ffmpeg.make(...longJob(1, 5), '-f', 'framemd5', 'calm.md5');
   const running = ffmpeg.run([...longJob(2, 5), '-f', 'framemd5', 'rough.md5']);
   await framesFlow(ffmpeg);
-  const victims = inferenceWorkers(ffmpeg);
+  const victims = ffmpeg.inferenceWorkers;
   expect(victims).toHaveLength(2);
   for (const worker of victims) {
     await worker.evaluate(() => {

@@ -1,4 +1,5 @@
 /** The demo page: videos, pictures or the camera in, enhanced ones out, by way of `<ffmpeg-dnn>`. */
+import { errorMessage } from '../base/errors.ts';
 import { FFmpegDNNElement } from '../element/define.ts';
 import { estimateText } from '../element/progress-text.ts';
 import { defaultOutputOptions } from '../element/reflecting-element.ts';
@@ -67,7 +68,7 @@ function applyPreset(): void {
 
 /** The element shows what its own jobs throw; this is for everything around them. */
 function showError(error: unknown): void {
-  page.obstacle.textContent = error instanceof Error ? error.message : String(error);
+  page.obstacle.textContent = errorMessage(error);
   page.obstacle.hidden = false;
 }
 

@@ -34,6 +34,8 @@ const faces =
 const emotions =
   'dnn_classify=model=emotion.json:input=input_1:output=Identity:scale=127.5:mean=127.5:labels=emotion-labels.txt:target=face';
 
+const faceModels = ['blazeface.json', 'blazeface.bin', 'blazeface-labels.txt'];
+
 export const presets: readonly Preset[] = [
   anime4k('s', 'Twice the size, fast (Anime4K S)'),
   anime4k('m', 'Twice the size, balanced (Anime4K M)', 's'),
@@ -59,17 +61,14 @@ export const presets: readonly Preset[] = [
     title: 'Faces (BlazeFace)',
     group: 'Find',
     filter: faces,
-    models: ['blazeface.json', 'blazeface.bin', 'blazeface-labels.txt'],
+    models: faceModels,
   },
   {
     id: 'emotions',
     title: 'Faces and their emotions (BlazeFace, emotion)',
     group: 'Find',
     filter: `${faces},${emotions}`,
-    models: [
-      ...['blazeface.json', 'blazeface.bin', 'blazeface-labels.txt'],
-      ...['emotion.json', 'emotion.bin', 'emotion-labels.txt'],
-    ],
+    models: [...faceModels, 'emotion.json', 'emotion.bin', 'emotion-labels.txt'],
   },
   {
     id: 'objects',
