@@ -1,48 +1,14 @@
 /** The demo as a user meets it: choose, watch, cancel, run again, look, save; by mouse, keyboard and touch. */
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
-import { browserArguments } from '../scripts/find-browser.mjs';
 import { contentSecurityPolicy } from '../scripts/page-headers.mjs';
 import { ssdModel } from './detection-models.ts';
 import { FFmpegPage } from './ffmpeg-page.ts';
+import { makeClips, type Clip } from './made-clips.ts';
 import { dnn, doubleModel } from './models.ts';
 import { expect, test } from './page-test.ts';
 
-test.use({
-  hasTouch: true,
-  launchOptions: async ({ launchOptions }, use) => {
-    const camera = ['--use-fake-device-for-media-stream=fps=25', '--use-fake-ui-for-media-stream'];
-    await use({ ...launchOptions, args: [...(launchOptions.args ?? browserArguments()), ...camera] });
-  },
-});
-
-interface Clip {
-  readonly name: string;
-  readonly mimeType: string;
-  readonly buffer: Buffer;
-}
-
-/** Makes clips with sound on a page of its own. */
-async function makeClips(
-  page: Page,
-  ...wanted: (readonly [seconds: number, size: string])[]
-): Promise<Clip[]> {
-  const other = await page.context().newPage();
-  const ffmpeg = new FFmpegPage(other);
-  await ffmpeg.open(new URL('/headless.html', page.url()).href);
-  const clips: Clip[] = [];
-  for (const [seconds, size] of wanted) {
-    await ffmpeg.make(
-      ...['-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=25:duration=${seconds}`],
-      ...['-f', 'lavfi', '-i', `sine=duration=${seconds}`],
-      ...['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-c:a', 'aac', '-y', 'clip.mp4'],
-    );
-    const name = `clip-${seconds}.mp4`;
-    clips.push({ name, mimeType: 'video/mp4', buffer: await ffmpeg.read('clip.mp4') });
-  }
-  await other.close();
-  return clips;
-}
+test.use({ hasTouch: true });
 
 /** Looks into a file: frames, size, and that it has sound. */
 async function check(page: Page, bytes: Buffer, frames: number, size: string): Promise<void> {
@@ -287,20 +253,6 @@ test('detections: boxes over the player, counts, and a file of them', async ({ p
   expect(lines).toHaveLength(10);
   const bboxes = [{ x: 0, y: 0, w: 32, h: 24, label: 'cat', confidence: 0.9, classifications: [] }];
   expect(JSON.parse(lines[3]!)).toMatchObject({ pts: 3 * 512, time: 0.12, filter: detect, bboxes });
-});
-
-test('the camera is live until it is left', async ({ page }) => {
-  await page.goto('/');
-  await button(page, 'Use the camera').click();
-  await expect(button(page, 'Leave the camera')).toHaveAttribute('aria-pressed', 'true');
-  await button(page, 'Start').click();
-  await expect(status(page)).toHaveText('Live.');
-  await expect(figures(page)).toContainText(/1280x720, .* frames\/s, \d+ ms behind/);
-  await button(page, 'Cancel').click();
-  await expect(status(page)).toHaveText('Stopped.');
-  await button(page, 'Leave the camera').click();
-  await expect(page.getByText('Nothing chosen yet')).toBeVisible();
-  await expect(button(page, 'Enhance')).toBeEnabled();
 });
 
 test('no violations and nothing cut off, at three widths and in both themes', async ({ page }) => {

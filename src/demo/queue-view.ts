@@ -12,7 +12,10 @@ const stateWords: Readonly<Record<QueuedVideo['state'], string>> = {
 
 export class QueueView {
   readonly #list = element('queue', HTMLElement);
+  readonly #file = element('file', HTMLInputElement);
   readonly #remove: (file: File) => void;
+  /** What is shown; an item stays as long as nothing changes for its video, and keeps the focus that it may have. */
+  readonly #items = new Map<QueuedVideo, HTMLElement>();
   /** An address for each result that can be downloaded. */
   readonly #urls = new Map<Blob, string>();
 
@@ -27,7 +30,17 @@ export class QueueView {
       URL.revokeObjectURL(url);
       this.#urls.delete(result);
     }
-    this.#list.replaceChildren(...videos.map((video) => this.#itemOf(video)));
+    for (const [video, item] of this.#items) {
+      if (videos.includes(video)) continue;
+      item.remove();
+      this.#items.delete(video);
+    }
+    for (const [place, video] of videos.entries()) {
+      if (this.#items.has(video)) continue;
+      const item = this.#itemOf(video);
+      this.#items.set(video, item);
+      this.#list.insertBefore(item, this.#list.children[place] ?? null);
+    }
     this.#list.hidden = videos.length === 0;
   }
 
@@ -60,7 +73,11 @@ export class QueueView {
     button.textContent = 'Remove';
     button.setAttribute('aria-label', `Remove ${file.name}`);
     button.addEventListener('click', () => {
+      const item = button.closest('li');
+      const neighbour = item?.nextElementSibling ?? item?.previousElementSibling;
       this.#remove(file);
+      // The focus goes on from here; with the button it would be gone.
+      (neighbour?.querySelector('button') ?? this.#file).focus();
     });
     return button;
   }

@@ -34,6 +34,8 @@ export class Comparison {
       const element = document.createElement(isPicture ? 'img' : 'video');
       element.setAttribute('part', place);
       element.setAttribute(isPicture ? 'alt' : 'aria-label', place === 'before' ? 'Before' : 'After');
+      // A picture would be carried away by the mouse that moves the divider.
+      element.draggable = false;
       element.src = url;
       if (element instanceof HTMLVideoElement) {
         Object.assign(element, { muted: muted || place === 'before', loop, playsInline: true });
@@ -82,6 +84,7 @@ export class Comparison {
     for (const url of this.#urls) URL.revokeObjectURL(url);
     this.#parts.play.hidden = true;
     this.#parts.divider.hidden = true;
+    this.#parts.stage.classList.remove('compares');
   }
 
   #align(): void {
@@ -99,6 +102,8 @@ export class Comparison {
       divider.setAttribute('aria-valuetext', `${divider.value} % before`);
     };
     divider.hidden = !compares;
+    // A finger that goes sideways moves the divider; the browser would take it for scrolling otherwise.
+    stage.classList.toggle('compares', compares);
     play.hidden = this.#videos.length === 0;
     if (compares) {
       place();
