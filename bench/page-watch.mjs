@@ -1,11 +1,13 @@
 /** Watches a page's own thread while somebody types there: long tasks, animation frames, and how fast keys appear. */
-/* global window, document, PerformanceObserver, MessageChannel, requestAnimationFrame, cancelAnimationFrame -- in page.evaluate */
-import { setTimeout } from 'node:timers/promises';
+/* global window, document, PerformanceObserver, MessageChannel, requestAnimationFrame, cancelAnimationFrame, setInterval, clearInterval -- in page.evaluate */
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** @typedef {import('./page-watch.ts').PageFigures} PageFigures */
 
 /** Time between two keys: a fast typist's. */
 const betweenKeys = 120;
+/** Time between two beats of the page's thread, as the product's own `longest_task_ms` counts. */
+const betweenBeats = 5;
 
 /**
  * Types into a field of the page until the work has ended.
@@ -25,7 +27,7 @@ export async function watchPage(page, work) {
   const typing = (async () => {
     while (!state.ended) {
       await page.keyboard.press('a');
-      await setTimeout(betweenKeys);
+      await sleep(betweenKeys);
     }
   })();
   const result = await working;
@@ -39,7 +41,7 @@ export async function watchPage(page, work) {
 
 /** @param {import('playwright').Page} page */
 async function startWatch(page) {
-  await page.evaluate(() => {
+  await page.evaluate((beat) => {
     const field = document.createElement('textarea');
     field.id = 'bench-typing';
     document.body.append(field);
@@ -59,6 +61,13 @@ async function startWatch(page) {
       last = now;
       request = requestAnimationFrame(onFrame);
     });
+    let longestBeat = 0;
+    let lastBeat = last;
+    const beating = setInterval(() => {
+      const now = performance.now();
+      longestBeat = Math.max(longestBeat, now - lastBeat);
+      lastBeat = now;
+    }, beat);
     field.addEventListener('keydown', ({ timeStamp }) => {
       requestAnimationFrame(() => {
         // A message that is sent in a frame arrives when the frame has been painted.
@@ -74,14 +83,16 @@ async function startWatch(page) {
     window.benchWatch = {
       stop() {
         cancelAnimationFrame(request);
+        clearInterval(beating);
         observer.disconnect();
         field.remove();
         // The first gap starts somewhere within a frame.
         const gaps = frameGaps.slice(1);
-        return { seconds: (performance.now() - start) / 1000, longTasks, frameGaps: gaps, inputLatencies };
+        const seconds = (performance.now() - start) / 1000;
+        return { seconds, longTasks, longestBeat, frameGaps: gaps, inputLatencies };
       },
     };
-  });
+  }, betweenBeats);
 }
 
 /**
