@@ -11,10 +11,15 @@ import { whiskerPlot } from './whisker-plot.mjs';
 export const ratioName = ({ ratio: { group, label } }) =>
   label.startsWith(group) ? label : `${group}: ${label}`;
 
-/** @param {string} caption @param {readonly RatedRatio[]} rows @param {(rated: RatedRatio) => string} [nameOf] */
-export function ratioTable(caption, rows, nameOf = ratioName) {
+/**
+ * @param {string} caption
+ * @param {readonly RatedRatio[]} rows
+ * @param {{ nameOf?: (rated: RatedRatio) => string, isFolded?: boolean }} [options]
+ */
+export function ratioTable(caption, rows, { nameOf = ratioName, isFolded = false } = {}) {
   return tableHtml({
     caption,
+    isFolded,
     titles: ['comparison', 'in', '+ratio', '+p10 to p90', '+rounds', 'standing', 'required', 'goal'],
     rows: rows.map((rated) => {
       const { ratio, browser, peer, standing, required, goal } = rated;

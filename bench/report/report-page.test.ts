@@ -107,6 +107,18 @@ describe('reportPage', () => {
     expect(reportInside(all)).toEqual(report);
   });
 
+  test('closes the table behind a plot, and says beside the plot what it cannot show', () => {
+    const page = reportPage(madeReport());
+    const series = madeReport().results.flatMap((result) => result.series);
+    const [absent] = series.filter(({ summary }) => summary === undefined);
+    expect(page).toContain(`Not measured: ${absent!.label} (${absent!.absent}).`);
+    const { group } = absent!;
+    const drawn = series.filter((one) => one.group === group && one.summary !== undefined).length;
+    expect(drawn).toBeGreaterThan(1);
+    const table = page.indexOf(`<caption>${group}</caption>`);
+    expect(page.lastIndexOf('<details>', table)).toBeGreaterThan(page.lastIndexOf('</details>', table));
+  });
+
   test.each(['</script><script>alert(1)</script>', '<b>&amp;"\'', ']]><!--', '\u0000\u001b[31m\ud800\uffff'])(
     'takes %j for words everywhere',
     (words) => {

@@ -83,15 +83,25 @@ function groupHtml(group, series, ratios, ids) {
   return [
     ...plots,
     ...workers,
-    series.length === 0 ? '' : seriesTable(group, series),
-    ratios.length === 0 ? '' : ratioTable(`${group}: ratios`, ratios, ({ ratio }) => ratio.label),
+    series.length === 0 ? '' : seriesTable(group, series, { isFolded: plots.some((plot) => plot !== '') }),
+    absentRows(series),
+    ratios.length === 0 ? '' : ratioTable(`${group}: ratios`, ratios, { nameOf: ({ ratio }) => ratio.label }),
   ].join('\n');
 }
 
-/** @param {string} caption @param {readonly Series[]} series */
-function seriesTable(caption, series) {
+/** What a plot cannot show. @param {readonly Series[]} series */
+function absentRows(series) {
+  const absent = series.filter(({ summary }) => summary === undefined);
+  if (absent.length === 0) return '';
+  const words = absent.map(({ label, absent: reason }) => `${label} (${reason ?? 'no reason was given'})`);
+  return `<p class="quiet">Not measured: ${text(words.join('; '))}.</p>`;
+}
+
+/** @param {string} caption @param {readonly Series[]} series @param {{ isFolded: boolean }} options */
+function seriesTable(caption, series, { isFolded }) {
   return tableHtml({
     caption,
+    isFolded,
     titles: ['row', 'unit', '+median', '+p10 to p90', '+n', '+first run', 'better'],
     rows: series.map(({ label, unit, summary, first, better, absent }) =>
       summary === undefined

@@ -1,4 +1,4 @@
-/** Tables that scroll inside their own box where they are too wide. */
+/** Tables that scroll inside their own box where they are too wide; closed where a plot says the same. */
 import { text } from './escape.mjs';
 
 /**
@@ -6,8 +6,9 @@ import { text } from './escape.mjs';
  * @param {string} table.caption
  * @param {readonly string[]} table.titles those with a leading + hold numbers
  * @param {readonly (readonly string[])[]} table.rows cells as HTML; the first one heads its row
+ * @param {boolean} [table.isFolded] whether it is opened by the reader
  */
-export function tableHtml({ caption, titles, rows }) {
+export function tableHtml({ caption, titles, rows, isFolded = false }) {
   const kinds = titles.map((title) => (title.startsWith('+') ? ' class="n"' : ''));
   const head = titles
     .map((title, at) => `<th scope="col"${kinds[at]}>${text(title.replace(/^\+/, ''))}</th>`)
@@ -21,9 +22,11 @@ export function tableHtml({ caption, titles, rows }) {
     })
     .join('\n');
   // A box that scrolls has to be reached by keyboard.
-  return `<div class="wide" tabindex="0" role="region" aria-label="${text(caption)}"><table><caption>${text(caption)}</caption>
+  const table = `<div class="wide" tabindex="0" role="region" aria-label="${text(caption)}"><table><caption>${text(caption)}</caption>
 <thead><tr>${head}</tr></thead>
 <tbody>
 ${body}
 </tbody></table></div>`;
+  if (!isFolded) return table;
+  return `<details><summary>In figures: ${rows.length} ${rows.length === 1 ? 'row' : 'rows'}</summary>${table}</details>`;
 }
