@@ -17,16 +17,26 @@ export const ratioName = ({ ratio: { group, label } }) =>
  * @param {{ nameOf?: (rated: RatedRatio) => string, isFolded?: boolean }} [options]
  */
 export function ratioTable(caption, rows, { nameOf = ratioName, isFolded = false } = {}) {
+  const hasSeveral = new Set(rows.map(({ browser }) => browser)).size > 1;
   return tableHtml({
     caption,
     isFolded,
-    titles: ['comparison', 'in', '+ratio', '+p10 to p90', '+rounds', 'standing', 'required', 'goal'],
+    titles: [
+      'comparison',
+      ...(hasSeveral ? ['in'] : []),
+      '+ratio',
+      '+p10 to p90',
+      '+rounds',
+      'standing',
+      'required',
+      'goal',
+    ],
     rows: rows.map((rated) => {
       const { ratio, browser, peer, standing, required, goal } = rated;
       const { median, n } = ratio.summary;
       return [
         text(nameOf(rated)),
-        text(browser),
+        ...(hasSeveral ? [text(browser)] : []),
         `<strong>${numberText(median)}×</strong>`,
         spreadText(ratio.summary),
         String(n),
