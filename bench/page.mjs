@@ -44,26 +44,25 @@ export async function page({ material, folder, rounds, seconds, mode, browser, l
   const started = performance.now();
   const clip = clipOnPage(await material.input({ full: seconds, quick: 1, smoke: 1 }[mode], 25));
   const idleMs = { full: 4000, quick: 1500, smoke: 300 }[mode];
-  /** @type {Scene[]} */
-  const scenes = [
-    { id: 'idle', label: 'nothing to do' },
-    { id: 'codec', label: 'libx264 without a network', chain: 'null' },
-    { id: 'espcn', label: 'ESPCN to libx264', ...(await espcnChain(folder)) },
-    { id: 'anime4k-s', label: 'Anime4K 2x S to libx264', ...(await anime4kChain(folder, 's')) },
-  ].filter(({ id }) => mode !== 'smoke' || id !== 'anime4k-s');
   /** @type {Scene} */
-  const first = {
-    ...sceneOf(scenes, 'espcn'),
-    id: 'first',
-    label: 'ESPCN to libx264, the first job of the page',
-  };
-  const values = new Map([first, ...scenes].map(({ id }) => [id, new SceneValues()]));
+  const idle = { id: 'idle', label: 'nothing to do' };
+  /** @type {Scene} */
+  const espcn = { id: 'espcn', label: 'ESPCN to libx264', ...(await espcnChain(folder)) };
+  /** @type {Scene[]} */
+  const scenes = [idle, { id: 'codec', label: 'libx264 without a network', chain: 'null' }, espcn];
+  if (mode !== 'smoke') {
+    const network = await anime4kChain(folder, 's');
+    scenes.push({ id: 'anime4k-s', label: 'Anime4K 2x S to libx264', ...network });
+  }
+  const first = { ...espcn, id: 'first', label: 'ESPCN to libx264, the first job of the page' };
+  const all = [...scenes, first];
+  const values = new Map(all.map(({ id }) => [id, new SceneValues()]));
   let interval = NaN;
   await withProductPage(async (tab) => {
     const session = await tab.context().newCDPSession(tab);
     await session.send('Performance.enable');
     await loadLibrary(tab);
-    const inTurn = [sceneOf(scenes, 'idle'), first, ...Array.from({ length: rounds }, () => scenes).flat()];
+    const inTurn = [idle, first, ...Array.from({ length: rounds }, () => scenes).flat()];
     for (const { id, chain, files = [] } of inTurn) {
       const work = async () => {
         if (chain === undefined) return setTimeout(idleMs);
@@ -80,7 +79,7 @@ export async function page({ material, folder, rounds, seconds, mode, browser, l
       keep(/** @type {SceneValues} */ (values.get(id)), figures, { busy, interval });
     }
   });
-  for (const { id, label } of [...scenes, first]) {
+  for (const { id, label } of all) {
     const { beats, slowest, dropped } = /** @type {SceneValues} */ (values.get(id));
     log(
       `${label}: longest gap of the page's thread ${Math.max(...beats).toFixed(0)} ms, slowest key ${Math.max(...slowest).toFixed(0)} ms, ${median(dropped).toFixed(1)} % of frames dropped`,
@@ -96,24 +95,12 @@ export async function page({ material, folder, rounds, seconds, mode, browser, l
       "Aim: no task of 50 ms or more while a job runs, and no gap of 50 ms between two beats of the page's thread.",
       "In the first job of a page the browser compiles ffmpeg's core a second time, for speed, on threads of its own, which the page's thread then waits for too: it stands apart.",
     ],
-    series: [...scenes, first].flatMap((scene) =>
-      sceneSeries(scene, /** @type {SceneValues} */ (values.get(scene.id))),
-    ),
+    series: all.flatMap((scene) => sceneSeries(scene, /** @type {SceneValues} */ (values.get(scene.id)))),
     ratios: [],
     fits: [],
     timelines: [],
     roofline: [],
   };
-}
-
-/**
- * @param {readonly Scene[]} scenes
- * @param {string} id
- */
-function sceneOf(scenes, id) {
-  const scene = scenes.find((one) => one.id === id);
-  if (scene === undefined) throw new Error(`No scene '${id}'.`);
-  return scene;
 }
 
 /**

@@ -1,18 +1,12 @@
 /** Everything that the demo offers, by mouse alone, by keyboard alone, by touch alone. */
 import type { Locator, Page } from 'playwright/test';
-import { browserArguments } from '../scripts/find-browser.mjs';
 import { ssdModel } from './detection-models.ts';
+import { fakeCamera } from './fake-camera.ts';
 import { hands, type Hand } from './hands.ts';
 import { makeClips, type Clip } from './made-clips.ts';
 import { expect, test } from './page-test.ts';
 
-test.use({
-  hasTouch: true,
-  launchOptions: async ({ launchOptions }, use) => {
-    const camera = ['--use-fake-device-for-media-stream=fps=25', '--use-fake-ui-for-media-stream'];
-    await use({ ...launchOptions, args: [...(launchOptions.args ?? browserArguments()), ...camera] });
-  },
-});
+test.use({ ...fakeCamera, hasTouch: true });
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const link = (page: Page, name: string) => page.getByRole('link', { name, exact: true });

@@ -17,28 +17,31 @@ export interface Hand {
 /** More than any page here has: a target that is not reached by then cannot be. */
 const mostTabs = 60;
 
-/** Every list that opens belongs to the browser: a spec cannot point at what is in it. */
-const chooseByPointer = async (select: Locator, title: string): Promise<void> => {
-  await select.selectOption({ label: title });
-};
+/** The mouse and the finger: only how they touch a point differs. */
+function pointer(press: Hand['press'], moveDivider: Hand['moveDivider']): Hand {
+  return {
+    press,
+    enter: press,
+    // The list that opens belongs to the browser: a spec cannot point at what is in it.
+    async choose(select, title) {
+      await select.selectOption({ label: title });
+    },
+    takeOffer: (_, offer) => press(offer),
+    moveDivider,
+  };
+}
 
-const mouse: Hand = {
-  press: (target) => target.click(),
-  enter: (field) => field.click(),
-  choose: chooseByPointer,
-  takeOffer: (_, offer) => offer.click(),
-  async moveDivider(_, stage, percent) {
+const mouse = pointer(
+  (target) => target.click(),
+  async (_, stage, percent) => {
     const [x, y] = await pointOn(stage, percent);
     await stage.page().mouse.move(x, y);
   },
-};
+);
 
-const touch: Hand = {
-  press: (target) => target.tap(),
-  enter: (field) => field.tap(),
-  choose: chooseByPointer,
-  takeOffer: (_, offer) => offer.tap(),
-  async moveDivider(divider, stage, percent) {
+const touch = pointer(
+  (target) => target.tap(),
+  async (divider, stage, percent) => {
     const page = stage.page();
     const from = Number(await divider.inputValue());
     const session = await page.context().newCDPSession(page);
@@ -51,7 +54,7 @@ const touch: Hand = {
     await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
     await session.detach();
   },
-};
+);
 
 const keyboard: Hand = {
   enter: reach,

@@ -1,19 +1,14 @@
 /** Live video: every kind of source, its pixels on the canvas, and that what is shown stays current. */
 import type { Page } from 'playwright/test';
-import { browserArguments } from '../scripts/find-browser.mjs';
 import { aliveWorkers } from './alive-workers.ts';
 import { ssdModel } from './detection-models.ts';
+import { fakeCamera } from './fake-camera.ts';
 import type { LiveStart } from './live-page.ts';
 import { doubleModel, faultModel, scaleModel, slowModel } from './models.ts';
 import { expect, test } from './page-test.ts';
 import { withoutIsolation } from './without-isolation.ts';
 
-test.use({
-  launchOptions: async ({ launchOptions }, use) => {
-    const camera = ['--use-fake-device-for-media-stream=fps=25', '--use-fake-ui-for-media-stream'];
-    await use({ ...launchOptions, args: [...(launchOptions.args ?? browserArguments()), ...camera] });
-  },
-});
+test.use(fakeCamera);
 
 const run = (model: string, more = ''): string => `dnn_processing=model=${model}:input=x:output=y${more}`;
 const file = (data: Uint8Array) => ({ base64: Buffer.from(data).toString('base64') });

@@ -5,19 +5,14 @@ import { execFile } from 'node:child_process';
 import type { Page } from 'playwright/test';
 import { builtCli } from '../bench/built-cli.mjs';
 import { StaticServer } from '../bench/static-server.mjs';
-import { browserArguments } from '../scripts/find-browser.mjs';
 import { aliveWorkers } from './alive-workers.ts';
+import { fakeCamera } from './fake-camera.ts';
 import { FFmpegPage } from './ffmpeg-page.ts';
 import { expect, test } from './page-test.ts';
 import { commandsOf, readRecipes } from './recipe-blocks.ts';
 import { makeRecipeFolder, removeRecipeFolder, typeErrors, writeRecipePage } from './recipe-folder.ts';
 
-test.use({
-  launchOptions: async ({ launchOptions }, use) => {
-    const camera = ['--use-fake-device-for-media-stream=fps=25', '--use-fake-ui-for-media-stream'];
-    await use({ ...launchOptions, args: [...(launchOptions.args ?? browserArguments()), ...camera] });
-  },
-});
+test.use(fakeCamera);
 
 const recipes = readRecipes();
 

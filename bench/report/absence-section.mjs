@@ -2,6 +2,9 @@
 import { text } from './escape.mjs';
 import { tableHtml } from './table.mjs';
 
+/** @param {{ readonly absent?: string | undefined }} row without values */
+export const absenceReason = ({ absent }) => absent ?? 'no reason was given';
+
 /**
  * @param {import('../report-format.ts').BenchReport} report
  * @returns {import('./page-section.mjs').Section}
@@ -14,7 +17,7 @@ export function absenceSection({ browsers, results }) {
   for (const { name, absent } of browsers) if (absent !== undefined) add(absent, `everything in ${name}`);
   for (const { series } of results)
     for (const { summary, absent, group, label } of series)
-      if (summary === undefined) add(absent ?? 'no reason was given', `${group}: ${label}`);
+      if (summary === undefined) add(absenceReason({ absent }), `${group}: ${label}`);
   return {
     title: 'What was not measured',
     html:

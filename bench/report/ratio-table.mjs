@@ -11,13 +11,16 @@ import { whiskerPlot } from './whisker-plot.mjs';
 export const ratioName = ({ ratio: { group, label } }) =>
   label.startsWith(group) ? label : `${group}: ${label}`;
 
+/** @param {readonly RatedRatio[]} rows */
+const areOfSeveralBrowsers = (rows) => new Set(rows.map(({ browser }) => browser)).size > 1;
+
 /**
  * @param {string} caption
  * @param {readonly RatedRatio[]} rows
  * @param {{ nameOf?: (rated: RatedRatio) => string, isFolded?: boolean }} [options]
  */
 export function ratioTable(caption, rows, { nameOf = ratioName, isFolded = false } = {}) {
-  const hasSeveral = new Set(rows.map(({ browser }) => browser)).size > 1;
+  const hasSeveral = areOfSeveralBrowsers(rows);
   return tableHtml({
     caption,
     isFolded,
@@ -50,7 +53,7 @@ export function ratioTable(caption, rows, { nameOf = ratioName, isFolded = false
 
 /** @param {string} id @param {string} title @param {readonly RatedRatio[]} rows */
 export function ratioPlot(id, title, rows) {
-  const browsers = new Set(rows.map(({ browser }) => browser));
+  const hasSeveral = areOfSeveralBrowsers(rows);
   return whiskerPlot({
     id,
     title,
@@ -60,7 +63,7 @@ export function ratioPlot(id, title, rows) {
       text: rows.some(({ peer }) => peer !== undefined) ? 'behind ◂ 1 ▸ ahead' : 'less ◂ 1 ▸ more',
     },
     rows: rows.map((rated) => ({
-      label: browsers.size > 1 ? `${ratioName(rated)} (${rated.browser})` : ratioName(rated),
+      label: hasSeveral ? `${ratioName(rated)} (${rated.browser})` : ratioName(rated),
       value: `${numberText(rated.ratio.summary.median)}×`,
       isOurs: rated.standing === 'ahead',
       values: rated.ratio.values,

@@ -1,4 +1,5 @@
 /** One benchmark: its notes, a table and a plot for each group of rows, and its other plots. */
+import { absenceReason } from './absence-section.mjs';
 import { text } from './escape.mjs';
 import { fitPlot } from './fit-plot.mjs';
 import { numberText, spreadText } from './number-text.mjs';
@@ -79,12 +80,13 @@ function groupHtml(group, series, ratios, ids) {
       })),
     });
   });
+  const isFolded = plots.every((plot) => plot !== '');
   const workers = workerRuns(series).map((run) => workersPlot(run, ids.next(`plot ${group} workers`), group));
   return [
     ...plots,
     ...workers,
-    series.length === 0 ? '' : seriesTable(group, series, { isFolded: plots.some((plot) => plot !== '') }),
-    absentRows(series),
+    series.length === 0 ? '' : seriesTable(group, series, { isFolded }),
+    isFolded ? absentRows(series) : '',
     ratios.length === 0 ? '' : ratioTable(`${group}: ratios`, ratios, { nameOf: ({ ratio }) => ratio.label }),
   ].join('\n');
 }
@@ -93,7 +95,7 @@ function groupHtml(group, series, ratios, ids) {
 function absentRows(series) {
   const absent = series.filter(({ summary }) => summary === undefined);
   if (absent.length === 0) return '';
-  const words = absent.map(({ label, absent: reason }) => `${label} (${reason ?? 'no reason was given'})`);
+  const words = absent.map((one) => `${one.label} (${absenceReason(one)})`);
   return `<p class="quiet">Not measured: ${text(words.join('; '))}.</p>`;
 }
 
@@ -105,15 +107,7 @@ function seriesTable(caption, series, { isFolded }) {
     titles: ['row', 'unit', '+median', '+p10 to p90', '+n', '+first run', 'better'],
     rows: series.map(({ label, unit, summary, first, better, absent }) =>
       summary === undefined
-        ? [
-            text(label),
-            text(unit),
-            '–',
-            '–',
-            '0',
-            '–',
-            `not measured: ${text(absent ?? 'no reason was given')}`,
-          ]
+        ? [text(label), text(unit), '–', '–', '0', '–', `not measured: ${text(absenceReason({ absent }))}`]
         : [
             text(label),
             text(unit),

@@ -31,6 +31,8 @@ function byPeer(rows) {
 export function summarySection(rows, ids) {
   const against = rows.filter(({ peer }) => peer !== undefined);
   const own = rows.filter(({ peer }) => peer === undefined);
+  // Against itself the plot has only what is asked for: the rest says little side by side.
+  const asked = own.filter(({ required, goal }) => required !== undefined || goal !== undefined);
   const count = (/** @type {RatedRatio['standing']} */ standing) =>
     against.filter((row) => row.standing === standing).length;
   const peers = byPeer(against);
@@ -59,24 +61,23 @@ ahead in <strong>${count('ahead')}</strong> of ${against.length}, even in <stron
     html: rows.length === 0 ? '<p>No ratios were measured.</p>' : lead + (peers.length > 0 ? overview : ''),
     parts: [
       ...peers.map(([peer, ratios]) => ratioPart(`Against ${peer}`, ratios, ids)),
-      ...(own.length === 0 ? [] : [ownPart(own, ids)]),
+      ...(own.length === 0
+        ? []
+        : [ratioPart('This project against itself and the machine', own, ids, asked)]),
     ],
   };
 }
 
-/** @param {string} title @param {readonly RatedRatio[]} rows @param {import('./anchor-ids.mjs').AnchorIds} ids */
-const ratioPart = (title, rows, ids) => ({
+/**
+ * @param {string} title
+ * @param {readonly RatedRatio[]} rows
+ * @param {import('./anchor-ids.mjs').AnchorIds} ids
+ * @param {readonly RatedRatio[]} [plotted]
+ */
+const ratioPart = (title, rows, ids, plotted = rows) => ({
   title,
-  html: ratioPlot(ids.next(`plot ${title}`), title, rows) + ratioTable(title, rows, { isFolded: true }),
+  html: ratioPlot(ids.next(`plot ${title}`), title, plotted) + ratioTable(title, rows, { isFolded: true }),
 });
-
-/** The plot has only what is asked for: the rest says little side by side. @param {readonly RatedRatio[]} rows @param {import('./anchor-ids.mjs').AnchorIds} ids */
-function ownPart(rows, ids) {
-  const title = 'This project against itself and the machine';
-  const asked = rows.filter(({ required, goal }) => required !== undefined || goal !== undefined);
-  const plot = asked.length === 0 ? '' : ratioPlot(ids.next(`plot ${title}`), title, asked);
-  return { title, html: plot + ratioTable(title, rows, { isFolded: true }) };
-}
 
 /**
  * @param {readonly RatedRatio[]} rows best to worst

@@ -84,7 +84,6 @@ export class Comparison {
     for (const url of this.#urls) URL.revokeObjectURL(url);
     this.#parts.play.hidden = true;
     this.#parts.divider.hidden = true;
-    this.#parts.stage.classList.remove('compares');
   }
 
   #align(): void {
@@ -102,8 +101,6 @@ export class Comparison {
       divider.setAttribute('aria-valuetext', `${divider.value} % before`);
     };
     divider.hidden = !compares;
-    // A finger that goes sideways moves the divider; the browser would take it for scrolling otherwise.
-    stage.classList.toggle('compares', compares);
     play.hidden = this.#videos.length === 0;
     if (compares) {
       place();

@@ -24,7 +24,8 @@ export const elementStyle = `
 .stage > .over { position: absolute; inset: 0; height: 100%; max-height: none; clip-path: inset(0 calc(100% - var(--split, 50%)) 0 0); }
 .stage > .boxes { position: absolute; inset: 0; height: 100%; max-height: none; pointer-events: none; }
 .line { position: absolute; inset-block: 0; left: var(--split, 50%); width: 2px; margin-left: -1px; background: #fff; box-shadow: 0 0 0 1px #0008; pointer-events: none; }
-.stage.compares { touch-action: pan-y pinch-zoom; }
+/* A finger that goes sideways moves the divider; the browser would take it for scrolling. */
+.stage:has(> .over) { touch-action: pan-y pinch-zoom; }
 .tag { position: absolute; top: 0.5rem; padding: 0 0.5rem; border-radius: 1rem; background: #000b; color: #fff; font-size: 0.8rem; pointer-events: none; }
 .tag.before { left: 0.5rem; }
 .tag.after { right: 0.5rem; }
