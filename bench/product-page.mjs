@@ -47,19 +47,29 @@ export async function withProductPage(use, { folders = [], args = [], without = 
     const usual = browserArguments().filter((argument) => !without.includes(argument));
     const browser = await chromium.launch({ executablePath, args: [...usual, ...args] });
     try {
-      const context = await browser.newContext();
-      const page = await context.newPage();
-      page.on('pageerror', ({ message }) => {
-        process.stderr.write(`page: ${message}\n`);
-      });
-      await page.goto(`${server.origin}/headless.html`);
-      return await use(page, server);
+      return await use(await openProductPage(await browser.newContext(), server), server);
     } finally {
       await browser.close();
     }
   } finally {
     await server.close();
   }
+}
+
+/**
+ * Visits the page of the command line.
+ *
+ * @param {import('playwright').BrowserContext} context
+ * @param {StaticServer} server which has {@link builtPage}
+ * @returns {Promise<Page>}
+ */
+export async function openProductPage(context, server) {
+  const page = await context.newPage();
+  page.on('pageerror', ({ message }) => {
+    process.stderr.write(`page: ${message}\n`);
+  });
+  await page.goto(`${server.origin}/headless.html`);
+  return page;
 }
 
 /**

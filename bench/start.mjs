@@ -1,10 +1,8 @@
 /** What a first visit costs: bytes over the wire, and the time until the first frame is done; cold and warm. */
 /* global window, document, fetch -- in page.evaluate */
 import { performance } from 'node:perf_hooks';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { chromium } from 'playwright';
-import { browserAdvice, browserArguments, findBrowser } from '../scripts/find-browser.mjs';
+import { basename } from 'node:path';
+import { withProfile } from './browser-profile.mjs';
 import { anime4kChain, clipOnPage } from './page-networks.mjs';
 import { builtPage } from './product-page.mjs';
 import { seriesOf } from './series.mjs';
@@ -104,30 +102,6 @@ export async function start({ material, folder, rounds, browser, log }) {
     timelines: [],
     roofline: [],
   };
-}
-
-/**
- * Calls a function with a browser that has never been anywhere.
- *
- * @template T
- * @param {string} folder for everything that the benchmarks write
- * @param {(context: import('playwright').BrowserContext) => Promise<T>} use
- * @returns {Promise<T>}
- */
-async function withProfile(folder, use) {
-  const executablePath = await findBrowser();
-  if (executablePath === undefined) throw new Error(browserAdvice);
-  const profile = await mkdtemp(join(folder, 'profile-'));
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath,
-    args: browserArguments(),
-  });
-  try {
-    return await use(context);
-  } finally {
-    await context.close();
-    await rm(profile, { recursive: true, force: true });
-  }
 }
 
 /**
