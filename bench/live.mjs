@@ -178,6 +178,7 @@ function sceneSeries({ id, label }, { rate, latency, slowest, dropped }) {
       unit: 'frames/s',
       better: 'higher',
       values: rate,
+      ...(id === 'anime4k-m' ? { required: requiredRate } : {}),
     }),
     seriesOf({ ...row('latency', 'latency'), group: `${group}: latency`, unit: 'ms', values: latency }),
     seriesOf({

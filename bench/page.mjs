@@ -20,6 +20,10 @@ import { StaticServer } from './static-server.mjs';
  * @property {string[]} [files] that the chain names
  */
 
+/** In milliseconds: what a task may take before a person notices, and a frame of the screen. */
+const gapAim = { required: 50, goal: 16 };
+const keyAim = { required: 50 };
+
 /** What was seen in a scene, a value a round. */
 class SceneValues {
   /** @type {number[]} */
@@ -148,27 +152,29 @@ function keep(values, { longTasks, longestBeat, frameGaps, inputLatencies }, { b
  */
 function sceneSeries({ id, label }, values) {
   const rows = /** @type {const} */ ([
-    ['long-tasks', 'tasks of 50 ms or more, together', 'ms', values.longTasks],
+    ['long-tasks', 'Tasks of 50 ms or more, together', 'ms', values.longTasks, { required: 0 }],
     [
       'longest-beat',
-      "longest gap between two beats of the page's thread (one every 5 ms)",
+      "Longest gap between two beats of the page's thread (one every 5 ms)",
       'ms',
       values.beats,
+      gapAim,
     ],
-    ['longest-gap', 'longest gap between two animation frames', 'ms', values.longest],
-    ['dropped-frames', 'animation frames dropped', '%', values.dropped],
-    ['input-latency', 'key to painted frame, median', 'ms', values.latency],
-    ['slowest-input', 'key to painted frame, slowest', 'ms', values.slowest],
-    ['thread-busy', "the page's thread at work", '%', values.busy],
+    ['longest-gap', 'Longest gap between two animation frames', 'ms', values.longest],
+    ['dropped-frames', 'Animation frames dropped', '%', values.dropped],
+    ['input-latency', 'Key to painted frame, median', 'ms', values.latency],
+    ['slowest-input', 'Key to painted frame, slowest', 'ms', values.slowest, keyAim],
+    ['thread-busy', "The page's thread at work", '%', values.busy],
   ]);
-  return rows.map(([figure, title, unit, measured]) =>
+  return rows.map(([figure, title, unit, measured, aim = {}]) =>
     seriesOf({
       id: `page/${id}/${figure}`,
-      label: `${label}: ${title}`,
-      group: `page: ${title}`,
+      label: `${title}: ${label}`,
+      group: title,
       unit,
       params: { scene: id },
       values: measured,
+      ...(id === 'idle' ? {} : aim),
     }),
   );
 }

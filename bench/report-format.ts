@@ -13,6 +13,9 @@ export interface Series {
   readonly better: 'lower' | 'higher';
   /** What was varied: network, backend, width, height, workers, … */
   readonly params: Readonly<Record<string, string | number>>;
+  /** What is asked of the median: at most this, or at least where higher is better. */
+  readonly required?: number;
+  readonly goal?: number;
   /** First run, apart from the steady state: loading and compiling are in it. */
   readonly first?: number;
   /** One value a round, in the order measured; empty where `absent` says why. */

@@ -4,12 +4,13 @@ import { numberText } from './number-text.mjs';
 /**
  * @param {boolean | undefined} reached undefined where nothing is asked
  * @param {number} [bound]
+ * @param {'≥' | '≤'} [sign] whether the bound is the least or the most
  * @returns {string} HTML
  */
-export function boundMark(reached, bound) {
+export function boundMark(reached, bound, sign = '≥') {
   if (reached === undefined) return '–';
   const words = reached ? '<span class="good">✓ reached</span>' : '<span class="bad">✗ missed</span>';
-  return `≥ ${numberText(bound)} ${words}`;
+  return `${sign} ${numberText(bound)} ${words}`;
 }
 
 /**

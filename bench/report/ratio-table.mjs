@@ -3,13 +3,15 @@ import { text } from './escape.mjs';
 import { boundMark, standingMark } from './marks.mjs';
 import { numberText, spreadText } from './number-text.mjs';
 import { tableHtml } from './table.mjs';
-import { whiskerPlot } from './whisker-plot.mjs';
+import { boundsOf, whiskerPlot } from './whisker-plot.mjs';
 
 /** @typedef {import('./verdict.mjs').RatedRatio} RatedRatio */
 
+/** What stands alone for a row or a ratio. @param {{ group: string, label: string }} row */
+export const rowName = ({ group, label }) => (label.startsWith(group) ? label : `${group}: ${label}`);
+
 /** @param {RatedRatio} rated */
-export const ratioName = ({ ratio: { group, label } }) =>
-  label.startsWith(group) ? label : `${group}: ${label}`;
+const ratioName = ({ ratio }) => rowName(ratio);
 
 /** @param {readonly RatedRatio[]} rows */
 const areOfSeveralBrowsers = (rows) => new Set(rows.map(({ browser }) => browser)).size > 1;
@@ -68,10 +70,7 @@ export function ratioPlot(id, title, rows) {
       isOurs: rated.standing === 'ahead',
       values: rated.ratio.values,
       summary: rated.ratio.summary,
-      marks: [
-        ...(rated.ratio.required === undefined ? [] : [{ value: rated.ratio.required, name: 'required' }]),
-        ...(rated.ratio.goal === undefined ? [] : [{ value: rated.ratio.goal, name: 'goal' }]),
-      ],
+      marks: boundsOf(rated.ratio),
     })),
   });
 }

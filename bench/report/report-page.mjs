@@ -7,7 +7,7 @@ import { sectionsHtml } from './page-section.mjs';
 import { resultSection } from './result-section.mjs';
 import { runSection } from './run-section.mjs';
 import { lossSection, summarySection } from './summary-section.mjs';
-import { ratedRatios } from './verdict.mjs';
+import { ratedRatios, ratedSeries } from './verdict.mjs';
 
 const style = readFileSync(new URL('./report.css', import.meta.url), 'utf8');
 
@@ -35,10 +35,11 @@ export function reportPage(report) {
   const ids = new AnchorIds();
   for (const taken of ['report', 'download', 'top']) ids.next(taken);
   const ratios = ratedRatios(report);
+  const asked = ratedSeries(report);
   const sections = [
     runSection(report),
-    summarySection(ratios, ids),
-    lossSection(ratios),
+    summarySection(ratios, asked, ids),
+    lossSection(ratios, asked),
     ...report.results.map((result) => resultSection(result, ratios, ids)),
     absenceSection(report),
     rawSection,

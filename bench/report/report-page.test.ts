@@ -1,7 +1,7 @@
 import { parseXml, XmlElement, type XmlNode } from '@rgrove/parse-xml';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { BenchReport, BenchResult } from '../report-format.ts';
+import type { BenchReport, BenchResult, Series } from '../report-format.ts';
 import { summarize } from '../summarize.mjs';
 import { madeReport } from './made-report.test-support.ts';
 import { reportPage } from './report-page.mjs';
@@ -155,6 +155,23 @@ describe('reportPage', () => {
       }
     expect(losses).toContain('✗ missed');
     expect(losses).toContain('▼ behind');
+  });
+
+  test('names rows that miss what is asked of them, at most or at least', () => {
+    const [result] = madeReport().results.filter(({ name }) => name === 'page');
+    const [missed, required, reached] = result!.series;
+    const lossesOf = (series: readonly Series[]): string =>
+      parsed(reportPage({ ...madeReport(), results: [{ ...result!, series }] })).find(
+        ({ name, attributes }) => name === 'section' && attributes['aria-labelledby'] === 'where-we-lose',
+      )!.text;
+    const losses = lossesOf([missed!, required!, reached!]);
+    expect(losses).toContain('2 of 3 rows with a bound of their own miss it.');
+    expect(losses).toMatch(
+      /a gap of 81.*≤ 50\.0 ✗ missed.*≤ 16\.0 ✗ missed.*a gap of 40.*≤ 50\.0 ✓ reached/s,
+    );
+    expect(losses).not.toContain('a gap of 12');
+    expect(lossesOf([reached!])).toContain('No bound is missed.');
+    expect(lossesOf([{ ...reached!, better: 'higher' }])).toMatch(/a gap of 12.*≥ 50\.0 ✗ missed/s);
   });
 
   test('says so where nothing is lost, and where nothing was measured', () => {

@@ -8,7 +8,7 @@ import { rooflinePlot } from './roofline-plot.mjs';
 import { stageTimeline } from './stage-timeline.mjs';
 import { tableHtml } from './table.mjs';
 import { isOurs } from './verdict.mjs';
-import { whiskerPlot } from './whisker-plot.mjs';
+import { boundsOf, whiskerPlot } from './whisker-plot.mjs';
 import { workerRuns, workersPlot } from './workers-plot.mjs';
 
 /** @typedef {import('../report-format.ts').BenchResult} BenchResult */
@@ -72,11 +72,12 @@ function groupHtml(group, series, ratios, ids) {
       title: group,
       unit: `${unit}, ${rows.every(({ better }) => better === 'higher') ? 'higher' : 'lower'} is better`,
       rows: rows.map((one) => ({
-        label: one.label,
+        label: one.label.startsWith(`${group}: `) ? one.label.slice(group.length + 2) : one.label,
         value: `${numberText(one.summary?.median)} ${unit}`,
         isOurs: isOurs(one),
         values: one.values,
         summary: one.summary,
+        marks: boundsOf(one),
       })),
     });
   });

@@ -1,4 +1,4 @@
-/** What a ratio says: who is ahead, and whether what was asked of it is reached. */
+/** What ratios and rows say: who is ahead, and whether what was asked is reached. */
 
 /** @typedef {import('../report-format.ts').Ratio} Ratio */
 /** @typedef {import('../report-format.ts').Series} Series */
@@ -13,6 +13,25 @@
  * @property {boolean | undefined} required whether it is reached; undefined where nothing is asked
  * @property {boolean | undefined} goal likewise
  */
+
+/**
+ * @typedef {object} RatedSeries
+ * @property {Series} series with values, of which something is asked
+ * @property {string} browser
+ * @property {boolean | undefined} required whether it is reached; undefined where nothing is asked
+ * @property {boolean | undefined} goal likewise
+ */
+
+/**
+ * @param {number} median
+ * @param {number | undefined} bound
+ * @param {Series['better']} better
+ * @returns {boolean | undefined} undefined where there is no bound
+ */
+function isReached(median, bound, better) {
+  if (bound === undefined) return undefined;
+  return better === 'higher' ? median >= bound : median <= bound;
+}
 
 /**
  * Even means that the rounds do not agree who is ahead.
@@ -60,9 +79,24 @@ export function ratedRatios({ results }) {
         browser,
         peer: peerOf(ratio, rows),
         standing: standingOf(ratio),
-        required: ratio.required === undefined ? undefined : ratio.summary.median >= ratio.required,
-        goal: ratio.goal === undefined ? undefined : ratio.summary.median >= ratio.goal,
+        required: isReached(ratio.summary.median, ratio.required, 'higher'),
+        goal: isReached(ratio.summary.median, ratio.goal, 'higher'),
       }));
     })
     .sort((a, b) => b.ratio.summary.median - a.ratio.summary.median);
+}
+
+/**
+ * @param {BenchReport} report
+ * @returns {RatedSeries[]} in the order measured
+ */
+export function ratedSeries({ results }) {
+  return results.flatMap(({ series, browser }) =>
+    series.flatMap((one) => {
+      const { summary, required, goal, better } = one;
+      if (summary === undefined || (required === undefined && goal === undefined)) return [];
+      const reached = (/** @type {number | undefined} */ bound) => isReached(summary.median, bound, better);
+      return [{ series: one, browser, required: reached(required), goal: reached(goal) }];
+    }),
+  );
 }

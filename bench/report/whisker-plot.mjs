@@ -14,6 +14,16 @@ import { wrapWords } from './wrap-words.mjs';
  * @property {readonly { value: number, name: string }[]} [marks] bounds
  */
 
+/**
+ * What is asked of a row or a ratio, as marks.
+ *
+ * @param {{ required?: number, goal?: number }} asked
+ */
+export const boundsOf = ({ required, goal }) => [
+  ...(required === undefined ? [] : [{ value: required, name: 'required' }]),
+  ...(goal === undefined ? [] : [{ value: goal, name: 'goal' }]),
+];
+
 /** Characters that fit beside each other at the width of a phone. */
 const lineWidth = 42;
 const lineHeight = 16;
