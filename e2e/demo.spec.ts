@@ -117,6 +117,45 @@ test('several videos: progress moves, pause, cancel; one that is broken does not
   await expect(page.getByRole('slider')).toHaveValue('25');
 });
 
+test('what ffmpeg says is written where it is seen, and does not carry away who reads further up', async ({
+  page,
+}) => {
+  const log = page.locator('#log');
+  const toEnd = () => log.evaluate((box) => box.scrollHeight - box.clientHeight - box.scrollTop);
+  const lines = async () => ((await log.textContent()) ?? '').split('\n').length;
+  await page.goto('/');
+  const [clip] = (await makeClips(page, [1, '64x48'])) as [Clip];
+  await page.locator('#file').setInputFiles(clip);
+  await button(page, 'Enhance').click();
+  await expect(status(page)).toHaveText('Done.', { timeout: 60_000 });
+  await expect(log).toBeEmpty();
+
+  await page.getByText('What ffmpeg says').click();
+  await expect(log).toContainText('libx264');
+  const before = await lines();
+  expect(await toEnd()).toBeLessThan(2);
+  await log.evaluate((box) => {
+    box.scrollTop = 0;
+  });
+  await button(page, 'Enhance').click();
+  await expect.poll(lines, { timeout: 60_000 }).toBeGreaterThan(1.5 * before);
+  await expect(states(page)).toHaveText('done');
+  expect(await log.evaluate((box) => box.scrollTop)).toBe(0);
+
+  await log.evaluate((box) => {
+    box.scrollTop = box.scrollHeight;
+  });
+  await page.getByLabel('Output options').fill('-c:v libx264 -loglevel debug');
+  for (let run = 0; run < 3; run++) {
+    await button(page, 'Enhance').click();
+    await expect(states(page)).not.toHaveText('done');
+    await expect(states(page)).toHaveText('done', { timeout: 60_000 });
+  }
+  await expect.poll(toEnd).toBeLessThan(2);
+  // Blocks of a quarter of a second go as a whole.
+  expect(await lines()).toBeLessThan(1000);
+});
+
 test('presets, offers for what can stand there, errors under the caret, own models', async ({ page }) => {
   await page.goto('/');
   const [clip] = (await makeClips(page, [0.4, '64x48'])) as [Clip];

@@ -1,25 +1,61 @@
-/** ffmpeg's log on the page: written at most four times a second, however fast ffmpeg talks. */
+/** ffmpeg's log on the page: written at most four times a second, however fast ffmpeg talks, and only while it is seen. */
 import { element } from './element.ts';
 
-/** Lines that stay on the page. */
+/** Lines that stay. */
 const limit = 500;
 
 const interval = 250;
 
 export class LogView {
   readonly #element = element('log', HTMLElement);
+  readonly #details = element('log-details', HTMLDetailsElement);
   readonly #lines: string[] = [];
+  /** Of the lines, how many at the end are not on the page yet. */
+  #unwritten = 0;
+  /** What is on the page, a block for each time of writing: what stands is laid out once. */
+  readonly #blocks: { readonly block: HTMLElement; readonly lines: number }[] = [];
   #pending = false;
+
+  constructor() {
+    this.#details.addEventListener('toggle', () => {
+      this.#write();
+    });
+  }
 
   add(line: string): void {
     this.#lines.push(line);
     if (this.#lines.length > limit) this.#lines.shift();
-    if (this.#pending) return;
+    this.#unwritten = Math.min(limit, this.#unwritten + 1);
+    if (this.#pending || !this.#details.open) return;
     this.#pending = true;
     setTimeout(() => {
       this.#pending = false;
-      this.#element.textContent = this.#lines.join('\n');
-      this.#element.scrollTop = this.#element.scrollHeight;
+      this.#write();
     }, interval);
+  }
+
+  #write(): void {
+    if (!this.#details.open || this.#unwritten === 0) return;
+    const { scrollTop, scrollHeight, clientHeight } = this.#element;
+    const followsEnd = scrollTop + clientHeight >= scrollHeight - 1;
+    const block = document.createElement('div');
+    block.textContent = this.#lines.slice(-this.#unwritten).join('\n');
+    this.#element.append(block);
+    this.#blocks.push({ block, lines: this.#unwritten });
+    this.#unwritten = 0;
+    this.#dropOldest();
+    // Who has scrolled up reads there.
+    if (followsEnd) this.#element.scrollTop = this.#element.scrollHeight;
+  }
+
+  /** Blocks go as a whole, once those behind them have all the lines that stay. */
+  #dropOldest(): void {
+    let kept = this.#blocks.reduce((sum, { lines }) => sum + lines, 0);
+    for (let [oldest] = this.#blocks; oldest !== undefined; [oldest] = this.#blocks) {
+      kept -= oldest.lines;
+      if (kept < limit) return;
+      oldest.block.remove();
+      this.#blocks.shift();
+    }
   }
 }

@@ -93,8 +93,9 @@ export class StageTimelineView {
     const from = this.#isWhole ? 0 : Math.max(0, latest - recentMs);
     const window = { from, to: this.#isWhole ? Math.max(latest, 1) : from + recentMs };
     const shares = lanes.map((_, lane) => `${(100 * this.#busyShare(lane, from)).toFixed(0)} %`);
-    this.#write(lanes, shares);
+    // Before anything is written: else the page would be laid out for it at once.
     const width = this.#canvas.clientWidth;
+    this.#write(lanes, shares);
     const height = lanes.length * laneHeight + axisHeight;
     const pen = this.#prepare(width, height);
     if (pen === undefined || lanes.length === 0) return;
