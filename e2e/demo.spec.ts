@@ -67,6 +67,21 @@ test('one click enhances the sample, under the policy', async ({ page }) => {
   await expect(status(page)).toHaveText('Done.', { timeout: 100_000 });
   await expect(page.getByLabel('After', { exact: true })).toHaveJSProperty('error', null);
   await expect(page.locator('#figures')).toContainText('96 frames');
+  const painted = () =>
+    page.locator('#timeline').evaluate((canvas: HTMLCanvasElement) => {
+      const copy = Object.assign(document.createElement('canvas'), {
+        width: canvas.width,
+        height: canvas.height,
+      });
+      const context = copy.getContext('2d')!;
+      context.drawImage(canvas, 0, 0);
+      const { data } = context.getImageData(0, 0, copy.width, copy.height);
+      const colours = new Set<string>();
+      for (let at = 0; at < data.length; at += 4) colours.add(data.slice(at, at + 4).join());
+      return [...colours];
+    });
+  // Work of ffmpeg and of the network, in the colours of the light theme.
+  await expect.poll(painted).toEqual(expect.arrayContaining(['10,88,168,255', '179,89,0,255']));
   await check(page, await saved(page, 'Save sample-enhanced.mp4'), 96, '640x360');
 });
 

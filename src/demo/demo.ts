@@ -42,7 +42,9 @@ const page = {
 const { player } = page;
 const log = new LogView();
 const found = new FoundList();
-const timeline = new StageTimelineView(element('timeline', HTMLCanvasElement));
+const timeline = StageTimelineView.isSupported
+  ? new StageTimelineView(element('timeline', HTMLCanvasElement))
+  : undefined;
 const folder = new ResultFolder();
 const models = new OwnModels(() => {
   if (preset().filter !== filterOf(preset(), 'x')) applyPreset();
@@ -157,9 +159,9 @@ async function enhanceAll(): Promise<void> {
 async function enhanceOne({ file, resultName }: QueuedVideo): Promise<boolean> {
   queue.update(file, { state: 'running' });
   found.clear();
-  timeline.clear();
+  timeline?.clear();
   page.figures.textContent = '';
-  page.stages.hidden = !globalThis.crossOriginIsolated;
+  page.stages.hidden = !globalThis.crossOriginIsolated || timeline === undefined;
   try {
     player.target = await folder.target(resultName);
     player.filename = resultName;
@@ -181,7 +183,7 @@ async function enhanceOne({ file, resultName }: QueuedVideo): Promise<boolean> {
     queue.update(file, { state: isCancelled ? 'cancelled' : 'failed', words });
     return !isCancelled;
   } finally {
-    timeline.finish();
+    timeline?.finish();
     found.finish(file.name);
   }
 }
@@ -265,7 +267,7 @@ function wireDrop(): void {
 
 function wirePlayer(): void {
   player.addEventListener('timeline', ({ detail }) => {
-    timeline.add(detail);
+    timeline?.add(detail);
   });
   player.addEventListener('detections', ({ detail }) => {
     found.add(detail);

@@ -1,4 +1,4 @@
-/** The only place that starts workers. Every entry is one file, whose URL the page resolved: see resolve-assets.ts. */
+/** The only place of the library that starts workers. Every entry is one file, whose URL the page resolved: see resolve-assets.ts. */
 import type { DnnError } from '../base/errors.ts';
 import type { DNNBackendType } from '../dnn/interface.ts';
 import type { AssetUrls } from './asset-urls.ts';
