@@ -268,7 +268,6 @@ test('dropped files, results written to a folder, the keyboard alone', async ({ 
       };
       reader.readAsDataURL(file);
     });
-    await root.removeEntry('results', { recursive: true });
     return url.slice(url.indexOf(',') + 1);
   });
   await check(page, Buffer.from(written, 'base64'), 10, '128x96');
@@ -279,6 +278,11 @@ test('dropped files, results written to a folder, the keyboard alone', async ({ 
   await button(page, 'Play').focus();
   await page.keyboard.press('Enter');
   await expect(button(page, 'Pause video')).toBeVisible();
+  // Only now: the player reads the file as it goes.
+  await page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory();
+    await root.removeEntry('results', { recursive: true });
+  });
 });
 
 test('detections: boxes over the player, counts, and a file of them', async ({ page }) => {
