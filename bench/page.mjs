@@ -71,21 +71,7 @@ export async function page({ material, folder, rounds, seconds, mode, browser, l
       /** @param {readonly Scene[]} inTurn the scenes of one visit */
       const visit = async (inTurn) => {
         const tab = await openProductPage(visitor, server);
-        const session = await visitor.newCDPSession(tab);
-        await session.send('Performance.enable');
-        await loadLibrary(tab);
-        for (const { id, chain, files = [] } of inTurn) {
-          const work = async () => {
-            if (chain === undefined) return setTimeout(idleMs);
-            const output = ['-an', '-c:v', 'libx264', '-preset', 'ultrafast', 'out.mp4'];
-            return runPageJob(tab, {
-              files: [clip.path, ...files],
-              args: [...clip.words, '-vf', chain, ...output],
-            });
-          };
-          const before = await taskSeconds(session);
-          const { figures } = await watchPage(tab, work);
-          const busy = (100 * ((await taskSeconds(session)) - before)) / figures.seconds;
+        for await (const { id, figures, busy } of watchScenes(tab, clip, idleMs, inTurn)) {
           if (id === 'idle') interval = median(figures.frameGaps);
           keep(/** @type {SceneValues} */ (values.get(id)), figures, { busy, interval });
         }
@@ -119,6 +105,33 @@ export async function page({ material, folder, rounds, seconds, mode, browser, l
     timelines: [],
     roofline: [],
   };
+}
+
+/**
+ * Runs scenes on a page, one after another, and types there meanwhile.
+ *
+ * @param {import('playwright').Page} tab
+ * @param {{ path: string, words: string[] }} clip
+ * @param {number} idleMs how long an idle page is watched
+ * @param {readonly Scene[]} inTurn
+ * @returns {AsyncGenerator<{ id: string, figures: PageFigures, busy: number }, void, undefined>} `busy` in percent
+ */
+async function* watchScenes(tab, clip, idleMs, inTurn) {
+  const session = await tab.context().newCDPSession(tab);
+  await session.send('Performance.enable');
+  await loadLibrary(tab);
+  for (const { id, chain, files = [] } of inTurn) {
+    const work = async () => {
+      if (chain === undefined) return setTimeout(idleMs);
+      const output = ['-an', '-c:v', 'libx264', '-preset', 'ultrafast', 'out.mp4'];
+      const args = [...clip.words, '-vf', chain, ...output];
+      return runPageJob(tab, { files: [clip.path, ...files], args });
+    };
+    const before = await taskSeconds(session);
+    const { figures } = await watchPage(tab, work);
+    const busy = (100 * ((await taskSeconds(session)) - before)) / figures.seconds;
+    yield { id, figures, busy };
+  }
 }
 
 /**

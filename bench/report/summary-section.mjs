@@ -91,20 +91,16 @@ const missedRows = (rows) =>
   tableHtml({
     caption: 'Bounds missed by rows themselves',
     titles: ['row', 'in', '+median', '+p10 to p90', '+rounds', 'required', 'goal'],
-    rows: rows.flatMap(({ series, browser, required, goal }) => {
-      const { unit, summary, better } = series;
-      if (summary === undefined) return [];
-      const sign = better === 'higher' ? '≥' : '≤';
+    rows: rows.map(({ series, summary, browser, required, goal }) => {
+      const sign = series.better === 'higher' ? '≥' : '≤';
       return [
-        [
-          text(rowName(series)),
-          text(browser),
-          `<strong>${numberText(summary.median)} ${text(unit)}</strong>`,
-          spreadText(summary),
-          String(summary.n),
-          boundMark(required, series.required, sign),
-          boundMark(goal, series.goal, sign),
-        ],
+        text(rowName(series)),
+        text(browser),
+        `<strong>${numberText(summary.median)} ${text(series.unit)}</strong>`,
+        spreadText(summary),
+        String(summary.n),
+        boundMark(required, series.required, sign),
+        boundMark(goal, series.goal, sign),
       ];
     }),
   });

@@ -16,7 +16,8 @@
 
 /**
  * @typedef {object} RatedSeries
- * @property {Series} series with values, of which something is asked
+ * @property {Series} series of which something is asked
+ * @property {import('../report-format.ts').Summary} summary its own
  * @property {string} browser
  * @property {boolean | undefined} required whether it is reached; undefined where nothing is asked
  * @property {boolean | undefined} goal likewise
@@ -96,7 +97,7 @@ export function ratedSeries({ results }) {
       const { summary, required, goal, better } = one;
       if (summary === undefined || (required === undefined && goal === undefined)) return [];
       const reached = (/** @type {number | undefined} */ bound) => isReached(summary.median, bound, better);
-      return [{ series: one, browser, required: reached(required), goal: reached(goal) }];
+      return [{ series: one, summary, browser, required: reached(required), goal: reached(goal) }];
     }),
   );
 }

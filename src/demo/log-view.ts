@@ -1,7 +1,7 @@
 /** ffmpeg's log on the page: written at most four times a second, however fast ffmpeg talks, and only while it is seen. */
 import { element } from './element.ts';
 
-/** Lines that stay. */
+/** Lines that stay, at least; likewise those that wait to be seen, at most. */
 const limit = 500;
 
 const interval = 250;
@@ -9,9 +9,8 @@ const interval = 250;
 export class LogView {
   readonly #element = element('log', HTMLElement);
   readonly #details = element('log-details', HTMLDetailsElement);
-  readonly #lines: string[] = [];
-  /** Of the lines, how many at the end are not on the page yet. */
-  #unwritten = 0;
+  /** Lines that are not on the page yet. */
+  #waiting: string[] = [];
   /** What is on the page, a block for each time of writing: what stands is laid out once. */
   readonly #blocks: { readonly block: HTMLElement; readonly lines: number }[] = [];
   #pending = false;
@@ -23,9 +22,8 @@ export class LogView {
   }
 
   add(line: string): void {
-    this.#lines.push(line);
-    if (this.#lines.length > limit) this.#lines.shift();
-    this.#unwritten = Math.min(limit, this.#unwritten + 1);
+    this.#waiting.push(line);
+    if (this.#waiting.length > limit) this.#waiting.shift();
     if (this.#pending || !this.#details.open) return;
     this.#pending = true;
     setTimeout(() => {
@@ -35,14 +33,14 @@ export class LogView {
   }
 
   #write(): void {
-    if (!this.#details.open || this.#unwritten === 0) return;
+    if (!this.#details.open || this.#waiting.length === 0) return;
     const { scrollTop, scrollHeight, clientHeight } = this.#element;
     const followsEnd = scrollTop + clientHeight >= scrollHeight - 1;
     const block = document.createElement('div');
-    block.textContent = this.#lines.slice(-this.#unwritten).join('\n');
+    block.textContent = this.#waiting.join('\n');
     this.#element.append(block);
-    this.#blocks.push({ block, lines: this.#unwritten });
-    this.#unwritten = 0;
+    this.#blocks.push({ block, lines: this.#waiting.length });
+    this.#waiting = [];
     this.#dropOldest();
     // Who has scrolled up reads there.
     if (followsEnd) this.#element.scrollTop = this.#element.scrollHeight;

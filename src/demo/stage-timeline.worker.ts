@@ -7,16 +7,18 @@ let isAsked = false;
 
 addEventListener('message', ({ data }: MessageEvent<ToTimelineWorker>) => {
   if (data.kind === 'canvas') picture = new StageTimelinePicture(data.canvas);
-  if (picture === undefined) throw new Error('The canvas comes first.');
-  if (data.kind === 'look') picture.look(data.look);
-  if (data.kind === 'add') picture.add(data.event);
-  if (data.kind === 'finish') picture.finish();
-  if (data.kind === 'clear') picture.clear();
+  else if (picture === undefined) throw new Error('The canvas comes first.');
+  else if (data.kind === 'look') picture.look(data.look);
+  else if (data.kind === 'add') picture.add(data.event);
+  else picture[data.kind]();
+  drawSoon(picture);
+});
+
+function drawSoon(shown: StageTimelinePicture): void {
   if (isAsked) return;
   isAsked = true;
   requestAnimationFrame(() => {
     isAsked = false;
-    const drawn: TimelineDrawn | undefined = picture?.draw();
-    postMessage(drawn);
+    postMessage(shown.draw() satisfies TimelineDrawn);
   });
-});
+}
