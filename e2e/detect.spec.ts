@@ -61,6 +61,16 @@ for (const backend of ['tensorflow', 'native']) {
       expect(bboxes).toEqual(labelled(['one', '3', 'zero']));
       expect(source).toBe('ssd.pb');
     }
+    const before = await ffmpeg.read('found.jsonl');
+    const { exitCode } = await ffmpeg.run([
+      ...['-f', 'lavfi', '-i', stripes, '-i', 'absent.mkv', '-vf', detect],
+      ...['-dnn_detections', 'found.jsonl', '-dnn_timeline', 'trace.json', '-f', 'null', '-'],
+    ]);
+    expect(exitCode).toBe(1);
+    expect((await ffmpeg.read('found.jsonl')).equals(before)).toBe(true);
+    expect(await ffmpeg.page.evaluate(() => window.ffmpeg.listDir('/'))).not.toContainEqual(
+      expect.objectContaining({ name: 'trace.json' }),
+    );
   });
 }
 

@@ -194,6 +194,8 @@ describe('createDnnContext', () => {
     expect(create(args, backends)).toMatchObject({ backendType: 'native', openvino: true });
     expect(create('dnn_backend=2:model=m.xml:input=x:output=y', backends).openvino).toBe(true);
     expect(create(base, backends)).not.toHaveProperty('openvino');
+    create(`${args}:device=GPU`, backends);
+    expect(warnings).toEqual(['warning: device=GPU is ignored: dnn_backend=openvino runs models on cpu']);
     const configs = 'device=CPU&nireq=2&batch_size=4&input_resizable=1&layout=nchw&scale=255&mean=0';
     expect(create(`${args}:backend_configs='${configs}'`, backends)).toMatchObject({
       nireq: 2,

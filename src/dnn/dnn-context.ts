@@ -118,7 +118,8 @@ export function createDnnContext(
   const ofModel = !given.has('dnn_backend') && options.values.dnn_backend === openvinoBackend;
   const backendType = ofModel ? backendOfModel(environment) : chooseBackend(filter, options, environment);
   const isOpenvino = !ofModel && options.values.dnn_backend === openvinoBackend;
-  const execution = mergeExecutionOptions(filter, options, backendType, environment.log);
+  const backend = { type: backendType, name: isOpenvino ? 'openvino' : backendType };
+  const execution = mergeExecutionOptions(filter, options, backend, environment.log);
   return {
     backendType,
     ...(ofModel ? { backendGiven: false } : {}),
@@ -234,7 +235,8 @@ const bytesOfMebibyte = 2 ** 20;
 function mergeExecutionOptions(
   filter: SourceText,
   { values: direct, given }: ParsedDnnOptions,
-  backend: DNNBackendType,
+  /** What runs the model, and what the user calls it. */
+  backend: { readonly type: DNNBackendType; readonly name: string },
   log: Logger,
 ): ExecutionOptions {
   const text = given.get('backend_configs')?.value;
@@ -254,18 +256,18 @@ function mergeExecutionOptions(
     return own;
   };
   const conv2dThreads = configs.values.conv2d_threads;
-  if (configs.given.has('conv2d_threads') && backend !== 'native') {
+  if (configs.given.has('conv2d_threads') && backend.type !== 'native') {
     log(
       'warning',
-      `conv2d_threads is ignored: with dnn_backend=${backend} a request runs in one thread, nireq says how many run at once`,
+      `conv2d_threads is ignored: with dnn_backend=${backend.name} a request runs in one thread, nireq says how many run at once`,
     );
   }
   const device = chosen('device');
-  const devices = backendCapabilities[backend]?.devices ?? [];
+  const devices = backendCapabilities[backend.type]?.devices ?? [];
   if (device !== undefined && !devices.some((name) => name === device.toLowerCase())) {
     log(
       'warning',
-      `device=${device} is ignored: dnn_backend=${backend} runs models on ${devices.join(', ')}`,
+      `device=${device} is ignored: dnn_backend=${backend.name} runs models on ${devices.join(', ')}`,
     );
   }
   const sessConfig = chosen('sess_config');
@@ -281,7 +283,7 @@ function mergeExecutionOptions(
     ...(memoryBudget === 0 ? {} : { memoryBudget }),
     ...(device === undefined ? {} : { device }),
     ...(sessConfig === undefined ? {} : { sessConfig }),
-    ...(backend === 'native' && conv2dThreads > 0 ? { conv2dThreads } : {}),
+    ...(backend.type === 'native' && conv2dThreads > 0 ? { conv2dThreads } : {}),
     ...(configs.given.has('kernels') ? { kernels: kernelConstants[configs.values.kernels]!.name } : {}),
     ...(layout === 'none' ? {} : { layout }),
     ...(scale === 0 ? {} : { scale }),

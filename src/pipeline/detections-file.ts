@@ -23,6 +23,7 @@ export class DetectionsFile {
   /** A cue lasts until the next frame, whose time is not known yet. */
   #last: { readonly time: number; readonly detections: DetectionBBoxes | undefined } | undefined;
   #lastSeconds = loneCueSeconds;
+  #frames = 0;
 
   /** @param target where the finished file goes; the file store if left out. */
   constructor(path: string, store: FileStore, target: OutputTarget | undefined) {
@@ -35,12 +36,18 @@ export class DetectionsFile {
 
   /** @param detections undefined for a frame without boxes, which has its line in JSON too. */
   add(moment: DetectionMoment, detections: DetectionBBoxes | undefined): void {
+    this.#frames += 1;
     if (!this.#isVtt) {
       this.#text.add(`${detectionsJson(moment, detections)}\n`);
       return;
     }
     this.#writeCue(moment.time);
     this.#last = { time: moment.time, detections };
+  }
+
+  /** Whether no frame came. */
+  get isEmpty(): boolean {
+    return this.#frames === 0;
   }
 
   /** @throws what the target is rejected with. */

@@ -37,7 +37,7 @@ async function text(name: string, frames: readonly Frame[]): Promise<string> {
     log: () => undefined,
   });
   for (const each of frames) recorder.add('dnn_detect=model=det.pb', stream, linkTimeBase, each);
-  await recorder.finish();
+  await recorder.finish(true);
   return store.blob(name).text();
 }
 
@@ -51,7 +51,7 @@ test('events come in order, several at a time, and the rest at the end', async (
     expect(sent).toHaveLength(0);
     vi.advanceTimersByTime(60);
     recorder.add('dnn_detect', stream, linkTimeBase, frame(2));
-    await recorder.finish();
+    await recorder.finish(true);
     vi.advanceTimersByTime(1000);
     expect(sent.map((events) => events.map(({ pts }) => pts))).toEqual([[0, 1], [2]]);
     expect(sent[0]![0]).toEqual({
@@ -91,3 +91,21 @@ test('a WebVTT cue lasts until the next frame, the last one as long as the one b
   expect(vtt).toMatch(/^WEBVTT\n\n/);
   expect(vtt.match(/.* --> .*/g)).toEqual(['00:00:00.000 --> 00:00:00.200', '00:00:00.400 --> 00:00:00.600']);
 });
+
+test.each(['/found.jsonl', '/found.vtt'])(
+  '%s of an earlier command outlives one that fails before its first frame',
+  async (path) => {
+    const store = new FileStore();
+    store.putOutput(path, new Blob(['earlier']));
+    const recorder = () =>
+      new DetectionsRecorder({ file: new DetectionsFile(path, store, undefined), log: () => undefined });
+    await recorder().finish(false);
+    expect(await store.blob(path).text()).toBe('earlier');
+    const cutShort = recorder();
+    cutShort.add('dnn_detect', stream, linkTimeBase, frame(5, detections));
+    await cutShort.finish(false);
+    expect(await store.blob(path).text()).toContain('face');
+    await recorder().finish(true);
+    expect(await store.blob(path).text()).toBe(path.endsWith('.vtt') ? 'WEBVTT\n\n' : '');
+  },
+);

@@ -55,10 +55,17 @@ export class DetectionsRecorder {
     }, sendEveryMs);
   }
 
-  /** Sends what is left, and completes the file; however the job ended. */
-  async finish(): Promise<void> {
+  /**
+   * Sends what is left, and completes the file.
+   *
+   * @param succeeded whether the command did. A failed one has written what was found until then; where that is nothing, it leaves a
+   *   file of that name, such as an earlier command's, as it was.
+   * @throws what the file's target is rejected with
+   */
+  async finish(succeeded: boolean): Promise<void> {
     this.#send();
-    await this.#options.file?.finish();
+    const { file } = this.#options;
+    if (file !== undefined && (succeeded || !file.isEmpty)) await file.finish();
   }
 
   #send(): void {

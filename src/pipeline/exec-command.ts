@@ -81,6 +81,7 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
   const pools = instances.map((filter, place) =>
     isDrawing(filter) ? Promise.resolve(undefined) : startPool(filter, place, context, log),
   );
+  let succeeded = false;
   try {
     const run = (args: readonly string[]): Promise<PlanningRun> => runDiscarding(args, execution);
     const planning = await runPlanning(planned.plan, instances, run);
@@ -88,7 +89,9 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
     if (planning.kind === 'no-frames') {
       requireVideo(planned.plan, planning.planning);
       // No pixel depends on the DNN filters then, and what ffmpeg does without frames is the answer.
-      return { ...(await runPlain(withoutDnn(planned.plan, request.args), command, execution)), statsPath };
+      const result = await runPlain(withoutDnn(planned.plan, request.args), command, execution);
+      succeeded = result.exitCode === 0;
+      return { ...result, statsPath };
     }
     for (const chain of planned.plan.chains) {
       const mapping = videoMapping(chain, planning.planning);
@@ -130,6 +133,7 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
     });
     execution.onRunning(job);
     const exitCode = await job.run();
+    succeeded = exitCode === 0;
     return { exitCode, stats: job.stats(), statsPath, expectedFrames: frames };
   } finally {
     execution.onRunning(undefined);
@@ -141,7 +145,7 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
         () => undefined,
       );
     // Last, since the target of the file may fail.
-    await Promise.all([detections?.finish(), timeline?.finish()]);
+    await Promise.all([detections?.finish(succeeded), timeline?.finish(succeeded)]);
   }
 }
 

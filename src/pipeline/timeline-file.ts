@@ -12,6 +12,7 @@ export class TimelineFile {
   readonly #store: FileStore;
   readonly #target: OutputTarget | undefined;
   readonly #text = new GatheredText('{"displayTimeUnit":"ms","traceEvents":[\n');
+  #spans = 0;
 
   /** @param target where the finished file goes; the file store if left out. */
   constructor(path: string, store: FileStore, target: OutputTarget | undefined) {
@@ -22,9 +23,15 @@ export class TimelineFile {
 
   /** A complete event; the format's times are microseconds. */
   add({ lane, start, end, frames }: TimelineSpan): void {
+    this.#spans += 1;
     const [ts, dur] = [Math.round(start * 1000), Math.round((end - start) * 1000)];
     const event = { name: 'work', ph: 'X', pid: process, tid: lane + 1, ts, dur, args: { frames } };
     this.#text.add(`${JSON.stringify(event)},\n`);
+  }
+
+  /** Whether nothing was at work. */
+  get isEmpty(): boolean {
+    return this.#spans === 0;
   }
 
   /** @param lanes in the order of their numbers. @throws what the target is rejected with. */

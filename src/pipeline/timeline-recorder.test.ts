@@ -32,7 +32,7 @@ describe('TimelineRecorder', () => {
       },
     ]);
     recorder.lane('dnn', 'worker').add({ start: 1050, end: 1060 }, 2);
-    await recorder.finish();
+    await recorder.finish(true);
     expect(events.at(-1)?.lanes.map(({ label }) => label)).toEqual(['decode', 'worker']);
     expect(events.at(-1)?.spans).toEqual([
       { lane: 0, start: 30, end: 40, frames: 1 },
@@ -47,7 +47,7 @@ describe('TimelineRecorder', () => {
     let told = 0;
     recorder.polledLane('ffmpeg', 'encode', () => [{ start: 1000 + 10 * told, end: 1005 + 10 * told++ }]);
     vi.advanceTimersByTime(150);
-    await recorder.finish();
+    await recorder.finish(true);
     expect(spans().map(({ start }) => start)).toEqual([0, 10]);
   });
 
@@ -70,7 +70,7 @@ describe('TimelineRecorder', () => {
           at += gap + work;
         }
         for (const span of given) lane.add(span, 1);
-        await recorder.finish();
+        await recorder.finish(true);
         const all = spans();
         expect(all.reduce((sum, { frames }) => sum + frames, 0)).toBe(given.length);
         for (const [index, { start, end }] of all.entries()) {
@@ -87,6 +87,21 @@ describe('TimelineRecorder', () => {
 });
 
 describe('TimelineFile', () => {
+  it('of an earlier command outlives one that fails before anything works', async () => {
+    const store = new FileStore();
+    store.putOutput('/t.json', new Blob(['earlier']));
+    const recorder = () =>
+      new TimelineRecorder({ started: 0, file: new TimelineFile('/t.json', store, undefined) });
+    const failed = recorder();
+    failed.lane('ffmpeg', 'decode');
+    await failed.finish(false);
+    expect(await store.blob('/t.json').text()).toBe('earlier');
+    const cutShort = recorder();
+    cutShort.lane('ffmpeg', 'decode').add({ start: 1, end: 2 }, 1);
+    await cutShort.finish(false);
+    expect(await store.blob('/t.json').text()).toContain('"work"');
+  });
+
   it('is a document of the Trace Event format', async () => {
     const store = new FileStore();
     const recorder = new TimelineRecorder({
@@ -94,7 +109,7 @@ describe('TimelineFile', () => {
       file: new TimelineFile('/t.json', store, undefined),
     });
     recorder.lane('ffmpeg', 'decode').add({ start: 1.5, end: 4 }, 3);
-    await recorder.finish();
+    await recorder.finish(true);
     const { traceEvents } = JSON.parse(await store.blob('/t.json').text()) as { traceEvents: object[] };
     expect(traceEvents[0]).toEqual({
       ...{ name: 'work', ph: 'X', pid: 1, tid: 1, ts: 1500, dur: 2500 },

@@ -74,13 +74,19 @@ export class TimelineRecorder {
     return (worker) => lanes[worker]!;
   }
 
-  /** Sends what is left, and completes the file; however the job ended. @throws what the file's target is rejected with */
-  async finish(): Promise<void> {
+  /**
+   * Sends what is left, and completes the file.
+   *
+   * @param succeeded whether the command did; one that failed before anything was at work leaves a file of that name as it was.
+   * @throws what the file's target is rejected with
+   */
+  async finish(succeeded: boolean): Promise<void> {
     clearInterval(this.#timer);
     this.#collect();
     for (const lane of this.#open.keys()) this.#close(lane);
     this.#send();
-    await this.#options.file?.finish(this.#lanes);
+    const { file } = this.#options;
+    if (file !== undefined && (succeeded || !file.isEmpty)) await file.finish(this.#lanes);
   }
 
   #collect(): void {

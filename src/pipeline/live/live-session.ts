@@ -162,7 +162,7 @@ export class LiveSession implements LiveApi {
     chain?.terminate();
     await idle;
     await this.#lastChange;
-    await detections?.finish();
+    await detections?.finish(true);
     this.#tell();
     return this.resources();
   }
