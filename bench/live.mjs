@@ -19,6 +19,27 @@ const cameraRate = 24;
 /** The camera's rate, less what its own clock may be off. */
 const requiredRate = 23;
 
+/** From light to heavy. */
+const networksInTurn = [
+  {
+    id: 'anime4k-s',
+    label: 'Anime4K 2x S',
+    chain: (/** @type {string} */ folder) => anime4kChain(folder, 's'),
+  },
+  {
+    id: 'anime4k-m',
+    label: 'Anime4K 2x M',
+    aim: { required: requiredRate },
+    chain: (/** @type {string} */ folder) => anime4kChain(folder, 'm'),
+  },
+  {
+    id: 'anime4k-l',
+    label: 'Anime4K 2x L',
+    chain: (/** @type {string} */ folder) => anime4kChain(folder, 'l'),
+  },
+  { id: 'esrgan-slim', label: 'ESRGAN slim', chain: esrganChain },
+];
+
 /** The network that has to keep up and one that cannot, or the lightest. */
 const few = { quick: ['anime4k-m', 'esrgan-slim'], smoke: ['anime4k-s'] };
 
@@ -50,17 +71,11 @@ class SceneValues {
 export async function live({ folder, rounds, mode, browser, log }) {
   const started = performance.now();
   const ms = { full: 8000, quick: 2500, smoke: 1000 }[mode];
-  /** @type {Scene[]} */
-  const all = [
-    { id: 'anime4k-s', label: 'Anime4K 2x S', ...(await anime4kChain(folder, 's')) },
-    {
-      ...{ id: 'anime4k-m', label: 'Anime4K 2x M', aim: { required: requiredRate } },
-      ...(await anime4kChain(folder, 'm')),
-    },
-    { id: 'anime4k-l', label: 'Anime4K 2x L', ...(await anime4kChain(folder, 'l')) },
-    { id: 'esrgan-slim', label: 'ESRGAN slim', ...(await esrganChain(folder)) },
-  ];
-  const scenes = all.filter(({ id }) => mode === 'full' || few[mode].includes(id));
+  const scenes = await Promise.all(
+    networksInTurn
+      .filter(({ id }) => mode === 'full' || few[mode].includes(id))
+      .map(async ({ chain, ...scene }) => ({ ...scene, ...(await chain(folder)) })),
+  );
   const values = new Map(scenes.map(({ id }) => [id, new SceneValues()]));
   const args = [`--use-fake-device-for-media-stream=fps=${cameraRate}`, '--use-fake-ui-for-media-stream'];
   await withProductPage(

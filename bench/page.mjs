@@ -2,6 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { withProfile } from './browser-profile.mjs';
+import { enhanceSample, openDemo } from './demo-page.mjs';
 import { median } from './median.mjs';
 import { droppedFrames, watchPage } from './page-watch.mjs';
 import { anime4kChain, clipOnPage, espcnChain } from './page-networks.mjs';
@@ -11,13 +12,13 @@ import { StaticServer } from './static-server.mjs';
 
 /** @typedef {import('./bench-context.ts').BenchContext} BenchContext */
 /** @typedef {import('./page-watch.ts').PageFigures} PageFigures */
+/** @typedef {import('playwright').Page} Page */
 
 /**
  * @typedef {object} Scene
  * @property {string} id
  * @property {string} label
- * @property {string} [chain] of filters; none for an idle page
- * @property {string[]} [files] that the chain names
+ * @property {(tab: Page) => Promise<unknown>} work what the page does meanwhile
  */
 
 /** In milliseconds: what a task may take before a person notices, and a frame of the screen. */
@@ -46,40 +47,36 @@ class SceneValues {
  * @param {BenchContext} context
  * @returns {Promise<import('./report-format.ts').BenchResult>}
  */
-export async function page({ material, folder, rounds, seconds, mode, browser, log }) {
+export async function page(context) {
+  const { folder, rounds, mode, browser, log } = context;
   const started = performance.now();
-  const clip = clipOnPage(await material.input({ full: seconds, quick: 1, smoke: 1 }[mode], 25));
-  const idleMs = { full: 4000, quick: 1500, smoke: 300 }[mode];
-  /** @type {Scene} */
-  const idle = { id: 'idle', label: 'nothing to do' };
-  /** @type {Scene} */
-  const espcn = { id: 'espcn', label: 'ESPCN to libx264', ...(await espcnChain(folder)) };
-  /** @type {Scene[]} */
-  const scenes = [idle, { id: 'codec', label: 'libx264 without a network', chain: 'null' }, espcn];
-  if (mode !== 'smoke') {
-    const network = await anime4kChain(folder, 's');
-    scenes.push({ id: 'anime4k-s', label: 'Anime4K 2x S to libx264', ...network });
-  }
-  const first = { ...espcn, id: 'first', label: 'ESPCN to libx264, the first job of a first visit' };
-  const again = { ...espcn, id: 'again', label: 'ESPCN to libx264, the first job of a second visit' };
-  const all = [...scenes, first, again];
+  const stayMs = { full: 5000, quick: 3000, smoke: 0 }[mode];
+  const { firstVisit, secondVisit, demo } = await scenesOf(context);
+  const all = [...firstVisit, ...secondVisit, ...demo];
   const values = new Map(all.map(({ id }) => [id, new SceneValues()]));
   let interval = NaN;
   const server = await StaticServer.start([builtPage]);
   try {
-    await withProfile(folder, async (visitor) => {
-      /** @param {readonly Scene[]} inTurn the scenes of one visit */
-      const visit = async (inTurn) => {
-        const tab = await openProductPage(visitor, server);
-        for await (const { id, figures, busy } of watchScenes(tab, clip, idleMs, inTurn)) {
-          if (id === 'idle') interval = median(figures.frameGaps);
-          keep(/** @type {SceneValues} */ (values.get(id)), figures, { busy, interval });
-        }
-        await tab.close();
-      };
-      await visit([idle, first, ...Array.from({ length: rounds }, () => scenes).flat()]);
-      await visit([again]);
-    });
+    for (let round = 0; round < rounds; round++) {
+      await withProfile(folder, async (visitor) => {
+        /**
+         * @param {Page} tab
+         * @param {readonly Scene[]} inTurn
+         */
+        const visit = async (tab, inTurn) => {
+          for await (const { id, figures, busy } of watchScenes(tab, inTurn)) {
+            if (id === 'idle') interval = median(figures.frameGaps);
+            keep(/** @type {SceneValues} */ (values.get(id)), figures, { busy, interval });
+          }
+          // Who leaves at once takes what the browser has compiled away from the next visit: it is kept a while after the work.
+          await setTimeout(stayMs);
+          await tab.close();
+        };
+        await visit(await openLoadedPage(visitor, server), firstVisit);
+        await visit(await openLoadedPage(visitor, server), secondVisit);
+        for (const scene of demo) await visit(await openDemo(visitor, server), [scene]);
+      });
+    }
   } finally {
     await server.close();
   }
@@ -108,27 +105,72 @@ export async function page({ material, folder, rounds, seconds, mode, browser, l
 }
 
 /**
+ * What is watched, in order. A round has a browser of its own that has never been anywhere.
+ *
+ * @param {BenchContext} context
+ */
+async function scenesOf({ material, folder, seconds, mode }) {
+  const clip = clipOnPage(await material.input({ full: seconds, quick: 1, smoke: 1 }[mode], 25));
+  const idleMs = { full: 4000, quick: 1500, smoke: 300 }[mode];
+  /** @type {(chain: string, files?: readonly string[]) => Scene['work']} */
+  const job = (chain, files = []) => {
+    const output = ['-an', '-c:v', 'libx264', '-preset', 'ultrafast', 'out.mp4'];
+    const args = [...clip.words, '-vf', chain, ...output];
+    return (tab) => runPageJob(tab, { files: [clip.path, ...files], args });
+  };
+  const { chain, files } = await espcnChain(folder);
+  const espcn = { label: 'ESPCN to libx264', work: job(chain, files) };
+  /** @type {Scene[]} */
+  const firstVisit = [
+    { id: 'idle', label: 'nothing to do', work: () => setTimeout(idleMs) },
+    { ...espcn, id: 'first', label: `${espcn.label}, the first job of a first visit` },
+  ];
+  /** @type {Scene[]} */
+  const secondVisit = [
+    { ...espcn, id: 'again', label: `${espcn.label}, the first job of a second visit` },
+    { id: 'codec', label: 'libx264 without a network', work: job('null') },
+    { ...espcn, id: 'espcn' },
+  ];
+  if (mode !== 'smoke') {
+    const network = await anime4kChain(folder, 's');
+    const work = job(network.chain, network.files);
+    secondVisit.push({ id: 'anime4k-s', label: 'Anime4K 2x S to libx264', work });
+  }
+  /** @type {Scene['work']} */
+  const enhance = (tab) => enhanceSample(tab, mode === 'smoke' ? '-frames:v 4' : '');
+  /** @type {Scene[]} */
+  const demo = [
+    { id: 'demo-first', label: 'the demo enhances its sample, first visit', work: enhance },
+    { id: 'demo-again', label: 'the demo enhances its sample, second visit', work: enhance },
+  ];
+  return { firstVisit, secondVisit, demo };
+}
+
+/**
+ * The bare page with the library on it.
+ *
+ * @param {import('playwright').BrowserContext} visitor
+ * @param {StaticServer} server
+ */
+async function openLoadedPage(visitor, server) {
+  const tab = await openProductPage(visitor, server);
+  await loadLibrary(tab);
+  return tab;
+}
+
+/**
  * Runs scenes on a page, one after another, and types there meanwhile.
  *
- * @param {import('playwright').Page} tab
- * @param {{ path: string, words: string[] }} clip
- * @param {number} idleMs how long an idle page is watched
+ * @param {Page} tab
  * @param {readonly Scene[]} inTurn
  * @returns {AsyncGenerator<{ id: string, figures: PageFigures, busy: number }, void, undefined>} `busy` in percent
  */
-async function* watchScenes(tab, clip, idleMs, inTurn) {
+async function* watchScenes(tab, inTurn) {
   const session = await tab.context().newCDPSession(tab);
   await session.send('Performance.enable');
-  await loadLibrary(tab);
-  for (const { id, chain, files = [] } of inTurn) {
-    const work = async () => {
-      if (chain === undefined) return setTimeout(idleMs);
-      const output = ['-an', '-c:v', 'libx264', '-preset', 'ultrafast', 'out.mp4'];
-      const args = [...clip.words, '-vf', chain, ...output];
-      return runPageJob(tab, { files: [clip.path, ...files], args });
-    };
+  for (const { id, work } of inTurn) {
     const before = await taskSeconds(session);
-    const { figures } = await watchPage(tab, work);
+    const { figures } = await watchPage(tab, () => work(tab));
     const busy = (100 * ((await taskSeconds(session)) - before)) / figures.seconds;
     yield { id, figures, busy };
   }
