@@ -68,7 +68,7 @@ export async function page(context) {
             if (id === 'idle') interval = median(figures.frameGaps);
             keep(/** @type {SceneValues} */ (values.get(id)), figures, { busy, interval });
           }
-          // Who leaves at once takes what the browser has compiled away from the next visit: it is kept a while after the work.
+          // The browser keeps compiled code some seconds after the last of it was made: the next visit of who left at once would be cold.
           await setTimeout(stayMs);
           await tab.close();
         };

@@ -1,4 +1,5 @@
 /** The methods of `@ffmpeg/ffmpeg`'s FFmpeg, and what this library adds to `exec`. */
+import { FFmpegPage } from './ffmpeg-page.ts';
 import { dnn, doubleModel } from './models.ts';
 import { expect, test } from './page-test.ts';
 
@@ -149,6 +150,27 @@ test('a File goes in without a copy; a file handle and streams take the output',
   }, double);
   expect(seen).toEqual({ codes: [0, 0, 0], handle: true, file: true, stdout: true, closed: [true, true] });
   await ffmpeg.expectIdle();
+});
+
+test('the core is fetched once, however many of them work', async ({ page }) => {
+  const fetched: string[] = [];
+  page.on('response', (response) => {
+    const isWasm = response.headers()['content-type'] === 'application/wasm';
+    if (isWasm && response.url().includes('ffmpeg-core')) fetched.push(response.url());
+  });
+  const ffmpeg = new FFmpegPage(page);
+  await ffmpeg.open();
+  await ffmpeg.write('double.pb', doubleModel(3));
+  await ffmpeg.clip('in.mkv', 2);
+  let cores = 0;
+  page.on('worker', (worker) => {
+    if (/core\.worker/.test(worker.url())) cores += 1;
+  });
+  const graph = `[0:v]split[a][b];[a]${double}[c];[b]hflip,${double}[d];[c][d]hstack[e]`;
+  await ffmpeg.make('-i', 'in.mkv', '-filter_complex', graph, '-map', '[e]', 'out.mkv');
+  expect(cores).toBeGreaterThan(0);
+  expect(fetched).toHaveLength(1);
+  await ffmpeg.expectNothingHeld();
 });
 
 test('a log level holds for one command', async ({ ffmpeg }) => {

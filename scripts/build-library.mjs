@@ -37,7 +37,7 @@ const modules = /** @type {const} */ ({
   writerWorkerURL: 'src/workers/writer.worker.ts',
   liveWorkerURL: 'src/workers/live.worker.ts',
   coreModuleURL: 'src/media/core-module.ts',
-  classWorkerURL: require.resolve('@ffmpeg/ffmpeg/worker'),
+  classWorkerURL: 'src/media/core.worker.ts',
 });
 
 const tfjsFiles = join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'wasm-out');

@@ -4,13 +4,19 @@
  *
  * The real core's URL comes in the URL that `FFmpeg.load` was given, after the `#`.
  */
+import './compiled-core.ts';
 import type { Core, CoreFs, FsMount, FsNode, StreamOps } from './core-fs.ts';
 import { pipeFolder, pipeFsType } from './core-options.ts';
 import { CoreSession } from './core-session.ts';
 
-/** What the stock worker gives: `coreURL` as it was told, then `#` and further addresses. */
 interface CoreSettings {
+  /** What the stock worker gives: `coreURL` as it was told, then `#` and further addresses. */
   readonly mainScriptUrlOrBlob: string;
+  /** Emscripten's: makes the instance in its place, and gives it to `receive`. */
+  readonly instantiateWasm?: (
+    imports: WebAssembly.Imports,
+    receive: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
+  ) => object;
 }
 
 type CoreFactory = (settings: CoreSettings) => Promise<Core>;
@@ -23,9 +29,33 @@ export default async function createExtendedCore(settings: CoreSettings): Promis
     throw new Error('core-module needs the URL of @ffmpeg/core after a # in the coreURL of FFmpeg.load');
   const url = decodeURIComponent(encoded);
   const module = (await import(/* @vite-ignore */ url)) as { default: CoreFactory };
-  const core = await module.default(settings);
+  const { compiledFFmpegCore: compiled } = globalThis;
+  const core = await (compiled === undefined
+    ? module.default(settings)
+    : instantiate(module.default, settings, compiled));
   extendCore(core);
   return core;
+}
+
+/** A core of WebAssembly that is compiled already. */
+function instantiate(
+  factory: CoreFactory,
+  settings: CoreSettings,
+  compiled: WebAssembly.Module,
+): Promise<Core> {
+  return new Promise((resolve, reject) => {
+    const core = factory({
+      ...settings,
+      instantiateWasm: (imports, receive) => {
+        WebAssembly.instantiate(compiled, imports).then((instance) => {
+          receive(instance, compiled);
+        }, reject);
+        // Emscripten's sign that the instance comes later; of one that never comes it is not told.
+        return {};
+      },
+    });
+    core.then(resolve, reject);
+  });
 }
 
 /** Adds the file system type to a core, and lets ffprobe tell its exit code. */

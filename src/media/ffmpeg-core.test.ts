@@ -75,6 +75,12 @@ test('the module learns the core from its own URL; the stop key is listened for'
   expect(stock.unmount).toHaveBeenCalledTimes(1);
 });
 
+test('a compiled core goes to the worker with what stock is told', async () => {
+  const compiled = new WebAssembly.Module(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]));
+  await FfmpegCore.load(urls, { compiled: Promise.resolve(compiled) });
+  expect(stock.load).toHaveBeenCalledWith(expect.objectContaining({ wasmURL: urls.wasmURL, compiled }));
+});
+
 test('an exit code breaks what ffmpeg wrote and keeps its outputs', async () => {
   stock.exec.mockResolvedValue(1);
   const core = await loaded();
@@ -136,6 +142,13 @@ test('a load that fails, hangs or is stopped ends its worker', async () => {
     code: 'EIO',
     message: expect.stringMatching(/core\.js.*Failed to fetch/) as string,
   });
+  await expect(
+    FfmpegCore.load(urls, { compiled: Promise.reject(new Error('the server answers 404')) }),
+  ).rejects.toMatchObject({
+    code: 'EIO',
+    message: expect.stringMatching(/did not load.*core\.wasm.*answers 404/) as string,
+  });
+  expect(stock.load).toHaveBeenCalledTimes(1);
   stock.load.mockReturnValue(new Promise(() => undefined));
   await expect(FfmpegCore.load(urls, { timeout: 1 })).rejects.toMatchObject({
     message: expect.stringMatching(/did not load within 0.001 s.*core\.wasm/) as string,
@@ -144,7 +157,12 @@ test('a load that fails, hangs or is stopped ends its worker', async () => {
   const load = FfmpegCore.load(urls, { signal: abort.signal });
   abort.abort(new Error('no longer wanted'));
   await expect(load).rejects.toThrow('no longer wanted');
-  expect(stock.terminate).toHaveBeenCalledTimes(3);
+  const compiling = new AbortController();
+  const never = new Promise<WebAssembly.Module>(() => undefined);
+  const early = FfmpegCore.load(urls, { signal: compiling.signal, compiled: never });
+  compiling.abort(new Error('not even compiled'));
+  await expect(early).rejects.toThrow('not even compiled');
+  expect(stock.terminate).toHaveBeenCalledTimes(5);
 });
 
 test('lines that mean nothing to a user are left out of the log', async () => {

@@ -1,6 +1,7 @@
 /** One ffmpeg.wasm core: stock `FFmpeg` with this project's core module, one run at a time, recycled between runs. */
 import { FFmpeg } from '@ffmpeg/ffmpeg';
 import { DnnError, errorMessage } from '../base/errors.ts';
+import type { CompiledCore } from './compiled-core.ts';
 import {
   type CoreMountOptions,
   type CoreReport,
@@ -17,7 +18,7 @@ export interface CoreUrls {
   /** Stock `@ffmpeg/core`, ES module build. */
   readonly coreURL: string;
   readonly wasmURL: string;
-  /** The worker of stock `FFmpeg`. */
+  /** `core.worker.ts`, or the worker of stock `FFmpeg`, whose cores compile for themselves. */
   readonly classWorkerURL: string;
 }
 
@@ -25,6 +26,8 @@ export interface CoreLoadOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds after which a load that has not settled is an error. */
   readonly timeout?: number;
+  /** What is at `wasmURL`, compiled or on its way to be; the core fetches and compiles it by itself where left out. */
+  readonly compiled?: Promise<WebAssembly.Module>;
 }
 
 /** A line of ffmpeg's output. */
@@ -71,10 +74,16 @@ export class FfmpegCore {
     };
     options.signal?.addEventListener('abort', stop);
     try {
-      await core.#call(
-        core.#ffmpeg.load({ coreURL, wasmURL: urls.wasmURL, classWorkerURL: urls.classWorkerURL }),
-        `ffmpeg's core did not load (${where})`,
-      );
+      const { wasmURL, classWorkerURL } = urls;
+      const failed = `ffmpeg's core did not load (${where})`;
+      const compiled = await core.#call(Promise.resolve(options.compiled), failed);
+      const config: CompiledCore & Pick<CoreUrls, 'coreURL' | 'wasmURL' | 'classWorkerURL'> = {
+        coreURL,
+        wasmURL,
+        classWorkerURL,
+        compiled,
+      };
+      await core.#call(core.#ffmpeg.load(config), failed);
     } catch (thrown) {
       core.terminate();
       options.signal?.throwIfAborted();

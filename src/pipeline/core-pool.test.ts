@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createDeferred, type Deferred } from '../base/deferred.ts';
+import * as compiledCore from '../media/compiled-core.ts';
 import { FfmpegCore } from '../media/ffmpeg-core.ts';
 import { CorePool } from './core-pool.ts';
 
@@ -11,10 +12,15 @@ function fakeCore({ alive = true, terminate = (): void => undefined } = {}): Ffm
 }
 
 let loads: Deferred<FfmpegCore>[];
+/** What each load was given. */
+let compiled: (Promise<WebAssembly.Module> | undefined)[];
 
 beforeEach(() => {
   loads = [];
-  vi.spyOn(FfmpegCore, 'load').mockImplementation(() => {
+  compiled = [];
+  vi.spyOn(compiledCore, 'compileCore').mockReturnValue(new Promise(() => undefined));
+  vi.spyOn(FfmpegCore, 'load').mockImplementation((_, options) => {
+    compiled.push(options?.compiled);
     const load = createDeferred<FfmpegCore>();
     loads.push(load);
     return load.promise;
@@ -65,6 +71,18 @@ describe('CorePool', () => {
     const core = fakeCore();
     loads[1]!.resolve(core);
     expect(await next).toBe(core);
+  });
+
+  it('compiles once for all cores', () => {
+    const pool = new CorePool(urls);
+    pool.prepare(2);
+    void pool.take();
+    void pool.take();
+    void pool.take();
+    expect(loads).toHaveLength(3);
+    expect(compiledCore.compileCore).toHaveBeenCalledExactlyOnceWith('wasm');
+    expect(new Set(compiled).size).toBe(1);
+    expect(compiled[0]).toBeInstanceOf(Promise);
   });
 
   it('ends cores that died, and those above the limit', () => {

@@ -1,4 +1,5 @@
-/** ffmpeg.wasm cores between two runs: loading one costs a quarter of a second, so idle ones are kept. */
+/** ffmpeg.wasm cores between two runs: loading one costs a tenth of a second and more, so idle ones are kept. */
+import { compileCore } from '../media/compiled-core.ts';
 import { FfmpegCore, type CoreUrls } from '../media/ffmpeg-core.ts';
 
 /** Idle cores that are kept: a decoding and an encoding one. */
@@ -12,6 +13,7 @@ export class CorePool {
   readonly #idle: FfmpegCore[] = [];
   /** On their way without anybody waiting for them yet. */
   readonly #loading: Promise<FfmpegCore>[] = [];
+  #compiled: Promise<WebAssembly.Module> | undefined;
   #inUse = 0;
   readonly #runs = new WeakMap<FfmpegCore, number>();
 
@@ -27,7 +29,7 @@ export class CorePool {
   /** Starts to load cores until `count` are idle or on their way; a failure shows in the `take` that gets that core. */
   prepare(count: number): void {
     while (this.#idle.length + this.#loading.length < count) {
-      const core = FfmpegCore.load(this.#urls);
+      const core = this.#load();
       core.catch(() => undefined);
       this.#loading.push(core);
     }
@@ -39,10 +41,15 @@ export class CorePool {
    * @throws DnnError `EIO` where the core does not load.
    */
   async take(): Promise<FfmpegCore> {
-    const core = this.#idle.pop() ?? (await (this.#loading.shift() ?? FfmpegCore.load(this.#urls)));
+    const core = this.#idle.pop() ?? (await (this.#loading.shift() ?? this.#load()));
     this.#runs.set(core, (this.#runs.get(core) ?? 0) + 1);
     this.#inUse += 1;
     return core;
+  }
+
+  #load(): Promise<FfmpegCore> {
+    this.#compiled ??= compileCore(this.#urls.wasmURL);
+    return FfmpegCore.load(this.#urls, { compiled: this.#compiled });
   }
 
   /** Gives a core back; one that crashed, was terminated or ran often is not kept. */

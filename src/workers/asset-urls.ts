@@ -12,7 +12,10 @@ export interface AssetUrls {
   readonly writerWorkerURL: string;
   /** The worker of live video. */
   readonly liveWorkerURL: string;
-  /** The worker of `@ffmpeg/ffmpeg`'s class, by its name there. */
+  /**
+   * The worker of `@ffmpeg/ffmpeg`'s class, by its name there, which here takes a compiled core too. With the package's own
+   * worker each core compiles for itself.
+   */
   readonly classWorkerURL: string;
   /** This project's own module around the core: gives it pipes. */
   readonly coreModuleURL: string;

@@ -4,12 +4,12 @@
  */
 import ffmpegCoreUrl from '@ffmpeg/core?url&no-inline';
 import ffmpegWasmUrl from '@ffmpeg/core/wasm?url&no-inline';
-import classWorkerUrl from '@ffmpeg/ffmpeg/worker?worker&url';
 import tfjsWasmUrl from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm?url&no-inline';
 import tfjsSimdWasmUrl from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm?url&no-inline';
 import relaxedKernelsUrl from '../../wasm/build/relaxed.wasm?url&no-inline';
 import simdKernelsUrl from '../../wasm/build/simd.wasm?url&no-inline';
 import coreModuleUrl from '../media/core-module.ts?moduleurl';
+import classWorkerUrl from '../media/core.worker.ts?worker&url';
 import type { AssetUrls } from './asset-urls.ts';
 import inferenceWorkerUrl from './inference.worker.ts?worker&url';
 import liveWorkerUrl from './live.worker.ts?worker&url';

@@ -1,0 +1,26 @@
+/**
+ * ffmpeg's WebAssembly, compiled once for all cores: a core that is left to itself fetches 32 MB, hashes them for the browser's
+ * code cache and compiles, though another one has done so a moment ago.
+ */
+
+declare global {
+  /** In a core's worker: what the core is made of; undefined where it has to fetch and compile that by itself. */
+  var compiledFFmpegCore: WebAssembly.Module | undefined;
+}
+
+/** What the worker gets with the message that loads a core, beside the class's own configuration. */
+export interface CompiledCore {
+  readonly compiled?: WebAssembly.Module | undefined;
+}
+
+/**
+ * @param url of `ffmpeg-core.wasm`, absolute.
+ * @throws Error where it cannot be fetched or is no WebAssembly; the message has no URL.
+ */
+export async function compileCore(url: string): Promise<WebAssembly.Module> {
+  const response = await fetch(url, { credentials: 'same-origin' });
+  if (!response.ok) throw new Error(`the server answers ${response.status} for the wasm`);
+  // Compiling while bytes arrive asks for this type, which not every host gives.
+  const isNamed = response.headers.get('Content-Type')?.startsWith('application/wasm') === true;
+  return isNamed ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+}
