@@ -1,6 +1,7 @@
 /** The `test` of every spec: fails on a console error, on an uncaught error of the page, and on what a job left behind. */
 import { expect, test as base } from 'playwright/test';
 import { FFmpegPage } from './ffmpeg-page.ts';
+import { finish } from './without-isolation.ts';
 
 interface Fixtures {
   readonly quietPage: undefined;
@@ -20,9 +21,7 @@ export const test = base.extend<Fixtures>({
         complaints.push(`page error: ${error.stack || `${error.name}: ${error.message}`}`);
       });
       await use(undefined);
-      // A page may still load when its spec is done: what answers in a server's place would reject once the page is closed, with
-      // nobody to take that, which ends the whole runner.
-      await page.unrouteAll({ behavior: 'ignoreErrors' });
+      finish(page);
       expect(complaints).toEqual([]);
     },
     { auto: true },
