@@ -1,6 +1,6 @@
 /** The built demo, as a visitor works it who presses Enhance and nothing else. */
 /* global document, navigator -- in page.evaluate */
-import process from 'node:process';
+import { openProductPage } from './product-page.mjs';
 
 /** @typedef {import('playwright').Page} Page */
 
@@ -12,11 +12,7 @@ import process from 'node:process';
  * @returns {Promise<Page>}
  */
 export async function openDemo(context, server) {
-  const page = await context.newPage();
-  page.on('pageerror', ({ message }) => {
-    process.stderr.write(`demo: ${message}\n`);
-  });
-  await page.goto(server.origin);
+  const page = await openProductPage(context, server, '/');
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready;
   });

@@ -57,18 +57,19 @@ export async function withProductPage(use, { folders = [], args = [], without = 
 }
 
 /**
- * Visits the page of the command line.
+ * Visits a page of the product.
  *
  * @param {import('playwright').BrowserContext} context
  * @param {StaticServer} server which has {@link builtPage}
+ * @param {string} [path] the page of the command line if left out
  * @returns {Promise<Page>}
  */
-export async function openProductPage(context, server) {
+export async function openProductPage(context, server, path = '/headless.html') {
   const page = await context.newPage();
   page.on('pageerror', ({ message }) => {
     process.stderr.write(`page: ${message}\n`);
   });
-  await page.goto(`${server.origin}/headless.html`);
+  await page.goto(`${server.origin}${path}`);
   return page;
 }
 

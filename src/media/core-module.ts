@@ -4,7 +4,7 @@
  *
  * The real core's URL comes in the URL that `FFmpeg.load` was given, after the `#`.
  */
-import './compiled-core.ts';
+import type {} from './compiled-core.ts';
 import type { Core, CoreFs, FsMount, FsNode, StreamOps } from './core-fs.ts';
 import { pipeFolder, pipeFsType } from './core-options.ts';
 import { CoreSession } from './core-session.ts';
