@@ -50,6 +50,18 @@ describe('CorePool', () => {
     expect(loads).toHaveLength(1);
   });
 
+  it('compiles anew for the next core where that failed before', async () => {
+    const failed = Promise.reject<WebAssembly.Module>(new Error('offline'));
+    const compile = vi.mocked(compiledCore.compileCore).mockReturnValueOnce(failed);
+    const pool = new CorePool(urls);
+    pool.prepare(2);
+    expect(compile).toHaveBeenCalledTimes(1);
+    await expect(compiled[1]).rejects.toThrow('offline');
+    pool.prepare(3);
+    expect(compile).toHaveBeenCalledTimes(2);
+    expect(compiled[2]).not.toBe(failed);
+  });
+
   it('gives prepared cores before it loads others', async () => {
     const pool = new CorePool(urls);
     pool.prepare(1);

@@ -48,8 +48,12 @@ export class CorePool {
   }
 
   #load(): Promise<FfmpegCore> {
-    this.#compiled ??= compileCore(this.#urls.wasmURL);
-    return FfmpegCore.load(this.#urls, { compiled: this.#compiled });
+    const compiled = (this.#compiled ??= compileCore(this.#urls.wasmURL));
+    // The cores that wait for it say why it failed; the next one tries anew.
+    compiled.catch(() => {
+      if (this.#compiled === compiled) this.#compiled = undefined;
+    });
+    return FfmpegCore.load(this.#urls, { compiled });
   }
 
   /** Gives a core back; one that crashed, was terminated or ran often is not kept. */
