@@ -8,6 +8,7 @@ import type { Frame } from '../frame/frame.ts';
 import { fillAnalyticsInput } from './analytics-input.ts';
 import type { AnalyticsInput, AnalyticsResult } from './analytics-spec.ts';
 import type { DNNData, DNNModel } from './interface.ts';
+import type { PlannedBytes } from './planned-bytes.ts';
 import type { RequestFigures } from './request-figures.ts';
 
 /** Width and height in pixels. */
@@ -70,12 +71,13 @@ export class AnalyticsRunner {
     return run;
   }
 
-  /** Bytes of the tensors of a run with one frame; undefined where the model does not plan its memory. */
-  async plannedBytes(frame: PictureSize): Promise<number | undefined> {
+  /** What a run will hold for frames of this size; undefined where the model does not plan its memory. */
+  async plannedBytes(frame: PictureSize): Promise<PlannedBytes | undefined> {
     if (this.#model.arenaBytes === undefined) return undefined;
     const { width, height, channels } = this.#tensorOf(frame);
     try {
-      return (await this.#model.arenaBytes({ height, width, channels })) + 4 * width * height * channels;
+      const arenaBytes = await this.#model.arenaBytes({ height, width, channels });
+      return { arenaBytes, tensorBytes: 4 * width * height * channels };
     } catch (error) {
       if (error instanceof DnnError) return undefined; // the first frame will tell
       throw error;

@@ -15,6 +15,7 @@ const mebibyte = 2 ** 20;
 const memory: ExecutionMemory = {
   workerBytes: 32 * mebibyte,
   weightBytes: 8 * mebibyte,
+  arenaBytes: 0,
   tensorBytes: 60 * mebibyte,
   frameBytes: mebibyte,
   batchFree: true,
@@ -96,6 +97,15 @@ describe('chooseExecution', () => {
     expect(chooseExecution({ ...fixed, batchSize: 4 }).bytes).toBe((3 * 100 + 2 * 3 * 4 + 3) * mebibyte);
   });
 
+  test('an arena is held once by each worker, however large the batch', () => {
+    const planned = { ...memory, arenaBytes: 60 * mebibyte, tensorBytes: 0 };
+    const { bytes, batchSize } = chooseExecution({ ...open, memory: planned, batchSize: 8 });
+    expect(batchSize).toBe(8);
+    expect(bytes).toBe((3 * 100 + 6 * 8 + 7) * mebibyte);
+    const exact = { ...open, memory: planned, wantedBatchSize: 8, memoryBudget: bytes };
+    expect(chooseExecution(exact)).toMatchObject({ workers: 3, batchSize: 8 });
+  });
+
   test('more than the budget is refused with the way out', () => {
     const least = failure(() => chooseExecution({ ...open, memoryBudget: 100 * mebibyte }));
     expect(least.code).toBe('ENOMEM');
@@ -141,6 +151,7 @@ describe('chooseExecution', () => {
           memory: fc.record({
             workerBytes: bytes,
             weightBytes: bytes,
+            arenaBytes: bytes,
             tensorBytes: bytes,
             frameBytes: fc.integer({ min: 0, max: 20 * mebibyte }),
             batchFree: fc.boolean(),
@@ -181,7 +192,7 @@ test.each([
   { nireq: 1, batchSize: 2, async: false },
 ])('executionBytes counts the frames that an Executor holds: %o', ({ nireq, batchSize, async }) => {
   const { taskLimit } = new Executor({ nireq, batchSize, async, execute: () => Promise.resolve([]) });
-  const none = { workerBytes: 0, weightBytes: 0, tensorBytes: 0, batchFree: true };
+  const none = { workerBytes: 0, weightBytes: 0, arenaBytes: 0, tensorBytes: 0, batchFree: true };
   const execution = { nireq, batchSize, workers: 1 };
   expect(executionBytes({ ...none, frameBytes: 10 }, execution, async)).toBe(10 * taskLimit);
 });

@@ -29,7 +29,9 @@ export interface ExecutionMemory {
   readonly workerBytes: number;
   /** Weights, held by each worker. */
   readonly weightBytes: number;
-  /** Tensors of a run with one frame, in the backend and around it; undefined where the graph does not tell. */
+  /** Held once by each worker, however many frames a request has: their tensors come and go in it one after another. */
+  readonly arenaBytes: number;
+  /** Of each frame of a request: its tensors, in the backend and around it; undefined where the graph does not tell. */
   readonly tensorBytes: number | undefined;
   /** One frame before and behind the filter, together. */
   readonly frameBytes: number;
@@ -87,7 +89,8 @@ export function defaultMemoryBudget(deviceMemoryGiB: number | undefined): number
 export function executionBytes(memory: ExecutionMemory, execution: Execution, async: boolean): number {
   const { nireq, workers, batchSize, strips = 1 } = execution;
   const runTogether = memory.batchFree ? batchSize : 1;
-  const worker = memory.workerBytes + memory.weightBytes + (memory.tensorBytes ?? 0) * runTogether;
+  const { workerBytes, weightBytes, arenaBytes, tensorBytes = 0 } = memory;
+  const worker = workerBytes + weightBytes + arenaBytes + tensorBytes * runTogether;
   const frames = async ? 2 * nireq * batchSize + batchSize - 1 : 2;
   // Each strip's worker has a copy of the frame.
   const copies = nireq * batchSize * (strips - 1);

@@ -6,6 +6,7 @@ import { InferenceRunner } from './inference-runner.ts';
 import { copyForWorker, joinStrips } from './frame-strips.ts';
 import { FakeModel, nearest2x, testFrame } from './inference-runner.test-support.ts';
 import type { DNNData, DNNModel, FrameSize, RowRange } from './interface.ts';
+import type { PlannedBytes } from './planned-bytes.ts';
 import { splitRows } from './split-rows.ts';
 
 const doubled = (frame: Frame) => ({ frame, outWidth: 2 * frame.width, outHeight: 2 * frame.height });
@@ -57,12 +58,12 @@ class PlanningModel extends ByteModel {
 
 test('the memory of a run is what the model plans, and float tensors where the frames need them', async () => {
   const runner = new InferenceRunner(new PlanningModel(), true);
-  const planned = (format: PixelFormat, width: number, scale: number): Promise<number | undefined> =>
+  const planned = (format: PixelFormat, width: number, scale: number): Promise<PlannedBytes | undefined> =>
     runner.plannedBytes({ format, width, height: 1, outWidth: scale * width, outHeight: scale });
-  expect(await planned('rgb24', 6, 2)).toBe(600);
-  expect(await planned('yuv420p', 6, 2)).toBe(600);
-  expect(await planned('rgb24', 6, 3)).toBe(600 + 4 * 3 * (6 + 18 * 3));
-  expect(await planned('grayf32le', 6, 2)).toBe(600 + 4 * (6 + 12 * 2));
+  expect(await planned('rgb24', 6, 2)).toEqual({ arenaBytes: 600, tensorBytes: 0 });
+  expect(await planned('yuv420p', 6, 2)).toEqual({ arenaBytes: 600, tensorBytes: 0 });
+  expect(await planned('rgb24', 6, 3)).toEqual({ arenaBytes: 600, tensorBytes: 4 * 3 * (6 + 18 * 3) });
+  expect(await planned('grayf32le', 6, 2)).toEqual({ arenaBytes: 600, tensorBytes: 4 * (6 + 12 * 2) });
   // The first frame says why.
   expect(await planned('rgb24', 1, 2)).toBeUndefined();
   const other = new InferenceRunner(new ByteModel(), true);

@@ -10,6 +10,7 @@ import { copyUvPlanes } from './copy-uv-planes.ts';
 import { isBareStrip, resultShape, type FrameShape } from './frame-strips.ts';
 import type { DNNData, DNNModel, FrameSize, RowRange } from './interface.ts';
 import { packedPlane, procFromDnnToFrame, procFromFrameToDnn } from './io-proc.ts';
+import type { PlannedBytes } from './planned-bytes.ts';
 import type { RequestFigures } from './request-figures.ts';
 import { scaleFrame } from './scale-frame.ts';
 
@@ -99,17 +100,18 @@ export class InferenceRunner {
   }
 
   /**
-   * Bytes of the tensors of a run with one frame, in the model and around it; undefined where the model does not plan its
-   * memory, and where it cannot take such a frame, which the first one will tell.
+   * What a run will hold for frames of this size; undefined where the model does not plan its memory, and where it cannot
+   * take such a frame, which the first one will tell.
    */
-  async plannedBytes(geometry: FrameGeometry): Promise<number | undefined> {
+  async plannedBytes(geometry: FrameGeometry): Promise<PlannedBytes | undefined> {
     if (this.#model.arenaBytes === undefined) return undefined;
     const { format, width, height, outWidth, outHeight } = geometry;
     const channels = modelChannels(format);
     try {
-      const arena = await this.#model.arenaBytes({ height, width, channels });
+      const arenaBytes = await this.#model.arenaBytes({ height, width, channels });
       const takesBytes = await this.#takesBytes(geometry);
-      return takesBytes ? arena : arena + 4 * channels * (width * height + outWidth * outHeight);
+      const tensorBytes = takesBytes ? 0 : 4 * channels * (width * height + outWidth * outHeight);
+      return { arenaBytes, tensorBytes };
     } catch (error) {
       if (error instanceof DnnError) return undefined;
       throw error;

@@ -78,7 +78,8 @@ export interface DNNModel {
     parts: readonly RowRange[],
   ): Promise<readonly number[] | undefined>;
   /**
-   * Bytes that a run with one frame of `size` holds above the weights, where the backend plans its memory before it runs.
+   * Bytes that a run with frames of `size` holds above the weights, where the backend plans its memory before it runs: its
+   * frames are computed one after another, so that more of them need no more.
    *
    * @throws DnnError where the network cannot take such frames.
    */

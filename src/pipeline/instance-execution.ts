@@ -10,6 +10,7 @@ import {
   type ExecutionMemory,
 } from '../dnn/execution-tuning.ts';
 import type { RowRange } from '../dnn/interface.ts';
+import type { PlannedBytes } from '../dnn/planned-bytes.ts';
 import type { VideoLink } from '../filters/dnn-filter.ts';
 import { frameLayout } from '../frame/plane-layout.ts';
 import { graphCost } from '../graph/graph-cost.ts';
@@ -112,7 +113,7 @@ function executionMemory(
   { context, spec, input, analytics }: DnnInstance,
   from: VideoLink,
   { modelInput, output: to, scaleFirst }: ConfiguredLinks,
-  planned: number | undefined,
+  planned: PlannedBytes | undefined,
 ): ExecutionMemory {
   const [, height, width, channels] = input.dims;
   // A detecting model has its own size where it says one: frames are scaled to it.
@@ -130,7 +131,7 @@ function executionMemory(
   return {
     workerBytes,
     weightBytes,
-    tensorBytes: planned ?? estimated,
+    ...(planned ?? { arenaBytes: 0, tensorBytes: estimated }),
     frameBytes:
       bytes(from) + (analytics === undefined ? bytes(to) : 0) + (scaleFirst ? bytes(modelInput) : 0),
     batchFree: spec.batchFree,

@@ -4,6 +4,7 @@ import type { AnalyticsSpec } from '../dnn/analytics-spec.ts';
 import type { FrameShape } from '../dnn/frame-strips.ts';
 import type { DNNBackendType, DNNModelSpec, FrameSize, RowRange } from '../dnn/interface.ts';
 import type { FrameGeometry, FrameToInfer, InferredFrames } from '../dnn/inference-runner.ts';
+import type { PlannedBytes } from '../dnn/planned-bytes.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { AssetUrls } from './asset-urls.ts';
 
@@ -22,7 +23,7 @@ export interface InferenceApi {
   /** @returns the backend's device, such as `wasm-simd`. */
   load(model: ModelToLoad, assets: AssetUrls): Promise<string>;
   /** As the plannedBytes of InferenceRunner and AnalyticsRunner. */
-  plannedBytes(geometry: FrameGeometry): Promise<number | undefined>;
+  plannedBytes(geometry: FrameGeometry): Promise<PlannedBytes | undefined>;
   /** Takes the items' buffers. Requests of one worker run one after another. */
   execute(items: readonly FrameToInfer[], outBuffers: readonly ArrayBuffer[]): Promise<InferredFrames>;
   /** Likewise for a filter that detects or classifies. */

@@ -4,6 +4,7 @@ import type { FrameShape } from '../dnn/frame-strips.ts';
 import type { FrameGeometry, FrameToInfer, InferredFrames } from '../dnn/inference-runner.ts';
 import type { AnalysedFrames } from '../dnn/analytics-runner.ts';
 import type { FrameSize, RowRange } from '../dnn/interface.ts';
+import type { PlannedBytes } from '../dnn/planned-bytes.ts';
 import { RequestLost } from '../dnn/request-lost.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { AssetUrls } from './asset-urls.ts';
@@ -124,8 +125,8 @@ export class InferencePool {
     return (await this.#ready(0)).rowShares(frame, out, parts);
   }
 
-  /** What one worker plans to hold for the tensors of a run with one frame: as InferenceRunner.plannedBytes. */
-  async plannedBytes(geometry: FrameGeometry): Promise<number | undefined> {
+  /** What one worker plans to hold for frames of this size: as InferenceRunner.plannedBytes. */
+  async plannedBytes(geometry: FrameGeometry): Promise<PlannedBytes | undefined> {
     for (;;) {
       const live = await this.#ready(0);
       try {

@@ -4,6 +4,7 @@ import type { FrameShape } from '../dnn/frame-strips.ts';
 import type { FrameGeometry, FrameToInfer, InferredFrames } from '../dnn/inference-runner.ts';
 import type { AnalysedFrames } from '../dnn/analytics-runner.ts';
 import type { FrameSize, RowRange } from '../dnn/interface.ts';
+import type { PlannedBytes } from '../dnn/planned-bytes.ts';
 import type { Frame } from '../frame/frame.ts';
 import { errorMessage } from '../base/errors.ts';
 import { RequestLost, type WorkerLoss } from '../dnn/request-lost.ts';
@@ -57,7 +58,7 @@ export class LiveInferenceWorker {
   }
 
   /** As InferenceRunner.plannedBytes. @throws RequestLost where the worker is lost, or was before. */
-  plannedBytes(geometry: FrameGeometry): Promise<number | undefined> {
+  plannedBytes(geometry: FrameGeometry): Promise<PlannedBytes | undefined> {
     return this.#client.call((api) => api.plannedBytes(geometry));
   }
 
