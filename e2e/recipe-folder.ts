@@ -7,11 +7,14 @@ import { rolldown } from 'rolldown';
 import ts from 'typescript';
 import { drawFace } from './drawn-face.ts';
 import type { FFmpegPage } from './ffmpeg-page.ts';
-import { doubleModel, smoothModel } from './models.ts';
+import { doubleModel, faultModel, smoothModel } from './models.ts';
 import type { Recipe } from './recipe-blocks.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const source = 'testsrc2=size=64x48:rate=8:duration=2';
+/** Brighter than anything in the source, on the frames 3 and 9: what the model of `faultModel` fails on. */
+const whitePoints =
+  "format=yuv420p,geq=lum='if((eq(N\\,3)+eq(N\\,9))*eq(X\\,5)*eq(Y\\,5)\\,255\\,lum(X\\,Y))':cb='cb(X\\,Y)':cr='cr(X\\,Y)'";
 
 /** Makes the folder. @param ffmpeg makes the clips */
 export async function makeRecipeFolder(ffmpeg: FFmpegPage): Promise<string> {
@@ -20,11 +23,13 @@ export async function makeRecipeFolder(ffmpeg: FFmpegPage): Promise<string> {
   symlinkSync(join(root, 'public/models'), join(folder, 'models'), 'junction');
   writeFileSync(join(folder, 'can.pb'), smoothModel(3));
   writeFileSync(join(folder, 'espcn.pb'), doubleModel(1));
+  writeFileSync(join(folder, 'fragile.pb'), faultModel());
   writeFileSync(join(folder, 'favicon.ico'), '');
   await drawFace(ffmpeg.page, 'face.png');
   const made: readonly (readonly [string, readonly string[]])[] = [
     ['in.mp4', ['-f', 'lavfi', '-i', source, '-f', 'lavfi', '-i', 'sine=duration=2', '-pix_fmt', 'yuv420p']],
     ['ten-bit.mkv', ['-f', 'lavfi', '-i', source, '-pix_fmt', 'yuv420p10le', '-c:v', 'ffv1']],
+    ['flashes.mkv', ['-f', 'lavfi', '-i', source, '-vf', whitePoints, '-pix_fmt', 'yuv420p', '-c:v', 'ffv1']],
     ['face.mp4', ['-loop', '1', '-r', '4', '-i', 'face.png', '-t', '1', '-pix_fmt', 'yuv420p']],
     ['photo.png', ['-f', 'lavfi', '-i', source, '-frames:v', '1']],
   ];
