@@ -173,6 +173,26 @@ test('the core is fetched once, however many of them work', async ({ page }) => 
   await ffmpeg.expectNothingHeld();
 });
 
+test('a Blob of an output outlives the file of its name, the instance, and the next one', async ({
+  ffmpeg,
+}) => {
+  await ffmpeg.clip('out.mkv', 2);
+  const isSame = await ffmpeg.page.evaluate(async () => {
+    const first = await window.ffmpeg.readBlob('out.mkv');
+    const before = await first.text();
+    const again = ['-f', 'lavfi', '-i', 'color=red:size=16x16', '-frames:v', '1', 'out.mkv'];
+    const exitCode = await window.ffmpeg.exec(again);
+    const second = await window.ffmpeg.readBlob('out.mkv');
+    const replaced = await second.text();
+    window.ffmpeg.terminate();
+    // Sweeps what no worker holds any more.
+    await window.ffmpeg.load();
+    const blobs = [await first.text(), await second.text()];
+    return exitCode === 0 && before !== replaced && blobs[0] === before && blobs[1] === replaced;
+  });
+  expect(isSame).toBe(true);
+});
+
 test('a log level holds for one command', async ({ ffmpeg }) => {
   const job = ['-f', 'lavfi', '-i', 'testsrc2=size=64x48', '-frames:v', '2', '-f', 'null', '-'];
   expect(await ffmpeg.make('-v', 'error', ...job)).toEqual([]);

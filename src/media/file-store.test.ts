@@ -89,3 +89,23 @@ test('an output is let go once: when replaced, deleted or renamed over', () => {
   store.deleteFile('/out/a.mp4');
   expect(released).toEqual(['a1', 'a2', 'b']);
 });
+
+test('an output whose Blob was handed out stays when another one takes its name, until it is deleted', () => {
+  const store = new FileStore();
+  const released: string[] = [];
+  const put = (tag: string): void => {
+    store.putOutput('/a.mp4', new Blob([tag]), () => released.push(tag));
+  };
+  put('a1');
+  store.handOut('/a.mp4');
+  put('a2');
+  expect(released).toEqual([]);
+  store.handOut('a.mp4');
+  store.rename('/a.mp4', '/b.mp4');
+  store.writeFile('/b.mp4', 'other');
+  expect(released).toEqual([]);
+  put('a3');
+  store.handOut('/a.mp4');
+  store.deleteFile('/a.mp4');
+  expect(released).toEqual(['a3']);
+});

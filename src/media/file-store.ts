@@ -14,6 +14,8 @@ interface StoredFile {
   readonly blob: Blob;
   /** Called once when the store lets the file go. */
   readonly release?: (() => void) | undefined;
+  /** Somebody outside has the Blob, who may read it when the store has another file of this name. */
+  readonly isHandedOut?: boolean;
 }
 
 const stockFolders = ['/tmp', '/home', '/home/web_user', '/dev', '/proc'];
@@ -64,7 +66,10 @@ export class FileStore {
     this.#set(absolute, { blob: data instanceof Blob ? data : new Blob([data]) });
   }
 
-  /** Stores an output of a run; missing folders are made. `release` is called when the store lets the file go. */
+  /**
+   * Stores an output of a run; missing folders are made. `release` is called when the store lets the file go: when it is
+   * deleted, and when another one takes its name, unless its Blob was handed out.
+   */
   putOutput(path: string, blob: Blob, release?: () => void): void {
     const absolute = this.#freePath(path, 'write');
     this.makeFolders(parentOf(absolute));
@@ -80,6 +85,13 @@ export class FileStore {
   /** @throws DnnError ENOENT, with the names that the folder has. */
   blob(path: string): Blob {
     return this.#file(path, 'read').blob;
+  }
+
+  /** As `blob`, for somebody who keeps it: it can be read until `deleteFile`, also when another file took its name. */
+  handOut(path: string): Blob {
+    const file = this.#file(path, 'read');
+    this.#files.set(resolvePath(path), { ...file, isHandedOut: true });
+    return file.blob;
   }
 
   /** The bytes, or the text with `utf8`. @throws DnnError ENOENT; EIO if the browser cannot read the file any more. */
@@ -190,7 +202,7 @@ export class FileStore {
   #set(absolute: string, file: StoredFile): void {
     const old = this.#files.get(absolute);
     this.#files.set(absolute, file);
-    if (old !== undefined && old !== file) old.release?.();
+    if (old !== undefined && old !== file && old.isHandedOut !== true) old.release?.();
   }
 
   #freePath(path: string, action: string): string {

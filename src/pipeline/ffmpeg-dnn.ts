@@ -1,5 +1,4 @@
 /** The class that a page uses: `@ffmpeg/ffmpeg`'s FFmpeg with FFmpeg's DNN filters. All work is done in workers. */
-import { raceAbort } from '../base/abort.ts';
 import { DnnError } from '../base/errors.ts';
 import { proxied, transferTargets } from '../workers/proxied.ts';
 import { resolveAssets, type LoadConfig, type ResolvedAssets } from '../workers/resolve-assets.ts';
@@ -7,7 +6,6 @@ import type {
   DetectionsEvent,
   ExecResult,
   JobStats,
-  ListEntry,
   LogEvent,
   PipelineApi,
   Progress,
@@ -24,6 +22,7 @@ import type {
   TrialOptions,
 } from './exec-options.ts';
 import { Heartbeat } from './heartbeat.ts';
+import { rejectOnAbort, StoreCalls } from './store-calls.ts';
 import { trialEstimate, type TrialResult } from './trial-estimate.ts';
 
 /**
@@ -37,7 +36,7 @@ import { trialEstimate, type TrialResult } from './trial-estimate.ts';
  * const result = await ffmpeg.readFile('out.mp4');
  * ```
  */
-export class FFmpegDNN {
+export class FFmpegDNN extends StoreCalls {
   /** Whether `load()` has resolved. */
   loaded = false;
   #client: WorkerClient<PipelineApi> | undefined;
@@ -174,7 +173,7 @@ export class FFmpegDNN {
 
   /** What this instance holds now, for leak checks: everything is 0 but idle `cores` when no job runs. */
   resources(): Promise<Resources> {
-    return this.#call((api) => api.resources());
+    return this.call((api) => api.resources());
   }
 
   /**
@@ -193,7 +192,7 @@ export class FFmpegDNN {
    */
   ffprobe(args: readonly string[], timeout = -1, { signal }: MessageOptions = {}): Promise<number> {
     return rejectOnAbort(
-      this.#call((api) => api.ffprobe([...args], timeout)),
+      this.call((api) => api.ffprobe([...args], timeout)),
       signal,
     );
   }
@@ -201,118 +200,6 @@ export class FFmpegDNN {
   /** Ends every worker at once and rejects every pending call. `load()` must come before the next call. */
   terminate(): void {
     this.#end(new DOMException('terminate() was called.', 'AbortError'));
-  }
-
-  /**
-   * Puts a file into the store, in place of one of that name. A Blob or File is kept as it is and not copied; a Uint8Array is
-   * copied, and stays the caller's.
-   *
-   * @param path absolute, or relative to `/`.
-   * @throws DnnError `ENOENT` where its folder is missing, `EINVAL` for a folder.
-   */
-  writeFile(
-    path: string,
-    data: Uint8Array | string | Blob,
-    { signal }: MessageOptions = {},
-  ): Promise<boolean> {
-    return rejectOnAbort(
-      this.#call((api) => api.writeFile(path, data)),
-      signal,
-    );
-  }
-
-  /**
-   * The content of a file: an input, or an output of an earlier `exec`.
-   *
-   * @param encoding `binary` for a Uint8Array, which is the caller's; `utf8` for a string.
-   * @throws DnnError `ENOENT` for a missing file, `EIO` for one that has changed on disk since it was added.
-   */
-  readFile(path: string, encoding = 'binary', { signal }: MessageOptions = {}): Promise<Uint8Array | string> {
-    return rejectOnAbort(
-      this.#call(async (api): Promise<Uint8Array | string> => api.readFile(path, encoding)),
-      signal,
-    );
-  }
-
-  /** The file as a Blob, without reading it into memory. @throws DnnError `ENOENT` for a missing file. */
-  readBlob(path: string, { signal }: MessageOptions = {}): Promise<Blob> {
-    return rejectOnAbort(
-      this.#call((api) => api.readBlob(path)),
-      signal,
-    );
-  }
-
-  /** Lets a file go. @throws DnnError `ENOENT` for a missing file, `EINVAL` for a folder. */
-  deleteFile(path: string, { signal }: MessageOptions = {}): Promise<boolean> {
-    return rejectOnAbort(
-      this.#call((api) => api.deleteFile(path)),
-      signal,
-    );
-  }
-
-  /**
-   * Moves a file or a folder; a file that has the new name is replaced.
-   *
-   * @throws DnnError `ENOENT` where something is missing, `EINVAL` where a folder is in the way.
-   */
-  rename(oldPath: string, newPath: string, { signal }: MessageOptions = {}): Promise<boolean> {
-    return rejectOnAbort(
-      this.#call((api) => api.rename(oldPath, newPath)),
-      signal,
-    );
-  }
-
-  /** Makes a folder. @throws DnnError `EINVAL` where it exists, `ENOENT` where the one above does not. */
-  createDir(path: string, { signal }: MessageOptions = {}): Promise<boolean> {
-    return rejectOnAbort(
-      this.#call((api) => api.createDir(path)),
-      signal,
-    );
-  }
-
-  /** What is in a folder, by name, with `.` and `..` first. @throws DnnError `ENOENT` for a missing folder. */
-  listDir(path: string, { signal }: MessageOptions = {}): Promise<readonly ListEntry[]> {
-    return rejectOnAbort(
-      this.#call((api) => api.listDir(path)),
-      signal,
-    );
-  }
-
-  /** Deletes an empty folder. @throws DnnError `ENOENT` for a missing one, `EINVAL` for one with files. */
-  deleteDir(path: string, { signal }: MessageOptions = {}): Promise<boolean> {
-    return rejectOnAbort(
-      this.#call((api) => api.deleteDir(path)),
-      signal,
-    );
-  }
-
-  /**
-   * As `@ffmpeg/ffmpeg`'s `mount`: WORKERFS only, since the file store holds Blobs anyway.
-   *
-   * @param mountPoint folder in which the files appear by their names; made where it is missing.
-   * @throws DnnError `ENOSYS` for another type.
-   */
-  mount(
-    fsType: string,
-    options: { readonly files?: readonly File[]; readonly blobs?: readonly { name: string; data: Blob }[] },
-    mountPoint: string,
-  ): Promise<boolean> {
-    if (fsType !== 'WORKERFS') {
-      throw new DnnError(
-        'ENOSYS',
-        `mount: ${fsType} is not supported; use WORKERFS, or writeFile() with a File or Blob.`,
-      );
-    }
-    const files = [
-      ...(options.files ?? []).map((file) => ({ name: file.name, data: file })),
-      ...(options.blobs ?? []),
-    ];
-    return this.#call((api) => api.mountFiles(files, mountPoint));
-  }
-
-  /** Lets the files of a folder go; the folder stays. @throws DnnError `ENOENT` for a missing one. */
-  unmount(mountPoint: string): Promise<boolean> {
-    return this.#call((api) => api.unmount(mountPoint));
   }
 
   async #run(
@@ -364,7 +251,7 @@ export class FFmpegDNN {
   }
 
   // Async, so that a missing load() rejects like every other failure.
-  async #call<T>(run: (api: RemoteApi<PipelineApi>) => Promise<T>): Promise<T> {
+  protected override async call<T>(run: (api: RemoteApi<PipelineApi>) => Promise<T>): Promise<T> {
     return this.#loadedClient().call(run);
   }
 
@@ -389,9 +276,4 @@ function tell<T>(listeners: Iterable<(event: T) => void>, event: T): void {
 
 function round(value: number): number {
   return Math.round(value * 100) / 100;
-}
-
-/** Rejects with the signal's reason as soon as it fires; the work itself goes on, as in `@ffmpeg/ffmpeg`. */
-function rejectOnAbort<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  return signal === undefined ? promise : raceAbort(promise, signal);
 }

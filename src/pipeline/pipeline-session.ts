@@ -158,8 +158,9 @@ export class PipelineSession implements PipelineApi {
     return this.#store.readFile(path, encoding);
   }
 
-  readBlob(path: string): Promise<Blob> {
-    return Promise.resolve().then(() => this.#store.blob(path));
+  async readBlob(path: string): ReturnType<PipelineApi['readBlob']> {
+    const { spool } = this.#loaded();
+    return Promise.resolve({ blob: this.#store.handOut(path), spoolName: spool?.name });
   }
 
   deleteFile(path: string): Promise<boolean> {

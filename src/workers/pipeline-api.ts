@@ -215,8 +215,8 @@ export interface PipelineApi {
   resume(): Promise<void>;
   writeFile(path: string, data: Uint8Array | string | Blob): Promise<boolean>;
   readFile(path: string, encoding: string): Promise<Uint8Array | string>;
-  /** The file as a Blob that is not copied. */
-  readBlob(path: string): Promise<Blob>;
+  /** The file as a Blob that is not copied, and the spool folder that has to stay as long as it is read. */
+  readBlob(path: string): Promise<{ readonly blob: Blob; readonly spoolName: string | undefined }>;
   deleteFile(path: string): Promise<boolean>;
   rename(oldPath: string, newPath: string): Promise<boolean>;
   createDir(path: string): Promise<boolean>;

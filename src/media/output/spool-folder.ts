@@ -2,14 +2,7 @@
  * The folder of the origin private file system (OPFS) in which one page keeps its outputs. A Web Lock says that the
  * folder is in use, so that what a closed or crashed page left behind is swept by the next one.
  */
-
-const topFolder = 'ffmpeg-dnn';
-
-/** The parts of the Web Locks API that are used; missing in old browsers. */
-interface Locks {
-  request: (name: string, callback: () => Promise<void>) => Promise<void>;
-  query: () => Promise<{ held?: { name?: string }[]; pending?: { name?: string }[] }>;
-}
+import { hold, spoolLock, topFolder, webLocks, type Locks } from './spool-lock.ts';
 
 async function openTop(): Promise<FileSystemDirectoryHandle> {
   const root = await navigator.storage.getDirectory();
@@ -32,8 +25,8 @@ export class SpoolFolder {
     const name = crypto.randomUUID();
     try {
       const top = await openTop();
-      const locks = (navigator as { locks?: Locks }).locks;
-      const release = await hold(locks, `${topFolder}/${name}`);
+      const locks = webLocks();
+      const release = await hold(locks, spoolLock(name));
       if (locks !== undefined) await sweep(top, locks);
       await top.getDirectoryHandle(name, { create: true });
       return new SpoolFolder(name, release);
@@ -62,22 +55,6 @@ export async function openSpool(name: string): Promise<FileSystemDirectoryHandle
   return top.getDirectoryHandle(name, { create: true });
 }
 
-/** Resolves once the lock is held, with the function that gives it back. */
-async function hold(locks: Locks | undefined, name: string): Promise<() => void> {
-  if (locks === undefined) return () => undefined;
-  return new Promise((resolve, reject) => {
-    locks
-      .request(
-        name,
-        () =>
-          new Promise<void>((release) => {
-            resolve(release);
-          }),
-      )
-      .catch(reject);
-  });
-}
-
 async function sweep(top: FileSystemDirectoryHandle, locks: Locks): Promise<void> {
   // The names are listed first: a folder that appears later is not in the list, one that is there holds its lock.
   const names: string[] = [];
@@ -85,7 +62,7 @@ async function sweep(top: FileSystemDirectoryHandle, locks: Locks): Promise<void
   const state = await locks.query();
   const used = new Set([...(state.held ?? []), ...(state.pending ?? [])].map((lock) => lock.name));
   for (const name of names) {
-    if (!used.has(`${topFolder}/${name}`)) await removeIfThere(top, name);
+    if (!used.has(spoolLock(name))) await removeIfThere(top, name);
   }
 }
 

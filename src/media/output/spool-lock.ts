@@ -1,0 +1,49 @@
+/**
+ * The Web Lock that says that a spool folder is in use. Its worker holds it, and the page waits for it once it has a Blob of the
+ * folder: it then holds the lock after the worker's end, so that nobody sweeps what the Blob reads.
+ */
+
+/** The folder of the origin private file system that holds all spool folders. */
+export const topFolder = 'ffmpeg-dnn';
+
+/** The parts of the Web Locks API that are used; missing in old browsers. */
+export interface Locks {
+  request: (name: string, callback: () => Promise<void>) => Promise<void>;
+  query: () => Promise<{ held?: { name?: string }[]; pending?: { name?: string }[] }>;
+}
+
+/** Undefined where there are none: an insecure page, an old browser. */
+export function webLocks(): Locks | undefined {
+  return (navigator as { locks?: Locks }).locks;
+}
+
+/** The lock of a spool folder. */
+export function spoolLock(name: string): string {
+  return `${topFolder}/${name}`;
+}
+
+/** Resolves once the lock is held, with the function that gives it back. */
+export async function hold(locks: Locks | undefined, name: string): Promise<() => void> {
+  if (locks === undefined) return () => undefined;
+  return new Promise((resolve, reject) => {
+    locks
+      .request(
+        name,
+        () =>
+          new Promise<void>((release) => {
+            resolve(release);
+          }),
+      )
+      .catch(reject);
+  });
+}
+
+const kept = new Set<string>();
+
+/** Called by the page: the folder stays until the page is closed. Calling it twice is allowed. */
+export function keepSpool(name: string): void {
+  if (kept.has(name)) return;
+  kept.add(name);
+  // Rejected only where the page is on its way out: then nobody reads a Blob of it.
+  hold(webLocks(), spoolLock(name)).catch(() => undefined);
+}
