@@ -29,6 +29,8 @@ declare global {
   interface Window {
     live: LiveVideo | undefined;
     errors: string[];
+    /** What live video ended with, as often as it said so; null where with nothing. */
+    ends: (string | null)[];
     log: string[];
     found: DetectionsEvent[];
     startLive(start: LiveStart): Promise<void>;
@@ -40,6 +42,8 @@ declare global {
     /** Changes the size of a source that is a canvas. */
     resizeSource(width: number, height: number): void;
     stopLive(): Promise<LiveResources>;
+    /** Stops the tracks of a source that is a stream. */
+    endSource(): void;
     /** Records the source `colors` for the source `clip`. */
     makeClip(): Promise<void>;
   }
@@ -104,6 +108,7 @@ window.startLive = async (start) => {
   output = document.createElement('canvas');
   document.body.append(output);
   window.errors = [];
+  window.ends = [];
   window.log = [];
   window.found = [];
   window.live = await LiveVideo.start({
@@ -112,6 +117,7 @@ window.startLive = async (start) => {
     filter: start.filter,
     files: filesOf(start.files),
     onError: ({ message }) => window.errors.push(message),
+    onEnd: (error) => window.ends.push(error?.message ?? null),
     onLog: ({ message }) => window.log.push(message),
     onDetections: (event) => window.found.push(event),
   });
@@ -142,6 +148,10 @@ window.statsLive = () => window.live!.stats;
 window.setFilterLive = (filter, files) => window.live!.setFilter(filter, filesOf(files));
 window.resizeSource = (width, height) => {
   [source!.canvas.width, source!.canvas.height] = [width, height];
+};
+
+window.endSource = () => {
+  for (const track of stream?.getTracks() ?? []) track.stop();
 };
 
 window.stopLive = async () => {

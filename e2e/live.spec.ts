@@ -171,6 +171,36 @@ test('the camera: figures add up, a hidden page pauses, a lost worker is replace
   await stop(page);
 });
 
+test('it ends with its source, and with its worker', async ({ page }) => {
+  await page.goto('/e2e/live.html');
+  const files = { 'half.pb': file(scaleModel([0.5, 0.5, 0.5])) };
+  for (const withoutProcessor of [false, true]) {
+    await start(page, { source: 'colors', filter: run('half.pb'), files, withoutProcessor });
+    await expect.poll(() => shown(page)).toBeGreaterThan(2);
+    expect(await page.evaluate(() => window.ends)).toEqual([]);
+    await page.evaluate(() => {
+      window.endSource();
+    });
+    await expect.poll(() => page.evaluate(() => window.ends)).toEqual([null]);
+    await expect.poll(() => aliveWorkers(page)).toBe(0);
+    await stop(page);
+    expect(await page.evaluate(() => [window.ends, window.errors])).toEqual([[null], []]);
+  }
+
+  await start(page, { source: 'colors', filter: run('half.pb'), files });
+  const victim = page.workers().find((worker) => worker.url().includes('live.worker'))!;
+  await victim.evaluate(() => {
+    setTimeout(() => {
+      throw new Error('lost on purpose');
+    });
+  });
+  await expect.poll(() => page.evaluate(() => window.ends.length)).toBe(1);
+  const [ends, errors] = await page.evaluate(() => [window.ends, window.errors] as const);
+  expect(ends).toEqual(errors);
+  expect(ends[0]).toContain('lost on purpose');
+  await stop(page);
+});
+
 test('a network slower than the source drops frames and shows the newest, in order', async ({ page }) => {
   await page.goto('/e2e/live.html');
   await start(page, {

@@ -31,6 +31,12 @@ export interface LiveOptions {
    * out with `on_error=drop`.
    */
   readonly onError?: (error: DnnError) => void;
+  /**
+   * Called once when live video has ended: after `stop()` or by the signal, by itself since its source has (nobody shares the
+   * screen any more, the camera was unplugged, a track was stopped), or with the error that ended its worker, which `onError`
+   * has told before.
+   */
+  readonly onEnd?: (error: DnnError | undefined) => void;
   /** What the filters have to say. */
   readonly onLog?: (event: LogEvent) => void;
 }

@@ -1,12 +1,12 @@
 /**
  * Takes frames from a page's video source to the live worker. Of a track the stream of its frames is transferred, so that none
  * of them touches the page; of a video element, and where the browser gives no such stream, each frame is transferred as it
- * is presented.
+ * is presented; a picture is transferred once.
  */
 import type { PostedFrame } from '../workers/live-api.ts';
 
-/** Of what live video is made; it stays the caller's. */
-export type LiveSource = HTMLVideoElement | MediaStream | MediaStreamTrack;
+/** Of what live video is made; it stays the caller's. A picture gives one frame, and one more for each new filter. */
+export type LiveSource = HTMLVideoElement | MediaStream | MediaStreamTrack | ImageBitmap;
 
 /** Where frames go. */
 export interface LiveSink {
@@ -16,13 +16,15 @@ export interface LiveSink {
   frames(port: MessagePort): void;
   /** Whether nobody wants frames at the moment. */
   isPaused(): boolean;
+  /** Told where no more frames will come, and the sink does not see that by itself. */
+  ended(): void;
   /** Takes what went wrong after the start. */
   failed(error: unknown): void;
 }
 
 /** A source that is read. */
 export interface LiveFeed {
-  /** Sends the frame that is seen once more, where no other one will come by itself: a video that is paused. */
+  /** Sends the frame that is seen once more, where no other one will come by itself: a picture, a video that is paused. */
   refresh(): void;
   /** Ends the reading; tracks go on. */
   stop(): void;
@@ -41,6 +43,7 @@ export function canReadFrames(): boolean {
 
 /** @throws what the browser throws: for a track that has ended, for a video of another origin. */
 export function readSource(source: LiveSource, sink: LiveSink): LiveFeed {
+  if (source instanceof ImageBitmap) return sendPicture(source, sink);
   // captureStream() would paint the element again and again at a rate of its own, on the page's thread.
   if (source instanceof HTMLVideoElement) return presentFrames(source, sink);
   const stream = source instanceof MediaStream ? source : new MediaStream([source]);
@@ -90,19 +93,35 @@ function readTracks(stream: MediaStream, sink: LiveSink): LiveFeed {
   };
 }
 
+/** Sends a picture, which goes nowhere by itself. */
+function sendPicture(picture: ImageBitmap, sink: LiveSink): LiveFeed {
+  const poster = new FramePoster(sink);
+  const refresh = (): void => {
+    poster.post(() => new VideoFrame(picture, { timestamp: 0 }), performance.timeOrigin + performance.now());
+  };
+  refresh();
+  return {
+    refresh,
+    stop: () => {
+      poster.close();
+    },
+  };
+}
+
 /** Sends each frame of an element as it is presented. */
 function presentFrames(video: HTMLVideoElement, sink: LiveSink): LiveFeed {
   const poster = new FramePoster(sink);
+  const current = (): VideoFrame => new VideoFrame(video);
   let handle = 0;
   const next = (): void => {
     handle = video.requestVideoFrameCallback((_now, { presentationTime }) => {
-      poster.post(video, performance.timeOrigin + presentationTime);
+      poster.post(current, performance.timeOrigin + presentationTime);
       next();
     });
   };
   const refresh = (): void => {
     if (!video.paused || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return;
-    poster.post(video, performance.timeOrigin + performance.now());
+    poster.post(current, performance.timeOrigin + performance.now());
   };
   refresh();
   next();
@@ -124,17 +143,24 @@ function readHiddenElement(stream: MediaStream, sink: LiveSink): LiveFeed {
   video.play().catch((error: unknown) => {
     if (video.srcObject !== null) sink.failed(error);
   });
+  // None of its tracks is live any more: the standard has the player say so, Chromium and Safari the stream.
+  const onEnded = (): void => {
+    sink.ended();
+  };
+  video.addEventListener('ended', onEnded);
+  stream.addEventListener('inactive', onEnded);
   const feed = presentFrames(video, sink);
   return {
     ...feed,
     stop: () => {
       feed.stop();
+      stream.removeEventListener('inactive', onEnded);
       video.srcObject = null;
     },
   };
 }
 
-/** Posts an element's frames to the worker. */
+/** Posts frames to the worker. */
 class FramePoster {
   readonly #sink: LiveSink;
   readonly #port: MessagePort;
@@ -147,11 +173,11 @@ class FramePoster {
     sink.frames(port2);
   }
 
-  /** @param presentedAt as of PostedFrame. */
-  post(video: HTMLVideoElement, presentedAt: number): void {
+  /** @param make the frame, where it is wanted. @param presentedAt as of PostedFrame. */
+  post(make: () => VideoFrame, presentedAt: number): void {
     if (this.#sink.isPaused()) return;
     try {
-      const frame = new VideoFrame(video);
+      const frame = make();
       this.#port.postMessage({ frame, presentedAt } satisfies PostedFrame, [frame]);
     } catch (error) {
       // Once: what cannot be read now, such as a video of another origin, cannot be read later.

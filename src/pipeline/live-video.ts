@@ -52,6 +52,8 @@ export class LiveVideo {
   #stopListening: () => void = () => undefined;
   #stats = noStats;
   #isPaused = false;
+  #isStarted = false;
+  #hasEnded = false;
   #stopped: Promise<void> | undefined;
   #held = nothing;
 
@@ -93,6 +95,7 @@ export class LiveVideo {
     try {
       const starting = live.#start(canvas);
       await (options.signal === undefined ? starting : raceAbort(starting, options.signal));
+      live.#isStarted = true;
       return live;
     } catch (error) {
       live.#end();
@@ -169,8 +172,8 @@ export class LiveVideo {
       .call(() => new Promise<never>(() => undefined))
       .catch((error: unknown) => {
         if (this.#stopped !== undefined) return;
-        this.#end();
         this.#onError(error);
+        this.#end(asDnnError(error));
       });
   }
 
@@ -183,6 +186,7 @@ export class LiveVideo {
         this.#tellWorker((api) => api.addFrames(transferred(port, [port])));
       },
       isPaused: () => this.stats.paused,
+      ended: () => void this.stop(),
       failed: (error) => {
         this.#onError(unreadableSource(error));
       },
@@ -211,12 +215,16 @@ export class LiveVideo {
     }
   }
 
-  #end(): void {
+  /** @param error that ended the worker. */
+  #end(error?: DnnError): void {
     this.#stopped ??= Promise.resolve();
     this.#stopListening();
     this.#feed?.stop();
     this.#client.terminate(new DOMException('Live video was stopped.', 'AbortError'));
     this.#assets.release();
+    if (!this.#isStarted || this.#hasEnded) return;
+    this.#hasEnded = true;
+    tell(this.#options.onEnd, error);
   }
 
   #pauseOrGoOn(): void {
@@ -246,6 +254,7 @@ export class LiveVideo {
       failed: (failure) => {
         this.#onFailure(failure);
       },
+      sourceEnded: () => void this.stop(),
       log: (event) => {
         tell(onLog, event);
       },
@@ -257,16 +266,16 @@ export class LiveVideo {
   }
 
   #onError(error: unknown): void {
-    const isOwn = error instanceof DnnError;
-    tell(
-      this.#options.onError,
-      isOwn ? error : new DnnError('EIO', errorMessage(error), {}, { cause: error }),
-    );
+    tell(this.#options.onError, asDnnError(error));
   }
 
   #onFailure({ code, message, details }: LiveFailure): void {
     this.#onError(new DnnError(code, message, details));
   }
+}
+
+function asDnnError(error: unknown): DnnError {
+  return error instanceof DnnError ? error : new DnnError('EIO', errorMessage(error), {}, { cause: error });
 }
 
 /** What a listener throws is the page's own error, as with DOM events: live video goes on. */

@@ -199,10 +199,12 @@ export class LiveSession implements LiveApi {
     try {
       for (;;) {
         const { done, value } = await reader.read();
-        if (done) return;
+        if (done) break;
         const now = performance.now();
         this.#arrived(value, clock.capturedAt(value.timestamp, now));
       }
+      const isLast = this.#readers.size === 1;
+      if (isLast && !this.#isStopped) void this.#loaded().events.sourceEnded();
     } catch (error) {
       if (this.#isStopped) return;
       const message = `The video source failed: ${errorMessage(error)}`;
