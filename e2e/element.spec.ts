@@ -11,6 +11,8 @@ import { withoutIsolation } from './without-isolation.ts';
 declare global {
   interface Window {
     events: string[];
+    /** Resolves at the next sign of progress. */
+    progress: () => Promise<void>;
   }
 }
 
@@ -153,6 +155,96 @@ test('pause, resume, cancel; failures are told; a removed element gives everythi
   await expect.poll(() => aliveWorkers(page)).toBe(0);
 });
 
+test('one job follows another: after a cancel, a change of the source, a move, and from a listener', async ({
+  page,
+}) => {
+  await page.goto('/e2e/element.html');
+  const clip = await made(page, 'clip.mkv', 'testsrc2=size=160x120:rate=25:duration=4', '-c:v', 'ffv1');
+  await give(page, 'clip.mkv', 'video/x-matroska', clip);
+  await element(page).evaluate((own: FFmpegDNNElement) => {
+    window.progress = () =>
+      new Promise<void>((resolve) => {
+        own.addEventListener(
+          'progress',
+          () => {
+            resolve();
+          },
+          { once: true },
+        );
+      });
+  });
+  const afterCancel = await element(page).evaluate(async (own: FFmpegDNNElement) => {
+    const first = own.process().catch((error: unknown) => (error as Error).name);
+    await window.progress();
+    await own.cancel();
+    const second = own.process();
+    // Moves between two places do not disturb it.
+    await window.progress();
+    document.body.append(own);
+    return [await first, (await second) instanceof Blob, own.state];
+  });
+  expect(afterCancel).toEqual(['AbortError', true, 'done']);
+  await expect(button(page, 'Play')).toBeVisible();
+
+  // Another source in the middle of a job, which starts by itself; a third from the listener of its result.
+  const sizes = await element(page).evaluate(async (own: FFmpegDNNElement) => {
+    const source = own.srcObject as File;
+    const results: Blob[] = [];
+    own.autoplay = true;
+    own.srcObject = new File([source], 'second.mkv');
+    await window.progress();
+    await new Promise<void>((resolve) => {
+      own.addEventListener('complete', ({ detail }) => {
+        results.push(detail.blob!);
+        if (results.length === 2) resolve();
+        else own.srcObject = new File([source], 'fourth.mkv');
+      });
+      own.srcObject = new File([source], 'third.mkv');
+    });
+    return Promise.all(results.map(async (blob) => (await blob.arrayBuffer()).byteLength));
+  });
+  expect(Math.min(...sizes)).toBeGreaterThan(1000);
+
+  // Nothing is left to work on.
+  await element(page).evaluate(async (own: FFmpegDNNElement) => {
+    own.srcObject = new File([own.srcObject as File], 'fifth.mkv');
+    await window.progress();
+    own.srcObject = null;
+    await own.cancel();
+  });
+  await expect(status(page)).toHaveText('Cancelled.');
+  await expect(button(page, 'Start')).toBeDisabled();
+  expect(await element(page).evaluate((own: FFmpegDNNElement) => own.state)).toBe('empty');
+});
+
+test('what says how a result is shown counts at once', async ({ page }) => {
+  await page.goto('/e2e/element.html');
+  const clip = await made(page, 'clip.mp4', 'testsrc2=size=64x48:rate=25:duration=2', '-pix_fmt', 'yuv420p');
+  await give(page, 'clip.mp4', 'video/mp4', clip);
+  await button(page, 'Start').click();
+  await expect(status(page)).toHaveText('Done.');
+  const after = page.getByLabel('After', { exact: true });
+  await after.evaluate((video: HTMLVideoElement) => (video.currentTime = 1));
+  const set = (name: 'muted' | 'loop' | 'compare' | 'overlay', value: boolean) =>
+    element(page).evaluate((own: FFmpegDNNElement, [key, on]) => (own[key] = on), [name, value] as const);
+  await expect(after).toHaveJSProperty('muted', true);
+  await set('muted', false);
+  await set('loop', true);
+  await expect(after).toHaveJSProperty('muted', false);
+  await expect(after).toHaveJSProperty('loop', true);
+  await expect(page.getByLabel('Before', { exact: true })).toHaveJSProperty('muted', true);
+  await set('compare', false);
+  await expect(page.getByRole('slider')).toBeHidden();
+  await expect(page.getByLabel('Before', { exact: true })).toHaveCount(0);
+  await expect(after).toHaveJSProperty('currentTime', 1);
+  await set('overlay', true);
+  await expect(page.getByLabel('Nothing detected')).toBeVisible();
+  await set('compare', true);
+  await expect(page.getByRole('slider')).toBeVisible();
+  await set('overlay', false);
+  await expect(page.getByLabel('Nothing detected')).toHaveCount(0);
+});
+
 test('a stream is live until it is stopped', async ({ page }) => {
   await page.goto('/e2e/element.html');
   await give(page, 'x', '', Buffer.alloc(0));
@@ -175,6 +267,16 @@ test('a stream is live until it is stopped', async ({ page }) => {
   await button(page, 'Resume').click();
   await button(page, 'Cancel').click();
   await expect(status(page)).toHaveText('Stopped.');
+  await expect.poll(() => aliveWorkers(page)).toBe(0);
+
+  // And as long as its source is.
+  await button(page, 'Start').click();
+  await expect(status(page)).toHaveText('Live.');
+  await element(page).evaluate((own: FFmpegDNNElement) => {
+    for (const track of (own.srcObject as MediaStream).getTracks()) track.stop();
+  });
+  await expect(status(page)).toHaveText('The video source has ended.');
+  await expect(button(page, 'Start')).toBeEnabled();
   await expect.poll(() => aliveWorkers(page)).toBe(0);
 });
 
@@ -214,6 +316,23 @@ test('without isolation pictures work, and files say what is missing', async ({ 
   await button(page, 'Start').click();
   await expect(status(page)).toHaveText('Done.');
   expect(await result(page)).toEqual({ type: 'image/png', width: 80, height: 60 });
+
+  // In the format that its name says, and where it was asked for.
+  const written = await element(page).evaluate(async (own: FFmpegDNNElement) => {
+    const folder = await navigator.storage.getDirectory();
+    const handle = (own.target = await folder.getFileHandle('out.jpg', { create: true }));
+    own.filename = 'out.jpg';
+    await own.process();
+    const { width } = await createImageBitmap(await handle.getFile());
+    const [first, second] = new Uint8Array(await (await handle.getFile()).arrayBuffer());
+    own.target = null;
+    own.filename = 'out.bmp';
+    const refusal = await own.process().catch(String);
+    own.removeAttribute('filename');
+    return { width, starts: [first, second], refusal };
+  });
+  expect(written).toMatchObject({ width: 80, starts: [0xff, 0xd8] });
+  expect(written.refusal).toContain('end it with .png, .jpg or .webp');
   await give(page, 'clip.mp4', 'video/mp4', Buffer.from([1, 2, 3]));
   await button(page, 'Start').click();
   await expect(page.getByRole('alert')).toContainText('Cross-Origin-Opener-Policy');

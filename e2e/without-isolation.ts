@@ -17,7 +17,8 @@ export async function withoutIsolation(page: Page): Promise<void> {
   await page.context().grantPermissions(['local-network-access']);
   await page.route('**/*', async (route) => {
     try {
-      const response = await route.fetch();
+      // A server that closes idle connections may do so just when one is to be used again.
+      const response = await route.fetch({ maxRetries: 3 });
       const headers = Object.entries(response.headers()).filter(([name]) => !isolationHeaders.includes(name));
       await route.fulfill({ response, headers: Object.fromEntries(headers) });
     } catch (error) {

@@ -38,7 +38,7 @@ export class Comparison {
       element.draggable = false;
       element.src = url;
       if (element instanceof HTMLVideoElement) {
-        Object.assign(element, { muted: muted || place === 'before', loop, playsInline: true });
+        element.playsInline = true;
         this.#videos.push(element);
       }
       return element;
@@ -57,7 +57,28 @@ export class Comparison {
         label('tag after', 'after'),
       ];
     }
+    this.configure({ muted, loop });
     this.#listen(before !== undefined);
+  }
+
+  /** Where the player is, in seconds; 0 for a picture. */
+  get seconds(): number {
+    return this.#videos[0]?.currentTime ?? 0;
+  }
+
+  get isPlaying(): boolean {
+    return this.#videos[0]?.paused === false;
+  }
+
+  configure({ muted, loop }: Pick<Shown, 'muted' | 'loop'>): void {
+    // One of the two is enough to hear.
+    this.#videos.forEach((video, place) => Object.assign(video, { muted: muted || place > 0, loop }));
+  }
+
+  /** Takes the place of another one that was there. */
+  goOn(seconds: number, isPlaying: boolean): void {
+    for (const video of this.#videos) video.currentTime = seconds;
+    if (isPlaying) void this.toggle();
   }
 
   /** Plays both, or stops both. */

@@ -10,13 +10,32 @@ export interface NamedBlob {
   readonly name: string;
 }
 
-export interface PlayerOptions {
+/** Attributes of the element that say how something is shown. */
+export interface ShowOptions {
   readonly muted: boolean;
   readonly loop: boolean;
+  /** Whether before and after are shown, where there is a before. */
+  readonly compare: boolean;
+  /** Whether boxes are shown, where there are some. */
+  readonly overlay: boolean;
 }
+
+/** What is on the stage. */
+type Scene =
+  | { readonly kind: 'empty' }
+  | {
+      readonly kind: 'file';
+      readonly after: NamedBlob;
+      readonly before?: NamedBlob;
+      readonly boxes?: DetectionOverlay;
+    }
+  | { readonly kind: 'live'; readonly canvas: HTMLCanvasElement; readonly boxes: DetectionOverlay };
 
 export class ElementStage {
   readonly #view: ElementView;
+  #scene: Scene = { kind: 'empty' };
+  /** How the file is shown. */
+  #options: ShowOptions | undefined;
   #shown: Comparison | undefined;
   #following: AbortController | undefined;
 
@@ -24,44 +43,48 @@ export class ElementStage {
     this.#view = view;
   }
 
-  showSource(source: NamedBlob, options: PlayerOptions): void {
-    this.#show({ after: described(source), ...options });
+  showSource(source: NamedBlob, options: ShowOptions): void {
+    this.clear();
+    this.#scene = { kind: 'file', after: source };
+    this.#showFile(this.#scene, options);
   }
 
-  /**
-   * @param before left out where only the result is shown.
-   * @param overlay likewise, where no boxes are.
-   */
-  showResult(
-    after: NamedBlob,
-    before: NamedBlob | undefined,
-    options: PlayerOptions,
-    overlay?: DetectionOverlay,
-  ): void {
-    this.#show(
-      {
-        ...(before === undefined ? {} : { before: described(before) }),
-        ...{ after: described(after), ...options },
-      },
-      overlay,
-    );
+  showResult(after: NamedBlob, before: NamedBlob, boxes: DetectionOverlay, options: ShowOptions): void {
+    this.clear();
+    this.#scene = { kind: 'file', after, before, boxes };
+    this.#showFile(this.#scene, options);
     const { download } = this.#view;
     download.href = URL.createObjectURL(after.blob);
     download.download = after.name;
     download.hidden = false;
   }
 
-  showLive(canvas: HTMLCanvasElement, overlay?: DetectionOverlay): void {
+  showLive(canvas: HTMLCanvasElement, boxes: DetectionOverlay, options: ShowOptions): void {
     this.clear();
-    this.#view.show(canvas, ...(overlay === undefined ? [] : [overlay.canvas]));
+    this.#scene = { kind: 'live', canvas, boxes };
+    this.update(options);
+  }
+
+  /** Shows the same in another way. A player stays where it is. */
+  update(options: ShowOptions): void {
+    const scene = this.#scene;
+    if (scene.kind === 'live') {
+      this.#view.show(scene.canvas, ...(options.overlay ? [scene.boxes.canvas] : []));
+      return;
+    }
+    const { compare, overlay } = this.#options ?? {};
+    this.#shown?.configure(options);
+    if (scene.kind === 'empty' || (compare === options.compare && overlay === options.overlay)) return;
+    const { seconds, isPlaying } = this.#shown!;
+    this.#letGo();
+    this.#showFile(scene, options);
+    this.#shown!.goOn(seconds, isPlaying);
   }
 
   /** Shows the page's own content again, and lets all files go. */
   clear(): void {
-    this.#following?.abort();
-    this.#following = undefined;
-    this.#shown?.close();
-    this.#shown = undefined;
+    this.#letGo();
+    this.#scene = { kind: 'empty' };
     const { download } = this.#view;
     if (download.href !== '') URL.revokeObjectURL(download.href);
     download.removeAttribute('href');
@@ -74,14 +97,26 @@ export class ElementStage {
     await this.#shown?.toggle();
   }
 
-  #show(shown: ConstructorParameters<typeof Comparison>[1], overlay?: DetectionOverlay): void {
-    this.clear();
-    this.#shown = new Comparison(this.#view, shown);
+  #showFile({ after, before, boxes }: Scene & { readonly kind: 'file' }, options: ShowOptions): void {
+    const { muted, loop, compare, overlay } = options;
+    this.#options = options;
+    this.#shown = new Comparison(this.#view, {
+      ...(before === undefined || !compare ? {} : { before: described(before) }),
+      ...{ after: described(after), muted, loop },
+    });
     const { elements } = this.#shown;
-    this.#view.show(...elements, ...(overlay === undefined ? [] : [overlay.canvas]));
-    if (overlay === undefined) return;
+    const shownBoxes = overlay ? boxes : undefined;
+    this.#view.show(...elements, ...(shownBoxes === undefined ? [] : [shownBoxes.canvas]));
+    if (shownBoxes === undefined) return;
     this.#following = new AbortController();
-    overlay.follow(elements[0]!, this.#following.signal);
+    shownBoxes.follow(elements[0]!, this.#following.signal);
+  }
+
+  #letGo(): void {
+    this.#following?.abort();
+    this.#following = undefined;
+    this.#shown?.close();
+    this.#shown = undefined;
   }
 }
 

@@ -9,13 +9,13 @@ import {
   type TrialResult,
 } from '../index.ts';
 import { DetectionOverlay } from './detection-overlay.ts';
-import type { ElementState } from './element-events.ts';
-import { ElementStage, type NamedBlob } from './element-stage.ts';
-import { ElementView } from './element-view.ts';
+import { ElementJob } from './element-job.ts';
+import type { NamedBlob } from './element-stage.ts';
 import { closeSource, openSource, type FileSource, type LiveElementSource } from './element-source.ts';
-import { TellingElement } from './telling-element.ts';
+import { StagedElement } from './staged-element.ts';
 import { namedFiles, outputPath, runFileJob, tryFileJob, type FileJob, type NamedFiles } from './file-job.ts';
-import { enhancePicture, fallbackFilters, LiveRun } from './live-run.ts';
+import { enhancePicture } from './enhance-picture.ts';
+import { fallbackFilters, LiveRun } from './live-run.ts';
 import { isPicture } from './media-type.ts';
 import { liveText, progressText } from './progress-text.ts';
 
@@ -24,11 +24,16 @@ const missingIsolation =
   '"Cross-Origin-Embedder-Policy: require-corp", over https or from localhost, or register the isolation service worker. ' +
   'Live video and pictures work without.';
 
-/** What is inside, made when the element is first in a document. */
-interface Inside {
-  readonly view: ElementView;
-  readonly stage: ElementStage;
+/** What a file has become. */
+interface FileMade {
+  readonly before: NamedBlob;
+  /** Null where it went to a stream or an address. */
+  readonly blob: Blob | null;
+  readonly stats: JobStats | null;
 }
+
+/** What `process()` has made; live video makes nothing, and goes on. */
+type Made = FileMade | 'live';
 
 /**
  * `<ffmpeg-dnn>`: a video, picture or stream in, the enhanced one out. Each attribute is a property too.
@@ -77,7 +82,7 @@ interface Inside {
  * @cssprop --ffmpeg-dnn-color - Colour of text.
  * @cssprop --ffmpeg-dnn-radius - Radius of corners.
  */
-export class FFmpegDNNElement extends TellingElement {
+export class FFmpegDNNElement extends StagedElement {
   /** What every URL of `load()` is; set it before the first job. */
   loadConfig: LoadConfig = {};
   /** Model and label files by the names that the filter uses, beside those of `models`. */
@@ -93,45 +98,37 @@ export class FFmpegDNNElement extends TellingElement {
   /** Works for this element; made when it is needed, and ended with the element. */
   ffmpeg: FFmpegDNN | null = null;
 
-  #inside: Inside | undefined;
-  #state: ElementState = 'empty';
-  #abort: AbortController | undefined;
+  /** The last one, until it has ended. */
+  #job: ElementJob | undefined;
   #live: LiveRun | undefined;
-  #liveSource: LiveElementSource | undefined;
-  #overlay: DetectionOverlay | undefined;
-
-  /** What the element is doing. */
-  get state(): ElementState {
-    return this.#state;
-  }
+  /** Of the last job. */
+  #boxes = new DetectionOverlay();
+  /** Whether it was taken out of its document. */
+  #isGone = false;
 
   /** Figures of the live mode; null where nothing is live. */
   get live(): LiveStats | null {
     return this.#live?.stats ?? null;
   }
 
-  /** @internal Called by the browser. */
+  /** @internal Called by the browser; for an element that was only moved nothing changes. */
   connectedCallback(): void {
-    this.#setUp();
-    this.sourceChanged();
+    const isNew = this.inside === undefined || this.#isGone;
+    this.#isGone = false;
+    this.setUp();
+    if (isNew) this.sourceChanged();
   }
 
   /** @internal Ends what runs, and gives every worker back; an element that was only moved keeps its job. */
   disconnectedCallback(): void {
     queueMicrotask(() => {
       if (this.isConnected) return;
+      this.#isGone = true;
       void this.cancel();
       this.ffmpeg?.terminate();
       this.ffmpeg = null;
-      this.#inside?.stage.clear();
+      this.inside?.stage.clear();
     });
-  }
-
-  /** @internal Called by the browser. */
-  attributeChangedCallback(name: string, before: string | null, after: string | null): void {
-    if (before === after || this.#inside === undefined) return;
-    if (name === 'src') this.sourceChanged();
-    else this.#update();
   }
 
   /**
@@ -142,70 +139,50 @@ export class FFmpegDNNElement extends TellingElement {
    * @throws an AbortError after `cancel()`.
    */
   async process(): Promise<Blob | null> {
-    return this.#alone(async (signal) => {
-      const source = await this.#source(signal);
-      const files = namedFiles(this.models, this.files);
-      if (source.kind === 'live') {
-        await this.#runLive(source, files, signal);
-        return null;
-      }
-      if (!globalThis.crossOriginIsolated) {
-        if (isPicture(source.blob, source.name)) return this.#runPicture(source.blob, files, signal);
-        throw new DnnError('ENOSYS', missingIsolation);
-      }
-      const { blob, stats } = await runFileJob(this.#job(source, files, signal));
-      this.stats = stats;
-      this.#finish(source, blob);
-      return blob;
-    });
+    const finish = (made: Made): void => {
+      if (made !== 'live') this.#finish(made);
+    };
+    const made = await this.#alone((job) => this.#process(job), finish);
+    return made === 'live' ? null : made.blob;
   }
 
   /** What the whole job would take, from its first frames. @throws as `process` */
   trial(): Promise<TrialResult> {
-    return this.#alone(async (signal) => {
+    const work = async ({ signal }: ElementJob): Promise<TrialResult> => {
       const source = await this.#source(signal);
       if (source.kind === 'live')
         throw new DnnError('EINVAL', 'A trial is for files: live video tells its pace itself.');
-      const result = await tryFileJob(this.#job(source, namedFiles(this.models, this.files), signal));
-      this.#setState('ready');
-      return result;
+      return tryFileJob(this.#fileJob(source, namedFiles(this.models, this.files), signal));
+    };
+    return this.#alone(work, () => {
+      this.setState('ready');
     });
   }
 
   /** Ends what runs; settles when it has ended. Does nothing where nothing runs. */
   async cancel(): Promise<void> {
-    this.#abort?.abort(new DOMException('Cancelled.', 'AbortError'));
-    const live = this.#live;
-    this.#live = undefined;
-    if (live === undefined) return;
-    await live.stop();
-    if (this.#liveSource !== undefined) closeSource(this.#liveSource);
-    this.#liveSource = undefined;
-    this.#abort = undefined;
-    this.#setState('ready');
-    this.#setUp().view.say('Stopped.');
+    await this.#job?.cancel();
   }
 
   /** Holds what runs, until `resume()`. @throws DnnError `ENOSYS` for a job that cannot be paused. */
   async pause(): Promise<void> {
-    if (this.#state !== 'running') return;
+    if (this.state !== 'running') return;
+    const job = this.#job;
     if (this.#live !== undefined) this.#live.pause();
     else await this.ffmpeg?.pause();
-    this.#setState('paused');
-    this.#setUp().view.say('Paused.');
+    if (this.#job !== job) return; // it has ended meanwhile
+    this.setState('paused');
+    this.setUp().view.say('Paused.');
   }
 
   /** Ends a pause. Does nothing where there is none. */
   async resume(): Promise<void> {
-    if (this.#state !== 'paused') return;
+    if (this.state !== 'paused') return;
+    const job = this.#job;
     if (this.#live !== undefined) this.#live.resume();
     else await this.ffmpeg?.resume();
-    this.#setState('running');
-  }
-
-  /** Plays the result, or stops playing. */
-  async play(): Promise<void> {
-    await this.#inside?.stage.toggle();
+    if (this.#job !== job) return;
+    this.setState('running');
   }
 
   /** The live picture as a stream, such as for a call or a recorder. @throws DnnError `EINVAL` where nothing is live. */
@@ -215,46 +192,92 @@ export class FFmpegDNNElement extends TellingElement {
     return this.#live.canvas.captureStream(frameRate);
   }
 
-  /** One job at a time; what it throws is shown, told, and thrown. */
-  async #alone<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    if (this.#abort !== undefined)
+  /**
+   * One job at a time; what it throws is shown, told, and thrown. A job that comes while another one is being cancelled waits for
+   * that one's end.
+   *
+   * @param finish called when the next job may come already, as a listener of `complete` wants it.
+   */
+  async #alone<T>(work: (job: ElementJob) => Promise<T>, finish: (made: T) => void): Promise<T> {
+    const before = this.#job;
+    if (before !== undefined && !before.signal.aborted)
       throw new DnnError('EINVAL', 'The element is at work already: cancel() it, or use a second element.');
-    const { signal } = (this.#abort = new AbortController());
+    const job = (this.#job = new ElementJob());
     this.error = null;
-    this.#overlay = this.overlay ? new DetectionOverlay() : undefined;
-    this.#setUp().view.showError('');
-    this.#setState('loading');
-    this.#setUp().view.say('Loading …');
+    this.#boxes = new DetectionOverlay();
+    const { view } = this.setUp();
+    view.showError('');
+    this.setState('loading');
+    view.say('Loading …');
+    let made: T;
     try {
-      return await work(signal);
+      await before?.ended;
+      job.signal.throwIfAborted();
+      made = await work(job);
+      if (made !== 'live') job.signal.throwIfAborted();
     } catch (error) {
-      const isCancelled = signal.aborted;
-      const reason: unknown = isCancelled ? signal.reason : error;
-      if (isCancelled) {
-        this.#setState('ready');
-        this.#setUp().view.say('Cancelled.');
-      } else {
-        this.error = reason instanceof Error ? reason : new Error(errorMessage(reason));
-        this.#setState('failed');
-        this.#setUp().view.say('Failed.');
-        this.#setUp().view.showError(this.error.message);
-        this.tell('error', { error: this.error });
+      if (job.signal.aborted) {
+        this.#stop(job, undefined, 'Cancelled.');
+        throw job.signal.reason;
       }
-      throw reason;
-    } finally {
-      if (this.#live === undefined) this.#abort = undefined;
+      const reason = error instanceof Error ? error : new Error(errorMessage(error));
+      this.#stop(job, reason, '');
+      this.#tellError(reason);
+      throw error;
     }
+    // Live video goes on behind process().
+    if (made !== 'live') this.#end(job);
+    finish(made);
+    return made;
+  }
+
+  /** @returns whether no other job has come meanwhile, so that the element can say what became of this one. */
+  #end(job: ElementJob): boolean {
+    job.end();
+    if (this.#job !== job) return false;
+    this.#job = undefined;
+    return true;
+  }
+
+  /** Ends a job without a result. @param words where it did not fail */
+  #stop(job: ElementJob, error: Error | undefined, words: string): void {
+    if (!this.#end(job)) return;
+    if (error !== undefined) this.error = error;
+    this.setState(error !== undefined ? 'failed' : this.hasSource ? 'ready' : 'empty');
+    this.setUp().view.say(error === undefined ? words : 'Failed.');
+  }
+
+  #tellError(error: Error): void {
+    this.error = error;
+    this.setUp().view.showError(error.message);
+    this.tell('error', { error });
+  }
+
+  async #process(job: ElementJob): Promise<Made> {
+    const { signal } = job;
+    const source = await this.#source(signal);
+    const files = namedFiles(this.models, this.files);
+    if (source.kind === 'live') {
+      await this.#goLive(job, source, files);
+      return 'live';
+    }
+    const before = { blob: source.blob, name: source.name };
+    if (!globalThis.crossOriginIsolated) {
+      if (!isPicture(source.blob, source.name)) throw new DnnError('ENOSYS', missingIsolation);
+      return { before, blob: await this.#enhancePicture(source.blob, files, signal), stats: null };
+    }
+    return { before, ...(await runFileJob(this.#fileJob(source, files, signal))) };
   }
 
   #source(signal: AbortSignal): ReturnType<typeof openSource> {
     const { srcObject, src, mode } = this;
     const onFetching = (words: string): void => {
-      this.#setUp().view.figures.textContent = words;
+      this.setUp().view.figures.textContent = words;
     };
     return openSource({ srcObject, src, mode, signal, onFetching });
   }
 
-  #job(source: FileSource, files: NamedFiles, signal: AbortSignal): FileJob {
+  #fileJob(source: FileSource, files: NamedFiles, signal: AbortSignal): FileJob {
     const { target, filename } = this;
     return {
       ffmpeg: (this.ffmpeg ??= new FFmpegDNN()),
@@ -269,12 +292,14 @@ export class FFmpegDNNElement extends TellingElement {
         signal,
         ...(target === null ? {} : { outputs: { [outputPath(filename)]: target } }),
         onProgress: (progress) => {
-          if (this.#state === 'loading') this.#setState('running');
-          this.#setUp().view.showProgress(progress.progress, progressText(progress));
+          if (signal.aborted) return;
+          if (this.state === 'loading') this.setState('running');
+          this.setUp().view.showProgress(progress.progress, progressText(progress));
           this.tell('progress', progress);
         },
         onDetections: (event) => {
-          this.#overlay?.add(event);
+          if (signal.aborted) return;
+          this.#boxes.add(event);
           this.tell('detections', event);
         },
         onTimeline: (event) => {
@@ -284,25 +309,27 @@ export class FFmpegDNNElement extends TellingElement {
     };
   }
 
-  async #runLive(opened: LiveElementSource, files: NamedFiles, signal: AbortSignal): Promise<void> {
+  async #goLive(job: ElementJob, opened: LiveElementSource, files: NamedFiles): Promise<void> {
+    const { signal } = job;
+    const boxes = this.#boxes;
+    const { view, stage } = this.setUp();
     const run = new LiveRun({
       ...{ source: opened.source, files, signal, filter: this.filter, loadConfig: this.loadConfig },
       fallback: fallbackFilters(this.fallback),
       onStats: (stats) => {
-        this.#setUp().view.figures.textContent = liveText(stats);
+        if (signal.aborted) return;
+        view.figures.textContent = liveText(stats);
         this.tell('livestats', stats);
       },
       onDetections: (event) => {
-        this.#overlay?.show(event);
+        boxes.show(event);
         this.tell('detections', event);
       },
       onError: (error) => {
-        this.error = error;
-        this.#setUp().view.showError(error.message);
-        this.tell('error', { error });
+        this.#tellError(error);
       },
       onStepDown: (filter) => {
-        this.#setUp().view.say('This machine is too slow for the filter; a lighter one has taken its place.');
+        view.say('This machine is too slow for the filter; a lighter one has taken its place.');
         this.tell('stepdown', { filter });
       },
     });
@@ -313,83 +340,50 @@ export class FFmpegDNNElement extends TellingElement {
       throw error;
     }
     this.#live = run;
-    this.#liveSource = opened;
-    this.#setUp().stage.showLive(run.canvas, this.#overlay);
-    this.#setState('running');
-    this.#setUp().view.say('Live.');
+    stage.showLive(run.canvas, boxes, this.showOptions());
+    this.setState('running');
+    view.say('Live.');
+    void run.ended.then((error) => {
+      closeSource(opened);
+      this.#live = undefined;
+      this.#stop(job, error, signal.aborted ? 'Stopped.' : 'The video source has ended.');
+    });
   }
 
-  async #runPicture(picture: Blob, files: NamedFiles, signal: AbortSignal): Promise<Blob> {
-    const { filter, loadConfig } = this;
-    const blob = await enhancePicture(picture, {
-      ...{ filter, files, loadConfig, signal },
+  #enhancePicture(picture: Blob, files: NamedFiles, signal: AbortSignal): Promise<Blob | null> {
+    const { filter, loadConfig, filename, target } = this;
+    const boxes = this.#boxes;
+    return enhancePicture(picture, {
+      ...{ filter, files, loadConfig, signal, filename, target },
       onDetections: (event) => {
-        this.#overlay?.add({ ...event, pts: 0, time: 0 });
+        boxes.add({ ...event, pts: 0, time: 0 });
         this.tell('detections', event);
       },
     });
-    this.#finish({ blob: picture, name: 'picture.png' }, blob);
-    return blob;
   }
 
-  #finish(before: NamedBlob, blob: Blob | null): void {
+  #finish({ before, blob, stats }: FileMade): void {
     this.result = blob;
-    this.#setState('done');
-    const { view, stage } = this.#setUp();
+    this.stats = stats;
+    this.setState('done');
+    const { view, stage } = this.setUp();
     view.showProgress(1, '');
     view.say('Done.');
-    const { muted, loop, compare, filename } = this;
-    if (blob !== null) {
-      const shown = { blob, name: filename };
-      stage.showResult(shown, compare ? before : undefined, { muted, loop }, this.#overlay);
-    }
-    this.tell('complete', { blob, stats: this.stats });
+    if (blob !== null)
+      stage.showResult({ blob, name: this.filename }, before, this.#boxes, this.showOptions());
+    this.tell('complete', { blob, stats });
   }
 
   protected override sourceChanged(): void {
-    if (this.#inside === undefined) return;
-    if (this.#abort !== undefined) void this.cancel();
-    const { view, stage } = this.#inside;
-    stage.clear();
+    if (this.inside === undefined) return;
+    void this.cancel();
     this.result = null;
-    const source = this.srcObject;
-    const hasSource = source !== null || this.src !== '';
-    this.#setState(hasSource ? 'ready' : 'empty');
-    view.showError('');
-    view.say('');
-    const { muted, loop } = this;
-    if (source instanceof Blob && this.mode === 'file') {
-      stage.showSource({ blob: source, name: source instanceof File ? source.name : '' }, { muted, loop });
-    }
-    if (this.autoplay && hasSource && this.filter !== '') this.process().catch(() => undefined);
+    this.showSource();
+    if (this.autoplay && this.hasSource && this.filter !== '') this.process().catch(() => undefined); // shown and told
   }
 
-  #setUp(): Inside {
-    if (this.#inside !== undefined) return this.#inside;
-    const view = new ElementView(this.shadowRoot ?? this.attachShadow({ mode: 'open' }));
-    this.#inside = { view, stage: new ElementStage(view) };
-    view.onClick({
-      start: () => this.process(),
-      cancel: () => this.cancel(),
-      pause: () => (this.#state === 'paused' ? this.resume() : this.pause()),
-    });
-    this.#update();
-    return this.#inside;
-  }
-
-  #setState(state: ElementState): void {
-    const isNew = state !== this.#state;
-    this.#state = state;
-    this.#update();
-    if (isNew) this.tell('statechange', { state });
-  }
-
-  #update(): void {
-    const state = this.#state;
-    const isAtWork = state === 'loading' || state === 'running' || state === 'paused';
-    const isFileJob = isAtWork && this.#live === undefined;
-    this.#inside?.view.showState(state, { isAtWork, isFileJob, showsControls: this.controls });
-    this.setAttribute('aria-busy', String(isFileJob));
+  protected override get isLive(): boolean {
+    return this.#live !== undefined;
   }
 }
 

@@ -1,9 +1,10 @@
-/** Live mode of `<ffmpeg-dnn>`: video or a picture in, canvas out, with a lighter filter where the machine is too slow. */
+/** Live mode of `<ffmpeg-dnn>`: video in, canvas out, with a lighter filter where the machine is too slow. */
+import { createDeferred } from '../base/deferred.ts';
 import { DnnError } from '../base/errors.ts';
 import { LiveVideo, type LiveOptions, type LiveStats } from '../index.ts';
 import { StepDown } from './step-down.ts';
 
-export interface LiveRunOptions extends Omit<LiveOptions, 'canvas' | 'signal'> {
+export interface LiveRunOptions extends Omit<LiveOptions, 'canvas' | 'signal' | 'onEnd'> {
   readonly signal: AbortSignal;
   /** Filters to step down to, one after another. */
   readonly fallback: readonly string[];
@@ -24,6 +25,7 @@ export class LiveRun {
   readonly #options: LiveRunOptions;
   readonly #lighter: string[];
   readonly #rule = new StepDown();
+  readonly #ended = createDeferred<DnnError | undefined>();
   #live: LiveVideo | undefined;
 
   constructor(options: LiveRunOptions) {
@@ -43,7 +45,13 @@ export class LiveRun {
         this.#options.onStats?.(stats);
         this.#watchPace(stats);
       },
+      onEnd: this.#ended.resolve,
     });
+  }
+
+  /** Resolves once it has ended after its start, with the error that ended it where one has. */
+  get ended(): Promise<DnnError | undefined> {
+    return this.#ended.promise;
   }
 
   get stats(): LiveStats | null {
@@ -78,79 +86,12 @@ export class LiveRun {
         this.#options.onStepDown(next);
       },
       (error: unknown) => {
+        // The filter was still loading.
+        if (this.#options.signal.aborted) return;
         this.#options.onError?.(
           error instanceof DnnError ? error : new DnnError('EIO', String(error), {}, { cause: error }),
         );
       },
     );
   }
-}
-
-/**
- * One picture through the filters, by way of a stream of it: needs no shared memory.
- *
- * @returns a PNG.
- * @throws DnnError as LiveVideo.start, `EINVAL` for a picture that the browser cannot read.
- */
-export async function enhancePicture(
-  picture: Blob,
-  options: Omit<LiveRunOptions, 'source' | 'fallback' | 'onStepDown'>,
-): Promise<Blob> {
-  const bitmap = await createImageBitmap(picture).catch((error: unknown) => {
-    throw new DnnError(
-      'EINVAL',
-      'The picture cannot be read by this browser: give a PNG, JPEG or WebP.',
-      {},
-      {
-        cause: error,
-      },
-    );
-  });
-  const { width, height } = bitmap;
-  const source = document.createElement('canvas');
-  Object.assign(source, { width, height });
-  const context = source.getContext('2d')!;
-  // A canvas gives a frame when it is drawn on: again and again, until one has come through.
-  const draw = (): void => {
-    context.drawImage(bitmap, 0, 0);
-  };
-  const stream = source.captureStream();
-  const shown = Promise.withResolvers<undefined>();
-  const run = new LiveRun({
-    ...options,
-    source: stream,
-    fallback: [],
-    onStepDown: () => undefined,
-    onStats: (stats) => {
-      options.onStats?.(stats);
-      if (stats.framesShown > 0) shown.resolve(undefined);
-    },
-    onError: (error) => {
-      shown.reject(error);
-    },
-  });
-  const timer = setInterval(draw, 100);
-  const onAbort = (): void => {
-    shown.reject(options.signal.reason);
-  };
-  options.signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    await run.start();
-    draw();
-    await shown.promise;
-    return await pngOf(run.canvas);
-  } finally {
-    clearInterval(timer);
-    options.signal.removeEventListener('abort', onAbort);
-    for (const track of stream.getTracks()) track.stop();
-    await run.stop();
-    bitmap.close();
-  }
-}
-
-/** A canvas that a worker draws on gives its picture only by way of another one. */
-async function pngOf(canvas: HTMLCanvasElement): Promise<Blob> {
-  const copy = new OffscreenCanvas(canvas.width, canvas.height);
-  copy.getContext('2d')!.drawImage(canvas, 0, 0);
-  return copy.convertToBlob({ type: 'image/png' });
 }
