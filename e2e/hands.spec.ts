@@ -110,5 +110,13 @@ for (const [name, hand] of Object.entries(hands)) {
     await hand.press(button(page, 'Leave the camera'));
     await expect(page.getByText('Nothing chosen yet')).toBeVisible();
     await expect(button(page, 'Enhance')).toBeEnabled();
+
+    // Likewise without stopping it before.
+    await hand.press(button(page, 'Use the camera'));
+    await hand.press(button(page, 'Start'));
+    await expect(figures(page)).toContainText('ms behind');
+    await hand.press(button(page, 'Leave the camera'));
+    await expect(page.getByText('Nothing chosen yet')).toBeVisible();
+    await expect(button(page, 'Enhance')).toBeEnabled();
   });
 }

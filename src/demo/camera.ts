@@ -8,12 +8,14 @@ const wanted = { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ide
 
 export class Camera {
   readonly #button = element('camera', HTMLButtonElement);
+  readonly #onChange: (stream: MediaStream | undefined) => void;
   #stream: MediaStream | undefined;
 
   /** @param onChange told of every start and end; what is thrown is given to `onError`. */
   constructor(onChange: (stream: MediaStream | undefined) => void, onError: (error: unknown) => void) {
+    this.#onChange = onChange;
     this.#button.addEventListener('click', () => {
-      this.#toggle().then(onChange, onError);
+      this.#toggle().catch(onError);
     });
   }
 
@@ -23,17 +25,17 @@ export class Camera {
 
   stop(): void {
     for (const track of this.#stream?.getTracks() ?? []) track.stop();
-    this.#stream = undefined;
-    this.#show();
+    this.#set(undefined);
   }
 
-  async #toggle(): Promise<MediaStream | undefined> {
+  async #toggle(): Promise<void> {
     if (this.#stream !== undefined) {
       this.stop();
-      return undefined;
+      return;
     }
+    let stream: MediaStream;
     try {
-      this.#stream = await navigator.mediaDevices.getUserMedia({ video: wanted });
+      stream = await navigator.mediaDevices.getUserMedia({ video: wanted });
     } catch (error) {
       const hint = 'allow it for this page, and look whether another program holds it';
       throw new DnnError(
@@ -43,13 +45,20 @@ export class Camera {
         { cause: error },
       );
     }
-    this.#show();
-    return this.#stream;
+    for (const track of stream.getTracks()) {
+      // Unplugged, or taken back by the person.
+      track.addEventListener('ended', () => {
+        if (this.#stream === stream) this.stop();
+      });
+    }
+    this.#set(stream);
   }
 
-  #show(): void {
-    const isOn = this.#stream !== undefined;
+  #set(stream: MediaStream | undefined): void {
+    this.#stream = stream;
+    const isOn = stream !== undefined;
     this.#button.setAttribute('aria-pressed', String(isOn));
     this.#button.textContent = isOn ? 'Leave the camera' : 'Use the camera';
+    this.#onChange(stream);
   }
 }

@@ -55,10 +55,18 @@ const queueView = new QueueView((file) => {
 });
 const queue = new VideoQueue(() => {
   queueView.show(queue.videos);
-  const { waiting } = queue;
-  page.enhance.textContent = waiting > 1 ? `Enhance ${waiting} videos` : 'Enhance';
+  page.enhance.textContent = enhanceText();
 });
 const camera = new Camera(onCamera, showError);
+
+/** Whether the camera's video goes through the filter. */
+let isLive = false;
+
+function enhanceText(): string {
+  if (camera.stream !== undefined) return 'Start';
+  const { waiting } = queue;
+  return waiting > 1 ? `Enhance ${waiting} videos` : 'Enhance';
+}
 
 function preset(): Preset {
   return presets.find(({ id }) => id === page.preset.value) ?? presets[0]!;
@@ -78,7 +86,7 @@ function onCamera(stream: MediaStream | undefined): void {
   page.obstacle.hidden = true;
   player.srcObject = stream ?? null;
   page.estimate.disabled = page.file.disabled = page.sample.disabled = stream !== undefined;
-  page.enhance.textContent = stream === undefined ? 'Enhance' : 'Start';
+  page.enhance.textContent = enhanceText();
 }
 
 function take(files: readonly PlacedFile[]): void {
@@ -111,10 +119,10 @@ async function busy(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } finally {
-    const isLive = camera.stream !== undefined;
+    const hasCamera = camera.stream !== undefined;
     for (const control of controls) control.disabled = false;
-    page.enhance.disabled = isLive && isAtWork();
-    page.estimate.disabled = page.file.disabled = page.sample.disabled = isLive;
+    page.enhance.disabled = isLive;
+    page.estimate.disabled = page.file.disabled = page.sample.disabled = hasCamera;
   }
 }
 
@@ -141,6 +149,9 @@ async function addSample(): Promise<void> {
     configure();
     const file = await makeSample(player.ffmpeg!);
     take([{ path: file.name, file }]);
+  } catch (error) {
+    showError(error);
+    throw error;
   } finally {
     page.words.value = '';
   }
@@ -197,6 +208,7 @@ async function enhance(): Promise<void> {
   found.clear();
   page.stages.hidden = true;
   if (player.srcObject !== camera.stream) player.srcObject = camera.stream;
+  isLive = true;
   await player.process();
 }
 
@@ -242,9 +254,9 @@ function wireForm(): void {
     page.model.value = '';
   });
   page.sample.addEventListener('click', () => {
-    busy(addSample).catch(showError);
+    busy(addSample).catch(() => undefined); // it has shown why
   });
-  // The element has shown why.
+  // The element has shown why, or addSample has.
   page.form.addEventListener('submit', (event) => {
     event.preventDefault();
     busy(enhance).catch(() => undefined);
@@ -273,10 +285,10 @@ function wirePlayer(): void {
     found.add(detail);
   });
   player.addEventListener('statechange', () => {
-    if (camera.stream === undefined) return;
     // Live video goes on behind process(): the form stays open, but for a second start.
-    page.enhance.disabled = isAtWork();
-    if (player.state === 'ready') found.finish('camera');
+    if (!isLive || isAtWork()) return;
+    isLive = page.enhance.disabled = false;
+    found.finish('camera');
   });
 }
 
