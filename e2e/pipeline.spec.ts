@@ -140,3 +140,38 @@ test('jobs one after another leave nothing behind', async ({ ffmpeg }) => {
   await ffmpeg.expectNothingHeld();
   expect(await ffmpeg.countFrames('out.mkv')).toBe(2);
 });
+
+test('a command starts with the defaults of ffmpeg, whatever its core ran before', async ({ ffmpeg }) => {
+  await film(ffmpeg, 'in.mp4');
+  const copy = ['-ss', '0.4', '-i', 'in.mp4', '-map', '0', '-c', 'copy', '-f', 'framecrc', 'out.txt'];
+  const log = async (): Promise<readonly string[]> =>
+    (await ffmpeg.make(...copy))
+      // How many there are before the last one depends on time.
+      .filter((line) => !/^frame=.* size=/.test(line))
+      .map((line) => line.replace(/(fps|speed)= *\S+/g, '$1'));
+  const said = await log();
+  const written = (await ffmpeg.read('out.txt')).toString();
+  expect(said[0]).toMatch(/^ffmpeg version/);
+  const commands = [
+    ['-copyts', '-hide_banner', '-nostats', ...copy],
+    ['-v', 'level+error', ...copy],
+    ['-vsync', 'drop', '-async', '1', '-stats_period', '5', ...copy],
+    ['-copyts', '-start_at_zero', '-i', 'in.mp4', '-vf', `${double},hflip,${double}`, 'twice.mkv'],
+  ];
+  for (const command of commands) {
+    await ffmpeg.make(...command);
+    expect(await log(), command.join(' ')).toEqual(said);
+    expect((await ffmpeg.read('out.txt')).toString(), command.join(' ')).toBe(written);
+  }
+  expect(await ffmpeg.make('-v', 'error', ...copy)).toEqual([]);
+  // An option of ffprobe that prints more than its defaults do.
+  const probe = (...words: string[]): Promise<readonly string[]> =>
+    ffmpeg.page.evaluate(async (args) => {
+      window.lines = [];
+      await window.ffmpeg.ffprobe(args);
+      return window.lines;
+    }, words);
+  const probed = await probe('in.mp4');
+  expect((await probe('-show_streams', 'in.mp4')).join()).toContain('[STREAM]');
+  expect(await probe('in.mp4')).toEqual(probed);
+});

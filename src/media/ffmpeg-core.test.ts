@@ -67,7 +67,7 @@ test('the module learns the core from its own URL; the stop key is listened for'
     classWorkerURL: urls.classWorkerURL,
   });
   expect(await core.exec(['-version'])).toBe(0);
-  expect(stock.exec).toHaveBeenCalledWith(['-stdin', '-v', 'info', '-version']);
+  expect(stock.exec).toHaveBeenCalledWith(['-stdin', '-version']);
   expect(new FrameRing(written).state).toBe(RingState.ended);
   expect(new FrameRing(read).readerClosed).toBe(true);
   expect(channelState()).toBe(RingState.ended);

@@ -151,12 +151,12 @@ export class FfmpegCore {
    * @throws DnnError EIO if the core crashes (it cannot be used any more) or was terminated.
    */
   async exec(args: readonly string[]): Promise<number> {
-    return this.#run(this.#ffmpeg.exec(['-stdin', ...logLevel(args), ...args]), 'ffmpeg');
+    return this.#run(this.#ffmpeg.exec(['-stdin', ...args]), 'ffmpeg');
   }
 
   /** Likewise for ffprobe. */
   async ffprobe(args: readonly string[]): Promise<number> {
-    return this.#run(this.#ffmpeg.ffprobe([...logLevel(args), ...args]), 'ffprobe');
+    return this.#run(this.#ffmpeg.ffprobe([...args]), 'ffprobe');
   }
 
   /** The files that the last run created, and the inputs that could not be read. */
@@ -235,9 +235,4 @@ export class FfmpegCore {
         .finally(() => this.#pending.delete(reject));
     });
   }
-}
-
-/** ffmpeg's own default, said aloud: a recycled core would go on with the level of its last run. */
-function logLevel(args: readonly string[]): string[] {
-  return args.includes('-v') || args.includes('-loglevel') ? [] : ['-v', 'info'];
 }

@@ -11,6 +11,13 @@ import type { FfmpegCore } from '../media/ffmpeg-core.ts';
 import type { StageStats } from '../workers/pipeline-api.ts';
 import type { WorkSpan } from './timeline-recorder.ts';
 import type { CorePool } from './core-pool.ts';
+import {
+  fromDefaults,
+  hidesStatus,
+  isStatusLine,
+  leavesOptions,
+  probeFromDefaults,
+} from './leftover-options.ts';
 
 /** What every stage of a job sees. */
 export interface StageFiles {
@@ -71,18 +78,22 @@ export class FfmpegStage {
       ...(stdout === undefined ? {} : { stdout }),
       ...(this.#control === undefined ? {} : { control: this.#control.memory }),
     };
+    const isProbe = program === 'ffprobe';
+    const isQuiet = !isProbe && hidesStatus(args);
     const stopLog = core.onLog(({ message, type }) => {
-      onLog(message, type);
+      if (!isQuiet || !isStatusLine(message)) onLog(message, type);
     });
     const stopProgress = onProgress && core.onProgress(onProgress);
     try {
       await core.mount(mount);
       this.#started = this.#told = performance.now();
-      const exitCode = program === 'ffmpeg' ? await core.exec(args) : await core.ffprobe(args);
+      const exitCode = isProbe
+        ? await core.ffprobe(probeFromDefaults(args))
+        : await core.exec(fromDefaults(args));
       await afterwards?.(core);
       this.#reportFaults(await core.report());
       // A run that failed half-way leaves a memory behind in which a later run can crash.
-      if (exitCode !== 0) core.terminate();
+      if (exitCode !== 0 || isProbe || leavesOptions(args)) core.terminate();
       return exitCode;
     } finally {
       this.#ended = performance.now();

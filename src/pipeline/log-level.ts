@@ -7,7 +7,12 @@ const names = Object.keys(logLevels) as LogLevel[];
 /** The level that a command asks for; ffmpeg's default is `info`. Flags such as `repeat+` are left to ffmpeg. */
 export function logLevelOf(command: Command): LogLevel {
   const option = command.global.findLast(({ name }) => name === 'v' || name === 'loglevel');
-  const text = option?.value.split('+').at(-1) ?? 'info';
+  return levelNamed(option?.value ?? 'info');
+}
+
+/** The level that a value of `-loglevel` names. */
+export function levelNamed(value: string): LogLevel {
+  const text = value.split('+').at(-1)!;
   const number = Number(text);
   // Between two levels the next lower one decides, as for av_log.
   if (text !== '' && Number.isFinite(number))
