@@ -1,5 +1,5 @@
 /** Takes the bytes of output files over HTTP and puts them to disk; the server's side of media/output/http-file.ts. */
-import { open, rm, type FileHandle } from 'node:fs/promises';
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 
 /** What to answer. */
@@ -54,8 +54,11 @@ export class OutputStore {
       return { status: 200, body: buffer.subarray(0, bytesRead) };
     }
     const truncate = query.get('truncate');
+    const newPath = query.get('rename');
     if (truncate !== null) {
       await handle.truncate(Number(truncate));
+    } else if (newPath !== null) {
+      await this.#rename(path, handle, newPath);
     } else if (query.has('finish')) {
       await this.#closeFile(path);
     } else {
@@ -75,6 +78,15 @@ export class OutputStore {
       this.#handles.set(path, handle);
     }
     return handle;
+  }
+
+  /** The handle goes with its file, so that the next file of the old path starts empty. */
+  async #rename(path: string, handle: FileHandle, newPath: string): Promise<void> {
+    if (path === newPath) return;
+    await this.#closeFile(newPath);
+    await rename(path, newPath);
+    this.#handles.delete(path);
+    this.#handles.set(newPath, handle);
   }
 
   async #closeFile(path: string): Promise<void> {

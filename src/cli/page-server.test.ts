@@ -49,6 +49,25 @@ test('an output is written, patched, read back and cut as ffmpeg does it', async
   expect(existsSync(path)).toBe(false);
 });
 
+test('an output is renamed on disk, over another one, and its old path starts empty', async () => {
+  const [temporary, path] = [join(folder, 'list.tmp'), join(folder, 'list')];
+  const text = new TextEncoder();
+  for (const content of ['a long first list', 'second']) {
+    const file = new HttpFile(server.outputUrl, temporary);
+    await file.write(0, text.encode(content));
+    await file.rename(path);
+    expect(existsSync(temporary)).toBe(false);
+    expect(readFileSync(path, 'utf8')).toBe(content);
+    await file.write(content.length, text.encode('!'));
+    await file.finish();
+    expect(readFileSync(path, 'utf8')).toBe(`${content}!`);
+  }
+  const empty = new HttpFile(server.outputUrl, temporary);
+  await empty.rename(path);
+  await empty.finish();
+  expect(readFileSync(path, 'utf8')).toBe('');
+});
+
 test('an output that cannot be written is an error with its reason', async () => {
   const file = new HttpFile(server.outputUrl, join(folder, 'no-such-folder', 'out.bin'));
   await file.write(0, new Uint8Array(4));

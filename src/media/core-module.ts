@@ -109,12 +109,13 @@ function hookFolders(core: Core, session: () => CoreSession | undefined): void {
   folder.rename = (node, newParent, newName) => {
     const replaced = (newParent.contents as Record<string, FsNode>)[newName];
     stock.rename!(node, newParent, newName);
+    // Told first, so that a target replaces the old file at once: at no time there is none.
+    session()?.outputs.renamed(node);
     if (replaced !== undefined) {
       // Emscripten leaves the replaced node in its name table, from where it would come back after an unlink.
       FS.destroyNode(replaced);
       session()?.outputs.removed(replaced);
     }
-    session()?.outputs.renamed(node);
   };
 }
 

@@ -5,6 +5,8 @@
  *   the order in which they were written, at most 1 MiB each, one request at a time.
  * - `GET URL?path=PATH&offset=N&length=L`, answer: up to L bytes from position N, none at the end of the file.
  * - `POST URL?path=PATH&truncate=SIZE`, no body: the file is cut or filled with zeros to SIZE bytes.
+ * - `POST URL?path=PATH&rename=NEW`, no body: the file gets the path NEW and replaces what is there; what follows for it
+ *   comes under NEW.
  * - `POST URL?path=PATH&finish=SIZE`, no body: the file is complete and has SIZE bytes.
  * - `DELETE URL?path=PATH`: the file is not wanted.
  *
@@ -24,7 +26,7 @@ const countedGarbage = 8 * batchSize;
 
 export class HttpFile implements OutputFile {
   readonly #url: string;
-  readonly #path: string;
+  #path: string;
   /** Made with the first byte and dropped when the file rests: an image sequence has thousands of files. */
   #batch: Uint8Array<ArrayBuffer> | undefined;
   #batchOffset = 0;
@@ -64,6 +66,12 @@ export class HttpFile implements OutputFile {
     this.#size = size;
   }
 
+  async rename(path: string): Promise<void> {
+    await this.#flush(this.#batchOffset + this.#batchLength);
+    await this.#request('POST', { rename: path });
+    this.#path = path;
+  }
+
   async rest(): Promise<void> {
     await this.#flush(this.#batchOffset + this.#batchLength);
     this.#batch = undefined;
@@ -94,7 +102,7 @@ export class HttpFile implements OutputFile {
 
   async #request(
     method: string,
-    parameters: Readonly<Record<string, number>>,
+    parameters: Readonly<Record<string, number | string>>,
     body?: Uint8Array<ArrayBuffer>,
   ): Promise<Response> {
     const url = new URL(this.#url);

@@ -40,6 +40,10 @@ export class MemoryFile implements OutputFile {
     this.#size = size;
   }
 
+  rename(): void {
+    // Memory has no names.
+  }
+
   rest(): void {
     // Memory has no handle to give up.
   }

@@ -40,6 +40,10 @@ export class OpfsFile implements OutputFile {
     (await this.#open()).truncate(size);
   }
 
+  rename(): void {
+    // The name in the spool folder says nothing of the path.
+  }
+
   rest(): void {
     this.#handle?.close();
     this.#handle = undefined;

@@ -12,6 +12,7 @@ export type OutputTarget = FileSystemFileHandle | WritableStream<Uint8Array> | H
  * - `POST URL?path=PATH&offset=N`: the body goes to position N of the file PATH, which is made where it is missing.
  * - `GET URL?path=PATH&offset=N&length=L`: up to L bytes from position N, none at the end of the file.
  * - `POST URL?path=PATH&truncate=SIZE`: the file is cut or filled with zeros to SIZE bytes.
+ * - `POST URL?path=PATH&rename=NEW`: the file gets the path NEW and replaces what is there.
  * - `POST URL?path=PATH&finish=SIZE`: the file is complete and has SIZE bytes.
  * - `DELETE URL?path=PATH`: the file is not wanted.
  *
@@ -39,6 +40,8 @@ export interface OutputFile {
   /** Copies at most `into.length` bytes and gives their count; 0 at the end of the file. */
   read: (offset: number, into: Uint8Array) => number | Promise<number>;
   truncate: (size: number) => void | Promise<void>;
+  /** The path at the target is another one from now on; what is there is replaced. */
+  rename: (path: string) => void | Promise<void>;
   /** ffmpeg closed the file. It may come back to it: give up handles, keep the bytes. */
   rest: () => void | Promise<void>;
   /** The file is complete. Gives its bytes where they stay on this side. */

@@ -221,3 +221,87 @@ test('an HTTP target gets ordered batches, reads, the end, and reports a full di
     message: expect.stringMatching(/\/full.*disk full/) as string,
   });
 });
+
+/** A server that keeps files as `HttpTarget` says. */
+function stubServer(): Map<string, Uint8Array> {
+  const files = new Map<string, Uint8Array>();
+  vi.stubGlobal('fetch', (url: URL, init: { method: string; body?: Uint8Array<ArrayBuffer> }) => {
+    const query = url.searchParams;
+    const path = query.get('path')!;
+    const offset = Number(query.get('offset'));
+    const stored = files.get(path) ?? new Uint8Array();
+    const newPath = query.get('rename');
+    if (init.method === 'DELETE' || newPath !== null) files.delete(path);
+    if (newPath !== null) files.set(newPath, stored);
+    if (init.body !== undefined)
+      files.set(
+        path,
+        new Uint8Array([
+          ...stored.subarray(0, offset),
+          ...init.body,
+          ...stored.subarray(offset + init.body.length),
+        ]),
+      );
+    return Promise.resolve(new Response(stored.slice(offset, offset + Number(query.get('length') ?? 0))));
+  });
+  return files;
+}
+
+/** A list that is written anew beside its file and takes its place, twice, as the hls muxer does it. */
+function replaceTwice(sink: CoreSink, path: string): void {
+  sink.create(1, `${path}.tmp`);
+  sink.write(1, 0, bytes('a long first list'));
+  sink.close(1);
+  sink.rename(1, path);
+  sink.create(2, `${path}.tmp`);
+  sink.write(2, 0, bytes('second'));
+  sink.close(2);
+  sink.rename(2, path);
+  sink.unlink(1);
+}
+
+test('a file that takes the place of another one has its bytes, at every kind of target', async () => {
+  const kept = await write((sink) => {
+    replaceTwice(sink, '/list');
+  });
+  expect(kept.files.map(({ path, size }) => [path, size])).toEqual([['/list', 6]]);
+  expect(await text(kept)).toBe('second');
+
+  const files = stubServer();
+  const http = { url: 'http://localhost/out' };
+  const sent = await write(
+    (sink) => {
+      replaceTwice(sink, '/list');
+      sink.create(3, '/list.tmp');
+      sink.write(3, 0, bytes('not yet'));
+    },
+    { targets: new Map(), fallback: http },
+  );
+  expect(sent.error).toBeUndefined();
+  expect(sent.files.map(({ path, size }) => [path, size])).toEqual([
+    ['/list', 6],
+    ['/list.tmp', 7],
+  ]);
+  expect([...files].map(([path, content]) => [path, new TextDecoder().decode(content)])).toEqual([
+    ['/list', 'second'],
+    ['/list.tmp', 'not yet'],
+  ]);
+});
+
+test('a file that gets the path of another target goes there', async () => {
+  const files = stubServer();
+  const parts: Uint8Array[] = [];
+  const stream = new WritableStream<Uint8Array>({
+    write: (part) => {
+      parts.push(part);
+    },
+  });
+  const http = { url: 'http://localhost/out' };
+  const places = { targets: new Map<string, OutputTarget>([['/list', stream]]), fallback: http };
+  const result = await write((sink) => {
+    replaceTwice(sink, '/list');
+  }, places);
+  expect(result).toEqual({ files: [{ path: '/list', size: 6 }] });
+  expect(Buffer.concat(parts).toString()).toBe('second');
+  expect([...files.keys()]).toEqual([]);
+});

@@ -1,7 +1,7 @@
 /** The writer's side of an output channel: turns a core's records into files. */
 import { DnnError, errorMessage } from '../../base/errors.ts';
 import { RingReader } from '../ring-reader.ts';
-import { deliver, openOutput, type OpenOutput, type OutputPlaces, targetOf } from './open-output.ts';
+import { deliver, openOutput, type OutputPlaces, targetOf } from './open-output.ts';
 import { OpfsFile } from './opfs-file.ts';
 import {
   decodeHeader,
@@ -14,6 +14,7 @@ import {
   payloadLength,
   replyCapacity,
 } from './output-channel.ts';
+import type { OutputFile, OutputTarget } from './output-target.ts';
 
 /** An output of a finished run. */
 export interface WrittenFile {
@@ -33,7 +34,10 @@ export interface OutputResult {
   readonly error?: { readonly code: 'ENOSPC' | 'EIO'; readonly message: string };
 }
 
-interface Entry extends OpenOutput {
+interface Entry {
+  file: OutputFile;
+  /** The target that the file writes to directly, if it does. */
+  direct: OutputTarget | undefined;
   path: string;
   size: number;
 }
@@ -136,8 +140,7 @@ export class OutputWriter {
       case OutputOp.read:
         return this.#answerRead(entry, record);
       case OutputOp.rename:
-        entry.path = new TextDecoder().decode(payload);
-        return;
+        return this.#rename(entry, new TextDecoder().decode(payload));
       case OutputOp.unlink:
         this.#entries.delete(record.file);
         return entry.file.discard();
@@ -154,6 +157,37 @@ export class OutputWriter {
       this.#reply.answer(undefined);
       throw thrown;
     }
+  }
+
+  async #rename(entry: Entry, path: string): Promise<void> {
+    if (entry.direct !== undefined && entry.direct !== targetOf(this.#places, path)) {
+      await this.#copy(entry, path);
+    } else {
+      await entry.file.rename(path);
+    }
+    entry.path = path;
+    for (const [id, other] of this.#entries) {
+      if (other === entry || other.path !== path) continue;
+      // The core unlinks it next: that must not take what has just come into its place.
+      this.#entries.delete(id);
+      const isReplaced = entry.direct !== undefined && entry.direct === other.direct;
+      if (!isReplaced) await other.file.discard();
+    }
+  }
+
+  /** Takes a file to where files of a new path are kept: a target keeps only what stays with it. */
+  async #copy(entry: Entry, path: string): Promise<void> {
+    const { file, direct } = openOutput(this.#places, path, false);
+    let offset = 0;
+    for (;;) {
+      const count = await entry.file.read(offset, this.#answer);
+      if (count === 0) break;
+      await file.write(offset, this.#answer.subarray(0, count));
+      offset += count;
+    }
+    await entry.file.discard();
+    entry.file = file;
+    entry.direct = direct;
   }
 
   async #finish(entry: Entry): Promise<WrittenFile> {

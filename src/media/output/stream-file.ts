@@ -25,6 +25,10 @@ export class StreamFile implements OutputFile {
     this.#refuse('truncate');
   }
 
+  rename(): void {
+    this.#refuse('rename');
+  }
+
   rest(): void {
     // ffmpeg does not close standard output; the end comes with `finish`.
   }
