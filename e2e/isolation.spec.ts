@@ -1,6 +1,6 @@
 /** A page without cross-origin isolation: DNN filters say what is missing, everything else works. */
 import { dnn, doubleModel } from './models.ts';
-import { FFmpegPage } from './ffmpeg-page.ts';
+import { FFmpegPage, testSource } from './ffmpeg-page.ts';
 import { expect, test } from './page-test.ts';
 import { withoutIsolation } from './without-isolation.ts';
 
@@ -27,6 +27,53 @@ test('a DNN filter is refused at once, with both headers by name; a plain comman
 
   await ffmpeg.make('-i', 'plain.mkv', '-vf', 'hflip', '-c:v', 'ffv1', 'plain2.mkv');
   expect(await ffmpeg.countFrames('plain2.mkv')).toBe(10);
+  await ffmpeg.expectIdle();
+});
+
+test('a plain command brings its outputs to where they were asked for', async ({ page }) => {
+  await withoutIsolation(page);
+  const ffmpeg = new FFmpegPage(page);
+  await ffmpeg.open();
+  await ffmpeg.make('-f', 'lavfi', '-i', testSource, '-frames:v', '5', '-c:v', 'ffv1', 'in.mkv');
+  await ffmpeg.make('-i', 'in.mkv', '-c', 'copy', '-bitexact', '-f', 'nut', 'expected.nut');
+  const seen = await page.evaluate(async () => {
+    const f = window.ffmpeg;
+    const collect = (): { readonly stream: WritableStream<Uint8Array>; readonly blob: () => Blob } => {
+      const chunks: Uint8Array<ArrayBuffer>[] = [];
+      const stream = new WritableStream<Uint8Array>({
+        write: (chunk) => void chunks.push(chunk as Uint8Array<ArrayBuffer>),
+      });
+      return { stream, blob: () => new Blob(chunks) };
+    };
+    const same = async (blob: Blob, path = 'expected.nut'): Promise<boolean> => {
+      const [a, b] = [new Uint8Array(await blob.arrayBuffer()), (await f.readFile(path)) as Uint8Array];
+      return a.length === b.length && a.every((value, index) => value === b[index]);
+    };
+    const args = ['-i', 'in.mkv', '-c', 'copy', '-bitexact', '-f', 'nut'];
+    const folder = await navigator.storage.getDirectory();
+    const handle = await folder.getFileHandle('out.nut', { create: true });
+    const [file, stdout] = [collect(), collect()];
+    const codes = [
+      await f.exec([...args, 'out.nut', '-c', 'copy', 'kept.mkv'], { outputs: { 'out.nut': handle } }),
+      await f.exec([...args, 'streamed.nut'], { outputs: { 'streamed.nut': file.stream } }),
+      await f.exec([...args, '-'], { outputs: { '-': stdout.stream } }),
+      await f.exec([...args, '-']),
+    ];
+    const names = (await f.listDir('/')).map(({ name }) => name);
+    const sizes = [stdout.blob().size, (await f.readBlob('pipe:1')).size];
+    return {
+      codes,
+      handle: await same(await handle.getFile()),
+      file: await same(file.blob()),
+      // Standard output cannot seek back, so its index differs from the file's.
+      stdout: sizes[0]! > 0 && (await same(stdout.blob(), 'pipe:1')),
+      stored: ['out.nut', 'kept.mkv', 'streamed.nut'].filter((name) => names.includes(name)),
+    };
+  });
+  expect(seen).toEqual({
+    ...{ codes: [0, 0, 0, 0], handle: true, file: true, stdout: true },
+    stored: ['kept.mkv'],
+  });
   await ffmpeg.expectIdle();
 });
 

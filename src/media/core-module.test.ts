@@ -176,6 +176,12 @@ test('standard output is binary-safe', async () => {
   });
   expect(code).toBe(0);
   expect(result.files.map(({ path, size }) => [path, size])).toEqual([['pipe:1', 5 * 64 * 48 * 3]]);
+
+  mount({ stdout: 'output' });
+  expect(ffmpeg(`${testSource} -t 0.2 -f rawvideo -pix_fmt rgb24 -`)).toBe(0);
+  expect(report().files).toEqual([{ path: 'pipe:1', size: 5 * 64 * 48 * 3 }]);
+  const written = new Uint8Array(await result.files[0]!.blob!.arrayBuffer());
+  expect(Buffer.compare(core.FS.readFile('/pipes/.stdout') as Uint8Array, written)).toBe(0);
 });
 
 test('an input that is written to keeps its Blob', () => {

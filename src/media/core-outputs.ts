@@ -71,14 +71,13 @@ export class CoreOutputFiles {
     sink.create(file.id, this.#core.FS.getPath(node));
   }
 
-  /** Standard output: written only, one after the other. In mode `memory` the caller keeps it in a file. */
+  /** Standard output: written only, one after the other. In mode `memory` the caller keeps the bytes in a file. */
   writeStdout(bytes: Uint8Array): void {
-    if (this.#sink === undefined) return;
     if (this.#stdoutId === 0) {
       this.#stdoutId = this.#nextId++;
-      this.#sink.create(this.#stdoutId, stdoutPath);
+      this.#sink?.create(this.#stdoutId, stdoutPath);
     }
-    this.#sink.write(this.#stdoutId, this.#stdoutSize, bytes);
+    this.#sink?.write(this.#stdoutId, this.#stdoutSize, bytes);
     this.#stdoutSize += bytes.length;
     this.#count(bytes.length);
   }

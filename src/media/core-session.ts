@@ -130,8 +130,9 @@ export class CoreSession {
     const kept = inMemory ? MEMFS.createNode(this.root, name, Mode.regular | 0o666, 0) : undefined;
     stdout.stream_ops = {
       write: (stream, buffer, offset, length) => {
-        if (kept === undefined) this.outputs.writeStdout(heapBytes(buffer, offset, length));
-        else MEMFS.stream_ops.write({ ...stream, node: kept }, buffer, offset, length, kept.usedBytes);
+        this.outputs.writeStdout(heapBytes(buffer, offset, length));
+        if (kept !== undefined)
+          MEMFS.stream_ops.write({ ...stream, node: kept }, buffer, offset, length, kept.usedBytes);
         return length;
       },
     };

@@ -305,7 +305,7 @@ function collector(
   if (request.trialFrames !== undefined) return { output: discardedOutputs(), writesStdout };
   const output = globalThis.crossOriginIsolated
     ? streamOutputs(request, context.store, context.spool, context.assets)
-    : memoryOutputs(context.store);
+    : memoryOutputs(request, context.store);
   return { output, writesStdout };
 }
 

@@ -5,7 +5,9 @@ import { reportPath, stdoutFile, stdoutPath } from '../media/core-options.ts';
 import type { FfmpegCore } from '../media/ffmpeg-core.ts';
 import { resolvePath, type FileStore } from '../media/file-store.ts';
 import { FrameRing } from '../media/frame-ring.ts';
+import { deliver, targetOf, type OutputPlaces } from '../media/output/open-output.ts';
 import { createOutputChannel } from '../media/output/output-channel.ts';
+import { outputFailure } from '../media/output/output-failure.ts';
 import type { OutputResult } from '../media/output/output-writer.ts';
 import type { SpoolFolder } from '../media/output/spool-folder.ts';
 import type { AssetUrls } from '../workers/asset-urls.ts';
@@ -23,22 +25,26 @@ export interface OutputCollector {
   abort(): void;
 }
 
+/** The part of a request that says where outputs go. */
+type RequestedPlaces = Pick<ExecRequest, 'outputs' | 'defaultOutput' | 'cwd'>;
+
+function placesOf({ outputs, defaultOutput, cwd }: RequestedPlaces): Required<Omit<OutputPlaces, 'spool'>> {
+  const targets = outputs.map(
+    ({ path, target }) => [isStdout(path) ? stdoutPath : resolvePath(path, cwd), target] as const,
+  );
+  return { targets: new Map(targets), fallback: defaultOutput };
+}
+
 /** Outputs leave as they are written, whatever their size. Needs shared memory. */
 export function streamOutputs(
-  request: Pick<ExecRequest, 'outputs' | 'defaultOutput' | 'cwd'>,
+  request: RequestedPlaces,
   store: FileStore,
   spool: SpoolFolder | undefined,
   assets: AssetUrls,
 ): OutputCollector {
   const channel = createOutputChannel();
   const writer = spawnWriterWorker(assets);
-  const targets = new Map(
-    request.outputs.map(({ path, target }) => [
-      isStdout(path) ? stdoutPath : resolvePath(path, request.cwd),
-      target,
-    ]),
-  );
-  const places = { targets, fallback: request.defaultOutput, spoolName: spool?.name };
+  const places = { ...placesOf(request), spoolName: spool?.name };
   const writing = writer.call((api): Promise<OutputResult> => api.run(channel, transferPlaces(places)));
   writing.catch((error: unknown) => {
     // Reported by finish(); ffmpeg must not wait for a writer that is gone.
@@ -57,8 +63,7 @@ export function streamOutputs(
           const release = spoolName === undefined ? undefined : (): void => void spool?.remove(spoolName);
           store.putOutput(path, blob, release);
         }
-        if (error !== undefined)
-          throw new DnnError('EIO', `The output could not be written: ${error.message}`);
+        if (error !== undefined) throw notWritten(error.message);
       } finally {
         writer.terminate();
       }
@@ -70,19 +75,38 @@ export function streamOutputs(
 }
 
 /** Outputs stay in the core's memory until the run has ended: for pages without shared memory. */
-export function memoryOutputs(store: FileStore): OutputCollector {
+export function memoryOutputs(request: RequestedPlaces, store: FileStore): OutputCollector {
+  const places = placesOf(request);
+  const files: { readonly path: string; readonly blob: Blob }[] = [];
   return {
     coreOutputs: { mode: 'memory' },
     async collect(core) {
       for (const { path } of (await core.report()).files) {
         if (path === reportPath) continue;
         const bytes = await core.readFile(path === stdoutPath ? stdoutFile : path);
-        store.putOutput(path, new Blob([bytes]));
+        files.push({ path, blob: new Blob([bytes]) });
       }
     },
-    finish: () => Promise.resolve(),
+    async finish() {
+      let failure: DnnError | undefined;
+      // One target that fails takes no other file with it.
+      for (const { path, blob } of files) {
+        const target = targetOf(places, path);
+        try {
+          if (target === undefined) store.putOutput(path, blob);
+          else await deliver(blob, target, path);
+        } catch (thrown) {
+          failure ??= notWritten(outputFailure(thrown, path).message);
+        }
+      }
+      if (failure !== undefined) throw failure;
+    },
     abort: () => undefined,
   };
+}
+
+function notWritten(reason: string): DnnError {
+  return new DnnError('EIO', `The output could not be written: ${reason}`);
 }
 
 /** Nothing is kept: what ffmpeg writes and reads back lives in the core's memory until its run has ended. */

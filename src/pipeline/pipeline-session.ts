@@ -95,8 +95,9 @@ export class PipelineSession implements PipelineApi {
   ffprobe(args: readonly string[], timeout: number): Promise<number> {
     const context = this.#loaded();
     return this.#alone(async () => {
+      const nowhere = { cwd: '/', outputs: [], defaultOutput: undefined };
       const files = { cwd: '/', inputs: [...this.#store.files()], directories: this.#store.folders() };
-      const job = new PlainJob(context, files, memoryOutputs(this.#store), false);
+      const job = new PlainJob(context, files, memoryOutputs(nowhere, this.#store), false);
       this.#onRunning(job);
       const timer =
         timeout < 0

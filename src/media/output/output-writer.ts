@@ -1,5 +1,5 @@
 /** The writer's side of an output channel: turns a core's records into files. */
-import { DnnError, errorMessage } from '../../base/errors.ts';
+import { DnnError } from '../../base/errors.ts';
 import { RingReader } from '../ring-reader.ts';
 import { deliver, openOutput, type OutputPlaces, targetOf } from './open-output.ts';
 import { OpfsFile } from './opfs-file.ts';
@@ -14,6 +14,7 @@ import {
   payloadLength,
   replyCapacity,
 } from './output-channel.ts';
+import { outputFailure, type OutputFailure } from './output-failure.ts';
 import type { OutputFile, OutputTarget } from './output-target.ts';
 
 /** An output of a finished run. */
@@ -31,7 +32,7 @@ export interface WrittenFile {
 /** What became of the outputs. With an `error` the files are as complete as they got. */
 export interface OutputResult {
   readonly files: readonly WrittenFile[];
-  readonly error?: { readonly code: 'ENOSPC' | 'EIO'; readonly message: string };
+  readonly error?: OutputFailure;
 }
 
 interface Entry {
@@ -66,7 +67,7 @@ export class OutputWriter {
     try {
       await this.#work();
     } catch (thrown) {
-      error = describe(thrown);
+      error = outputFailure(thrown);
       this.#reader.closeReader(`${error.code}: ${error.message}`);
     }
     const files: WrittenFile[] = [];
@@ -74,7 +75,7 @@ export class OutputWriter {
       try {
         files.push(await this.#finish(entry));
       } catch (thrown) {
-        error ??= describe(thrown, entry.path);
+        error ??= outputFailure(thrown, entry.path);
       }
     }
     return error === undefined ? { files } : { files, error };
@@ -94,7 +95,7 @@ export class OutputWriter {
         if (pending !== undefined) await pending;
       } catch (thrown) {
         const path = this.#entries.get(record.file)?.path ?? `output ${record.file}`;
-        const { code, message } = describe(thrown, path);
+        const { code, message } = outputFailure(thrown, path);
         throw code === 'ENOSPC'
           ? new DOMException(message, 'QuotaExceededError')
           : new DnnError('EIO', message);
@@ -202,12 +203,4 @@ export class OutputWriter {
     }
     return { path, size, blob, ...(file instanceof OpfsFile ? { spoolName: file.name } : {}) };
   }
-}
-
-function describe(thrown: unknown, path?: string): NonNullable<OutputResult['error']> {
-  const noSpace = thrown instanceof DOMException && thrown.name === 'QuotaExceededError';
-  const message = errorMessage(thrown);
-  const where = path === undefined || message.startsWith(path) ? '' : `${path}: `;
-  const hint = noSpace && !message.includes('No space') ? 'No space left for the output, free some: ' : '';
-  return { code: noSpace ? 'ENOSPC' : 'EIO', message: `${where}${hint}${message}` };
 }
