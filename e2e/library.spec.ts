@@ -152,6 +152,33 @@ test('a File goes in without a copy; a file handle and streams take the output',
   await ffmpeg.expectIdle();
 });
 
+test('a playlist that is written anew with each segment comes to its file handle', async ({ ffmpeg }) => {
+  await ffmpeg.write('double.pb', doubleModel(3));
+  await ffmpeg.clip('in.mkv', 50, '-c:v', 'ffv1');
+  const seen = await ffmpeg.page.evaluate(async (chain) => {
+    const f = window.ffmpeg;
+    const folder = await navigator.storage.getDirectory();
+    const handle = await folder.getFileHandle('list.m3u8', { create: true });
+    const encoder = ['-pix_fmt', 'yuv420p', '-c:v', 'libx264', '-preset', 'ultrafast', '-g', '10'];
+    const muxer = ['-f', 'hls', '-hls_time', '0.4', '-hls_list_size', '2', '-hls_flags', 'delete_segments'];
+    const args = ['-i', 'in.mkv', '-vf', chain, ...encoder, ...muxer];
+    const codes = [
+      await f.exec([...args, 'list.m3u8'], { outputs: { 'list.m3u8': handle } }),
+      await f.exec([...args, 'kept.m3u8']),
+    ];
+    const stored = (await f.listDir('/')).map(({ name }) => name).filter((name) => /m3u8|ts$/.test(name));
+    return { codes, given: await (await handle.getFile()).text(), stored };
+  }, double);
+  expect(seen.codes).toEqual([0, 0]);
+  expect(seen.given.split('\n').filter((line) => line.endsWith('.ts'))).toEqual(['list3.ts', 'list4.ts']);
+  expect(seen.given).toContain('#EXT-X-ENDLIST');
+  expect(seen.stored.sort()).toEqual(
+    // One more than listed, as ffmpeg leaves them.
+    ['kept.m3u8', ...[2, 3, 4].flatMap((n) => [`kept${n}.ts`, `list${n}.ts`])].sort(),
+  );
+  expect(await ffmpeg.countFrames('kept.m3u8')).toBe(20);
+});
+
 test('the core is fetched once, however many of them work', async ({ page }) => {
   const fetched: string[] = [];
   page.on('response', (response) => {
