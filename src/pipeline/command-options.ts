@@ -6,8 +6,11 @@ export type OptionScope = 'global' | 'file';
 /** What the parser needs to know of one option. */
 export interface OptionKind {
   readonly scope: OptionScope;
-  /** `flag`: no argument; `bool`: no argument, `-noNAME` switches it off; `value`: one argument; `exit`: prints and ends. */
-  readonly type: 'flag' | 'bool' | 'value' | 'exit';
+  /**
+   * `flag`: no argument; `bool`: no argument, `-noNAME` switches it off; `value`: one argument; `bool value`: one
+   * argument, and none in the form `-noNAME`, which stands for 0; `exit`: prints and ends.
+   */
+  readonly type: 'flag' | 'bool' | 'value' | 'bool value' | 'exit';
 }
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
@@ -41,13 +44,14 @@ add(
 add(
   'file',
   'bool',
-  `seek_timestamp accurate_seek re shortest bitexact copyinkf find_stream_info autorotate autoscale
-  vn an sn dn force_fps fix_sub_duration`,
+  `accurate_seek re shortest bitexact copyinkf find_stream_info vn an sn dn force_fps fix_sub_duration`,
 );
+// HAS_ARG | OPT_BOOL in ffmpeg's table: split_commandline asks for the argument before it looks at the kind.
+add('file', 'bool value', 'autorotate autoscale');
 add(
   'file',
   'value',
-  `f c codec pre map_metadata t to fs ss sseof timestamp metadata program target apad frames filter filter_script
+  `f c codec pre map_metadata t to fs ss sseof seek_timestamp timestamp metadata program target apad frames filter filter_script
   reinit_filter discard disposition map map_channel map_chapters isync itsoffset itsscale dframes readrate
   copypriorss tag q qscale profile attach dump_attachment stream_loop thread_queue_size bits_per_raw_sample
   muxdelay muxpreload time_base enc_time_base bsf fpre max_muxing_queue_size muxing_queue_data_threshold dcodec

@@ -33,6 +33,21 @@ describe('parseCommand', () => {
     expect(lastValue(command.outputs[0]!.options, 'an')).toBe('1');
   });
 
+  it('takes a value for the switches of ffmpeg that have one, and none in their -no form', () => {
+    const words = '-seek_timestamp 1 -autorotate 0 -i a -noautorotate -i b -autoscale:v 0 -noautoscale o.mp4';
+    const { inputs, outputs, argv } = parseCommand(words.split(' '));
+    const options = [...inputs, ...outputs].map((group) =>
+      group.options.map(({ name, value }) => `${name} ${value}`),
+    );
+    expect(options).toEqual([
+      ['seek_timestamp 1', 'autorotate 0'],
+      ['autorotate 0'],
+      ['autoscale 0', 'autoscale 0'],
+    ]);
+    expect([...inputs, ...outputs].map(({ url }) => url)).toEqual(['a', 'b', 'o.mp4']);
+    expect(argv).toEqual(words.split(' '));
+  });
+
   it('takes its own options out wherever they stand', () => {
     const command = parseCommand([
       '-dnn_detections',
@@ -59,6 +74,7 @@ describe('parseCommand', () => {
   it.each([
     [['-i'], /Missing argument for option 'i'/, 0],
     [['-i', 'a', 'o.mp4', '-dnn_stats'], /Missing argument for option 'dnn_stats'/, 3],
+    [['-i', 'a', 'o.mp4', '-autoscale'], /Missing argument for option 'autoscale'/, 3],
     [['-i', 'a', 'o.mp4', '-nonsense'], /Unrecognized option 'nonsense'/, 3],
     [['-i', 'a'], /At least one output file must be specified/, 2],
   ])('refuses %j', (argv, message, position) => {

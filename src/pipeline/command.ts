@@ -79,7 +79,7 @@ function parseOption(argv: readonly string[], position: number): ParsedWord {
     };
     return { option, scope: 'global', exits: true };
   }
-  if (kind !== undefined && kind.type !== 'value') {
+  if (kind?.type === 'flag' || kind?.type === 'bool') {
     return {
       option: { name, specifier, value: '1', words: [word], position },
       scope: kind.scope,
@@ -88,7 +88,7 @@ function parseOption(argv: readonly string[], position: number): ParsedWord {
   }
   if (kind === undefined && name.startsWith('no')) {
     const switched = optionKind(name.slice(2));
-    if (switched?.type === 'bool') {
+    if (switched?.type === 'bool' || switched?.type === 'bool value') {
       return {
         option: { name: name.slice(2), specifier, value: '0', words: [word], position },
         scope: switched.scope,

@@ -114,10 +114,14 @@ describe('stage arguments', () => {
     const line = lastStageArgs(planOf('-noautorotate -i a -vf sr o.mp4'), planning, '/pipes/b').join(' ');
     expect(line).toContain('-filter:v setparams=field_mode=tff:range=tv:colorspace=bt709,settb=1/1000 ');
     const [mapping] = planning.outputs[0]!.mappings;
-    expect(tagWarnings(planOf('-noautorotate -i a -vf sr o.mp4'), planning, mapping!)).toEqual([
-      expect.stringMatching(/rotation of 90 degrees.*-c copy/),
-    ]);
-    expect(tagWarnings(planOf('-i a -vf sr o.mp4'), planning, mapping!)).toEqual([]);
+    for (const words of ['-noautorotate', '-autorotate 0']) {
+      expect(tagWarnings(planOf(`${words} -i a -vf sr o.mp4`), planning, mapping!)).toEqual([
+        expect.stringMatching(`^${words}: .*rotation of 90 degrees.*-c copy.*leave ${words} out`),
+      ]);
+    }
+    for (const words of ['', '-autorotate 1 ']) {
+      expect(tagWarnings(planOf(`${words}-i a -vf sr o.mp4`), planning, mapping!)).toEqual([]);
+    }
   });
 
   it('of a graph beside the chain: labelled outputs are mapped in their place', () => {

@@ -50,9 +50,10 @@ export function tagWarnings(plan: Plan, planning: Planning, { source }: StreamMa
   const autorotate = plan.command.inputs[source.file]?.options.findLast(({ name }) => name === 'autorotate');
   const streams = planning.inputs[source.file]?.streams ?? [];
   const rotation = streams.find(({ index }) => index === source.stream)?.rotation ?? 0;
-  if (autorotate?.value !== '0' || rotation === 0) return [];
+  if (autorotate === undefined || Number(autorotate.value) !== 0 || rotation === 0) return [];
+  const words = autorotate.words.join(' ');
   return [
-    `-noautorotate: the output is not tagged with the input's rotation of ${rotation} degrees: set it with ` +
-      `\`-i out.mp4 -c copy -metadata:s:v rotate=${rotation}\`, or leave -noautorotate out.`,
+    `${words}: the output is not tagged with the input's rotation of ${rotation} degrees: set it with ` +
+      `\`-i out.mp4 -c copy -metadata:s:v rotate=${rotation}\`, or leave ${words} out.`,
   ];
 }
