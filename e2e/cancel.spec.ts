@@ -80,6 +80,17 @@ test('a timeout ends with 1', async ({ ffmpeg }) => {
   await expectGoodJob(ffmpeg);
 });
 
+test('a timeout that is beyond every timer, or no time at all, ends nothing', async ({ ffmpeg }) => {
+  await ffmpeg.clip('in.mkv', 3, '-c:v', 'ffv1');
+  for (const timeout of [Infinity, NaN, 2 ** 31]) {
+    expect(await ffmpeg.run(['-i', 'in.mkv', '-c', 'copy', 'out.mkv'], timeout)).toMatchObject({
+      exitCode: 0,
+    });
+    const probed = await ffmpeg.page.evaluate((limit) => window.ffmpeg.ffprobe(['in.mkv'], limit), timeout);
+    expect(probed).toBe(0);
+  }
+});
+
 test('terminate() rejects what is pending, ends every worker, and load() starts anew', async ({ ffmpeg }) => {
   await ffmpeg.write('double.pb', doubleModel(3));
   const running = ffmpeg.run(longJob);

@@ -117,7 +117,7 @@ export class FFmpegDNN extends StoreCalls {
   /**
    * The same with a time limit, as in `@ffmpeg/ffmpeg`.
    *
-   * @param timeout milliseconds until the job is stopped, -1 for none; a job that ran into it resolves to 1.
+   * @param timeout milliseconds until the job is stopped, -1 or `Infinity` for none; a job that ran into it resolves to 1.
    */
   exec(args: readonly string[], timeout?: number, options?: ExecOptions): Promise<number>;
   async exec(
@@ -187,7 +187,7 @@ export class FFmpegDNN extends StoreCalls {
   /**
    * Runs `ffprobe ARGS`.
    *
-   * @param timeout milliseconds, -1 for none.
+   * @param timeout milliseconds, -1 or `Infinity` for none.
    * @returns its exit code; its output comes as log events.
    */
   ffprobe(args: readonly string[], timeout = -1, { signal }: MessageOptions = {}): Promise<number> {

@@ -14,6 +14,7 @@ import type {
   Resources,
 } from '../workers/pipeline-api.ts';
 import { CorePool } from './core-pool.ts';
+import { startDeadline } from './deadline.ts';
 import { execCommand } from './exec-command.ts';
 import { stoppedExitCode, timeoutExitCode } from './exit-codes.ts';
 import type { JobContext, RunningJob } from './job-context.ts';
@@ -69,13 +70,10 @@ export class PipelineSession implements PipelineApi {
     const context = this.#loaded();
     const deadline = new AbortController();
     const result = await this.#alone(async () => {
-      const timer =
-        request.timeout < 0
-          ? undefined
-          : setTimeout(() => {
-              deadline.abort();
-              void this.stop();
-            }, request.timeout);
+      const endDeadline = startDeadline(request.timeout, () => {
+        deadline.abort();
+        void this.stop();
+      });
       try {
         const onRunning = (job: RunningJob | undefined): void => {
           this.#onRunning(job);
@@ -86,7 +84,7 @@ export class PipelineSession implements PipelineApi {
         if (this.#stops > 0) return { exitCode: stoppedExitCode, stats: noStats };
         throw error;
       } finally {
-        clearTimeout(timer);
+        endDeadline();
       }
     });
     return deadline.signal.aborted ? { ...result, exitCode: timeoutExitCode } : result;
@@ -99,17 +97,14 @@ export class PipelineSession implements PipelineApi {
       const files = { cwd: '/', inputs: [...this.#store.files()], directories: this.#store.folders() };
       const job = new PlainJob(context, files, memoryOutputs(nowhere, this.#store), false);
       this.#onRunning(job);
-      const timer =
-        timeout < 0
-          ? undefined
-          : setTimeout(() => {
-              job.stop();
-              job.stop();
-            }, timeout);
+      const endDeadline = startDeadline(timeout, () => {
+        job.stop();
+        job.stop();
+      });
       try {
         return await job.run(args, 'ffprobe');
       } finally {
-        clearTimeout(timer);
+        endDeadline();
         this.#onRunning(undefined);
       }
     });
