@@ -5,12 +5,23 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseCommand } from '../pipeline/command.ts';
 import { inputPaths } from './input-files.ts';
 
+const dnn = 'dnn_processing=dnn_backend=tensorflow:input=x:output=y:model=';
 let folder: string;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'input-files-'));
   mkdirSync(join(folder, 'net'));
-  const names = ['in.mp4', 'out.mp4', 'a.pb', "it's.pb", 'img001.png', 'img002.png', 'img.png', 'subs.ass'];
+  const names = [
+    'in.mp4',
+    'out.mp4',
+    'a.pb',
+    "it's.pb",
+    'img001.png',
+    'img002.png',
+    'img.png',
+    'subs.ass',
+    'labels.txt',
+  ];
   for (const name of names) writeFileSync(join(folder, name), name);
   for (const name of ['model.json', 'group1-shard1of1.bin']) writeFileSync(join(folder, 'net', name), name);
   for (const name of ['m.xml', 'm.bin', 'other.bin']) writeFileSync(join(folder, name), name);
@@ -18,6 +29,10 @@ beforeAll(() => {
   for (const name of ['saved_model.pb', 'keras_metadata.pb'])
     writeFileSync(join(folder, 'saved', name), name);
   writeFileSync(join(folder, 'list.txt'), "ffconcat version 1.0\nfile 'in.mp4'\n  file img.png\n");
+  writeFileSync(
+    join(folder, 'net', 'chain.txt'),
+    `scale=64:48,\n  ${dnn}a.pb,\ndnn_detect=model=m.xml:labels=labels.txt\n`,
+  );
   writeFileSync(join(folder, 'ffmpeg2pass-0.log'), 'stats');
 });
 afterAll(() => {
@@ -27,8 +42,6 @@ afterAll(() => {
 function files(...words: string[]): string[] {
   return inputPaths(parseCommand(words), folder).map((path) => path.slice(folder.length + 1));
 }
-
-const dnn = 'dnn_processing=dnn_backend=tensorflow:input=x:output=y:model=';
 
 test.each<[string, string[], string[]]>([
   [
@@ -53,6 +66,17 @@ test.each<[string, string[], string[]]>([
     ['-i', 'in.mp4', '-vf', `${dnn}saved`, 'o.mkv'],
     ['in.mp4', 'saved/saved_model.pb'],
   ],
+  [
+    'what a filter script names, from the folder of the user',
+    ['-i', 'in.mp4', '-filter_script:v', 'net/chain.txt', 'o.mkv'],
+    ['in.mp4', 'net/chain.txt', 'a.pb', 'm.xml', 'm.bin', 'labels.txt'],
+  ],
+  [
+    'what the script of a complex graph names',
+    ['-i', 'in.mp4', '-filter_complex_script', 'net/chain.txt', 'o.mkv'],
+    ['in.mp4', 'net/chain.txt', 'a.pb', 'm.xml', 'm.bin', 'labels.txt'],
+  ],
+  ['a filter script that is not there', ['-i', 'in.mp4', '-filter_script', 'no.txt', 'o.mkv'], ['in.mp4']],
   ['every picture of a sequence', ['-i', 'img%03d.png', 'o.mkv'], ['img001.png', 'img002.png']],
   [
     'what a concat script names',

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Command, FileGroup } from '../pipeline/command.ts';
+import { filterScripts } from '../pipeline/plan.ts';
 
 /** More files than this in one command are surely a mistake, such as a pattern in a huge folder. */
 const fileLimit = 20_000;
@@ -80,6 +81,14 @@ function pathsIn(word: string, cwd: string): string[] {
   );
 }
 
+/** Models, labels and other files that the filters in scripts name; like those of a filter string, from the user's folder. */
+function scriptFiles(command: Command, cwd: string): string[] {
+  return filterScripts(command)
+    .map((script) => resolve(cwd, script))
+    .filter(isFile)
+    .flatMap((path) => pathsIn(readFileSync(path, 'utf8'), cwd));
+}
+
 /** Logs of a first pass, `-passlogfile` or ffmpeg's default name. */
 function passLogs(command: Command, cwd: string): string[] {
   const prefix = command.outputs
@@ -103,6 +112,7 @@ export function inputPaths(command: Command, cwd: string): string[] {
   const paths = new Set([
     ...command.inputs.flatMap((input) => inputFiles(input, cwd)),
     ...options.flatMap((option) => pathsIn(option.value, cwd)),
+    ...scriptFiles(command, cwd),
     ...passLogs(command, cwd),
   ]);
   const inputs = [...paths].filter((path) => isFile(path));
