@@ -24,12 +24,14 @@ export default defineConfig({
     serviceWorkers: 'block',
   },
   projects: [
-    // Pixels are the same on both; comparing all of them once is enough. Benchmarks, recipes and the package are of what is built.
+    // Pixels are the same on both; comparing all of them once is enough. Benchmarks, recipes, the command line and the package
+    // are of what is built.
     {
       name: 'dev',
       testIgnore: [
         '**/{conformance,draw,native,pixels,sr-derain,strips}.spec.ts',
         '**/bench.spec.ts',
+        '**/command-line.spec.ts',
         '**/consumers.spec.ts',
         '**/recipes.spec.ts',
         '**/service-worker.spec.ts',

@@ -1,12 +1,12 @@
 /** Starts headless Chromium on a built page and runs one job in it. */
 import type * as Playwright from 'playwright';
-import type { Progress } from '../index.ts';
+import type { LogEvent, Progress } from '../index.ts';
 import { browserAdvice, browserArguments, findBrowser } from '../../scripts/find-browser.mjs';
 import type { HeadlessJob, HeadlessResult } from './headless-job.ts';
 
 /** What the job reports while it runs. */
 export interface HeadlessEvents {
-  log(message: string): void;
+  log(event: LogEvent): void;
   progress(progress: Progress): void;
 }
 
@@ -51,14 +51,14 @@ export class HeadlessBrowser {
     });
     try {
       const page = await browser.newPage();
-      await page.exposeFunction('onHeadlessLog', (message: string) => {
-        events.log(message);
+      await page.exposeFunction('onHeadlessLog', (event: LogEvent) => {
+        events.log(event);
       });
       await page.exposeFunction('onHeadlessProgress', (progress: Progress) => {
         events.progress(progress);
       });
       page.on('pageerror', (error) => {
-        events.log(`page error: ${error.message}`);
+        events.log({ type: 'stderr', message: `page error: ${error.message}` });
       });
       await page.goto(pageUrl);
       return new HeadlessBrowser(browser, page);

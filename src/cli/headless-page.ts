@@ -1,5 +1,5 @@
 /** The page behind the command line: runs one job with files that the browser opens from disk and outputs that go back over HTTP. */
-import { DnnError, FFmpegDNN, LiveVideo, type JobStats, type Progress } from '../index.ts';
+import { DnnError, FFmpegDNN, LiveVideo, type JobStats, type LogEvent, type Progress } from '../index.ts';
 import type { HeadlessJob, HeadlessResult } from './headless-job.ts';
 
 declare global {
@@ -8,7 +8,7 @@ declare global {
     FFmpegDNN: typeof FFmpegDNN;
     LiveVideo: typeof LiveVideo;
     /** Given by the command line: what ffmpeg says, and how far the job is. */
-    onHeadlessLog(message: string): Promise<void>;
+    onHeadlessLog(event: LogEvent): Promise<void>;
     onHeadlessProgress(progress: Progress): Promise<void>;
     runHeadlessJob(job: HeadlessJob): Promise<HeadlessResult>;
     stopHeadlessJob(): Promise<void>;
@@ -21,7 +21,10 @@ let stops = 0;
 async function run(job: HeadlessJob): Promise<HeadlessResult> {
   const input = document.querySelector<HTMLInputElement>('#files');
   const files = Array.from(input?.files ?? []);
-  ffmpeg.on('log', ({ message }) => void window.onHeadlessLog(message));
+  let lastLine = Promise.resolve();
+  ffmpeg.on('log', (event) => {
+    lastLine = window.onHeadlessLog(event);
+  });
   let stats: JobStats | undefined;
   try {
     await ffmpeg.load();
@@ -47,6 +50,8 @@ async function run(job: HeadlessJob): Promise<HeadlessResult> {
     const message = error instanceof Error ? error.message : String(error);
     return { exitCode: 1, message, code: error instanceof DnnError ? error.code : undefined, stats };
   } finally {
+    // What goes to standard output is a result: the command line has all of it before the job counts as done.
+    await lastLine;
     ffmpeg.terminate();
   }
 }

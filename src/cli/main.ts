@@ -62,10 +62,11 @@ async function runInBrowser(args: readonly string[], command: Command, cwd: stri
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   try {
     browser = await HeadlessBrowser.start(`${server.origin}/headless.html`, {
-      log: (message) => {
+      log: ({ type, message }) => {
         status.clear();
+        if (type === 'stdout') process.stdout.write(`${message}\n`);
         // ffmpeg's own status lines would repeat the one that is kept here.
-        if (!/^(\[encode\] )?frame=\s*\d/.test(message)) process.stderr.write(`${message}\n`);
+        else if (!/^(\[encode\] )?frame=\s*\d/.test(message)) process.stderr.write(`${message}\n`);
       },
       progress: (progress) => {
         if (showsStatus) status.update(progress);

@@ -86,10 +86,7 @@ export class DnnJob implements RunningJob {
   constructor(options: DnnJobOptions) {
     const { context, files, frames } = options;
     this.#options = options;
-    const write = (message: string): void => {
-      context.log({ type: 'stderr', message });
-    };
-    this.#log = new StageLog(write, options.showsStatus);
+    this.#log = new StageLog(context.log, options.showsStatus);
     this.#progress = new ProgressMeter(frames, context.progress);
     this.#stages = new JobStages(context, files, this.#memory, this.#log, options.timeline);
     this.#memory.add(() => this.#buffers.idleBytes + this.#buffers.outstandingBytes);

@@ -77,8 +77,9 @@ export class JobStages {
       pipes,
       outputs: output?.outputs ?? { mode: 'discard' },
       stdout: output?.writesStdout === true ? 'output' : 'log',
-      onLog: (message) => {
-        if (output === undefined) this.#log.upstream(label, message);
+      onLog: (message, type) => {
+        if (type === 'stdout') this.#log.output(message);
+        else if (output === undefined) this.#log.upstream(label, message);
         else this.#log.encoder(message);
       },
     });

@@ -1,9 +1,18 @@
 import { expect, test } from 'vitest';
+import type { LogEvent } from '../workers/pipeline-api.ts';
 import { StageLog } from './stage-log.ts';
 
-test('what decoder and encoder say alike about an input is said once', () => {
+/** A log whose lines for stderr are taken. */
+function stageLog(showsStatus: boolean): { log: StageLog; lines: string[] } {
   const lines: string[] = [];
-  const log = new StageLog((line) => lines.push(line), true);
+  const log = new StageLog(({ type, message }) => {
+    if (type === 'stderr') lines.push(message);
+  }, showsStatus);
+  return { log, lines };
+}
+
+test('what decoder and encoder say alike about an input is said once', () => {
+  const { log, lines } = stageLog(true);
   log.upstream('decode', '[mov,mp4 @ 0x1] stream 0, offset 0x16e6cf: partial file');
   log.encoder('[mov,mp4 @ 0x2] stream 0, offset 0x16e6cf: partial file');
   log.encoder('[libx264 @ 0x2] frame I:1');
@@ -15,9 +24,22 @@ test('what decoder and encoder say alike about an input is said once', () => {
   ]);
 });
 
+test('lines for standard output have no stage, and none is left out', () => {
+  const events: LogEvent[] = [];
+  const log = new StageLog((event) => events.push(event), false);
+  log.encoder('Stream mapping:');
+  log.muteUpstream();
+  for (const line of ['frame=1', 'frame=1', 'progress=end']) log.output(line);
+  expect(events).toEqual([
+    { type: 'stderr', message: '[encode] Stream mapping:' },
+    { type: 'stdout', message: 'frame=1' },
+    { type: 'stdout', message: 'frame=1' },
+    { type: 'stdout', message: 'progress=end' },
+  ]);
+});
+
 test('stages whose frames nobody reads say nothing', () => {
-  const lines: string[] = [];
-  const log = new StageLog((line) => lines.push(line), true);
+  const { log, lines } = stageLog(true);
   log.muteUpstream();
   log.upstream('filter 1', 'av_interleaved_write_frame(): Broken pipe');
   log.encoder('done');
@@ -25,8 +47,7 @@ test('stages whose frames nobody reads say nothing', () => {
 });
 
 test.each([true, false])('status lines count the frames, shown: %j', (showsStatus) => {
-  const lines: string[] = [];
-  const log = new StageLog((line) => lines.push(line), showsStatus);
+  const { log, lines } = stageLog(showsStatus);
   expect(log.framesEncoded).toBeUndefined();
   log.encoder('frame=   12 fps=0.0 q=0.0 size=       0kB time=00:00:00.00 bitrate=N/A speed=N/A    ');
   log.encoder(

@@ -1,4 +1,5 @@
 /** What the stages of one job say, as one log: each line with its stage, and what two stages say alike only once. */
+import type { LogEvent } from '../workers/pipeline-api.ts';
 
 /** The message of a line without the demuxer or codec that says it and that one's address. */
 function messageOf(line: string): string {
@@ -11,14 +12,14 @@ function isComplaint(line: string): boolean {
 }
 
 export class StageLog {
-  readonly #write: (line: string) => void;
+  readonly #write: (event: LogEvent) => void;
   readonly #showsStatus: boolean;
   readonly #saidBefore = new Set<string>();
   #isUpstreamMuted = false;
   #framesEncoded: number | undefined;
 
   /** @param showsStatus whether ffmpeg's status lines (`frame= …`) are part of the log. */
-  constructor(write: (line: string) => void, showsStatus: boolean) {
+  constructor(write: (event: LogEvent) => void, showsStatus: boolean) {
     this.#write = write;
     this.#showsStatus = showsStatus;
   }
@@ -37,7 +38,7 @@ export class StageLog {
   upstream(label: string, line: string): void {
     if (this.#isUpstreamMuted) return;
     if (isComplaint(line)) this.#saidBefore.add(messageOf(line));
-    this.#write(`[${label}] ${line}`);
+    this.#say(`[${label}] ${line}`);
   }
 
   /** A line of the encoding stage, which opens the inputs too: what is wrong with them has been said. */
@@ -46,6 +47,15 @@ export class StageLog {
     if (status !== null) this.#framesEncoded = Number(status[1]);
     if (status !== null && !this.#showsStatus) return;
     if (isComplaint(line) && this.#saidBefore.has(messageOf(line))) return;
-    this.#write(`[encode] ${line}`);
+    this.#say(`[encode] ${line}`);
+  }
+
+  /** A line for standard output, of any stage: whoever reads it (`-progress pipe:1`, `metadata=print:file=-`) knows no stages. */
+  output(line: string): void {
+    this.#write({ type: 'stdout', message: line });
+  }
+
+  #say(message: string): void {
+    this.#write({ type: 'stderr', message });
   }
 }
