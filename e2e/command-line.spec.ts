@@ -1,6 +1,6 @@
 /** The command line as a program among others: what it reads from disk, writes to its standard output, and overwrites. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -46,4 +46,13 @@ test('a filter script names its model, and -progress can be parsed', () => {
   expect(done.stdout.filter((line) => !/^\w+= *\S+ *$/.test(line))).toEqual([]);
   expect(done.stdout).toContain('frame=8');
   expect(done.stdout.at(-1)).toBe('progress=end');
+});
+
+test('-n writes a new file and leaves one that exists alone', () => {
+  const args = ['-n', ...source, '-vf', `format=rgb24,${dnn('double.pb')}`, '-frames:v', '1', 'new.png'];
+  expect(run(...args)).toMatchObject({ exitCode: 0 });
+  expect(existsSync(join(folder, 'new.png'))).toBe(true);
+  const refusal = "File 'new.png' already exists. Exiting.\n";
+  expect(run(...args)).toEqual({ exitCode: 1, stdout: [''], stderr: refusal });
+  expect(run('-y', ...args).stderr).toContain('both -y and -n supplied');
 });

@@ -220,6 +220,20 @@ test('a Blob of an output outlives the file of its name, the instance, and the n
   expect(isSame).toBe(true);
 });
 
+test('-n writes a new file and leaves one that exists alone', async ({ ffmpeg }) => {
+  await ffmpeg.write('double.pb', doubleModel(3));
+  await ffmpeg.clip('in.mkv', 2);
+  for (const filter of ['hflip', double]) {
+    const args = ['-n', '-i', 'in.mkv', '-vf', filter, '-c:v', 'ffv1', 'new.mkv'];
+    expect(await ffmpeg.run(args)).toMatchObject({ exitCode: 0 });
+    const written = await ffmpeg.read('new.mkv');
+    const again = await ffmpeg.run(args);
+    expect(again).toMatchObject({ exitCode: 1, log: ["File 'new.mkv' already exists. Exiting."] });
+    expect((await ffmpeg.read('new.mkv')).equals(written)).toBe(true);
+    await ffmpeg.page.evaluate(() => window.ffmpeg.deleteFile('new.mkv'));
+  }
+});
+
 test('a log level holds for one command', async ({ ffmpeg }) => {
   const job = ['-f', 'lavfi', '-i', 'testsrc2=size=64x48', '-frames:v', '2', '-f', 'null', '-'];
   expect(await ffmpeg.make('-v', 'error', ...job)).toEqual([]);

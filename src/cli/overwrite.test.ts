@@ -21,7 +21,9 @@ test.each<[string[], string | null]>([
   [['-i', 'a', '-f', 'nut', '-'], null],
   [['-i', 'a', '-f', 'nut', 'pipe:1'], null],
   [['-n', '-i', 'a', 'there.mp4'], "File 'there.mp4' already exists. Exiting."],
-  [['-n', '-y', '-i', 'a', 'there.mp4'], null],
+  [['-n', '-i', 'a', 'new.mp4'], null],
+  [['-n', '-y', '-i', 'a', 'there.mp4'], 'Error, both -y and -n supplied. Exiting.'],
+  [['-i', 'a', '-f', 'null', 'there.mp4'], null],
 ])('%j', async (words, expected) => {
   await expect(overwriteRefusal(parseCommand(words), folder)).resolves.toBe(expected);
 });

@@ -3,19 +3,24 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import type { Command } from '../pipeline/command.ts';
+import { bothAnswers, existsAlready, outputPath, overwriteAnswer } from '../pipeline/overwrite.ts';
 
 /** Null where the job may start, else the line to print before ending with 1. */
 export async function overwriteRefusal(command: Command, cwd: string): Promise<string | null> {
-  const last = command.global.findLast((option) => option.name === 'y' || option.name === 'n');
-  for (const { url } of command.outputs) {
-    const path = resolve(cwd, url.replace(/^file:/, ''));
-    if (url === '-' || /^(pipe|data):/.test(url) || !existsSync(path) || path === '/dev/null') continue;
+  const answer = overwriteAnswer(command);
+  for (const output of command.outputs) {
+    const { url } = output;
+    const name = outputPath(output);
+    if (name === undefined) continue;
+    if (answer === 'both') return bothAnswers;
+    const path = resolve(cwd, name);
+    if (!existsSync(path) || path === '/dev/null') continue;
     const input = command.inputs.find((group) => resolve(cwd, group.url) === path);
     if (input !== undefined) {
       return `Output ${url} same as Input #${command.inputs.indexOf(input)} - exiting\nFFmpeg cannot edit existing files in-place.`;
     }
-    if (last?.name === 'y') continue;
-    if (last?.name === 'n') return `File '${url}' already exists. Exiting.`;
+    if (answer === 'y') continue;
+    if (answer === 'n') return existsAlready(url);
     if (!process.stdin.isTTY)
       return `File '${url}' already exists. Overwrite? [y/N] not overwriting - exiting`;
     if (!(await isAgreed(`File '${url}' already exists. Overwrite? [y/N] `)))

@@ -6,7 +6,7 @@ import { lastValue, optionWords, parseCommand, type Command } from './command.ts
 /** The words again, in the order global, inputs, outputs. */
 function words(command: Command): string[] {
   return [
-    ...optionWords(command.global),
+    ...optionWords(command.global.filter(({ name }) => name !== 'n')),
     ...command.inputs.flatMap((input) => [...optionWords(input.options), '-i', input.url]),
     ...command.outputs.flatMap((output) => [...optionWords(output.options), output.url]),
     ...optionWords(command.trailing),
@@ -64,6 +64,12 @@ describe('parseCommand', () => {
     expect(command.global.map(({ name }) => name)).toEqual(['y']);
   });
 
+  it('keeps -n from ffmpeg, wherever it stands, and knows of it', () => {
+    const command = parseCommand(['-n', '-i', 'a', '-metadata', '-n', 'out.mp4', '-n']);
+    expect(command.argv).toEqual(['-i', 'a', '-metadata', '-n', 'out.mp4']);
+    expect(lastValue(command.global, 'n')).toBe('1');
+  });
+
   it('takes - and what follows -- as outputs, and a value with a dash as a value', () => {
     const command = parseCommand(['-itsoffset', '-1', '-i', '-', '-f', 'null', '-', '--', '-odd.mp4']);
     expect(command.inputs[0]).toMatchObject({ url: '-' });
@@ -94,6 +100,7 @@ describe('parseCommand', () => {
       fc.constantFrom(
         '-i',
         '-y',
+        '-n',
         '-vf',
         '-c:v',
         '-an',

@@ -31,7 +31,7 @@ export interface Command {
   readonly outputs: readonly FileGroup[];
   /** File options behind the last output, which ffmpeg ignores with a warning. */
   readonly trailing: readonly CommandOption[];
-  /** The user's words without this project's own options. */
+  /** The user's words for ffmpeg: without this project's own options, and without `-n`, which overwrite.ts decides. */
   readonly argv: readonly string[];
   /** File name of `-dnn_stats`. */
   readonly dnnStats?: string;
@@ -162,7 +162,8 @@ export function parseCommand(argv: readonly string[]): Command {
       own.set(option.name, option.value);
       continue;
     }
-    kept.push(...option.words);
+    // The core has a -y of its own, and ffmpeg takes no -n beside it.
+    if (option.name !== 'n') kept.push(...option.words);
     printsOnly ||= exits;
     (scope === 'global' ? global : pending).push(option);
   }

@@ -27,6 +27,7 @@ import {
   type OutputCollector,
 } from './output-collector.ts';
 import { noStats } from './no-stats.ts';
+import { overwriteRefusal } from './overwrite.ts';
 import { PlainJob } from './plain-job.ts';
 import { filterScripts, planCommand, type Plan } from './plan.ts';
 import type { Planning } from './planning-log.ts';
@@ -58,6 +59,11 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
     return { exitCode: 0, stats: noStats };
   }
   const command = parseCommand(request.args);
+  const refusal = overwriteRefusal(command, (path) => context.store.exists(resolvePath(path, request.cwd)));
+  if (refusal !== null) {
+    context.log({ type: 'stderr', message: refusal });
+    return { exitCode: 1, stats: noStats };
+  }
   const statsPath = command.dnnStats === undefined ? undefined : resolvePath(command.dnnStats, request.cwd);
   const scripts = await readScripts(command, execution);
   const planned = planCommand(command, {

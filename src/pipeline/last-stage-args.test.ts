@@ -124,6 +124,12 @@ describe('stage arguments', () => {
     }
   });
 
+  it('keeps -n from ffmpeg, whose core has a -y', () => {
+    const planning: Planning = { ...both, frames: [frames], outputs: mapped(encoded(0, 0, 0)) };
+    const args = lastStageArgs(planOf('-n -xerror -i a -vf sr o.mp4'), planning, '/pipes/b');
+    expect(args.slice(0, 3)).toEqual(['-xerror', '-i', 'a']);
+  });
+
   it('of a graph beside the chain: labelled outputs are mapped in their place', () => {
     const planning: Planning = {
       ...both,

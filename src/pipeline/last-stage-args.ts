@@ -39,7 +39,9 @@ export function lastStageArgs(plan: Plan, planning: Planning, pipes: readonly La
     return outputWords(plan, planning, index, chain, command.inputs.length + pipe, reopened.numbers);
   });
   return [
-    ...command.global.flatMap((option) => globalWords(plan, planning, option, pipes)),
+    ...command.global
+      .filter(({ name }) => name !== 'n')
+      .flatMap((option) => globalWords(plan, planning, option, pipes)),
     ...command.inputs.flatMap(inputWords),
     ...pipeInputs,
     ...reopened.files.flatMap((file) => inputWords(command.inputs[file]!)),
