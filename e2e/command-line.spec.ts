@@ -22,7 +22,12 @@ test.afterAll(() => {
 function run(...args: readonly string[]): { exitCode: number | null; stdout: string[]; stderr: string } {
   // npm's word for where the user stands would win over the folder.
   const env = { ...process.env, INIT_CWD: folder };
-  const done = spawnSync(process.execPath, [program, ...args], { cwd: folder, env, encoding: 'utf8' });
+  const done = spawnSync(process.execPath, [program, ...args], {
+    cwd: folder,
+    env,
+    encoding: 'utf8',
+    timeout: 120_000,
+  });
   return { exitCode: done.status, stdout: done.stdout.trimEnd().split('\n'), stderr: done.stderr };
 }
 

@@ -221,12 +221,15 @@ test('what says how a result is shown counts at once', async ({ page }) => {
   await page.goto('/e2e/element.html');
   const clip = await made(page, 'clip.mp4', 'testsrc2=size=64x48:rate=25:duration=2', '-pix_fmt', 'yuv420p');
   await give(page, 'clip.mp4', 'video/mp4', clip);
-  await button(page, 'Start').click();
-  await expect(status(page)).toHaveText('Done.');
-  const after = page.getByLabel('After', { exact: true });
-  await after.evaluate((video: HTMLVideoElement) => (video.currentTime = 1));
   const set = (name: 'muted' | 'loop' | 'compare' | 'overlay', value: boolean) =>
     element(page).evaluate((own: FFmpegDNNElement, [key, on]) => (own[key] = on), [name, value] as const);
+  await set('overlay', true);
+  await button(page, 'Start').click();
+  await expect(status(page)).toHaveText('Done.');
+  await set('overlay', false);
+  await expect(page.getByLabel('Nothing detected')).toHaveCount(0);
+  const after = page.getByLabel('After', { exact: true });
+  await after.evaluate((video: HTMLVideoElement) => (video.currentTime = 1));
   await expect(after).toHaveJSProperty('muted', true);
   await set('muted', false);
   await set('loop', true);
@@ -316,6 +319,15 @@ test('without isolation pictures work, and files say what is missing', async ({ 
   await button(page, 'Start').click();
   await expect(status(page)).toHaveText('Done.');
   expect(await result(page)).toEqual({ type: 'image/png', width: 80, height: 60 });
+  const named = await element(page).evaluate(async (own: FFmpegDNNElement) => {
+    const file = own.srcObject as File;
+    own.srcObject = null;
+    own.src = URL.createObjectURL(file); // as an address whose end says no format
+    await own.process();
+    own.srcObject = file;
+    return own.filename;
+  });
+  expect(named).toBe('enhanced.png');
 
   // In the format that its name says, and where it was asked for.
   const written = await element(page).evaluate(async (own: FFmpegDNNElement) => {

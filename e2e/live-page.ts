@@ -12,6 +12,8 @@ export interface LiveStart {
   readonly size?: readonly [width: number, height: number];
   /** Takes away what would read a stream, so that frames go the other way. */
   readonly withoutProcessor?: boolean;
+  /** Adds a track of sound to a source that is a canvas. */
+  readonly withSound?: boolean;
 }
 
 /** One look at the canvas. */
@@ -42,7 +44,7 @@ declare global {
     /** Changes the size of a source that is a canvas. */
     resizeSource(width: number, height: number): void;
     stopLive(): Promise<LiveResources>;
-    /** Stops the tracks of a source that is a stream. */
+    /** Stops the pictures of a source that is a stream. */
     endSource(): void;
     /** Records the source `colors` for the source `clip`. */
     makeClip(): Promise<void>;
@@ -87,8 +89,14 @@ function drawnSource(kind: 'counter' | 'colors', [width, height]: readonly [numb
 async function sourceOf({
   source: kind,
   size = [64, 48],
+  withSound = false,
 }: LiveStart): Promise<HTMLVideoElement | MediaStream> {
-  if (kind === 'counter' || kind === 'colors') return (stream = drawnSource(kind, size));
+  if (kind === 'counter' || kind === 'colors') {
+    stream = drawnSource(kind, size);
+    if (withSound)
+      stream.addTrack(new AudioContext().createMediaStreamDestination().stream.getAudioTracks()[0]!);
+    return stream;
+  }
   if (kind === 'camera') {
     const [width, height] = size;
     return (stream = await navigator.mediaDevices.getUserMedia({ video: { width, height } }));
@@ -151,7 +159,7 @@ window.resizeSource = (width, height) => {
 };
 
 window.endSource = () => {
-  for (const track of stream?.getTracks() ?? []) track.stop();
+  for (const track of stream?.getVideoTracks() ?? []) track.stop();
 };
 
 window.stopLive = async () => {

@@ -175,9 +175,10 @@ test('it ends with its source, and with its worker', async ({ page }) => {
   await page.goto('/e2e/live.html');
   const files = { 'half.pb': file(scaleModel([0.5, 0.5, 0.5])) };
   for (const withoutProcessor of [false, true]) {
-    await start(page, { source: 'colors', filter: run('half.pb'), files, withoutProcessor });
+    await start(page, { source: 'colors', filter: run('half.pb'), files, withoutProcessor, withSound: true });
     await expect.poll(() => shown(page)).toBeGreaterThan(2);
     expect(await page.evaluate(() => window.ends)).toEqual([]);
+    // Sound is no reason to go on.
     await page.evaluate(() => {
       window.endSource();
     });

@@ -40,6 +40,8 @@ function declarationOf(file) {
       module: ts.ModuleKind.Preserve,
       isolatedDeclarations: true,
       strict: true,
+      // What the classes of one element are for each other, and what the browser calls, is nothing for a page.
+      stripInternal: true,
     },
   });
   const [first] = diagnostics;

@@ -1,5 +1,18 @@
 /** What `<ffmpeg-dnn>` does at a time: a job with its begin, its end, and a way to cancel it in between. */
 import { createDeferred } from '../base/deferred.ts';
+import type { JobStats } from '../index.ts';
+import type { NamedBlob } from './element-stage.ts';
+
+/** What a file has become. */
+export interface FileMade {
+  readonly before: NamedBlob;
+  /** Null where it went to a stream or an address. */
+  readonly blob: Blob | null;
+  readonly stats: JobStats | null;
+}
+
+/** What `process()` has made; live video makes nothing, and goes on. */
+export type Made = FileMade | 'live';
 
 export class ElementJob {
   readonly #abort = new AbortController();

@@ -34,7 +34,7 @@ type Scene =
 export class ElementStage {
   readonly #view: ElementView;
   #scene: Scene = { kind: 'empty' };
-  /** How the file is shown. */
+  /** How it is shown. */
   #options: ShowOptions | undefined;
   #shown: Comparison | undefined;
   #following: AbortController | undefined;
@@ -49,9 +49,14 @@ export class ElementStage {
     this.#showFile(this.#scene, options);
   }
 
-  showResult(after: NamedBlob, before: NamedBlob, boxes: DetectionOverlay, options: ShowOptions): void {
+  showResult(
+    after: NamedBlob,
+    before: NamedBlob,
+    boxes: DetectionOverlay | undefined,
+    options: ShowOptions,
+  ): void {
     this.clear();
-    this.#scene = { kind: 'file', after, before, boxes };
+    this.#scene = { kind: 'file', after, before, ...(boxes === undefined ? {} : { boxes }) };
     this.#showFile(this.#scene, options);
     const { download } = this.#view;
     download.href = URL.createObjectURL(after.blob);
@@ -62,19 +67,22 @@ export class ElementStage {
   showLive(canvas: HTMLCanvasElement, boxes: DetectionOverlay, options: ShowOptions): void {
     this.clear();
     this.#scene = { kind: 'live', canvas, boxes };
-    this.update(options);
+    this.#showLive(this.#scene, options);
   }
 
   /** Shows the same in another way. A player stays where it is. */
   update(options: ShowOptions): void {
+    const { compare, overlay } = this.#options ?? options;
+    this.#options = options;
     const scene = this.#scene;
+    if (scene.kind === 'empty') return;
+    this.#shown?.configure(options);
+    const hasOtherBoxes = scene.boxes !== undefined && overlay !== options.overlay;
     if (scene.kind === 'live') {
-      this.#view.show(scene.canvas, ...(options.overlay ? [scene.boxes.canvas] : []));
+      if (hasOtherBoxes) this.#showLive(scene, options);
       return;
     }
-    const { compare, overlay } = this.#options ?? {};
-    this.#shown?.configure(options);
-    if (scene.kind === 'empty' || (compare === options.compare && overlay === options.overlay)) return;
+    if (!hasOtherBoxes && (scene.before === undefined || compare === options.compare)) return;
     const { seconds, isPlaying } = this.#shown!;
     this.#letGo();
     this.#showFile(scene, options);
@@ -110,6 +118,11 @@ export class ElementStage {
     if (shownBoxes === undefined) return;
     this.#following = new AbortController();
     shownBoxes.follow(elements[0]!, this.#following.signal);
+  }
+
+  #showLive({ canvas, boxes }: Scene & { readonly kind: 'live' }, options: ShowOptions): void {
+    this.#options = options;
+    this.#view.show(canvas, ...(options.overlay ? [boxes.canvas] : []));
   }
 
   #letGo(): void {

@@ -9,8 +9,7 @@ import {
   type TrialResult,
 } from '../index.ts';
 import { DetectionOverlay } from './detection-overlay.ts';
-import { ElementJob } from './element-job.ts';
-import type { NamedBlob } from './element-stage.ts';
+import { ElementJob, type FileMade, type Made } from './element-job.ts';
 import { closeSource, openSource, type FileSource, type LiveElementSource } from './element-source.ts';
 import { StagedElement } from './staged-element.ts';
 import { namedFiles, outputPath, runFileJob, tryFileJob, type FileJob, type NamedFiles } from './file-job.ts';
@@ -23,17 +22,6 @@ const missingIsolation =
   'Whole files need a cross-origin isolated page: serve it with the headers "Cross-Origin-Opener-Policy: same-origin" and ' +
   '"Cross-Origin-Embedder-Policy: require-corp", over https or from localhost, or register the isolation service worker. ' +
   'Live video and pictures work without.';
-
-/** What a file has become. */
-interface FileMade {
-  readonly before: NamedBlob;
-  /** Null where it went to a stream or an address. */
-  readonly blob: Blob | null;
-  readonly stats: JobStats | null;
-}
-
-/** What `process()` has made; live video makes nothing, and goes on. */
-type Made = FileMade | 'live';
 
 /**
  * `<ffmpeg-dnn>`: a video, picture or stream in, the enhanced one out. Each attribute is a property too.
@@ -48,7 +36,7 @@ type Made = FileMade | 'live';
  * @attr {boolean} autoplay - Starts as soon as there is something to work on.
  * @attr {boolean} controls - Shows buttons, progress and figures.
  * @attr {boolean} compare - Shows before and after with a divider.
- * @attr {boolean} overlay - Shows the boxes of what was detected over the result.
+ * @attr {boolean} overlay - Shows the boxes of what was detected over the result; of a file where it was set when the job began.
  * @attr {boolean} muted - Players are muted.
  * @attr {boolean} loop - Players start again at the end.
  *
@@ -89,7 +77,10 @@ export class FFmpegDNNElement extends StagedElement {
   files: NamedFiles = {};
   /** Where the result goes instead of a Blob: a file handle, a stream. */
   target: OutputTarget | null = null;
-  /** The result of the last job; null before, and where it went to a stream or address of `target`. */
+  /**
+   * The result of the last job; null before, and where it went to a stream or address of `target`. It can be read as long as
+   * the page is open, also when another one has come: see `FFmpegDNN.readBlob`.
+   */
   result: Blob | null = null;
   /** The figures of the last job. */
   stats: JobStats | null = null;
@@ -101,8 +92,8 @@ export class FFmpegDNNElement extends StagedElement {
   /** The last one, until it has ended. */
   #job: ElementJob | undefined;
   #live: LiveRun | undefined;
-  /** Of the last job. */
-  #boxes = new DetectionOverlay();
+  /** Of the last job on a file. */
+  #boxes: DetectionOverlay | undefined;
   /** Whether it was taken out of its document. */
   #isGone = false;
 
@@ -204,7 +195,8 @@ export class FFmpegDNNElement extends StagedElement {
       throw new DnnError('EINVAL', 'The element is at work already: cancel() it, or use a second element.');
     const job = (this.#job = new ElementJob());
     this.error = null;
-    this.#boxes = new DetectionOverlay();
+    // What nobody looks at is not gathered: a long video has many.
+    this.#boxes = this.overlay ? new DetectionOverlay() : undefined;
     const { view } = this.setUp();
     view.showError('');
     this.setState('loading');
@@ -222,7 +214,7 @@ export class FFmpegDNNElement extends StagedElement {
       }
       const reason = error instanceof Error ? error : new Error(errorMessage(error));
       this.#stop(job, reason, '');
-      this.#tellError(reason);
+      this.tell('error', { error: reason });
       throw error;
     }
     // Live video goes on behind process().
@@ -242,15 +234,16 @@ export class FFmpegDNNElement extends StagedElement {
   /** Ends a job without a result. @param words where it did not fail */
   #stop(job: ElementJob, error: Error | undefined, words: string): void {
     if (!this.#end(job)) return;
-    if (error !== undefined) this.error = error;
+    const { view } = this.setUp();
+    view.say(error === undefined ? words : 'Failed.');
+    if (error !== undefined) this.#showError(error);
+    // Last: a listener may start the next job.
     this.setState(error !== undefined ? 'failed' : this.hasSource ? 'ready' : 'empty');
-    this.setUp().view.say(error === undefined ? words : 'Failed.');
   }
 
-  #tellError(error: Error): void {
+  #showError(error: Error): void {
     this.error = error;
     this.setUp().view.showError(error.message);
-    this.tell('error', { error });
   }
 
   async #process(job: ElementJob): Promise<Made> {
@@ -269,12 +262,14 @@ export class FFmpegDNNElement extends StagedElement {
     return { before, ...(await runFileJob(this.#fileJob(source, files, signal))) };
   }
 
-  #source(signal: AbortSignal): ReturnType<typeof openSource> {
+  async #source(signal: AbortSignal): ReturnType<typeof openSource> {
     const { srcObject, src, mode } = this;
     const onFetching = (words: string): void => {
       this.setUp().view.figures.textContent = words;
     };
-    return openSource({ srcObject, src, mode, signal, onFetching });
+    const source = await openSource({ srcObject, src, mode, signal, onFetching });
+    this.isPictureOpened = source.kind === 'file' && isPicture(source.blob, source.name);
+    return source;
   }
 
   #fileJob(source: FileSource, files: NamedFiles, signal: AbortSignal): FileJob {
@@ -299,7 +294,7 @@ export class FFmpegDNNElement extends StagedElement {
         },
         onDetections: (event) => {
           if (signal.aborted) return;
-          this.#boxes.add(event);
+          this.#boxes?.add(event);
           this.tell('detections', event);
         },
         onTimeline: (event) => {
@@ -311,7 +306,7 @@ export class FFmpegDNNElement extends StagedElement {
 
   async #goLive(job: ElementJob, opened: LiveElementSource, files: NamedFiles): Promise<void> {
     const { signal } = job;
-    const boxes = this.#boxes;
+    const boxes = new DetectionOverlay();
     const { view, stage } = this.setUp();
     const run = new LiveRun({
       ...{ source: opened.source, files, signal, filter: this.filter, loadConfig: this.loadConfig },
@@ -326,7 +321,8 @@ export class FFmpegDNNElement extends StagedElement {
         this.tell('detections', event);
       },
       onError: (error) => {
-        this.#tellError(error);
+        this.#showError(error);
+        this.tell('error', { error });
       },
       onStepDown: (filter) => {
         view.say('This machine is too slow for the filter; a lighter one has taken its place.');
@@ -356,7 +352,7 @@ export class FFmpegDNNElement extends StagedElement {
     return enhancePicture(picture, {
       ...{ filter, files, loadConfig, signal, filename, target },
       onDetections: (event) => {
-        boxes.add({ ...event, pts: 0, time: 0 });
+        boxes?.add({ ...event, pts: 0, time: 0 });
         this.tell('detections', event);
       },
     });
@@ -365,23 +361,27 @@ export class FFmpegDNNElement extends StagedElement {
   #finish({ before, blob, stats }: FileMade): void {
     this.result = blob;
     this.stats = stats;
-    this.setState('done');
     const { view, stage } = this.setUp();
     view.showProgress(1, '');
     view.say('Done.');
     if (blob !== null)
       stage.showResult({ blob, name: this.filename }, before, this.#boxes, this.showOptions());
+    // Last: a listener may start the next job.
+    this.setState('done');
     this.tell('complete', { blob, stats });
   }
 
+  /** @internal */
   protected override sourceChanged(): void {
     if (this.inside === undefined) return;
     void this.cancel();
     this.result = null;
+    this.isPictureOpened = undefined;
     this.showSource();
     if (this.autoplay && this.hasSource && this.filter !== '') this.process().catch(() => undefined); // shown and told
   }
 
+  /** @internal */
   protected override get isLive(): boolean {
     return this.#live !== undefined;
   }

@@ -27,6 +27,7 @@ export class LiveRun {
   readonly #rule = new StepDown();
   readonly #ended = createDeferred<DnnError | undefined>();
   #live: LiveVideo | undefined;
+  #hasEnded = false;
 
   constructor(options: LiveRunOptions) {
     this.#options = options;
@@ -45,7 +46,10 @@ export class LiveRun {
         this.#options.onStats?.(stats);
         this.#watchPace(stats);
       },
-      onEnd: this.#ended.resolve,
+      onEnd: (error) => {
+        this.#hasEnded = true;
+        this.#ended.resolve(error);
+      },
     });
   }
 
@@ -86,12 +90,16 @@ export class LiveRun {
         this.#options.onStepDown(next);
       },
       (error: unknown) => {
-        // The filter was still loading.
-        if (this.#options.signal.aborted) return;
+        // It has ended while the filter was still loading; why is told in another place.
+        if (this.#hasEnded || isAbort(error)) return;
         this.#options.onError?.(
           error instanceof DnnError ? error : new DnnError('EIO', String(error), {}, { cause: error }),
         );
       },
     );
   }
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError';
 }

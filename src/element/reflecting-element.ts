@@ -1,5 +1,6 @@
 /** The attributes of `<ffmpeg-dnn>` as properties. */
 import { isStream } from './element-source.ts';
+import { fileNameOf } from './fetch-blob.ts';
 import { isPicture, mediaType } from './media-type.ts';
 
 /** Widely playable: 4:2:0, at a speed that leaves time for the network. */
@@ -16,6 +17,8 @@ const switches = ['autoplay', 'controls', 'compare', 'overlay', 'muted', 'loop']
 /** Properties that are attributes, and the source that cannot be one. */
 export abstract class ReflectingElement extends Base {
   #srcObject: MediaStream | Blob | null = null;
+  /** @internal Whether the source is a picture, where it was opened: an address does not always tell. */
+  protected isPictureOpened: boolean | undefined;
 
   /** @internal */
   static readonly observedAttributes: readonly string[] = [...texts, ...switches];
@@ -126,13 +129,14 @@ export abstract class ReflectingElement extends Base {
     this.sourceChanged();
   }
 
-  /** Something else is to be worked on. */
+  /** @internal Something else is to be worked on. */
   protected abstract sourceChanged(): void;
 
   #isPictureSource(): boolean {
+    if (this.isPictureOpened !== undefined) return this.isPictureOpened;
     const given = this.#srcObject;
     if (given instanceof File) return isPicture(given, given.name);
     if (given instanceof Blob) return isPicture(given);
-    return given === null && mediaType(this.src).startsWith('image/');
+    return given === null && this.src !== '' && mediaType(fileNameOf(this.src)).startsWith('image/');
   }
 }

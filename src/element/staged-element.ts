@@ -33,27 +33,34 @@ export abstract class StagedElement extends TellingElement {
     this.#update();
   }
 
+  /** @internal */
   abstract process(): Promise<unknown>;
+  /** @internal */
   abstract cancel(): Promise<void>;
+  /** @internal */
   abstract pause(): Promise<void>;
+  /** @internal */
   abstract resume(): Promise<void>;
+  /** @internal */
   protected abstract get isLive(): boolean;
 
-  /** Undefined before `setUp`. */
+  /** @internal Undefined before `setUp`. */
   protected get inside(): Inside | undefined {
     return this.#inside;
   }
 
+  /** @internal */
   protected get hasSource(): boolean {
     return this.srcObject !== null || this.src !== '';
   }
 
+  /** @internal */
   protected showOptions(): ShowOptions {
     const { muted, loop, compare, overlay } = this;
     return { muted, loop, compare, overlay };
   }
 
-  /** Begins anew with what there is to work on. */
+  /** @internal Begins anew with what there is to work on. */
   protected showSource(): void {
     const { view, stage } = this.setUp();
     stage.clear();
@@ -66,6 +73,7 @@ export abstract class StagedElement extends TellingElement {
     stage.showSource({ blob: source, name }, this.showOptions());
   }
 
+  /** @internal */
   protected setUp(): Inside {
     if (this.#inside !== undefined) return this.#inside;
     const view = new ElementView(this.shadowRoot ?? this.attachShadow({ mode: 'open' }));
@@ -79,6 +87,7 @@ export abstract class StagedElement extends TellingElement {
     return this.#inside;
   }
 
+  /** @internal */
   protected setState(state: ElementState): void {
     const isNew = state !== this.#state;
     this.#state = state;

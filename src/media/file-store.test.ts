@@ -106,6 +106,9 @@ test('an output whose Blob was handed out stays when another one takes its name,
   expect(released).toEqual([]);
   put('a3');
   store.handOut('/a.mp4');
+  put('a4');
   store.deleteFile('/a.mp4');
-  expect(released).toEqual(['a3']);
+  expect(released).toEqual(['a4', 'a1', 'a3']);
+  store.deleteFile('/b.mp4');
+  expect(released).toEqual(['a4', 'a1', 'a3', 'a2']);
 });

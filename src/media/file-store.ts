@@ -33,6 +33,8 @@ export function resolvePath(path: string, cwd = '/'): string {
 export class FileStore {
   readonly #files = new Map<string, StoredFile>();
   readonly #folders = new Set<string>(['/', ...stockFolders]);
+  /** By path: what lets those files go that were handed out before another one took their name. */
+  readonly #replaced = new Map<string, (() => void)[]>();
 
   /** Files with their absolute paths, in the order in which they came. */
   *files(): IterableIterator<{ path: string; blob: Blob }> {
@@ -87,7 +89,7 @@ export class FileStore {
     return this.#file(path, 'read').blob;
   }
 
-  /** As `blob`, for somebody who keeps it: it can be read until `deleteFile`, also when another file took its name. */
+  /** As `blob`, for somebody who keeps it: it can be read until `deleteFile` of this path, also when another file took its name. */
   handOut(path: string): Blob {
     const file = this.#file(path, 'read');
     this.#files.set(resolvePath(path), { ...file, isHandedOut: true });
@@ -114,11 +116,14 @@ export class FileStore {
     }
   }
 
-  /** @throws DnnError ENOENT; EINVAL for a folder. */
+  /** Lets a file go, and those that had its path before and were handed out. @throws DnnError ENOENT; EINVAL for a folder. */
   deleteFile(path: string): void {
     const file = this.#file(path, 'delete');
-    this.#files.delete(resolvePath(path));
+    const absolute = resolvePath(path);
+    this.#files.delete(absolute);
     file.release?.();
+    for (const release of this.#replaced.get(absolute) ?? []) release();
+    this.#replaced.delete(absolute);
   }
 
   /** Moves a file or a folder; a file that has the new name is replaced. @throws DnnError ENOENT, EINVAL. */
@@ -202,7 +207,10 @@ export class FileStore {
   #set(absolute: string, file: StoredFile): void {
     const old = this.#files.get(absolute);
     this.#files.set(absolute, file);
-    if (old !== undefined && old !== file && old.isHandedOut !== true) old.release?.();
+    if (old?.release === undefined || old === file) return;
+    if (old.isHandedOut === true)
+      this.#replaced.set(absolute, [...(this.#replaced.get(absolute) ?? []), old.release]);
+    else old.release();
   }
 
   #freePath(path: string, action: string): string {

@@ -26,6 +26,12 @@ export interface LiveSink {
 export interface LiveFeed {
   /** Sends the frame that is seen once more, where no other one will come by itself: a picture, a video that is paused. */
   refresh(): void;
+  /**
+   * Called where a stream that the sink was given has ended.
+   *
+   * @returns whether the source had another track to read.
+   */
+  readNext(): boolean;
   /** Ends the reading; tracks go on. */
   stop(): void;
 }
@@ -83,10 +89,16 @@ function readTracks(stream: MediaStream, sink: LiveSink): LiveFeed {
       sink.failed(error);
     }
   };
+  const isLive = ({ readyState }: MediaStreamTrack): boolean => readyState === 'live';
   read(stream.getVideoTracks()[0]);
   stream.addEventListener('addtrack', onTrack);
   return {
     refresh: () => undefined,
+    readNext: () => {
+      const next = stream.getVideoTracks().find(isLive);
+      read(next);
+      return next !== undefined;
+    },
     stop: () => {
       stream.removeEventListener('addtrack', onTrack);
     },
@@ -102,6 +114,7 @@ function sendPicture(picture: ImageBitmap, sink: LiveSink): LiveFeed {
   refresh();
   return {
     refresh,
+    readNext: () => false,
     stop: () => {
       poster.close();
     },
@@ -127,6 +140,7 @@ function presentFrames(video: HTMLVideoElement, sink: LiveSink): LiveFeed {
   next();
   return {
     refresh,
+    readNext: () => false,
     stop: () => {
       video.cancelVideoFrameCallback(handle);
       poster.close();
@@ -139,7 +153,13 @@ function readHiddenElement(stream: MediaStream, sink: LiveSink): LiveFeed {
   const video = document.createElement('video');
   video.muted = true;
   video.playsInline = true;
-  video.srcObject = stream;
+  // Sound would keep the player alive where the picture has ended.
+  const pictures = new MediaStream(stream.getVideoTracks());
+  const onTrack = ({ track }: MediaStreamTrackEvent): void => {
+    if (track.kind === 'video') pictures.addTrack(track);
+  };
+  stream.addEventListener('addtrack', onTrack);
+  video.srcObject = pictures;
   video.play().catch((error: unknown) => {
     if (video.srcObject !== null) sink.failed(error);
   });
@@ -148,13 +168,14 @@ function readHiddenElement(stream: MediaStream, sink: LiveSink): LiveFeed {
     sink.ended();
   };
   video.addEventListener('ended', onEnded);
-  stream.addEventListener('inactive', onEnded);
+  pictures.addEventListener('inactive', onEnded);
   const feed = presentFrames(video, sink);
   return {
     ...feed,
     stop: () => {
       feed.stop();
-      stream.removeEventListener('inactive', onEnded);
+      stream.removeEventListener('addtrack', onTrack);
+      pictures.removeEventListener('inactive', onEnded);
       video.srcObject = null;
     },
   };

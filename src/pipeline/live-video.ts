@@ -229,8 +229,11 @@ export class LiveVideo {
 
   #pauseOrGoOn(): void {
     const { paused } = this.stats;
-    this.#tellWorker((api) => api.setPaused(paused));
-    if (!paused) this.#feed?.refresh();
+    this.#tellWorker(async (api) => {
+      await api.setPaused(paused);
+      // Not before: a frame takes another way to the worker, which would let it go.
+      if (!paused) this.#feed?.refresh();
+    });
     this.#tellStats();
   }
 
@@ -254,7 +257,9 @@ export class LiveVideo {
       failed: (failure) => {
         this.#onFailure(failure);
       },
-      sourceEnded: () => void this.stop(),
+      sourceEnded: () => {
+        if (this.#stopped === undefined && this.#feed?.readNext() !== true) void this.stop();
+      },
       log: (event) => {
         tell(onLog, event);
       },

@@ -41,7 +41,8 @@ export abstract class StoreCalls {
 
   /**
    * The file as a Blob, without reading it into memory. The Blob of an output can be read as long as the page is open, also after
-   * another command wrote a file of that name and after `terminate()`; `deleteFile` ends that, and frees the disk.
+   * another command wrote a file of that name and after `terminate()`. `deleteFile` of its path frees the disk of this one and of
+   * those that had the path before.
    *
    * @throws DnnError `ENOENT` for a missing file.
    */
@@ -127,7 +128,7 @@ export abstract class StoreCalls {
     return this.call((api) => api.unmount(mountPoint));
   }
 
-  /** Calls the worker. @throws DnnError `EINVAL` where it is not loaded. */
+  /** @internal Calls the worker. @throws DnnError `EINVAL` where it is not loaded. */
   protected abstract call<T>(run: (api: RemoteApi<PipelineApi>) => Promise<T>): Promise<T>;
 }
 

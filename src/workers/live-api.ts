@@ -79,7 +79,7 @@ export interface LiveEvents {
   stats(stats: LiveWorkerStats): void | Promise<void>;
   detections(events: readonly DetectionsEvent[]): void | Promise<void>;
   failed(failure: LiveFailure): void | Promise<void>;
-  /** The stream that was read has ended, and no other one is read. */
+  /** The last stream that was read has ended. */
   sourceEnded(): void | Promise<void>;
   log(event: LogEvent): void | Promise<void>;
 }
