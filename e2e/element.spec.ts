@@ -319,13 +319,17 @@ test('without isolation pictures work, and files say what is missing', async ({ 
   await button(page, 'Start').click();
   await expect(status(page)).toHaveText('Done.');
   expect(await result(page)).toEqual({ type: 'image/png', width: 80, height: 60 });
+  // Behind an address that does not say what it is.
+  const body = Buffer.from(picture, 'base64');
+  await page.route('**/photo?id=3', (route) => route.fulfill({ contentType: 'image/png', body }));
   const named = await element(page).evaluate(async (own: FFmpegDNNElement) => {
     const file = own.srcObject as File;
     own.srcObject = null;
-    own.src = URL.createObjectURL(file); // as an address whose end says no format
+    own.src = '/photo?id=3';
     await own.process();
+    const { filename } = own;
     own.srcObject = file;
-    return own.filename;
+    return filename;
   });
   expect(named).toBe('enhanced.png');
 

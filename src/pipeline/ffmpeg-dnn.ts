@@ -250,7 +250,7 @@ export class FFmpegDNN extends StoreCalls {
     return this.#client;
   }
 
-  // Async, so that a missing load() rejects like every other failure.
+  /** @internal Async, so that a missing load() rejects like every other failure. */
   protected override async call<T>(run: (api: RemoteApi<PipelineApi>) => Promise<T>): Promise<T> {
     return this.#loadedClient().call(run);
   }
