@@ -35,6 +35,11 @@ function placesOf({ outputs, defaultOutput, cwd }: RequestedPlaces): Required<Om
   return { targets: new Map(targets), fallback: defaultOutput };
 }
 
+/** Apart from where it is used: the file store keeps it, and with it would keep what stands around it, the channel's memory. */
+function releaseOf(spool: SpoolFolder | undefined, spoolName: string | undefined): (() => void) | undefined {
+  return spool === undefined || spoolName === undefined ? undefined : () => void spool.remove(spoolName);
+}
+
 /** Outputs leave as they are written, whatever their size. Needs shared memory. */
 export function streamOutputs(
   request: RequestedPlaces,
@@ -60,8 +65,7 @@ export function streamOutputs(
         const { files, error } = await writing;
         for (const { path, blob, spoolName } of files) {
           if (blob === undefined) continue;
-          const release = spoolName === undefined ? undefined : (): void => void spool?.remove(spoolName);
-          store.putOutput(path, blob, release);
+          store.putOutput(path, blob, releaseOf(spool, spoolName));
         }
         if (error !== undefined) throw notWritten(error.message);
       } finally {
