@@ -27,7 +27,7 @@ export default defineConfig({
   optimizeDeps: {
     exclude: ['@ffmpeg/ffmpeg', '@ffmpeg/core'],
     // Vite does not look for packages behind `new Worker`; found later, they would reload the page in the middle of a job.
-    entries: ['*.html', 'src/workers/*.worker.ts'],
+    entries: ['*.html', 'src/entries/*.worker.ts'],
   },
   server: { headers: pageHeaders },
   preview: { headers: pageHeaders },

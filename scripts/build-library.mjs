@@ -31,11 +31,11 @@ const pageEntries = {
 
 /** Modules that are fetched by URL, by the property of `load()`. */
 const modules = /** @type {const} */ ({
-  pipelineWorkerURL: 'src/workers/pipeline.worker.ts',
-  inferenceWorkerURL: 'src/workers/inference.worker.ts',
-  tensorflowWorkerURL: 'src/workers/tensorflow.worker.ts',
-  writerWorkerURL: 'src/workers/writer.worker.ts',
-  liveWorkerURL: 'src/workers/live.worker.ts',
+  pipelineWorkerURL: 'src/entries/pipeline.worker.ts',
+  inferenceWorkerURL: 'src/entries/inference.worker.ts',
+  tensorflowWorkerURL: 'src/entries/tensorflow.worker.ts',
+  writerWorkerURL: 'src/entries/writer.worker.ts',
+  liveWorkerURL: 'src/entries/live.worker.ts',
   coreModuleURL: 'src/media/core-module.ts',
   classWorkerURL: 'src/media/core.worker.ts',
 });

@@ -13,10 +13,11 @@ export const layers = [
   ['dnn'],
   ['filters', 'backends', 'media'],
   ['workers'],
-  ['pipeline', 'service-worker'],
+  ['pipeline', 'page', 'service-worker'],
   ['index'],
   ['element'],
   ['demo', 'cli'],
+  ['entries'],
 ];
 
 /**

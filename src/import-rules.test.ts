@@ -13,13 +13,13 @@ function sourceFiles(): string[] {
   );
 }
 
-/** Worker entries are where parts are put together: they may import from every folder. */
-const isWorkerEntry = (file: string): boolean => /^workers\/[^/]+\.worker\.ts$/.test(file);
-
+/** What a file takes code or types from; an import with `?url` names a file that is fetched at run time, and takes none. */
 function importsOf(file: string): string[] {
   const text = readFileSync(join(src, file), 'utf8');
   const forms = /(?:from\s+|import\s+|import\(\s*|new URL\(\s*)['"]([^'"]+)['"]/g;
-  return Array.from(text.matchAll(forms), (match) => match[1]!);
+  return Array.from(text.matchAll(forms), (match) => match[1]!).filter(
+    (name) => !/\?(worker&|module)?url\b/.test(name),
+  );
 }
 
 /** The folder below src/ that a file belongs to; a file directly in src/ counts as a folder of its own name. */
@@ -36,7 +36,7 @@ function rowOf(folder: string): number {
 
 test('imports only point down', () => {
   const wrong: string[] = [];
-  for (const file of sourceFiles().filter((name) => !isWorkerEntry(name))) {
+  for (const file of sourceFiles()) {
     const from = folderOf(file);
     for (const name of importsOf(file)) {
       if (!name.startsWith('.')) continue;
@@ -53,8 +53,6 @@ test('each third-party package is touched by one folder', () => {
   const wrong: string[] = [];
   for (const file of sourceFiles()) {
     for (const name of importsOf(file)) {
-      // A file's URL is not its code: workers/default-asset-urls.ts names the files that are fetched at run time.
-      if (/\?(worker&)?url/.test(name)) continue;
       const home = packageHomes.find(({ prefix }) => name.startsWith(prefix))?.home;
       if (home !== undefined && folderOf(file) !== home) wrong.push(`${file} imports ${name}`);
     }

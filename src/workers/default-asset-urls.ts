@@ -11,11 +11,11 @@ import simdKernelsUrl from '../../wasm/build/simd.wasm?url&no-inline';
 import coreModuleUrl from '../media/core-module.ts?moduleurl';
 import classWorkerUrl from '../media/core.worker.ts?worker&url';
 import type { AssetUrls } from './asset-urls.ts';
-import inferenceWorkerUrl from './inference.worker.ts?worker&url';
-import liveWorkerUrl from './live.worker.ts?worker&url';
-import pipelineWorkerUrl from './pipeline.worker.ts?worker&url';
-import tensorflowWorkerUrl from './tensorflow.worker.ts?worker&url';
-import writerWorkerUrl from './writer.worker.ts?worker&url';
+import inferenceWorkerUrl from '../entries/inference.worker.ts?worker&url';
+import liveWorkerUrl from '../entries/live.worker.ts?worker&url';
+import pipelineWorkerUrl from '../entries/pipeline.worker.ts?worker&url';
+import tensorflowWorkerUrl from '../entries/tensorflow.worker.ts?worker&url';
+import writerWorkerUrl from '../entries/writer.worker.ts?worker&url';
 
 /** The self-hosted files, as absolute URLs. */
 export function defaultAssetUrls(): AssetUrls {

@@ -1,5 +1,5 @@
 /** What an inference worker does with the backend of its entry: one model, one request at a time. */
-import { expose, transfer } from 'comlink';
+import { transfer } from 'comlink';
 import { DnnError } from '../base/errors.ts';
 import { AnalyticsRunner } from '../dnn/analytics-runner.ts';
 import { InferenceRunner } from '../dnn/inference-runner.ts';
@@ -8,15 +8,14 @@ import { analyticsPostProc } from '../filters/analytics-post-proc.ts';
 import type { AssetUrls } from './asset-urls.ts';
 import type { InferenceApi } from './inference-api.ts';
 import { holdLifeLock } from './life-lock.ts';
-import { installErrorTransfer } from './error-transfer.ts';
+import { exposeWorker } from './expose-worker.ts';
 
 /** Makes the one backend of this worker's entry. */
 export type StartBackend = (assets: AssetUrls) => DNNModule | Promise<DNNModule>;
 
 /** Answers the thread that started this worker. */
 export function exposeInference(startBackend: StartBackend): void {
-  installErrorTransfer();
-  expose(inferenceApi(startBackend));
+  exposeWorker(inferenceApi(startBackend));
 }
 
 function loaded<Runner>(runner: Runner | undefined, call: string): Runner {

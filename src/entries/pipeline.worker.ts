@@ -1,7 +1,5 @@
 /** Entry of the pipeline worker: everything between the page and the other workers. */
-import { expose } from 'comlink';
 import { PipelineSession } from '../pipeline/pipeline-session.ts';
-import { installErrorTransfer } from './error-transfer.ts';
+import { exposeWorker } from '../workers/expose-worker.ts';
 
-installErrorTransfer();
-expose(new PipelineSession());
+exposeWorker(new PipelineSession());

@@ -1,11 +1,8 @@
 /** Entry of the writer worker: brings ffmpeg's output files to where they belong. */
-import { expose } from 'comlink';
 import { OutputWriter } from '../media/output/output-writer.ts';
 import { openSpool } from '../media/output/spool-folder.ts';
-import { installErrorTransfer } from './error-transfer.ts';
-import type { WriterApi } from './writer-api.ts';
-
-installErrorTransfer();
+import { exposeWorker } from '../workers/expose-worker.ts';
+import type { WriterApi } from '../workers/writer-api.ts';
 
 const api: WriterApi = {
   async run(channel, { targets, fallback, spoolName }) {
@@ -14,4 +11,4 @@ const api: WriterApi = {
   },
 };
 
-expose(api);
+exposeWorker(api);
