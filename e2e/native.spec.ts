@@ -1,7 +1,7 @@
 /** The native backend beside stock ffmpeg's own and beside the tensorflow backend, and one network in two file formats. */
 import type { Page } from 'playwright/test';
 import { frameLayout } from '../src/frame/plane-layout.ts';
-import { convertModel } from '../src/pipeline/convert-model.ts';
+import { convertModel } from '../src/page/convert-model.ts';
 import { FFmpegPage } from './ffmpeg-page.ts';
 import { doubleModel, scaleModel } from './models.ts';
 import { nativeNetworks } from './native-layers.ts';

@@ -24,7 +24,7 @@ const inlinedBelow = 4096;
 const pageEntries = {
   index: 'src/index.ts',
   // Apart from the rest, so that the readers of all model formats are left out where nothing is converted.
-  'convert-model': 'src/pipeline/convert-model.ts',
+  'convert-model': 'src/page/convert-model.ts',
   element: 'src/element/define.ts',
   'headless-page': 'src/cli/headless-page.ts',
 };

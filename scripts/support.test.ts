@@ -17,7 +17,7 @@ import { writeGraphDef } from '../src/model/graphdef/graphdef-writer.test-suppor
 import { writeNativeModel } from '../src/model/native/write-native-model.ts';
 import { layer, parameter, result, writeIr } from '../src/model/openvino/openvino-writer.test-support.ts';
 import { requireIsolation } from '../src/pipeline/isolation.ts';
-import { LiveVideo } from '../src/pipeline/live-video.ts';
+import { LiveVideo } from '../src/page/live-video.ts';
 import { loadFilterGraph } from '../src/pipeline/load-graph.ts';
 
 type Table = readonly (readonly string[])[];

@@ -3,7 +3,7 @@ export { DnnError } from './base/errors.ts';
 export type { DnnErrorCode, DnnErrorDetails } from './base/errors.ts';
 export { escapeOptionValue } from './filtergraph/filter-options.ts';
 export type { Classification, Confidence, DetectionBBox } from './frame/detection-bboxes.ts';
-export { convertModel } from './pipeline/convert-model.ts';
+export { convertModel } from './page/convert-model.ts';
 export type {
   ExecOptions,
   LogCallback,
@@ -11,12 +11,12 @@ export type {
   ProgressCallback,
   ProgressEvent,
   TrialOptions,
-} from './pipeline/exec-options.ts';
-export { FFmpegDNN } from './pipeline/ffmpeg-dnn.ts';
+} from './page/exec-options.ts';
+export { FFmpegDNN } from './page/ffmpeg-dnn.ts';
 export type { ReadFile } from './model/load-model.ts';
-export type { LiveOptions } from './pipeline/live-options.ts';
-export type { LiveSource } from './pipeline/live-source.ts';
-export { LiveVideo } from './pipeline/live-video.ts';
+export type { LiveOptions } from './page/live-options.ts';
+export type { LiveSource } from './page/live-source.ts';
+export { LiveVideo } from './page/live-video.ts';
 export { registerIsolation } from './service-worker/register-isolation.ts';
 export type {
   IsolationObstacle,
@@ -40,5 +40,5 @@ export type {
 } from './workers/pipeline-api.ts';
 export type { AssetUrls } from './workers/asset-urls.ts';
 export type { AssetBytes, LoadConfig } from './workers/resolve-assets.ts';
-export type { TrialResult } from './pipeline/trial-estimate.ts';
+export type { TrialResult } from './page/trial-estimate.ts';
 export type { HttpTarget, OutputTarget } from './media/output/output-target.ts';

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { convertModel } from '../pipeline/convert-model.ts';
+import { convertModel } from '../page/convert-model.ts';
 import { parseCommand } from '../pipeline/command.ts';
 import { overwriteRefusal } from './overwrite.ts';
 

@@ -8,14 +8,14 @@ import tfjsWasmUrl from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-was
 import tfjsSimdWasmUrl from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm?url&no-inline';
 import relaxedKernelsUrl from '../../wasm/build/relaxed.wasm?url&no-inline';
 import simdKernelsUrl from '../../wasm/build/simd.wasm?url&no-inline';
-import coreModuleUrl from '../media/core-module.ts?moduleurl';
-import classWorkerUrl from '../media/core.worker.ts?worker&url';
-import type { AssetUrls } from './asset-urls.ts';
 import inferenceWorkerUrl from '../entries/inference.worker.ts?worker&url';
 import liveWorkerUrl from '../entries/live.worker.ts?worker&url';
 import pipelineWorkerUrl from '../entries/pipeline.worker.ts?worker&url';
 import tensorflowWorkerUrl from '../entries/tensorflow.worker.ts?worker&url';
 import writerWorkerUrl from '../entries/writer.worker.ts?worker&url';
+import coreModuleUrl from '../media/core-module.ts?moduleurl';
+import classWorkerUrl from '../media/core.worker.ts?worker&url';
+import type { AssetUrls } from './asset-urls.ts';
 
 /** The self-hosted files, as absolute URLs. */
 export function defaultAssetUrls(): AssetUrls {
