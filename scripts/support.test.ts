@@ -16,7 +16,7 @@ import { convolution, graph, placeholder } from '../src/graph/graph-builder.test
 import { writeGraphDef } from '../src/model/graphdef/graphdef-writer.test-support.ts';
 import { writeNativeModel } from '../src/model/native/write-native-model.ts';
 import { layer, parameter, result, writeIr } from '../src/model/openvino/openvino-writer.test-support.ts';
-import { requireIsolation } from '../src/pipeline/isolation.ts';
+import { requireIsolation } from '../src/pipeline/command/isolation.ts';
 import { LiveVideo } from '../src/page/live-video.ts';
 import { loadFilterGraph } from '../src/pipeline/load-graph.ts';
 

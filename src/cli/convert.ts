@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { convertModel } from '../page/convert-model.ts';
-import { parseCommand } from '../pipeline/command.ts';
+import { parseCommand } from '../pipeline/command/command.ts';
 import { overwriteRefusal } from './overwrite.ts';
 
 const usage = `usage: ffmpeg-dnn convert [-y | -n] IN OUT.model

@@ -1,8 +1,8 @@
 /** Which files on disk a command line may read: the browser can only open what it was given beforehand. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { Command, FileGroup } from '../pipeline/command.ts';
-import { filterScripts } from '../pipeline/plan.ts';
+import type { Command, FileGroup } from '../pipeline/command/command.ts';
+import { filterScripts } from '../pipeline/command/plan.ts';
 
 /** More files than this in one command are surely a mistake, such as a pattern in a huge folder. */
 const fileLimit = 20_000;

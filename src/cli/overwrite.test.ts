@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { parseCommand } from '../pipeline/command.ts';
+import { parseCommand } from '../pipeline/command/command.ts';
 import { overwriteRefusal } from './overwrite.ts';
 
 let folder: string;

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import type { Command } from '../pipeline/command.ts';
-import { bothAnswers, existsAlready, outputPath, overwriteAnswer } from '../pipeline/overwrite.ts';
+import type { Command } from '../pipeline/command/command.ts';
+import { bothAnswers, existsAlready, outputPath, overwriteAnswer } from '../pipeline/command/overwrite.ts';
 
 /** Null where the job may start, else the line to print before ending with 1. */
 export async function overwriteRefusal(command: Command, cwd: string): Promise<string | null> {

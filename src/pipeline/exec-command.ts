@@ -6,7 +6,7 @@ import { replaceFilters } from '../filtergraph/filtergraph.ts';
 import { resolvePath } from '../media/file-store.ts';
 import { InferencePool } from '../workers/inference-pool.ts';
 import type { ExecRequest, ExecResult } from '../workers/pipeline-api.ts';
-import { parseCommand, type Command } from './command.ts';
+import { parseCommand, type Command } from './command/command.ts';
 import { isDrawing, isOwnFilter, parseDrawingFilter, type OwnFilter } from './own-filter.ts';
 import { DetectionsFile } from './detections-file.ts';
 import { DetectionsRecorder } from './detections-recorder.ts';
@@ -15,10 +15,10 @@ import { loadDnnInstance, parseDnnFilter, type DnnInstance } from './dnn-instanc
 import { expectedFrames } from './expected-frames.ts';
 import { FfmpegStage, type StageFiles } from './ffmpeg-stage.ts';
 import { chooseInstanceExecution } from './instance-execution.ts';
-import { requireIsolation } from './isolation.ts';
+import { requireIsolation } from './command/isolation.ts';
 import type { JobContext, RunningJob } from './job-context.ts';
 import { layOut } from './job-layout.ts';
-import { logLevelOf } from './log-level.ts';
+import { logLevelOf } from './command/log-level.ts';
 import {
   discardedOutputs,
   isStdout,
@@ -27,11 +27,11 @@ import {
   type OutputCollector,
 } from './output-collector.ts';
 import { noStats } from './no-stats.ts';
-import { overwriteRefusal } from './overwrite.ts';
+import { overwriteRefusal } from './command/overwrite.ts';
 import { PlainJob } from './plain-job.ts';
-import { filterScripts, planCommand, type Plan } from './plan.ts';
+import { filterScripts, planCommand, type Plan } from './command/plan.ts';
 import type { Planning } from './planning-log.ts';
-import { replaceDnnFilters } from './plan-filterchain.ts';
+import { replaceDnnFilters } from './command/plan-filterchain.ts';
 import { mappedVideos, videoMapping } from './video-mapping.ts';
 import { TimelineFile } from './timeline-file.ts';
 import { TimelineRecorder } from './timeline-recorder.ts';

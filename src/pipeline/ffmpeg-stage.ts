@@ -17,7 +17,7 @@ import {
   isStatusLine,
   leavesOptions,
   probeFromDefaults,
-} from './leftover-options.ts';
+} from './command/leftover-options.ts';
 
 /** What every stage of a job sees. */
 export interface StageFiles {

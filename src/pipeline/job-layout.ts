@@ -2,8 +2,8 @@
  * The shape of a job: which DNN filters pass frames straight on to each other (a run), which ffmpeg feeds each run, and
  * what the last stage reads. Pure.
  */
-import { partBefore, partBehind, type ParsedGraph } from './plan-graph.ts';
-import type { Plan } from './plan.ts';
+import { partBefore, partBehind, type ParsedGraph } from './command/plan-graph.ts';
+import type { Plan } from './command/plan.ts';
 import type { Planning } from './planning-log.ts';
 import { needsMiddleStage } from './source-stage-args.ts';
 

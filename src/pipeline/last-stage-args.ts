@@ -7,11 +7,11 @@
  */
 import { extractFilters, type FilterRole } from '../filtergraph/extract-filters.ts';
 import { filterText } from '../filtergraph/filtergraph.ts';
-import { lastValue, type CommandOption } from './command.ts';
+import { lastValue, type CommandOption } from './command/command.ts';
 import { framesAt, pipeInput, pipeOffset, restoringFilters } from './pipe-args.ts';
-import type { ChainPlan, Plan } from './plan.ts';
-import { partOf, partText } from './plan-filterchain.ts';
-import { partBehind } from './plan-graph.ts';
+import type { ChainPlan, Plan } from './command/plan.ts';
+import { partOf, partText } from './command/plan-filterchain.ts';
+import { partBehind } from './command/plan-graph.ts';
 import type { Planning, StreamSource } from './planning-log.ts';
 import { inputWords, pipeSource } from './source-stage-args.ts';
 import { carryStreamTags } from './stage-args-tags.ts';

@@ -2,7 +2,7 @@
 import { DnnError } from '../base/errors.ts';
 import type { PixelFormat } from '../frame/pixel-format.ts';
 import type { Rational } from '../media/nut/nut-stream.ts';
-import type { CommandOption } from './command.ts';
+import type { CommandOption } from './command/command.ts';
 import type { PlannedFrames, Planning } from './planning-log.ts';
 
 /** Makes ffmpeg start with the first frame: the NUT header says all that probing would find out. */

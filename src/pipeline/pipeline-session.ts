@@ -16,7 +16,7 @@ import type {
 import { CorePool } from './core-pool.ts';
 import { startDeadline } from './deadline.ts';
 import { execCommand } from './exec-command.ts';
-import { stoppedExitCode, timeoutExitCode } from './exit-codes.ts';
+import { stoppedExitCode, timeoutExitCode } from './command/exit-codes.ts';
 import type { JobContext, RunningJob } from './job-context.ts';
 import { noStats } from './no-stats.ts';
 import { memoryOutputs } from './output-collector.ts';

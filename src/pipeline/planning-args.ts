@@ -9,10 +9,10 @@
 import type { PixelFormat } from '../frame/pixel-format.ts';
 import { extractFilters, freshLabel, type FilterRole } from '../filtergraph/extract-filters.ts';
 import { replaceFilters } from '../filtergraph/filtergraph.ts';
-import { optionWords, type CommandOption, type FileGroup } from './command.ts';
-import { isGraphOption, type ChainPlan, type Plan } from './plan.ts';
-import { partText, replaceDnnFilters } from './plan-filterchain.ts';
-import { partBefore, type ParsedGraph } from './plan-graph.ts';
+import { optionWords, type CommandOption, type FileGroup } from './command/command.ts';
+import { isGraphOption, type ChainPlan, type Plan } from './command/plan.ts';
+import { partText, replaceDnnFilters } from './command/plan-filterchain.ts';
+import { partBefore, type ParsedGraph } from './command/plan-graph.ts';
 import type { InputLabels } from './unlabelled-inputs.ts';
 
 /** Frame size behind a DNN filter, in pixels, and the format that the filter was found to get. */

@@ -12,8 +12,8 @@ import type { FrameStream } from './frame-stream.ts';
 import type { DnnRun, JobLayout } from './job-layout.ts';
 import type { JobStages, RunningStage } from './job-stages.ts';
 import { framesAt } from './pipe-args.ts';
-import type { Plan } from './plan.ts';
-import { partOf } from './plan-filterchain.ts';
+import type { Plan } from './command/plan.ts';
+import { partOf } from './command/plan-filterchain.ts';
 import type { Planning } from './planning-log.ts';
 import {
   filtersBeforePlace,

@@ -7,7 +7,7 @@
  */
 import { sourceError, sourceText } from '../base/source-text.ts';
 import { inputCount, outputMedia } from '../filtergraph/filter-pads.ts';
-import type { GraphPlan, ParsedGraph } from './plan-graph.ts';
+import type { GraphPlan, ParsedGraph } from './command/plan-graph.ts';
 import type { PlannedInput, Planning, StreamSource } from './planning-log.ts';
 
 type Streams = Pick<Planning, 'inputs' | 'graphInputs'>;

@@ -1,5 +1,5 @@
 /** An ffmpeg command line as data: global options, inputs, outputs; mirrors fftools/cmdutils.c · split_commandline. */
-import { DnnError } from '../base/errors.ts';
+import { DnnError } from '../../base/errors.ts';
 import { optionKind, type OptionScope } from './command-options.ts';
 
 /** One option as the user wrote it. */

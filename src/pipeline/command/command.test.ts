@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DnnError } from '../base/errors.ts';
+import { DnnError } from '../../base/errors.ts';
 import { lastValue, optionWords, parseCommand, type Command } from './command.ts';
 
 /** The words again, in the order global, inputs, outputs. */

@@ -1,6 +1,6 @@
 /** Decides whether a command needs the DNN stages, and finds the DNN filters in its chains and graphs. Pure. */
-import { DnnError } from '../base/errors.ts';
-import type { FilterNode } from '../filtergraph/filtergraph.ts';
+import { DnnError } from '../../base/errors.ts';
+import type { FilterNode } from '../../filtergraph/filtergraph.ts';
 import { lastValue, type Command, type CommandOption, type FileGroup } from './command.ts';
 import { cutFilterchain, hasOwnFilter, type CutFilterchain, type DnnFilterUse } from './plan-filterchain.ts';
 import { planGraph, type GraphPlan } from './plan-graph.ts';

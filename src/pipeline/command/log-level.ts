@@ -1,5 +1,5 @@
 /** The level of `-loglevel`, which holds for this project's own lines too. */
-import { logLevels, type LogLevel } from '../base/log.ts';
+import { logLevels, type LogLevel } from '../../base/log.ts';
 import type { Command } from './command.ts';
 
 const names = Object.keys(logLevels) as LogLevel[];

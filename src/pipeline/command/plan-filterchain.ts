@@ -1,15 +1,15 @@
 /** The DNN filters of a filter string: which there are, and the text around them. */
-import { DnnError } from '../base/errors.ts';
-import { sourceText } from '../base/source-text.ts';
+import { DnnError } from '../../base/errors.ts';
+import { sourceText } from '../../base/source-text.ts';
 import {
   filterText,
   filtersOf,
   replaceFilters,
   type FilterNode,
   type Filtergraph,
-} from '../filtergraph/filtergraph.ts';
-import { parseFiltergraph, parseSimpleFilterchain } from '../filtergraph/parse-filtergraph.ts';
-import { segmentText, splitAtFilters, type FfmpegSegment } from '../filtergraph/split-at-filters.ts';
+} from '../../filtergraph/filtergraph.ts';
+import { parseFiltergraph, parseSimpleFilterchain } from '../../filtergraph/parse-filtergraph.ts';
+import { segmentText, splitAtFilters, type FfmpegSegment } from '../../filtergraph/split-at-filters.ts';
 
 /** One DNN filter of the chain. */
 export interface DnnFilterUse {

@@ -1,10 +1,10 @@
 /** The DNN filters of one complex graph, and what they need of each other. Pure. */
-import { sourceError, sourceText } from '../base/source-text.ts';
-import { filtersOf, type Filtergraph, type FilterNode } from '../filtergraph/filtergraph.ts';
-import { outputMedia } from '../filtergraph/filter-pads.ts';
-import { linkFilters, type FilterLinks } from '../filtergraph/link-filters.ts';
-import { checkPads } from '../filtergraph/order-pieces.ts';
-import { parseFiltergraph } from '../filtergraph/parse-filtergraph.ts';
+import { sourceError, sourceText } from '../../base/source-text.ts';
+import { filtersOf, type Filtergraph, type FilterNode } from '../../filtergraph/filtergraph.ts';
+import { outputMedia } from '../../filtergraph/filter-pads.ts';
+import { linkFilters, type FilterLinks } from '../../filtergraph/link-filters.ts';
+import { checkPads } from '../../filtergraph/order-pieces.ts';
+import { parseFiltergraph } from '../../filtergraph/parse-filtergraph.ts';
 import type { CommandOption } from './command.ts';
 import { filterUse, hasOwnFilter, type DnnFilterUse } from './plan-filterchain.ts';
 

@@ -4,7 +4,7 @@
  * of a stage that its user never saw. What a switch can put back is said in front of each run's words; a core that was
  * told anything else is not used again.
  */
-import { isLogged } from '../base/log.ts';
+import { isLogged } from '../../base/log.ts';
 import { optionKind } from './command-options.ts';
 import { levelNamed } from './log-level.ts';
 

@@ -1,5 +1,5 @@
 /** Frame pipes are shared memory, which a page gets only when it is cross-origin isolated. */
-import { DnnError } from '../base/errors.ts';
+import { DnnError } from '../../base/errors.ts';
 
 /** @throws DnnError `ENOSYS` that names the two response headers. */
 export function requireIsolation(): void {
