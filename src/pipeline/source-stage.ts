@@ -11,17 +11,17 @@ import { framesOf, pumpFrames } from './frame-pump.ts';
 import type { FrameStream } from './frame-stream.ts';
 import type { DnnRun, JobLayout } from './job-layout.ts';
 import type { JobStages, RunningStage } from './job-stages.ts';
-import { framesAt } from './pipe-args.ts';
+import { framesAt } from './planning/pipe-args.ts';
 import type { Plan } from './command/plan.ts';
 import { partOf } from './command/plan-filterchain.ts';
-import type { Planning } from './planning-log.ts';
+import type { Planning } from './planning/planning-log.ts';
 import {
   filtersBeforePlace,
   firstStageArgs,
   graphStageArgs,
   middleStageArgs,
   type SourcePipes,
-} from './source-stage-args.ts';
+} from './planning/source-stage-args.ts';
 
 export interface SourceStageStart {
   readonly plan: Plan;

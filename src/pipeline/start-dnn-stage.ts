@@ -9,7 +9,7 @@ import { dnnStage } from './dnn-stage.ts';
 import type { DnnStageMeter } from './dnn-stage-meter.ts';
 import type { FrameStream } from './frame-stream.ts';
 import type { InstanceExecution } from './instance-execution.ts';
-import type { PlannedFrames } from './planning-log.ts';
+import type { PlannedFrames } from './planning/planning-log.ts';
 
 /** One DNN filter of a job with its workers. */
 export interface JobDnn {

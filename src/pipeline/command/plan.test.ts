@@ -3,7 +3,7 @@ import type { FilterNode } from '../../filtergraph/filtergraph.ts';
 import { parseCommand } from './command.ts';
 import { filterScripts, planCommand, type PlanResult } from './plan.ts';
 import { partText } from './plan-filterchain.ts';
-import { planningArgs, planningArgsUntil } from '../planning-args.ts';
+import { planningArgs, planningArgsUntil } from '../planning/planning-args.ts';
 
 const isOwnFilter = ({ name }: FilterNode): boolean => ['dnn_processing', 'sr'].includes(name.text);
 

@@ -5,7 +5,7 @@ import type { AssetUrls } from '../../workers/asset-urls.ts';
 import { InferencePool } from '../../workers/inference-pool.ts';
 import type { BufferPool } from '../buffer-pool.ts';
 import { loadDnnInstance, type DnnInstance } from '../dnn-instance.ts';
-import { isDrawing, type DrawingInstance } from '../own-filter.ts';
+import { isDrawing, type DrawingInstance } from '../planning/own-filter.ts';
 import type { FrameReader, ReadFrame } from './frame-reader.ts';
 import { chooseLiveFormat, type ChosenFormat } from './live-format.ts';
 import { LiveStage, type LiveSurroundings } from './live-stage.ts';

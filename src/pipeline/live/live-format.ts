@@ -4,7 +4,7 @@ import { sourceError } from '../../base/source-text.ts';
 import type { FilterNode } from '../../filtergraph/filtergraph.ts';
 import { isPixelFormat, isPlanarYuv, modelChannels, type PixelFormat } from '../../frame/pixel-format.ts';
 import type { DnnInstance } from '../dnn-instance.ts';
-import { isDrawing, type DrawingInstance } from '../own-filter.ts';
+import { isDrawing, type DrawingInstance } from '../planning/own-filter.ts';
 
 /** `yuv` stands for the YUV format that frames come in: networks run on their luma. */
 export type LiveFormat = 'yuv' | 'rgb24' | 'bgr24' | 'gray';

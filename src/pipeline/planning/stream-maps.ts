@@ -1,6 +1,6 @@
 /** `-map` words of the last stage, which repeat what the planning run mapped. */
-import type { CommandOption } from './command/command.ts';
-import type { Plan } from './command/plan.ts';
+import type { CommandOption } from '../command/command.ts';
+import type { Plan } from '../command/plan.ts';
 import type { Planning, StreamMapping, StreamSource } from './planning-log.ts';
 
 /** The user's inputs that the last stage opens a second time, for their subtitles and data alone. */

@@ -1,11 +1,11 @@
 /** A filter of the command that runs on this side: a DNN filter with its model, or one that draws what was detected. */
-import type { Logger } from '../base/log.ts';
-import type { DrawingFilter } from '../filters/draw/drawing-filter.ts';
-import type { VideoLink } from '../filters/dnn-filter.ts';
-import { drawsDetections, findDrawingFilter, isDnnFilter } from '../filters/filters.ts';
-import type { FilterNode } from '../filtergraph/filtergraph.ts';
-import type { Frame } from '../frame/frame.ts';
-import { configureLinks, type DnnInstance } from './dnn-instance.ts';
+import type { Logger } from '../../base/log.ts';
+import type { DrawingFilter } from '../../filters/draw/drawing-filter.ts';
+import type { VideoLink } from '../../filters/dnn-filter.ts';
+import { drawsDetections, findDrawingFilter, isDnnFilter } from '../../filters/filters.ts';
+import type { FilterNode } from '../../filtergraph/filtergraph.ts';
+import type { Frame } from '../../frame/frame.ts';
+import { configureLinks, type DnnInstance } from '../dnn-instance.ts';
 
 /** Detections do not cross the pipe to ffmpeg.wasm, so what draws them stands on this side too. */
 export interface DrawingInstance {

@@ -1,7 +1,7 @@
 /** Runs the planning command until it tells what every DNN filter will get; mirrors what libavfilter negotiates. */
-import { DnnError } from '../base/errors.ts';
+import { DnnError } from '../../base/errors.ts';
 import { linkBehind, type OwnFilter } from './own-filter.ts';
-import type { Plan } from './command/plan.ts';
+import type { Plan } from '../command/plan.ts';
 import { planningArgs, planningArgsUntil, type PlanningOptions, type PlanningSize } from './planning-args.ts';
 import { parsePlanningLog, type PlannedFrames, type Planning } from './planning-log.ts';
 import { unlabelledInputs } from './unlabelled-inputs.ts';

@@ -6,13 +6,13 @@
  * output keeps its name and format, since they decide the encoders and the mapping; what the run writes is to be
  * dropped by the file system it runs on.
  */
-import type { PixelFormat } from '../frame/pixel-format.ts';
-import { extractFilters, freshLabel, type FilterRole } from '../filtergraph/extract-filters.ts';
-import { replaceFilters } from '../filtergraph/filtergraph.ts';
-import { optionWords, type CommandOption, type FileGroup } from './command/command.ts';
-import { isGraphOption, type ChainPlan, type Plan } from './command/plan.ts';
-import { partText, replaceDnnFilters } from './command/plan-filterchain.ts';
-import { partBefore, type ParsedGraph } from './command/plan-graph.ts';
+import type { PixelFormat } from '../../frame/pixel-format.ts';
+import { extractFilters, freshLabel, type FilterRole } from '../../filtergraph/extract-filters.ts';
+import { replaceFilters } from '../../filtergraph/filtergraph.ts';
+import { optionWords, type CommandOption, type FileGroup } from '../command/command.ts';
+import { isGraphOption, type ChainPlan, type Plan } from '../command/plan.ts';
+import { partText, replaceDnnFilters } from '../command/plan-filterchain.ts';
+import { partBefore, type ParsedGraph } from '../command/plan-graph.ts';
 import type { InputLabels } from './unlabelled-inputs.ts';
 
 /** Frame size behind a DNN filter, in pixels, and the format that the filter was found to get. */

@@ -2,14 +2,14 @@
  * Words behind `ffmpeg` of the stages that feed DNN filters: they decode, or read what other DNN filters gave, run the
  * filters in between, and pass each frame once with its own time.
  */
-import { DnnError } from '../base/errors.ts';
-import { extractFilters, freshLabel, type FilterRole } from '../filtergraph/extract-filters.ts';
-import { filterText } from '../filtergraph/filtergraph.ts';
-import { optionWords, type FileGroup } from './command/command.ts';
+import { DnnError } from '../../base/errors.ts';
+import { extractFilters, freshLabel, type FilterRole } from '../../filtergraph/extract-filters.ts';
+import { filterText } from '../../filtergraph/filtergraph.ts';
+import { optionWords, type FileGroup } from '../command/command.ts';
 import { framesAt, pipeInput, pipeOffset, pipeOutput, restoringFilters, startTime } from './pipe-args.ts';
-import type { ChainPlan, Plan } from './command/plan.ts';
-import { partText } from './command/plan-filterchain.ts';
-import { partBefore, type ParsedGraph } from './command/plan-graph.ts';
+import type { ChainPlan, Plan } from '../command/plan.ts';
+import { partText } from '../command/plan-filterchain.ts';
+import { partBefore, type ParsedGraph } from '../command/plan-graph.ts';
 import type { Planning } from './planning-log.ts';
 import { keepDemuxed } from './stream-maps.ts';
 import { unlabelledInputs, type InputLabels } from './unlabelled-inputs.ts';

@@ -1,6 +1,6 @@
 /** Reads what a planning run logged: the frames that enter the DNN filters, the streams, the mapping. */
-import { isPixelFormat, type PixelFormat } from '../frame/pixel-format.ts';
-import type { Rational } from '../media/nut/nut-stream.ts';
+import { isPixelFormat, type PixelFormat } from '../../frame/pixel-format.ts';
+import type { Rational } from '../../media/nut/nut-stream.ts';
 
 /** The frames entering one DNN filter, by their first one. */
 export interface PlannedFrames {

@@ -5,9 +5,9 @@
  * A part of a graph has fewer inputs than the whole, so that ffmpeg would choose other streams for it: there these
  * streams are named.
  */
-import { sourceError, sourceText } from '../base/source-text.ts';
-import { inputCount, outputMedia } from '../filtergraph/filter-pads.ts';
-import type { GraphPlan, ParsedGraph } from './command/plan-graph.ts';
+import { sourceError, sourceText } from '../../base/source-text.ts';
+import { inputCount, outputMedia } from '../../filtergraph/filter-pads.ts';
+import type { GraphPlan, ParsedGraph } from '../command/plan-graph.ts';
 import type { PlannedInput, Planning, StreamSource } from './planning-log.ts';
 
 type Streams = Pick<Planning, 'inputs' | 'graphInputs'>;

@@ -1,8 +1,8 @@
 /** Words for the NUT pipes between the stages, and filters that put back what raw video loses on its way. */
-import { DnnError } from '../base/errors.ts';
-import type { PixelFormat } from '../frame/pixel-format.ts';
-import type { Rational } from '../media/nut/nut-stream.ts';
-import type { CommandOption } from './command/command.ts';
+import { DnnError } from '../../base/errors.ts';
+import type { PixelFormat } from '../../frame/pixel-format.ts';
+import type { Rational } from '../../media/nut/nut-stream.ts';
+import type { CommandOption } from '../command/command.ts';
 import type { PlannedFrames, Planning } from './planning-log.ts';
 
 /** Makes ffmpeg start with the first frame: the NUT header says all that probing would find out. */

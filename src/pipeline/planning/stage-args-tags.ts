@@ -1,5 +1,5 @@
 /** Metadata and dispositions in the last stage, where ffmpeg's own copying would take them from the pipe. */
-import type { ChainPlan, Plan } from './command/plan.ts';
+import type { ChainPlan, Plan } from '../command/plan.ts';
 import type { Planning, StreamMapping } from './planning-log.ts';
 
 /** Words in front of and behind the user's own output options: ffmpeg lets the later one win. */

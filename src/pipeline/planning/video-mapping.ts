@@ -1,6 +1,6 @@
 /** Which stream of the inputs a `-vf` with DNN filters works on. */
-import { DnnError } from '../base/errors.ts';
-import type { ChainPlan } from './command/plan.ts';
+import { DnnError } from '../../base/errors.ts';
+import type { ChainPlan } from '../command/plan.ts';
 import type { Planning, StreamMapping, StreamSource } from './planning-log.ts';
 
 /** The video streams of the inputs that an output gets. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseCommand } from './command/command.ts';
-import { planCommand, type Plan } from './command/plan.ts';
+import { parseCommand } from '../command/command.ts';
+import { planCommand, type Plan } from '../command/plan.ts';
 import type { PlannedFrames, PlannedStream, Planning, StreamMapping } from './planning-log.ts';
 import { lastStageArgs as argsOfPipes } from './last-stage-args.ts';
 import { firstStageArgs as argsOfChain, middleStageArgs, needsMiddleStage } from './source-stage-args.ts';

@@ -5,13 +5,13 @@
  * tags, dispositions, chapters, frame count and pts. All frame-rate logic runs in the last stage, which opens the
  * user's inputs under their own numbers and gets the frames through NUT pipes behind them.
  */
-import { extractFilters, type FilterRole } from '../filtergraph/extract-filters.ts';
-import { filterText } from '../filtergraph/filtergraph.ts';
-import { lastValue, type CommandOption } from './command/command.ts';
+import { extractFilters, type FilterRole } from '../../filtergraph/extract-filters.ts';
+import { filterText } from '../../filtergraph/filtergraph.ts';
+import { lastValue, type CommandOption } from '../command/command.ts';
 import { framesAt, pipeInput, pipeOffset, restoringFilters } from './pipe-args.ts';
-import type { ChainPlan, Plan } from './command/plan.ts';
-import { partOf, partText } from './command/plan-filterchain.ts';
-import { partBehind } from './command/plan-graph.ts';
+import type { ChainPlan, Plan } from '../command/plan.ts';
+import { partOf, partText } from '../command/plan-filterchain.ts';
+import { partBehind } from '../command/plan-graph.ts';
 import type { Planning, StreamSource } from './planning-log.ts';
 import { inputWords, pipeSource } from './source-stage-args.ts';
 import { carryStreamTags } from './stage-args-tags.ts';
