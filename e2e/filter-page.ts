@@ -22,7 +22,7 @@ import {
   loadDnnInstance,
   parseDnnFilter,
   type DnnInstance,
-} from '../src/pipeline/dnn-instance.ts';
+} from '../src/pipeline/instance/dnn-instance.ts';
 import type { DnnStageOptions } from '../src/pipeline/dnn-stage.ts';
 import { defaultAssetUrls } from '../src/workers/default-asset-urls.ts';
 

@@ -18,7 +18,7 @@ import { writeNativeModel } from '../src/model/native/write-native-model.ts';
 import { layer, parameter, result, writeIr } from '../src/model/openvino/openvino-writer.test-support.ts';
 import { requireIsolation } from '../src/pipeline/command/isolation.ts';
 import { LiveVideo } from '../src/page/live-video.ts';
-import { loadFilterGraph } from '../src/pipeline/load-graph.ts';
+import { loadFilterGraph } from '../src/pipeline/instance/load-graph.ts';
 
 type Table = readonly (readonly string[])[];
 

@@ -13,7 +13,7 @@ import type { Frame } from '../frame/frame.ts';
 import type { NutStream } from '../media/nut/nut-stream.ts';
 import type { InferencePool } from '../workers/inference-pool.ts';
 import { analyseFrames, type StageAnalytics } from './analyse-frames.ts';
-import type { BatchTuner } from './batch-tuner.ts';
+import type { BatchTuner } from './instance/batch-tuner.ts';
 import type { BufferPool } from './buffer-pool.ts';
 import type { DnnStageMeter } from './dnn-stage-meter.ts';
 import { replaceFailedFrame } from './failed-frame.ts';

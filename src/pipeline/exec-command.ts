@@ -11,10 +11,10 @@ import { isDrawing, isOwnFilter, parseDrawingFilter, type OwnFilter } from './pl
 import { DetectionsFile } from './detections-file.ts';
 import { DetectionsRecorder } from './detections-recorder.ts';
 import { DnnJob, type JobFilter } from './dnn-job.ts';
-import { loadDnnInstance, parseDnnFilter, type DnnInstance } from './dnn-instance.ts';
+import { loadDnnInstance, parseDnnFilter, type DnnInstance } from './instance/dnn-instance.ts';
 import { expectedFrames } from './planning/expected-frames.ts';
 import { FfmpegStage, type StageFiles } from './ffmpeg-stage.ts';
-import { chooseInstanceExecution } from './instance-execution.ts';
+import { chooseInstanceExecution } from './instance/instance-execution.ts';
 import { requireIsolation } from './command/isolation.ts';
 import type { JobContext, RunningJob } from './job-context.ts';
 import { layOut } from './job-layout.ts';

@@ -4,11 +4,11 @@ import { Timeline } from '../filters/timeline.ts';
 import type { InferencePool } from '../workers/inference-pool.ts';
 import type { BufferPool } from './buffer-pool.ts';
 import type { DetectionsRecorder } from './detections-recorder.ts';
-import type { DnnInstance } from './dnn-instance.ts';
+import type { DnnInstance } from './instance/dnn-instance.ts';
 import { dnnStage } from './dnn-stage.ts';
 import type { DnnStageMeter } from './dnn-stage-meter.ts';
 import type { FrameStream } from './frame-stream.ts';
-import type { InstanceExecution } from './instance-execution.ts';
+import type { InstanceExecution } from './instance/instance-execution.ts';
 import type { PlannedFrames } from './planning/planning-log.ts';
 
 /** One DNN filter of a job with its workers. */

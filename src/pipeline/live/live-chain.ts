@@ -4,7 +4,7 @@ import type { Frame } from '../../frame/frame.ts';
 import type { AssetUrls } from '../../workers/asset-urls.ts';
 import { InferencePool } from '../../workers/inference-pool.ts';
 import type { BufferPool } from '../buffer-pool.ts';
-import { loadDnnInstance, type DnnInstance } from '../dnn-instance.ts';
+import { loadDnnInstance, type DnnInstance } from '../instance/dnn-instance.ts';
 import { isDrawing, type DrawingInstance } from '../planning/own-filter.ts';
 import type { FrameReader, ReadFrame } from './frame-reader.ts';
 import { chooseLiveFormat, type ChosenFormat } from './live-format.ts';

@@ -3,7 +3,7 @@ import { DnnError } from '../../base/errors.ts';
 import { sourceError } from '../../base/source-text.ts';
 import type { FilterNode } from '../../filtergraph/filtergraph.ts';
 import { isPixelFormat, isPlanarYuv, modelChannels, type PixelFormat } from '../../frame/pixel-format.ts';
-import type { DnnInstance } from '../dnn-instance.ts';
+import type { DnnInstance } from '../instance/dnn-instance.ts';
 import { isDrawing, type DrawingInstance } from '../planning/own-filter.ts';
 
 /** `yuv` stands for the YUV format that frames come in: networks run on their luma. */

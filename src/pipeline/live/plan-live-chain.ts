@@ -5,7 +5,7 @@ import { parseFilterOptions } from '../../filtergraph/filter-options.ts';
 import { filterText, type FilterNode } from '../../filtergraph/filtergraph.ts';
 import { parseSimpleFilterchain } from '../../filtergraph/parse-filtergraph.ts';
 import { isDnnFilter } from '../../filters/filters.ts';
-import { parseDnnFilter } from '../dnn-instance.ts';
+import { parseDnnFilter } from '../instance/dnn-instance.ts';
 import { parseDrawingFilter, type DrawingInstance } from '../planning/own-filter.ts';
 
 /** A DNN filter whose model is still to be loaded. */

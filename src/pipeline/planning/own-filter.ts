@@ -5,7 +5,7 @@ import type { VideoLink } from '../../filters/dnn-filter.ts';
 import { drawsDetections, findDrawingFilter, isDnnFilter } from '../../filters/filters.ts';
 import type { FilterNode } from '../../filtergraph/filtergraph.ts';
 import type { Frame } from '../../frame/frame.ts';
-import { configureLinks, type DnnInstance } from '../dnn-instance.ts';
+import { configureLinks, type DnnInstance } from '../instance/dnn-instance.ts';
 
 /** Detections do not cross the pipe to ffmpeg.wasm, so what draws them stands on this side too. */
 export interface DrawingInstance {

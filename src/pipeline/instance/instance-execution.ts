@@ -1,20 +1,20 @@
 /** How one DNN filter of a job runs: requests, workers and batches, from the cores, the network's cost and the memory budget. */
-import type { Logger } from '../base/log.ts';
-import { chooseStrips, type ChosenStrips } from '../dnn/choose-strips.ts';
-import { backendCapabilities } from '../dnn/backend-capabilities.ts';
+import type { Logger } from '../../base/log.ts';
+import { chooseStrips, type ChosenStrips } from '../../dnn/choose-strips.ts';
+import { backendCapabilities } from '../../dnn/backend-capabilities.ts';
 import {
   chooseBatchSize,
   chooseExecution,
   defaultMemoryBudget,
   type ChosenExecution,
   type ExecutionMemory,
-} from '../dnn/execution-tuning.ts';
-import type { RowRange } from '../dnn/interface.ts';
-import type { PlannedBytes } from '../dnn/planned-bytes.ts';
-import type { VideoLink } from '../filters/dnn-filter.ts';
-import { frameLayout } from '../frame/plane-layout.ts';
-import { graphCost } from '../graph/graph-cost.ts';
-import type { InferencePool } from '../workers/inference-pool.ts';
+} from '../../dnn/execution-tuning.ts';
+import type { RowRange } from '../../dnn/interface.ts';
+import type { PlannedBytes } from '../../dnn/planned-bytes.ts';
+import type { VideoLink } from '../../filters/dnn-filter.ts';
+import { frameLayout } from '../../frame/plane-layout.ts';
+import { graphCost } from '../../graph/graph-cost.ts';
+import type { InferencePool } from '../../workers/inference-pool.ts';
 import { BatchTuner } from './batch-tuner.ts';
 import { configureLinks, type ConfiguredLinks, type DnnInstance } from './dnn-instance.ts';
 

@@ -1,20 +1,20 @@
 /** One DNN filter of a command, made ready: options read, model loaded, names checked; before any frame flows. */
-import { describeSessConfig } from '../backends/tensorflow/sess-config.ts';
-import { DnnError, errorMessage } from '../base/errors.ts';
-import type { Logger } from '../base/log.ts';
-import { nireqDefault, threadLimit, type DnnContext } from '../dnn/dnn-context.ts';
-import { availableBackends } from '../dnn/backend-capabilities.ts';
-import { mostWorkers } from '../dnn/execution-tuning.ts';
-import type { AnalyticsInput, AnalyticsSpec } from '../dnn/analytics-spec.ts';
-import type { DNNModelSpec } from '../dnn/interface.ts';
-import { getInput, getOutput } from '../dnn/model-io.ts';
-import type { DnnFilter, ModelInput, VideoLink } from '../filters/dnn-filter.ts';
-import { findDnnFilter } from '../filters/filters.ts';
-import { readLabelsFile } from '../filters/labels-file.ts';
-import type { FilterNode } from '../filtergraph/filtergraph.ts';
-import type { Graph } from '../graph/graph.ts';
-import { optimizeGraph } from '../graph/optimize-graph.ts';
-import { resolvePath } from '../media/file-store.ts';
+import { describeSessConfig } from '../../backends/tensorflow/sess-config.ts';
+import { DnnError, errorMessage } from '../../base/errors.ts';
+import type { Logger } from '../../base/log.ts';
+import { nireqDefault, threadLimit, type DnnContext } from '../../dnn/dnn-context.ts';
+import { availableBackends } from '../../dnn/backend-capabilities.ts';
+import { mostWorkers } from '../../dnn/execution-tuning.ts';
+import type { AnalyticsInput, AnalyticsSpec } from '../../dnn/analytics-spec.ts';
+import type { DNNModelSpec } from '../../dnn/interface.ts';
+import { getInput, getOutput } from '../../dnn/model-io.ts';
+import type { DnnFilter, ModelInput, VideoLink } from '../../filters/dnn-filter.ts';
+import { findDnnFilter } from '../../filters/filters.ts';
+import { readLabelsFile } from '../../filters/labels-file.ts';
+import type { FilterNode } from '../../filtergraph/filtergraph.ts';
+import type { Graph } from '../../graph/graph.ts';
+import { optimizeGraph } from '../../graph/optimize-graph.ts';
+import { resolvePath } from '../../media/file-store.ts';
 import { loadFilterGraph } from './load-graph.ts';
 
 export interface DnnInstance {

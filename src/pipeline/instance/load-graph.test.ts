@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { DnnContext } from '../dnn/dnn-context.ts';
-import { getInput, getOutput } from '../dnn/model-io.ts';
-import { convolution, floats, graph, node, placeholder } from '../graph/graph-builder.test-support.ts';
-import { optimizeGraph } from '../graph/optimize-graph.ts';
-import { writeGraphDef } from '../model/graphdef/graphdef-writer.test-support.ts';
-import { layersOf } from '../model/openvino/convert-to-ir.test-support.ts';
-import { readingIr, writeIr } from '../model/openvino/openvino-writer.test-support.ts';
+import type { DnnContext } from '../../dnn/dnn-context.ts';
+import { getInput, getOutput } from '../../dnn/model-io.ts';
+import { convolution, floats, graph, node, placeholder } from '../../graph/graph-builder.test-support.ts';
+import { optimizeGraph } from '../../graph/optimize-graph.ts';
+import { writeGraphDef } from '../../model/graphdef/graphdef-writer.test-support.ts';
+import { layersOf } from '../../model/openvino/convert-to-ir.test-support.ts';
+import { readingIr, writeIr } from '../../model/openvino/openvino-writer.test-support.ts';
 import { loadFilterGraph } from './load-graph.ts';
 
 const base: DnnContext = {
