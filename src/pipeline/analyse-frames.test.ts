@@ -4,7 +4,7 @@ import type { ClassifyOptions, DetectOptions } from '../dnn/analytics-spec.ts';
 import { confidenceOf, type DetectionBBox } from '../frame/detection-bboxes.ts';
 import type { Frame } from '../frame/frame.ts';
 import { frameFromBuffer } from '../frame/plane-layout.ts';
-import { BufferPool } from './buffer-pool.ts';
+import { BufferPool } from './frames/buffer-pool.ts';
 import { dnnStage, type DnnStageOptions } from './dnn-stage.ts';
 import { options, source } from './dnn-stage.test-support.ts';
 

@@ -14,10 +14,10 @@ import type { NutStream } from '../media/nut/nut-stream.ts';
 import type { InferencePool } from '../workers/inference-pool.ts';
 import { analyseFrames, type StageAnalytics } from './analyse-frames.ts';
 import type { BatchTuner } from './instance/batch-tuner.ts';
-import type { BufferPool } from './buffer-pool.ts';
+import type { BufferPool } from './frames/buffer-pool.ts';
 import type { DnnStageMeter } from './dnn-stage-meter.ts';
 import { replaceFailedFrame } from './failed-frame.ts';
-import type { FrameStream } from './frame-stream.ts';
+import type { FrameStream } from './frames/frame-stream.ts';
 import { processFrames } from './process-frames.ts';
 import type { StageWork } from './stage-work.ts';
 

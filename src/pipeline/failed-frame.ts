@@ -4,7 +4,7 @@ import type { OnError } from '../dnn/dnn-context.ts';
 import { scaleFrame } from '../dnn/scale-frame.ts';
 import type { Frame } from '../frame/frame.ts';
 import { frameFromBuffer, frameLayout } from '../frame/plane-layout.ts';
-import type { BufferPool } from './buffer-pool.ts';
+import type { BufferPool } from './frames/buffer-pool.ts';
 
 export interface FailedFrameOptions {
   readonly onError: OnError;

@@ -4,7 +4,7 @@ import type { PixelFormat } from '../frame/pixel-format.ts';
 import type { CoreOutputs, CorePipe } from '../media/core-options.ts';
 import { createFrameRing, type FrameRingBuffer } from '../media/frame-ring.ts';
 import { FfmpegStage, type StageFiles } from './ffmpeg-stage.ts';
-import { ringCapacity } from './frame-pump.ts';
+import { ringCapacity } from './frames/frame-pump.ts';
 import type { JobContext } from './job-context.ts';
 import type { MemoryMeter } from './memory-meter.ts';
 import type { StageLog } from './stage-log.ts';

@@ -1,14 +1,14 @@
 /** Starts the ffmpeg that feeds a run of DNN filters, with the frames of other runs that it needs. */
 import { pipeFolder, type CorePipe } from '../media/core-options.ts';
-import type { BufferPool } from './buffer-pool.ts';
+import type { BufferPool } from './frames/buffer-pool.ts';
 import {
   DetectionMemory,
   recallDetections,
   rememberDetections,
   type StageTimes,
-} from './detection-memory.ts';
-import { framesOf, pumpFrames } from './frame-pump.ts';
-import type { FrameStream } from './frame-stream.ts';
+} from './frames/detection-memory.ts';
+import { framesOf, pumpFrames } from './frames/frame-pump.ts';
+import type { FrameStream } from './frames/frame-stream.ts';
 import type { DnnRun, JobLayout } from './job-layout.ts';
 import type { JobStages, RunningStage } from './job-stages.ts';
 import { framesAt } from './planning/pipe-args.ts';

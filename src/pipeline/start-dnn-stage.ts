@@ -2,12 +2,12 @@
 import type { Logger } from '../base/log.ts';
 import { Timeline } from '../filters/timeline.ts';
 import type { InferencePool } from '../workers/inference-pool.ts';
-import type { BufferPool } from './buffer-pool.ts';
+import type { BufferPool } from './frames/buffer-pool.ts';
 import type { DetectionsRecorder } from './detections-recorder.ts';
 import type { DnnInstance } from './instance/dnn-instance.ts';
 import { dnnStage } from './dnn-stage.ts';
 import type { DnnStageMeter } from './dnn-stage-meter.ts';
-import type { FrameStream } from './frame-stream.ts';
+import type { FrameStream } from './frames/frame-stream.ts';
 import type { InstanceExecution } from './instance/instance-execution.ts';
 import type { PlannedFrames } from './planning/planning-log.ts';
 

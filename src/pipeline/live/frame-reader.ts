@@ -6,7 +6,7 @@ import { fromRgbx } from '../../frame/rgbx/rgbx-to-rgb.ts';
 import { rgbxToYuv420p, yuv420pColors } from '../../frame/rgbx/rgbx-to-yuv420p.ts';
 import { yuv420ToRgb24 } from '../../frame/rgbx/yuv420-to-rgb24.ts';
 import { yuvToRgb } from '../../frame/rgbx/yuv-matrix.ts';
-import type { BufferPool } from '../buffer-pool.ts';
+import type { BufferPool } from '../frames/buffer-pool.ts';
 import type { ChosenFormat, LiveFormat } from './live-format.ts';
 
 /** A frame with what its colours mean, where it is YUV. */

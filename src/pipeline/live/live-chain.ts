@@ -3,7 +3,7 @@ import { DnnError, errorMessage } from '../../base/errors.ts';
 import type { Frame } from '../../frame/frame.ts';
 import type { AssetUrls } from '../../workers/asset-urls.ts';
 import { InferencePool } from '../../workers/inference-pool.ts';
-import type { BufferPool } from '../buffer-pool.ts';
+import type { BufferPool } from '../frames/buffer-pool.ts';
 import { loadDnnInstance, type DnnInstance } from '../instance/dnn-instance.ts';
 import { isDrawing, type DrawingInstance } from '../planning/own-filter.ts';
 import type { FrameReader, ReadFrame } from './frame-reader.ts';

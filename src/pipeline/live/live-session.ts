@@ -11,7 +11,7 @@ import type {
 } from '../../workers/live-api.ts';
 import type { AssetUrls } from '../../workers/asset-urls.ts';
 import { WorkerClient } from '../../workers/worker-client.ts';
-import { BufferPool } from '../buffer-pool.ts';
+import { BufferPool } from '../frames/buffer-pool.ts';
 import { DetectionsRecorder } from '../detections-recorder.ts';
 import { CaptureClock } from './capture-clock.ts';
 import { FramePainter } from './frame-painter.ts';

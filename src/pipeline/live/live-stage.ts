@@ -8,7 +8,7 @@ import type { VideoLink } from '../../filters/dnn-filter.ts';
 import type { Frame } from '../../frame/frame.ts';
 import type { InferencePool } from '../../workers/inference-pool.ts';
 import { analyseFrames } from '../analyse-frames.ts';
-import type { BufferPool } from '../buffer-pool.ts';
+import type { BufferPool } from '../frames/buffer-pool.ts';
 import type { DnnInstance } from '../instance/dnn-instance.ts';
 import type { DnnStageOptions } from '../dnn-stage.ts';
 import { replaceFailedFrame } from '../failed-frame.ts';

@@ -1,6 +1,6 @@
 /** Frames on their way from one stage to the next. */
-import type { Frame } from '../frame/frame.ts';
-import type { NutStream } from '../media/nut/nut-stream.ts';
+import type { Frame } from '../../frame/frame.ts';
+import type { NutStream } from '../../media/nut/nut-stream.ts';
 
 /** A stream that is pulled: asking for the next frame is what lets the stage before go on. */
 export interface FrameStream {

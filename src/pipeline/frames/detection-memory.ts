@@ -2,9 +2,9 @@
  * Carries detection boxes past an ffmpeg stage: side data does not cross a pipe, so it is kept here and given to the
  * frame that comes out with the same time.
  */
-import type { DetectionBBoxes } from '../frame/detection-bboxes.ts';
-import type { Frame } from '../frame/frame.ts';
-import type { Rational } from '../media/nut/nut-stream.ts';
+import type { DetectionBBoxes } from '../../frame/detection-bboxes.ts';
+import type { Frame } from '../../frame/frame.ts';
+import type { Rational } from '../../media/nut/nut-stream.ts';
 import type { FrameStream } from './frame-stream.ts';
 
 /** Times on one side of the stage. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Frame } from '../frame/frame.ts';
+import type { Frame } from '../../frame/frame.ts';
 import { FrameGate } from './frame-gate.ts';
 import type { FrameStream } from './frame-stream.ts';
 

@@ -1,12 +1,12 @@
 /** Frames through real rings, as two cores would leave and find them. */
 import { expect, test } from 'vitest';
-import type { Frame } from '../frame/frame.ts';
-import { allocateFrame } from '../frame/plane-layout.ts';
-import { createFrameRing } from '../media/frame-ring.ts';
-import { NutReader } from '../media/nut/nut-reader.ts';
-import { NutWriter } from '../media/nut/nut-writer.ts';
-import { RingReader } from '../media/ring-reader.ts';
-import { RingWriter } from '../media/ring-writer.ts';
+import type { Frame } from '../../frame/frame.ts';
+import { allocateFrame } from '../../frame/plane-layout.ts';
+import { createFrameRing } from '../../media/frame-ring.ts';
+import { NutReader } from '../../media/nut/nut-reader.ts';
+import { NutWriter } from '../../media/nut/nut-writer.ts';
+import { RingReader } from '../../media/ring-reader.ts';
+import { RingWriter } from '../../media/ring-writer.ts';
 import { BufferPool } from './buffer-pool.ts';
 import { framesOf, pumpFrames, SourceFailure } from './frame-pump.ts';
 

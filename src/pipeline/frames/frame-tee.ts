@@ -6,9 +6,9 @@
  * back. FFmpeg itself queues the frames meanwhile, however many. So here: where one reader starves while another one's
  * queue is full, queues may grow to twice the length.
  */
-import { createDeferred, type Deferred } from '../base/deferred.ts';
-import { DnnError } from '../base/errors.ts';
-import type { Frame } from '../frame/frame.ts';
+import { createDeferred, type Deferred } from '../../base/deferred.ts';
+import { DnnError } from '../../base/errors.ts';
+import type { Frame } from '../../frame/frame.ts';
 import type { BufferPool } from './buffer-pool.ts';
 import type { FrameStream } from './frame-stream.ts';
 

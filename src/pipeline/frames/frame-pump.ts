@@ -1,11 +1,11 @@
 /** Moves frames between the pipes of ffmpeg's cores and the DNN stages. */
-import { DnnError, errorMessage } from '../base/errors.ts';
-import type { Frame } from '../frame/frame.ts';
-import type { FrameRingBuffer } from '../media/frame-ring.ts';
-import { NutReader } from '../media/nut/nut-reader.ts';
-import { NutWriter } from '../media/nut/nut-writer.ts';
-import { RingReader } from '../media/ring-reader.ts';
-import { RingWriter } from '../media/ring-writer.ts';
+import { DnnError, errorMessage } from '../../base/errors.ts';
+import type { Frame } from '../../frame/frame.ts';
+import type { FrameRingBuffer } from '../../media/frame-ring.ts';
+import { NutReader } from '../../media/nut/nut-reader.ts';
+import { NutWriter } from '../../media/nut/nut-writer.ts';
+import { RingReader } from '../../media/ring-reader.ts';
+import { RingWriter } from '../../media/ring-writer.ts';
 import type { BufferPool } from './buffer-pool.ts';
 import type { FrameStream } from './frame-stream.ts';
 

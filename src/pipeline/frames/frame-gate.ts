@@ -1,6 +1,6 @@
 /** Holds frames back while a job is paused; what has passed goes on. */
-import { createDeferred, type Deferred } from '../base/deferred.ts';
-import type { Frame } from '../frame/frame.ts';
+import { createDeferred, type Deferred } from '../../base/deferred.ts';
+import type { Frame } from '../../frame/frame.ts';
 import type { FrameStream } from './frame-stream.ts';
 
 export class FrameGate {
