@@ -16,14 +16,14 @@ import type { DetectionBBoxes } from '../src/frame/detection-bboxes.ts';
 import type { Frame } from '../src/frame/frame.ts';
 import type { PixelFormat } from '../src/frame/pixel-format.ts';
 import { frameFromBuffer, frameLayout } from '../src/frame/plane-layout.ts';
-import { analyseFrames } from '../src/pipeline/analyse-frames.ts';
+import { analyseFrames } from '../src/pipeline/inference/analyse-frames.ts';
 import {
   configureLinks,
   loadDnnInstance,
   parseDnnFilter,
   type DnnInstance,
 } from '../src/pipeline/instance/dnn-instance.ts';
-import type { DnnStageOptions } from '../src/pipeline/dnn-stage.ts';
+import type { DnnStageOptions } from '../src/pipeline/inference/dnn-stage.ts';
 import { defaultAssetUrls } from '../src/workers/default-asset-urls.ts';
 
 /** One frame through a chain of DNN filters. */

@@ -1,6 +1,6 @@
 /** The figures of live video: what happened within the last second. */
 import { median } from '../../base/median.ts';
-import { DnnStageMeter } from '../dnn-stage-meter.ts';
+import { DnnStageMeter } from '../inference/dnn-stage-meter.ts';
 
 const spanMs = 1000;
 

@@ -7,14 +7,14 @@ import { Timeline } from '../../filters/timeline.ts';
 import type { VideoLink } from '../../filters/dnn-filter.ts';
 import type { Frame } from '../../frame/frame.ts';
 import type { InferencePool } from '../../workers/inference-pool.ts';
-import { analyseFrames } from '../analyse-frames.ts';
+import { analyseFrames } from '../inference/analyse-frames.ts';
 import type { BufferPool } from '../frames/buffer-pool.ts';
 import type { DnnInstance } from '../instance/dnn-instance.ts';
-import type { DnnStageOptions } from '../dnn-stage.ts';
-import { replaceFailedFrame } from '../failed-frame.ts';
+import type { DnnStageOptions } from '../inference/dnn-stage.ts';
+import { replaceFailedFrame } from '../inference/failed-frame.ts';
 import { chooseInstanceExecution } from '../instance/instance-execution.ts';
-import { processFrames } from '../process-frames.ts';
-import type { StageWork } from '../stage-work.ts';
+import { processFrames } from '../inference/process-frames.ts';
+import type { StageWork } from '../inference/stage-work.ts';
 import { LiveStageMeter } from './live-meter.ts';
 
 /** Pts of live video are microseconds since its first frame. */

@@ -1,11 +1,11 @@
 /** Sources of frames, and a pool that inverts luma after a random number of turns of the event loop. */
-import type { FrameToInfer, InferredFrames } from '../dnn/inference-runner.ts';
-import type { Frame } from '../frame/frame.ts';
-import { frameFromBuffer } from '../frame/plane-layout.ts';
-import { BufferPool } from './frames/buffer-pool.ts';
+import type { FrameToInfer, InferredFrames } from '../../dnn/inference-runner.ts';
+import type { Frame } from '../../frame/frame.ts';
+import { frameFromBuffer } from '../../frame/plane-layout.ts';
+import { BufferPool } from '../frames/buffer-pool.ts';
 import type { DnnStageOptions } from './dnn-stage.ts';
 import { DnnStageMeter } from './dnn-stage-meter.ts';
-import type { FrameStream } from './frames/frame-stream.ts';
+import type { FrameStream } from '../frames/frame-stream.ts';
 
 /** A decoder, and what became of it. */
 export interface Source extends FrameStream {

@@ -1,10 +1,10 @@
 /** The stage over a pool that inverts luma after a random number of turns of the event loop. */
 import { describe, expect, test, vi } from 'vitest';
-import type { MeasuredRequest } from '../dnn/execution-tuning.ts';
-import type { Frame } from '../frame/frame.ts';
-import { RequestLost } from '../dnn/request-lost.ts';
-import { BatchTuner } from './instance/batch-tuner.ts';
-import { BufferPool } from './frames/buffer-pool.ts';
+import type { MeasuredRequest } from '../../dnn/execution-tuning.ts';
+import type { Frame } from '../../frame/frame.ts';
+import { RequestLost } from '../../dnn/request-lost.ts';
+import { BatchTuner } from '../instance/batch-tuner.ts';
+import { BufferPool } from '../frames/buffer-pool.ts';
 import { dnnStage, type DnnStageOptions } from './dnn-stage.ts';
 import type { DnnStageMeter } from './dnn-stage-meter.ts';
 import { analysesNothing, failing, invert, options, source, type Source } from './dnn-stage.test-support.ts';

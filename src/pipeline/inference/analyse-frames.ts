@@ -2,13 +2,13 @@
  * Detection and classification in a DNN stage: frames pass as they are, with side data. Mirrors dnn_detect_post_proc and
  * dnn_classify_post_proc of libavfilter/vf_dnn_detect.c and vf_dnn_classify.c.
  */
-import type { AnalyticsOptions, AnalyticsResult, ClassifyOptions } from '../dnn/analytics-spec.ts';
-import type { InferenceRequest } from '../dnn/executor-options.ts';
-import { appendClassifications, boxesToClassify, detectionSource } from '../filters/classify-box.ts';
-import { copyFrame } from '../frame/copy-frame.ts';
-import { cropFrame } from '../frame/crop-frame.ts';
-import type { DetectionBBox } from '../frame/detection-bboxes.ts';
-import type { Frame } from '../frame/frame.ts';
+import type { AnalyticsOptions, AnalyticsResult, ClassifyOptions } from '../../dnn/analytics-spec.ts';
+import type { InferenceRequest } from '../../dnn/executor-options.ts';
+import { appendClassifications, boxesToClassify, detectionSource } from '../../filters/classify-box.ts';
+import { copyFrame } from '../../frame/copy-frame.ts';
+import { cropFrame } from '../../frame/crop-frame.ts';
+import type { DetectionBBox } from '../../frame/detection-bboxes.ts';
+import type { Frame } from '../../frame/frame.ts';
 import { callWorker } from './call-worker.ts';
 import type { DnnStageOptions } from './dnn-stage.ts';
 import type { StageWork } from './stage-work.ts';

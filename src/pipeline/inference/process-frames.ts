@@ -1,10 +1,10 @@
 /** Frame processing in a DNN stage: a picture of each frame (DFT_PROCESS_FRAME). */
-import type { InferenceRequest, RequestSplit } from '../dnn/executor-options.ts';
-import { copyForWorker, joinStrips, resultBytes } from '../dnn/frame-strips.ts';
-import type { FrameToInfer } from '../dnn/inference-runner.ts';
-import type { RowRange } from '../dnn/interface.ts';
-import type { Frame } from '../frame/frame.ts';
-import type { NutStream } from '../media/nut/nut-stream.ts';
+import type { InferenceRequest, RequestSplit } from '../../dnn/executor-options.ts';
+import { copyForWorker, joinStrips, resultBytes } from '../../dnn/frame-strips.ts';
+import type { FrameToInfer } from '../../dnn/inference-runner.ts';
+import type { RowRange } from '../../dnn/interface.ts';
+import type { Frame } from '../../frame/frame.ts';
+import type { NutStream } from '../../media/nut/nut-stream.ts';
 import { callWorker } from './call-worker.ts';
 import type { DnnStageOptions } from './dnn-stage.ts';
 import type { StageWork } from './stage-work.ts';

@@ -1,12 +1,12 @@
 /** The stage with strips of each frame over several workers. */
 import { expect, test, vi } from 'vitest';
-import { resultShape } from '../dnn/frame-strips.ts';
-import type { FrameToInfer, InferredFrames } from '../dnn/inference-runner.ts';
-import { RequestLost } from '../dnn/request-lost.ts';
-import { splitRows } from '../dnn/split-rows.ts';
-import type { Frame } from '../frame/frame.ts';
-import { frameFromBuffer, frameLayout } from '../frame/plane-layout.ts';
-import { BufferPool } from './frames/buffer-pool.ts';
+import { resultShape } from '../../dnn/frame-strips.ts';
+import type { FrameToInfer, InferredFrames } from '../../dnn/inference-runner.ts';
+import { RequestLost } from '../../dnn/request-lost.ts';
+import { splitRows } from '../../dnn/split-rows.ts';
+import type { Frame } from '../../frame/frame.ts';
+import { frameFromBuffer, frameLayout } from '../../frame/plane-layout.ts';
+import { BufferPool } from '../frames/buffer-pool.ts';
 import { dnnStage, type DnnStageOptions } from './dnn-stage.ts';
 import { DnnStageMeter } from './dnn-stage-meter.ts';
 import { analysesNothing, options, source, type Source } from './dnn-stage.test-support.ts';

@@ -2,22 +2,22 @@
  * One DNN filter at work: pulls frames, sends them through the executor to the inference workers, gives the results on
  * in submission order. Mirrors the activate loop of libavfilter/vf_dnn_processing.c without its polling.
  */
-import { DnnError, errorMessage } from '../base/errors.ts';
-import type { Logger } from '../base/log.ts';
-import type { OnError } from '../dnn/dnn-context.ts';
-import { Executor } from '../dnn/executor.ts';
-import type { RowRange } from '../dnn/interface.ts';
-import type { TaskResult } from '../dnn/task-item.ts';
-import type { Timeline } from '../filters/timeline.ts';
-import type { Frame } from '../frame/frame.ts';
-import type { NutStream } from '../media/nut/nut-stream.ts';
-import type { InferencePool } from '../workers/inference-pool.ts';
+import { DnnError, errorMessage } from '../../base/errors.ts';
+import type { Logger } from '../../base/log.ts';
+import type { OnError } from '../../dnn/dnn-context.ts';
+import { Executor } from '../../dnn/executor.ts';
+import type { RowRange } from '../../dnn/interface.ts';
+import type { TaskResult } from '../../dnn/task-item.ts';
+import type { Timeline } from '../../filters/timeline.ts';
+import type { Frame } from '../../frame/frame.ts';
+import type { NutStream } from '../../media/nut/nut-stream.ts';
+import type { InferencePool } from '../../workers/inference-pool.ts';
 import { analyseFrames, type StageAnalytics } from './analyse-frames.ts';
-import type { BatchTuner } from './instance/batch-tuner.ts';
-import type { BufferPool } from './frames/buffer-pool.ts';
+import type { BatchTuner } from '../instance/batch-tuner.ts';
+import type { BufferPool } from '../frames/buffer-pool.ts';
 import type { DnnStageMeter } from './dnn-stage-meter.ts';
 import { replaceFailedFrame } from './failed-frame.ts';
-import type { FrameStream } from './frames/frame-stream.ts';
+import type { FrameStream } from '../frames/frame-stream.ts';
 import { processFrames } from './process-frames.ts';
 import type { StageWork } from './stage-work.ts';
 

@@ -1,15 +1,15 @@
 /** Starts the stage of a DNN filter that is ready to run. */
-import type { Logger } from '../base/log.ts';
-import { Timeline } from '../filters/timeline.ts';
-import type { InferencePool } from '../workers/inference-pool.ts';
-import type { BufferPool } from './frames/buffer-pool.ts';
-import type { DetectionsRecorder } from './detections-recorder.ts';
-import type { DnnInstance } from './instance/dnn-instance.ts';
+import type { Logger } from '../../base/log.ts';
+import { Timeline } from '../../filters/timeline.ts';
+import type { InferencePool } from '../../workers/inference-pool.ts';
+import type { BufferPool } from '../frames/buffer-pool.ts';
+import type { DetectionsRecorder } from '../detections-recorder.ts';
+import type { DnnInstance } from '../instance/dnn-instance.ts';
 import { dnnStage } from './dnn-stage.ts';
 import type { DnnStageMeter } from './dnn-stage-meter.ts';
-import type { FrameStream } from './frames/frame-stream.ts';
-import type { InstanceExecution } from './instance/instance-execution.ts';
-import type { PlannedFrames } from './planning/planning-log.ts';
+import type { FrameStream } from '../frames/frame-stream.ts';
+import type { InstanceExecution } from '../instance/instance-execution.ts';
+import type { PlannedFrames } from '../planning/planning-log.ts';
 
 /** One DNN filter of a job with its workers. */
 export interface JobDnn {

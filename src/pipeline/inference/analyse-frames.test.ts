@@ -1,10 +1,10 @@
 /** Detection and classification through the stage and the executor, over a pool that finds what a frame's bytes say. */
 import { expect, test } from 'vitest';
-import type { ClassifyOptions, DetectOptions } from '../dnn/analytics-spec.ts';
-import { confidenceOf, type DetectionBBox } from '../frame/detection-bboxes.ts';
-import type { Frame } from '../frame/frame.ts';
-import { frameFromBuffer } from '../frame/plane-layout.ts';
-import { BufferPool } from './frames/buffer-pool.ts';
+import type { ClassifyOptions, DetectOptions } from '../../dnn/analytics-spec.ts';
+import { confidenceOf, type DetectionBBox } from '../../frame/detection-bboxes.ts';
+import type { Frame } from '../../frame/frame.ts';
+import { frameFromBuffer } from '../../frame/plane-layout.ts';
+import { BufferPool } from '../frames/buffer-pool.ts';
 import { dnnStage, type DnnStageOptions } from './dnn-stage.ts';
 import { options, source } from './dnn-stage.test-support.ts';
 
