@@ -9,7 +9,7 @@ import { pipeFolder, type CorePipe } from '../media/core-options.ts';
 import { FrameRing, type FrameRingBuffer } from '../media/frame-ring.ts';
 import type { JobStats, StageStats } from '../workers/pipeline-api.ts';
 import { BufferPool } from './frames/buffer-pool.ts';
-import type { DetectionsRecorder } from './detections-recorder.ts';
+import type { DetectionsRecorder } from './report/detections-recorder.ts';
 import { startDnnStage, type JobDnn } from './inference/start-dnn-stage.ts';
 import { drawStage } from './inference/draw-stage.ts';
 import { isDrawing, type DrawingInstance } from './planning/own-filter.ts';
@@ -25,14 +25,14 @@ import type { DnnRun, JobLayout } from './job-layout.ts';
 import { JobStages, type RunningStage } from './job-stages.ts';
 import { jobStats } from './job-stats.ts';
 import { lastFilters, lastStageArgs } from './planning/last-stage-args.ts';
-import { MemoryMeter } from './memory-meter.ts';
+import { MemoryMeter } from './report/memory-meter.ts';
 import type { OutputCollector } from './output-collector.ts';
 import type { Plan } from './command/plan.ts';
 import type { Planning } from './planning/planning-log.ts';
-import { ProgressMeter } from './progress-meter.ts';
+import { ProgressMeter } from './report/progress-meter.ts';
 import { FfmpegFailure, startSourceStage } from './source-stage.ts';
-import { StageLog } from './stage-log.ts';
-import type { TimelineRecorder } from './timeline-recorder.ts';
+import { StageLog } from './report/stage-log.ts';
+import type { TimelineRecorder } from './report/timeline-recorder.ts';
 
 /** One filter of the job. */
 export type JobFilter = JobDnn | DrawingInstance;

@@ -8,8 +8,8 @@ import { InferencePool } from '../workers/inference-pool.ts';
 import type { ExecRequest, ExecResult } from '../workers/pipeline-api.ts';
 import { parseCommand, type Command } from './command/command.ts';
 import { isDrawing, isOwnFilter, parseDrawingFilter, type OwnFilter } from './planning/own-filter.ts';
-import { DetectionsFile } from './detections-file.ts';
-import { DetectionsRecorder } from './detections-recorder.ts';
+import { DetectionsFile } from './report/detections-file.ts';
+import { DetectionsRecorder } from './report/detections-recorder.ts';
 import { DnnJob, type JobFilter } from './dnn-job.ts';
 import { loadDnnInstance, parseDnnFilter, type DnnInstance } from './instance/dnn-instance.ts';
 import { expectedFrames } from './planning/expected-frames.ts';
@@ -26,15 +26,15 @@ import {
   streamOutputs,
   type OutputCollector,
 } from './output-collector.ts';
-import { noStats } from './no-stats.ts';
+import { noStats } from './report/no-stats.ts';
 import { overwriteRefusal } from './command/overwrite.ts';
 import { PlainJob } from './plain-job.ts';
 import { filterScripts, planCommand, type Plan } from './command/plan.ts';
 import type { Planning } from './planning/planning-log.ts';
 import { replaceDnnFilters } from './command/plan-filterchain.ts';
 import { mappedVideos, videoMapping } from './planning/video-mapping.ts';
-import { TimelineFile } from './timeline-file.ts';
-import { TimelineRecorder } from './timeline-recorder.ts';
+import { TimelineFile } from './report/timeline-file.ts';
+import { TimelineRecorder } from './report/timeline-recorder.ts';
 import { tagWarnings } from './planning/stage-args-tags.ts';
 import { runPlanning, type PlanningRun } from './planning/planning-run.ts';
 

@@ -9,7 +9,7 @@ import type {
 } from '../media/core-options.ts';
 import type { FfmpegCore } from '../media/ffmpeg-core.ts';
 import type { StageStats } from '../workers/pipeline-api.ts';
-import type { WorkSpan } from './timeline-recorder.ts';
+import type { WorkSpan } from './report/timeline-recorder.ts';
 import type { CorePool } from './core-pool.ts';
 import {
   fromDefaults,

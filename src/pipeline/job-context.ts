@@ -4,7 +4,7 @@ import type { SpoolFolder } from '../media/output/spool-folder.ts';
 import type { AssetUrls } from '../workers/asset-urls.ts';
 import type { DetectionsEvent, LogEvent, Progress, TimelineEvent } from '../workers/pipeline-api.ts';
 import type { CorePool } from './core-pool.ts';
-import type { ResourceLedger } from './resource-ledger.ts';
+import type { ResourceLedger } from './report/resource-ledger.ts';
 
 export interface JobContext {
   readonly store: FileStore;

@@ -6,9 +6,9 @@ import { createFrameRing, type FrameRingBuffer } from '../media/frame-ring.ts';
 import { FfmpegStage, type StageFiles } from './ffmpeg-stage.ts';
 import { ringCapacity } from './frames/frame-pump.ts';
 import type { JobContext } from './job-context.ts';
-import type { MemoryMeter } from './memory-meter.ts';
-import type { StageLog } from './stage-log.ts';
-import type { TimelineRecorder } from './timeline-recorder.ts';
+import type { MemoryMeter } from './report/memory-meter.ts';
+import type { StageLog } from './report/stage-log.ts';
+import type { TimelineRecorder } from './report/timeline-recorder.ts';
 
 /** An ffmpeg stage at work. */
 export interface RunningStage {

@@ -18,10 +18,10 @@ import { startDeadline } from './deadline.ts';
 import { execCommand } from './exec-command.ts';
 import { stoppedExitCode, timeoutExitCode } from './command/exit-codes.ts';
 import type { JobContext, RunningJob } from './job-context.ts';
-import { noStats } from './no-stats.ts';
+import { noStats } from './report/no-stats.ts';
 import { memoryOutputs } from './output-collector.ts';
 import { PlainJob } from './plain-job.ts';
-import { ResourceLedger } from './resource-ledger.ts';
+import { ResourceLedger } from './report/resource-ledger.ts';
 
 /** How long a job may take to finish its file after a stop before it is ended. */
 const graceMs = 20_000;

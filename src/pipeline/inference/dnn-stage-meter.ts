@@ -3,7 +3,7 @@ import { median } from '../../base/median.ts';
 import type { ExecutorStats } from '../../dnn/executor-stats.ts';
 import type { RequestFigures } from '../../dnn/request-figures.ts';
 import type { StageStats } from '../../workers/pipeline-api.ts';
-import type { RecordedLane } from '../timeline-recorder.ts';
+import type { RecordedLane } from '../report/timeline-recorder.ts';
 import { BusyClock } from './busy-clock.ts';
 
 /** What the stage's figures are printed with. */

@@ -3,7 +3,7 @@ import type { Logger } from '../../base/log.ts';
 import { Timeline } from '../../filters/timeline.ts';
 import type { InferencePool } from '../../workers/inference-pool.ts';
 import type { BufferPool } from '../frames/buffer-pool.ts';
-import type { DetectionsRecorder } from '../detections-recorder.ts';
+import type { DetectionsRecorder } from '../report/detections-recorder.ts';
 import type { DnnInstance } from '../instance/dnn-instance.ts';
 import { dnnStage } from './dnn-stage.ts';
 import type { DnnStageMeter } from './dnn-stage-meter.ts';

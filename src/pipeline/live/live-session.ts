@@ -12,7 +12,7 @@ import type {
 import type { AssetUrls } from '../../workers/asset-urls.ts';
 import { WorkerClient } from '../../workers/worker-client.ts';
 import { BufferPool } from '../frames/buffer-pool.ts';
-import { DetectionsRecorder } from '../detections-recorder.ts';
+import { DetectionsRecorder } from '../report/detections-recorder.ts';
 import { CaptureClock } from './capture-clock.ts';
 import { FramePainter } from './frame-painter.ts';
 import { FrameReader } from './frame-reader.ts';

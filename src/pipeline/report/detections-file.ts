@@ -4,11 +4,11 @@ import {
   detectionsJson,
   webVttHead,
   type DetectionMoment,
-} from '../filters/detections-text.ts';
-import type { DetectionBBoxes } from '../frame/detection-bboxes.ts';
-import type { FileStore } from '../media/file-store.ts';
-import { deliver } from '../media/output/open-output.ts';
-import type { OutputTarget } from '../media/output/output-target.ts';
+} from '../../filters/detections-text.ts';
+import type { DetectionBBoxes } from '../../frame/detection-bboxes.ts';
+import type { FileStore } from '../../media/file-store.ts';
+import { deliver } from '../../media/output/open-output.ts';
+import type { OutputTarget } from '../../media/output/output-target.ts';
 import { GatheredText } from './gathered-text.ts';
 
 /** Seconds that a cue lasts where no frame follows and none came before. */

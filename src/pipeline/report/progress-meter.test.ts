@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Progress } from '../workers/pipeline-api.ts';
+import type { Progress } from '../../workers/pipeline-api.ts';
 import { ProgressMeter } from './progress-meter.ts';
 
 beforeEach(() => {

@@ -1,5 +1,5 @@
 /** What the stages of one job say, as one log: each line with its stage, and what two stages say alike only once. */
-import type { LogEvent } from '../workers/pipeline-api.ts';
+import type { LogEvent } from '../../workers/pipeline-api.ts';
 
 /** The message of a line without the demuxer or codec that says it and that one's address. */
 function messageOf(line: string): string {

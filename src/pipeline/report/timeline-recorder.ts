@@ -1,5 +1,5 @@
 /** Who worked when in a job, for `onTimeline` and `-dnn_timeline`. */
-import type { TimelineEvent, TimelineLane, TimelineSpan } from '../workers/pipeline-api.ts';
+import type { TimelineEvent, TimelineLane, TimelineSpan } from '../../workers/pipeline-api.ts';
 import type { TimelineFile } from './timeline-file.ts';
 
 /** How often spans are sent: each message costs the page a task. */

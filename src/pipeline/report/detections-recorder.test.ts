@@ -1,9 +1,9 @@
 import { expect, test, vi } from 'vitest';
-import { confidenceOf, type DetectionBBoxes } from '../frame/detection-bboxes.ts';
-import type { Frame } from '../frame/frame.ts';
-import { allocateFrame } from '../frame/plane-layout.ts';
-import { FileStore } from '../media/file-store.ts';
-import type { DetectionsEvent } from '../workers/pipeline-api.ts';
+import { confidenceOf, type DetectionBBoxes } from '../../frame/detection-bboxes.ts';
+import type { Frame } from '../../frame/frame.ts';
+import { allocateFrame } from '../../frame/plane-layout.ts';
+import { FileStore } from '../../media/file-store.ts';
+import type { DetectionsEvent } from '../../workers/pipeline-api.ts';
 import { DetectionsFile } from './detections-file.ts';
 import { DetectionsRecorder } from './detections-recorder.ts';
 

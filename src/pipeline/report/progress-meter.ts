@@ -1,5 +1,5 @@
 /** Turns "a frame went to the encoder" into progress events, a few a second. */
-import type { Progress } from '../workers/pipeline-api.ts';
+import type { Progress } from '../../workers/pipeline-api.ts';
 
 const intervalMs = 200;
 

@@ -1,9 +1,9 @@
 /** What the detecting filters of a job found, frame by frame: for `onDetections`, for `-dnn_detections` and for the log. */
-import type { Logger } from '../base/log.ts';
-import type { Frame } from '../frame/frame.ts';
-import type { NutStream, Rational } from '../media/nut/nut-stream.ts';
-import type { DetectionsEvent } from '../workers/pipeline-api.ts';
-import { detectionsInfo } from '../filters/detections-text.ts';
+import type { Logger } from '../../base/log.ts';
+import type { Frame } from '../../frame/frame.ts';
+import type { NutStream, Rational } from '../../media/nut/nut-stream.ts';
+import type { DetectionsEvent } from '../../workers/pipeline-api.ts';
+import { detectionsInfo } from '../../filters/detections-text.ts';
 import type { DetectionsFile } from './detections-file.ts';
 
 /** How often events are sent: each message costs the page a task. */

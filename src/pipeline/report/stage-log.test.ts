@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LogEvent } from '../workers/pipeline-api.ts';
+import type { LogEvent } from '../../workers/pipeline-api.ts';
 import { StageLog } from './stage-log.ts';
 
 /** A log whose lines for stderr are taken. */

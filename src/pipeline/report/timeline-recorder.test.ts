@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FileStore } from '../media/file-store.ts';
-import type { TimelineEvent, TimelineSpan } from '../workers/pipeline-api.ts';
+import { FileStore } from '../../media/file-store.ts';
+import type { TimelineEvent, TimelineSpan } from '../../workers/pipeline-api.ts';
 import { TimelineFile } from './timeline-file.ts';
 import { TimelineRecorder, type WorkSpan } from './timeline-recorder.ts';
 
