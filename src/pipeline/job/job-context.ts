@@ -1,10 +1,10 @@
 /** What a job gets from the session that runs it. */
-import type { FileStore } from '../media/file-store.ts';
-import type { SpoolFolder } from '../media/output/spool-folder.ts';
-import type { AssetUrls } from '../workers/asset-urls.ts';
-import type { DetectionsEvent, LogEvent, Progress, TimelineEvent } from '../workers/pipeline-api.ts';
+import type { FileStore } from '../../media/file-store.ts';
+import type { SpoolFolder } from '../../media/output/spool-folder.ts';
+import type { AssetUrls } from '../../workers/asset-urls.ts';
+import type { DetectionsEvent, LogEvent, Progress, TimelineEvent } from '../../workers/pipeline-api.ts';
 import type { CorePool } from './core-pool.ts';
-import type { ResourceLedger } from './report/resource-ledger.ts';
+import type { ResourceLedger } from '../report/resource-ledger.ts';
 
 export interface JobContext {
   readonly store: FileStore;

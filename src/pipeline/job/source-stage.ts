@@ -1,27 +1,27 @@
 /** Starts the ffmpeg that feeds a run of DNN filters, with the frames of other runs that it needs. */
-import { pipeFolder, type CorePipe } from '../media/core-options.ts';
-import type { BufferPool } from './frames/buffer-pool.ts';
+import { pipeFolder, type CorePipe } from '../../media/core-options.ts';
+import type { BufferPool } from '../frames/buffer-pool.ts';
 import {
   DetectionMemory,
   recallDetections,
   rememberDetections,
   type StageTimes,
-} from './frames/detection-memory.ts';
-import { framesOf, pumpFrames } from './frames/frame-pump.ts';
-import type { FrameStream } from './frames/frame-stream.ts';
+} from '../frames/detection-memory.ts';
+import { framesOf, pumpFrames } from '../frames/frame-pump.ts';
+import type { FrameStream } from '../frames/frame-stream.ts';
 import type { DnnRun, JobLayout } from './job-layout.ts';
 import type { JobStages, RunningStage } from './job-stages.ts';
-import { framesAt } from './planning/pipe-args.ts';
-import type { Plan } from './command/plan.ts';
-import { partOf } from './command/plan-filterchain.ts';
-import type { Planning } from './planning/planning-log.ts';
+import { framesAt } from '../planning/pipe-args.ts';
+import type { Plan } from '../command/plan.ts';
+import { partOf } from '../command/plan-filterchain.ts';
+import type { Planning } from '../planning/planning-log.ts';
 import {
   filtersBeforePlace,
   firstStageArgs,
   graphStageArgs,
   middleStageArgs,
   type SourcePipes,
-} from './planning/source-stage-args.ts';
+} from '../planning/source-stage-args.ts';
 
 export interface SourceStageStart {
   readonly plan: Plan;

@@ -1,19 +1,19 @@
 /** The outputs of one run: a writer worker while ffmpeg runs, the file store afterwards. */
-import { DnnError, errorMessage } from '../base/errors.ts';
-import type { CoreOutputs } from '../media/core-options.ts';
-import { reportPath, stdoutFile, stdoutPath } from '../media/core-options.ts';
-import type { FfmpegCore } from '../media/ffmpeg-core.ts';
-import { resolvePath, type FileStore } from '../media/file-store.ts';
-import { FrameRing } from '../media/frame-ring.ts';
-import { deliver, targetOf, type OutputPlaces } from '../media/output/open-output.ts';
-import { createOutputChannel } from '../media/output/output-channel.ts';
-import { outputFailure } from '../media/output/output-failure.ts';
-import type { OutputResult } from '../media/output/output-writer.ts';
-import type { SpoolFolder } from '../media/output/spool-folder.ts';
-import type { AssetUrls } from '../workers/asset-urls.ts';
-import type { ExecRequest } from '../workers/pipeline-api.ts';
-import { transferPlaces } from '../workers/proxied.ts';
-import { spawnWriterWorker } from '../workers/spawn.ts';
+import { DnnError, errorMessage } from '../../base/errors.ts';
+import type { CoreOutputs } from '../../media/core-options.ts';
+import { reportPath, stdoutFile, stdoutPath } from '../../media/core-options.ts';
+import type { FfmpegCore } from '../../media/ffmpeg-core.ts';
+import { resolvePath, type FileStore } from '../../media/file-store.ts';
+import { FrameRing } from '../../media/frame-ring.ts';
+import { deliver, targetOf, type OutputPlaces } from '../../media/output/open-output.ts';
+import { createOutputChannel } from '../../media/output/output-channel.ts';
+import { outputFailure } from '../../media/output/output-failure.ts';
+import type { OutputResult } from '../../media/output/output-writer.ts';
+import type { SpoolFolder } from '../../media/output/spool-folder.ts';
+import type { AssetUrls } from '../../workers/asset-urls.ts';
+import type { ExecRequest } from '../../workers/pipeline-api.ts';
+import { transferPlaces } from '../../workers/proxied.ts';
+import { spawnWriterWorker } from '../../workers/spawn.ts';
 
 export interface OutputCollector {
   readonly coreOutputs: CoreOutputs;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createDeferred, type Deferred } from '../base/deferred.ts';
-import * as compiledCore from '../media/compiled-core.ts';
-import { FfmpegCore } from '../media/ffmpeg-core.ts';
+import { createDeferred, type Deferred } from '../../base/deferred.ts';
+import * as compiledCore from '../../media/compiled-core.ts';
+import { FfmpegCore } from '../../media/ffmpeg-core.ts';
 import { CorePool } from './core-pool.ts';
 
 const urls = { coreModuleURL: 'module', coreURL: 'core', wasmURL: 'wasm', classWorkerURL: 'worker' };

@@ -1,6 +1,6 @@
 /** ffmpeg.wasm cores between two runs: loading one costs a tenth of a second and more, so idle ones are kept. */
-import { compileCore } from '../media/compiled-core.ts';
-import { FfmpegCore, type CoreUrls } from '../media/ffmpeg-core.ts';
+import { compileCore } from '../../media/compiled-core.ts';
+import { FfmpegCore, type CoreUrls } from '../../media/ffmpeg-core.ts';
 
 /** Idle cores that are kept: a decoding and an encoding one. */
 const idleLimit = 2;

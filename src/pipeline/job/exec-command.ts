@@ -1,24 +1,24 @@
 /** One `exec` from the words to the exit code: decides who runs what, and makes everything ready. */
-import { DnnError } from '../base/errors.ts';
-import { atLogLevel, isLogged, type Logger } from '../base/log.ts';
-import { filterHelp } from '../filters/filter-help.ts';
-import { replaceFilters } from '../filtergraph/filtergraph.ts';
-import { resolvePath } from '../media/file-store.ts';
-import { InferencePool } from '../workers/inference-pool.ts';
-import type { ExecRequest, ExecResult } from '../workers/pipeline-api.ts';
-import { parseCommand, type Command } from './command/command.ts';
-import { isDrawing, isOwnFilter, parseDrawingFilter, type OwnFilter } from './planning/own-filter.ts';
-import { DetectionsFile } from './report/detections-file.ts';
-import { DetectionsRecorder } from './report/detections-recorder.ts';
+import { DnnError } from '../../base/errors.ts';
+import { atLogLevel, isLogged, type Logger } from '../../base/log.ts';
+import { filterHelp } from '../../filters/filter-help.ts';
+import { replaceFilters } from '../../filtergraph/filtergraph.ts';
+import { resolvePath } from '../../media/file-store.ts';
+import { InferencePool } from '../../workers/inference-pool.ts';
+import type { ExecRequest, ExecResult } from '../../workers/pipeline-api.ts';
+import { parseCommand, type Command } from '../command/command.ts';
+import { isDrawing, isOwnFilter, parseDrawingFilter, type OwnFilter } from '../planning/own-filter.ts';
+import { DetectionsFile } from '../report/detections-file.ts';
+import { DetectionsRecorder } from '../report/detections-recorder.ts';
 import { DnnJob, type JobFilter } from './dnn-job.ts';
-import { loadDnnInstance, parseDnnFilter, type DnnInstance } from './instance/dnn-instance.ts';
-import { expectedFrames } from './planning/expected-frames.ts';
+import { loadDnnInstance, parseDnnFilter, type DnnInstance } from '../instance/dnn-instance.ts';
+import { expectedFrames } from '../planning/expected-frames.ts';
 import { FfmpegStage, type StageFiles } from './ffmpeg-stage.ts';
-import { chooseInstanceExecution } from './instance/instance-execution.ts';
-import { requireIsolation } from './command/isolation.ts';
+import { chooseInstanceExecution } from '../instance/instance-execution.ts';
+import { requireIsolation } from '../command/isolation.ts';
 import type { JobContext, RunningJob } from './job-context.ts';
 import { layOut } from './job-layout.ts';
-import { logLevelOf } from './command/log-level.ts';
+import { logLevelOf } from '../command/log-level.ts';
 import {
   discardedOutputs,
   isStdout,
@@ -26,17 +26,17 @@ import {
   streamOutputs,
   type OutputCollector,
 } from './output-collector.ts';
-import { noStats } from './report/no-stats.ts';
-import { overwriteRefusal } from './command/overwrite.ts';
+import { noStats } from '../report/no-stats.ts';
+import { overwriteRefusal } from '../command/overwrite.ts';
 import { PlainJob } from './plain-job.ts';
-import { filterScripts, planCommand, type Plan } from './command/plan.ts';
-import type { Planning } from './planning/planning-log.ts';
-import { replaceDnnFilters } from './command/plan-filterchain.ts';
-import { mappedVideos, videoMapping } from './planning/video-mapping.ts';
-import { TimelineFile } from './report/timeline-file.ts';
-import { TimelineRecorder } from './report/timeline-recorder.ts';
-import { tagWarnings } from './planning/stage-args-tags.ts';
-import { runPlanning, type PlanningRun } from './planning/planning-run.ts';
+import { filterScripts, planCommand, type Plan } from '../command/plan.ts';
+import type { Planning } from '../planning/planning-log.ts';
+import { replaceDnnFilters } from '../command/plan-filterchain.ts';
+import { mappedVideos, videoMapping } from '../planning/video-mapping.ts';
+import { TimelineFile } from '../report/timeline-file.ts';
+import { TimelineRecorder } from '../report/timeline-recorder.ts';
+import { tagWarnings } from '../planning/stage-args-tags.ts';
+import { runPlanning, type PlanningRun } from '../planning/planning-run.ts';
 
 export interface Execution {
   readonly context: JobContext;

@@ -2,37 +2,37 @@
  * Runs a planned command: ffmpeg stages and DNN stages, joined by pipes as the job's layout says. Every stage works at the
  * same time; the slowest sets the pace, since each one waits for room in the pipe behind it.
  */
-import { errorMessage } from '../base/errors.ts';
-import type { Logger } from '../base/log.ts';
-import type { Frame } from '../frame/frame.ts';
-import { pipeFolder, type CorePipe } from '../media/core-options.ts';
-import { FrameRing, type FrameRingBuffer } from '../media/frame-ring.ts';
-import type { JobStats, StageStats } from '../workers/pipeline-api.ts';
-import { BufferPool } from './frames/buffer-pool.ts';
-import type { DetectionsRecorder } from './report/detections-recorder.ts';
-import { startDnnStage, type JobDnn } from './inference/start-dnn-stage.ts';
-import { drawStage } from './inference/draw-stage.ts';
-import { isDrawing, type DrawingInstance } from './planning/own-filter.ts';
-import { DnnStageMeter } from './inference/dnn-stage-meter.ts';
-import { stoppedExitCode } from './command/exit-codes.ts';
+import { errorMessage } from '../../base/errors.ts';
+import type { Logger } from '../../base/log.ts';
+import type { Frame } from '../../frame/frame.ts';
+import { pipeFolder, type CorePipe } from '../../media/core-options.ts';
+import { FrameRing, type FrameRingBuffer } from '../../media/frame-ring.ts';
+import type { JobStats, StageStats } from '../../workers/pipeline-api.ts';
+import { BufferPool } from '../frames/buffer-pool.ts';
+import type { DetectionsRecorder } from '../report/detections-recorder.ts';
+import { startDnnStage, type JobDnn } from '../inference/start-dnn-stage.ts';
+import { drawStage } from '../inference/draw-stage.ts';
+import { isDrawing, type DrawingInstance } from '../planning/own-filter.ts';
+import { DnnStageMeter } from '../inference/dnn-stage-meter.ts';
+import { stoppedExitCode } from '../command/exit-codes.ts';
 import type { StageFiles } from './ffmpeg-stage.ts';
-import { pumpFrames, SourceFailure } from './frames/frame-pump.ts';
-import { FrameGate } from './frames/frame-gate.ts';
-import type { FrameStream } from './frames/frame-stream.ts';
-import { teeFrames } from './frames/frame-tee.ts';
+import { pumpFrames, SourceFailure } from '../frames/frame-pump.ts';
+import { FrameGate } from '../frames/frame-gate.ts';
+import type { FrameStream } from '../frames/frame-stream.ts';
+import { teeFrames } from '../frames/frame-tee.ts';
 import type { JobContext, RunningJob } from './job-context.ts';
 import type { DnnRun, JobLayout } from './job-layout.ts';
 import { JobStages, type RunningStage } from './job-stages.ts';
 import { jobStats } from './job-stats.ts';
-import { lastFilters, lastStageArgs } from './planning/last-stage-args.ts';
-import { MemoryMeter } from './report/memory-meter.ts';
+import { lastFilters, lastStageArgs } from '../planning/last-stage-args.ts';
+import { MemoryMeter } from '../report/memory-meter.ts';
 import type { OutputCollector } from './output-collector.ts';
-import type { Plan } from './command/plan.ts';
-import type { Planning } from './planning/planning-log.ts';
-import { ProgressMeter } from './report/progress-meter.ts';
+import type { Plan } from '../command/plan.ts';
+import type { Planning } from '../planning/planning-log.ts';
+import { ProgressMeter } from '../report/progress-meter.ts';
 import { FfmpegFailure, startSourceStage } from './source-stage.ts';
-import { StageLog } from './report/stage-log.ts';
-import type { TimelineRecorder } from './report/timeline-recorder.ts';
+import { StageLog } from '../report/stage-log.ts';
+import type { TimelineRecorder } from '../report/timeline-recorder.ts';
 
 /** One filter of the job. */
 export type JobFilter = JobDnn | DrawingInstance;

@@ -1,6 +1,6 @@
 /** Puts the figures of a job's stages together. */
-import type { JobStats, StageStats } from '../workers/pipeline-api.ts';
-import type { DnnStageMeter } from './inference/dnn-stage-meter.ts';
+import type { JobStats, StageStats } from '../../workers/pipeline-api.ts';
+import type { DnnStageMeter } from '../inference/dnn-stage-meter.ts';
 
 export interface JobFigures {
   /** When the command was given, by `performance.now()`. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { reportPath, stdoutFile, stdoutPath } from '../media/core-options.ts';
-import type { FfmpegCore } from '../media/ffmpeg-core.ts';
-import { FileStore } from '../media/file-store.ts';
+import { reportPath, stdoutFile, stdoutPath } from '../../media/core-options.ts';
+import type { FfmpegCore } from '../../media/ffmpeg-core.ts';
+import { FileStore } from '../../media/file-store.ts';
 import { memoryOutputs } from './output-collector.ts';
 
 /** A core whose run left these files. */

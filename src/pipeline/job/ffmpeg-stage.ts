@@ -1,15 +1,15 @@
 /** One ffmpeg.wasm run of a job, with what it says, how it is stopped and how busy it was. */
-import { CoreControl } from '../media/core-control.ts';
+import { CoreControl } from '../../media/core-control.ts';
 import type {
   CoreInput,
   CoreMountOptions,
   CoreOutputs,
   CorePipe,
   CoreReport,
-} from '../media/core-options.ts';
-import type { FfmpegCore } from '../media/ffmpeg-core.ts';
-import type { StageStats } from '../workers/pipeline-api.ts';
-import type { WorkSpan } from './report/timeline-recorder.ts';
+} from '../../media/core-options.ts';
+import type { FfmpegCore } from '../../media/ffmpeg-core.ts';
+import type { StageStats } from '../../workers/pipeline-api.ts';
+import type { WorkSpan } from '../report/timeline-recorder.ts';
 import type { CorePool } from './core-pool.ts';
 import {
   fromDefaults,
@@ -17,7 +17,7 @@ import {
   isStatusLine,
   leavesOptions,
   probeFromDefaults,
-} from './command/leftover-options.ts';
+} from '../command/leftover-options.ts';
 
 /** What every stage of a job sees. */
 export interface StageFiles {

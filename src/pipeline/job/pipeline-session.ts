@@ -1,10 +1,10 @@
 /** The pipeline worker's life: one file store, idle cores, one job at a time. */
-import { DnnError } from '../base/errors.ts';
-import { FileStore, resolvePath } from '../media/file-store.ts';
-import { SpoolFolder } from '../media/output/spool-folder.ts';
-import { sharedBuffersAlive } from '../media/shared-memory.ts';
-import { WorkerClient } from '../workers/worker-client.ts';
-import type { AssetUrls } from '../workers/asset-urls.ts';
+import { DnnError } from '../../base/errors.ts';
+import { FileStore, resolvePath } from '../../media/file-store.ts';
+import { SpoolFolder } from '../../media/output/spool-folder.ts';
+import { sharedBuffersAlive } from '../../media/shared-memory.ts';
+import { WorkerClient } from '../../workers/worker-client.ts';
+import type { AssetUrls } from '../../workers/asset-urls.ts';
 import type {
   ExecRequest,
   ExecResult,
@@ -12,16 +12,16 @@ import type {
   PipelineApi,
   PipelineEvents,
   Resources,
-} from '../workers/pipeline-api.ts';
+} from '../../workers/pipeline-api.ts';
 import { CorePool } from './core-pool.ts';
 import { startDeadline } from './deadline.ts';
 import { execCommand } from './exec-command.ts';
-import { stoppedExitCode, timeoutExitCode } from './command/exit-codes.ts';
+import { stoppedExitCode, timeoutExitCode } from '../command/exit-codes.ts';
 import type { JobContext, RunningJob } from './job-context.ts';
-import { noStats } from './report/no-stats.ts';
+import { noStats } from '../report/no-stats.ts';
 import { memoryOutputs } from './output-collector.ts';
 import { PlainJob } from './plain-job.ts';
-import { ResourceLedger } from './report/resource-ledger.ts';
+import { ResourceLedger } from '../report/resource-ledger.ts';
 
 /** How long a job may take to finish its file after a stop before it is ended. */
 const graceMs = 20_000;

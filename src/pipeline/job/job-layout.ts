@@ -2,10 +2,10 @@
  * The shape of a job: which DNN filters pass frames straight on to each other (a run), which ffmpeg feeds each run, and
  * what the last stage reads. Pure.
  */
-import { partBefore, partBehind, type ParsedGraph } from './command/plan-graph.ts';
-import type { Plan } from './command/plan.ts';
-import type { Planning } from './planning/planning-log.ts';
-import { needsMiddleStage } from './planning/source-stage-args.ts';
+import { partBefore, partBehind, type ParsedGraph } from '../command/plan-graph.ts';
+import type { Plan } from '../command/plan.ts';
+import type { Planning } from '../planning/planning-log.ts';
+import { needsMiddleStage } from '../planning/source-stage-args.ts';
 
 /** DNN filters directly behind each other, which take and give one pixel format. */
 export interface DnnRun {
