@@ -4,7 +4,7 @@ import { layerTable } from '../src/backends/native/layer-table.ts';
 import { instantiateKernels } from '../src/backends/native/load-kernels.ts';
 import { createNativeModule } from '../src/backends/native/native-module.ts';
 import { createTensorflowModule } from '../src/backends/tensorflow/tensorflow-module.ts';
-import type { DNNData, DNNModel, FrameSize, NativeKernels } from '../src/dnn/interface.ts';
+import type { DNNData, DNNModel, FrameSize, NativeKernels } from '../src/dnn/contract/interface.ts';
 import type { BackendsStarted, BackendsToRun, BenchNetwork } from './bench-api.ts';
 import type { BenchAssets } from './bench-assets.ts';
 import { benchInput } from './bench-input.mjs';

@@ -1,5 +1,5 @@
 /** What the bench page's worker can do; times are taken in the worker. */
-import type { FrameSize } from '../src/dnn/interface.ts';
+import type { FrameSize } from '../src/dnn/contract/interface.ts';
 import type { BenchAssets } from './bench-assets.ts';
 import type { BackendFigure } from './backend-bench.ts';
 import type { KernelFigure } from './kernel-bench.ts';

@@ -2,7 +2,7 @@
 import { seededValues } from './seeded-values.mjs';
 
 /**
- * @param {import('../src/dnn/interface.ts').FrameSize} size
+ * @param {import('../src/dnn/contract/interface.ts').FrameSize} size
  * @returns {Float32Array} channels last, 0 to 1
  */
 export function benchInput({ width, height, channels }) {

@@ -1,7 +1,7 @@
 /** The networks that backends are compared on, at the sizes for which there are aims. */
 import * as networks from './networks.mjs';
 
-/** @typedef {import('../src/dnn/interface.ts').FrameSize} FrameSize */
+/** @typedef {import('../src/dnn/contract/interface.ts').FrameSize} FrameSize */
 /** @typedef {{ required: number, goal?: number }} Aim how many times as fast as the peer the native backend is */
 
 /**

@@ -3,7 +3,7 @@ import { loadGraphModel, type GraphModel } from '@tensorflow/tfjs-converter';
 import { enableProdMode, io, ready, setBackend, tensor4d, type Tensor } from '@tensorflow/tfjs-core';
 import { graphModelArtifacts } from '../src/backends/tensorflow/graph-model-artifacts.ts';
 import { neededNodes } from '../src/backends/tensorflow/needed-nodes.ts';
-import type { FrameSize } from '../src/dnn/interface.ts';
+import type { FrameSize } from '../src/dnn/contract/interface.ts';
 import type { BenchApi, BenchNetwork, GpuBackendName, GpuStart } from './bench-api.ts';
 import { benchInput } from './bench-input.mjs';
 import { loadNetwork } from './load-network.ts';

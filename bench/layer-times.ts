@@ -3,7 +3,7 @@ import { layerTable } from '../src/backends/native/layer-table.ts';
 import type { LayerFactory } from '../src/backends/native/layer.ts';
 import { hasRelaxedSimd, instantiateKernels } from '../src/backends/native/load-kernels.ts';
 import { NativeModel } from '../src/backends/native/native-model.ts';
-import type { DNNData } from '../src/dnn/interface.ts';
+import type { DNNData } from '../src/dnn/contract/interface.ts';
 import type { BenchApi } from './bench-api.ts';
 import { benchInput } from './bench-input.mjs';
 import { loadNetwork } from './load-network.ts';

@@ -1,5 +1,5 @@
 /** Loads a network's file as the product does. */
-import type { DNNModelSpec } from '../src/dnn/interface.ts';
+import type { DNNModelSpec } from '../src/dnn/contract/interface.ts';
 import { optimizeGraph } from '../src/graph/optimize-graph.ts';
 import { loadModel } from '../src/model/load-model.ts';
 

@@ -1,7 +1,7 @@
 /** The memory that a backend needs for one frame; in a worker of its own, since tfjs never gives memory back. */
 import { createNativeModule } from '../src/backends/native/native-module.ts';
 import { createTensorflowModule } from '../src/backends/tensorflow/tensorflow-module.ts';
-import type { DNNModel, FrameSize } from '../src/dnn/interface.ts';
+import type { DNNModel, FrameSize } from '../src/dnn/contract/interface.ts';
 import type { BenchApi } from './bench-api.ts';
 import { benchInput } from './bench-input.mjs';
 import { loadNetwork } from './load-network.ts';

@@ -1,6 +1,6 @@
 /** Times the native backend on frames of several sizes, the sizes in turn. */
 import { createNativeModule } from '../src/backends/native/native-module.ts';
-import type { DNNData } from '../src/dnn/interface.ts';
+import type { DNNData } from '../src/dnn/contract/interface.ts';
 import type { BenchApi } from './bench-api.ts';
 import { benchInput } from './bench-input.mjs';
 import { loadNetwork } from './load-network.ts';

@@ -36,7 +36,7 @@ export class NodePeer {
    * Loads a model and runs some frames.
    *
    * @param {Uint8Array} model
-   * @param {import('../src/dnn/interface.ts').FrameSize} size
+   * @param {import('../src/dnn/contract/interface.ts').FrameSize} size
    * @param {Effort} effort
    * @returns {Promise<NodePeer>}
    * @throws {Error} where it has no binary for this system

@@ -1,5 +1,5 @@
 /** The native backend of FFmpeg itself, as stock `@ffmpeg/core` has it: plain C, compiled to WebAssembly. */
-import type { FrameSize } from '../src/dnn/interface.ts';
+import type { FrameSize } from '../src/dnn/contract/interface.ts';
 import { readGraphDef } from '../src/model/graphdef/read-graphdef.ts';
 import { writeNativeModel } from '../src/model/native/write-native-model.ts';
 import type { BenchApi } from './bench-api.ts';

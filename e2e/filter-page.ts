@@ -6,7 +6,7 @@ import { DnnError } from '../src/base/errors.ts';
 import { AnalyticsRunner } from '../src/dnn/analytics-runner.ts';
 import { joinStrips } from '../src/dnn/frame-strips.ts';
 import { InferenceRunner } from '../src/dnn/inference-runner.ts';
-import type { DNNBackendType, DNNModule } from '../src/dnn/interface.ts';
+import type { DNNBackendType, DNNModule } from '../src/dnn/contract/interface.ts';
 import { splitRows } from '../src/dnn/split-rows.ts';
 import { filtersOf } from '../src/filtergraph/filtergraph.ts';
 import { parseFiltergraph } from '../src/filtergraph/parse-filtergraph.ts';

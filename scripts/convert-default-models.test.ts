@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTensorflowModule } from '../src/backends/tensorflow/tensorflow-module.ts';
-import type { DNNModule } from '../src/dnn/interface.ts';
+import type { DNNModule } from '../src/dnn/contract/interface.ts';
 import { readGraphDef } from '../src/model/graphdef/read-graphdef.ts';
 import { convertDefaultModels, defaultModelSizes, readWeights } from './convert-default-models.mjs';
 

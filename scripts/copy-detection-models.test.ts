@@ -7,7 +7,7 @@ import { io, tensor4d } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createNativeModule } from '../src/backends/native/native-module.ts';
 import { createTensorflowModule } from '../src/backends/tensorflow/tensorflow-module.ts';
-import type { DNNData, DNNModel, DNNModule } from '../src/dnn/interface.ts';
+import type { DNNData, DNNModel, DNNModule } from '../src/dnn/contract/interface.ts';
 import { getInput, resolveInputName, resolveOutputName } from '../src/dnn/model-io.ts';
 import { optimizeGraph } from '../src/graph/optimize-graph.ts';
 import { loadModel } from '../src/model/load-model.ts';

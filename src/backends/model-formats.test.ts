@@ -1,6 +1,6 @@
 /** What a model file may hold beside a float32 graph with channels last, from its bytes to the results of both backends. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { DNNData, DNNModule } from '../dnn/interface.ts';
+import type { DNNData, DNNModule } from '../dnn/contract/interface.ts';
 import { feedChannelsLast } from '../graph/feed-channels-last.ts';
 import { convolution, floats, graph, node, placeholder } from '../graph/graph-builder.test-support.ts';
 import type { Graph } from '../graph/graph.ts';

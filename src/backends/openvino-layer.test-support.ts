@@ -1,6 +1,6 @@
 /** Runs layers of OpenVINO models on both backends, for tests. */
 import { expect } from 'vitest';
-import type { DNNData, DNNModule } from '../dnn/interface.ts';
+import type { DNNData, DNNModule } from '../dnn/contract/interface.ts';
 import { feedChannelsLast } from '../graph/feed-channels-last.ts';
 import { optimizeGraph } from '../graph/optimize-graph.ts';
 import { loadModel } from '../model/load-model.ts';

@@ -3,7 +3,7 @@ import type { Frame } from '../frame/frame.ts';
 import { packedRgbConverter } from '../frame/packed-rgb/packed-rgb.ts';
 import type { PackedRgbConverter } from '../frame/packed-rgb/packed-rgb-converter.ts';
 import type { PixelFormat } from '../frame/pixel-format.ts';
-import type { AnalyticsInput } from './analytics-spec.ts';
+import type { AnalyticsInput } from './contract/analytics-spec.ts';
 
 /** A converter with what it was made for. */
 interface Conversion {

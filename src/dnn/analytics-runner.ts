@@ -6,10 +6,10 @@
 import { DnnError } from '../base/errors.ts';
 import type { Frame } from '../frame/frame.ts';
 import { fillAnalyticsInput } from './analytics-input.ts';
-import type { AnalyticsInput, AnalyticsResult } from './analytics-spec.ts';
-import type { DNNData, DNNModel } from './interface.ts';
-import type { PlannedBytes } from './planned-bytes.ts';
-import type { RequestFigures } from './request-figures.ts';
+import type { AnalyticsInput, AnalyticsResult } from './contract/analytics-spec.ts';
+import type { DNNData, DNNModel } from './contract/interface.ts';
+import type { PlannedBytes } from './contract/planned-bytes.ts';
+import type { RequestFigures } from './contract/request-figures.ts';
 
 /** Width and height in pixels. */
 export interface PictureSize {

@@ -10,7 +10,7 @@ import {
   type DnnContext,
 } from './dnn-context.ts';
 import { dnnOptions } from './dnn-options.ts';
-import type { DNNBackendType } from './interface.ts';
+import type { DNNBackendType } from './contract/interface.ts';
 import { failure } from '../base/errors.test-support.ts';
 
 const warnings: string[] = [];

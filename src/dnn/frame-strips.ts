@@ -7,7 +7,7 @@ import type { Frame } from '../frame/frame.ts';
 import { firstPlaneFormat } from '../frame/pixel-format.ts';
 import { frameLayout } from '../frame/plane-layout.ts';
 import type { FrameToInfer } from './inference-runner.ts';
-import type { RowRange } from './interface.ts';
+import type { RowRange } from './contract/interface.ts';
 
 /** Format and size in pixels of a frame. */
 export type FrameShape = Pick<Frame, 'format' | 'width' | 'height'>;

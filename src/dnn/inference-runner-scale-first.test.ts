@@ -6,7 +6,7 @@ import { allocateFrame } from '../frame/plane-layout.ts';
 import { copyForWorker, joinStrips } from './frame-strips.ts';
 import { FakeModel, testFrame } from './inference-runner.test-support.ts';
 import { InferenceRunner } from './inference-runner.ts';
-import type { DNNData, FrameSize, RowRange } from './interface.ts';
+import type { DNNData, FrameSize, RowRange } from './contract/interface.ts';
 import { scaleFrame } from './scale-frame.ts';
 import { splitRows } from './split-rows.ts';
 

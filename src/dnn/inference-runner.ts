@@ -8,10 +8,10 @@ import { modelChannels } from '../frame/pixel-format.ts';
 import { allocateFrame, frameFromBuffer, frameLayout } from '../frame/plane-layout.ts';
 import { copyUvPlanes } from './copy-uv-planes.ts';
 import { isBareStrip, resultShape, type FrameShape } from './frame-strips.ts';
-import type { DNNData, DNNModel, FrameSize, RowRange } from './interface.ts';
+import type { DNNData, DNNModel, FrameSize, RowRange } from './contract/interface.ts';
 import { packedPlane, procFromDnnToFrame, procFromFrameToDnn } from './io-proc.ts';
-import type { PlannedBytes } from './planned-bytes.ts';
-import type { RequestFigures } from './request-figures.ts';
+import type { PlannedBytes } from './contract/planned-bytes.ts';
+import type { RequestFigures } from './contract/request-figures.ts';
 import { scaleFrame } from './scale-frame.ts';
 
 /** One frame to run through the model, and the size in pixels of what comes out. */

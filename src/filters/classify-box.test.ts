@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { failure } from '../base/errors.test-support.ts';
-import type { DNNData } from '../dnn/interface.ts';
+import type { DNNData } from '../dnn/contract/interface.ts';
 import type { Classification, DetectionBBox, DetectionBBoxes } from '../frame/detection-bboxes.ts';
 import { appendClassifications, boxesToClassify, classifyBox, detectionSource } from './classify-box.ts';
 

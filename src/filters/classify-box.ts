@@ -1,7 +1,7 @@
 /** Labels for boxes: which boxes are classified, and what becomes of the result; mirrors libavfilter/vf_dnn_classify.c. */
 import { DnnError } from '../base/errors.ts';
-import type { ClassifyOptions } from '../dnn/analytics-spec.ts';
-import type { DNNData } from '../dnn/interface.ts';
+import type { ClassifyOptions } from '../dnn/contract/analytics-spec.ts';
+import type { DNNData } from '../dnn/contract/interface.ts';
 import {
   confidenceOf,
   maxClassifications,

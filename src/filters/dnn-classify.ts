@@ -1,6 +1,6 @@
 /** The filter `dnn_classify`: a label for each box that was detected before; mirrors libavfilter/vf_dnn_classify.c. */
 import type { OptionTable } from '../base/option-table.ts';
-import type { ClassifyOptions } from '../dnn/analytics-spec.ts';
+import type { ClassifyOptions } from '../dnn/contract/analytics-spec.ts';
 import { createDnnContext, type DnnContext, type DnnEnvironment } from '../dnn/dnn-context.ts';
 import { analyticsDnnOptions, analyticsTuningOptions } from '../dnn/dnn-options.ts';
 import type { FilterNode } from '../filtergraph/filtergraph.ts';

@@ -7,7 +7,7 @@ import {
   type OptionValues,
 } from '../base/option-table.ts';
 import { sourceError, type SourceText } from '../base/source-text.ts';
-import type { DetectionModelType, DetectOptions } from '../dnn/analytics-spec.ts';
+import type { DetectionModelType, DetectOptions } from '../dnn/contract/analytics-spec.ts';
 import { createDnnContext, type DnnContext, type DnnEnvironment } from '../dnn/dnn-context.ts';
 import { analyticsDnnOptions, analyticsTuningOptions } from '../dnn/dnn-options.ts';
 import type { FilterNode } from '../filtergraph/filtergraph.ts';

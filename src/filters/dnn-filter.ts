@@ -1,7 +1,7 @@
 /** What every DNN filter is to the rest of the program: a constant record; mirrors AVFilter of libavfilter/avfilter.h. */
 import type { OptionTable } from '../base/option-table.ts';
 import type { DnnContext, DnnEnvironment } from '../dnn/dnn-context.ts';
-import type { DNNFunctionType } from '../dnn/interface.ts';
+import type { DNNFunctionType } from '../dnn/contract/interface.ts';
 import type { FilterNode } from '../filtergraph/filtergraph.ts';
 import type { PixelFormat } from '../frame/pixel-format.ts';
 import type { DataType } from '../graph/graph.ts';

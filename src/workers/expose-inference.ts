@@ -3,7 +3,7 @@ import { transfer } from 'comlink';
 import { DnnError } from '../base/errors.ts';
 import { AnalyticsRunner } from '../dnn/analytics-runner.ts';
 import { InferenceRunner } from '../dnn/inference-runner.ts';
-import type { DNNModule } from '../dnn/interface.ts';
+import type { DNNModule } from '../dnn/contract/interface.ts';
 import { analyticsPostProc } from '../filters/analytics-post-proc.ts';
 import type { AssetUrls } from './asset-urls.ts';
 import type { InferenceApi } from './inference-api.ts';

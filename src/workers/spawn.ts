@@ -1,6 +1,6 @@
 /** The only place of the library that starts workers. Every entry is one file, whose URL the page resolved: see resolve-assets.ts. */
 import type { DnnError } from '../base/errors.ts';
-import type { DNNBackendType } from '../dnn/interface.ts';
+import type { DNNBackendType } from '../dnn/contract/interface.ts';
 import type { AssetUrls } from './asset-urls.ts';
 import type { InferenceApi } from './inference-api.ts';
 import type { LiveApi } from './live-api.ts';

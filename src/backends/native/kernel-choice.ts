@@ -1,6 +1,6 @@
 /** What `backend_configs=kernels=…` chooses: the build of the kernels, or the way of convolutions. */
 import { DnnError } from '../../base/errors.ts';
-import type { NativeKernels } from '../../dnn/interface.ts';
+import type { NativeKernels } from '../../dnn/contract/interface.ts';
 import type { KernelChoice } from './layer.ts';
 import { hasRelaxedSimd, type KernelBuild } from './load-kernels.ts';
 

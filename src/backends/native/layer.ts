@@ -6,7 +6,7 @@
  * rows it is asked for never changes a bit of them, so a network can be run in horizontal strips, top to bottom, with
  * only the rows in memory that are still needed.
  */
-import type { RowRange } from '../../dnn/interface.ts';
+import type { RowRange } from '../../dnn/contract/interface.ts';
 import type { GraphNode, Tensor } from '../../graph/graph.ts';
 import type { KernelExports } from './kernel-exports.ts';
 

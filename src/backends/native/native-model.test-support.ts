@@ -1,6 +1,6 @@
 /** Models of the native backend and random networks, for tests in Node. */
 import fc from 'fast-check';
-import type { DNNModelSpec } from '../../dnn/interface.ts';
+import type { DNNModelSpec } from '../../dnn/contract/interface.ts';
 import type { Graph, GraphNode } from '../../graph/graph.ts';
 import {
   convolution,

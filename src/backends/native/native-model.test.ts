@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { DNNData, FrameSize } from '../../dnn/interface.ts';
+import type { DNNData, FrameSize } from '../../dnn/contract/interface.ts';
 import type { Graph } from '../../graph/graph.ts';
 import {
   floats,

@@ -1,6 +1,6 @@
 /** A loaded network on the native backend; plays the part of NativeModel in libavfilter/dnn/dnn_backend_native.c. */
 import { DnnError, errorMessage } from '../../base/errors.ts';
-import type { DNNData, DNNModel, DNNModelSpec, FrameSize, RowRange } from '../../dnn/interface.ts';
+import type { DNNData, DNNModel, DNNModelSpec, FrameSize, RowRange } from '../../dnn/contract/interface.ts';
 import { typeAttr } from '../../graph/node-attrs.ts';
 import { isFloatType } from '../../graph/tensor-storage.ts';
 import { byteTransfer } from './byte-transfer.ts';

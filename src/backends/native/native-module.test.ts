@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { buildKernels, kernelFiles } from '../../../scripts/build-kernels.mjs';
-import type { DNNModule, NativeKernels } from '../../dnn/interface.ts';
+import type { DNNModule, NativeKernels } from '../../dnn/contract/interface.ts';
 import type { GraphNode } from '../../graph/graph.ts';
 import { convolution, graph, node, placeholder } from '../../graph/graph-builder.test-support.ts';
 import { chosenBuild } from './kernel-choice.ts';

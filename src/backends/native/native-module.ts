@@ -1,7 +1,7 @@
 /** The `native` backend: runs any Graph on the kernels of wasm/; mirrors libavfilter/dnn/dnn_backend_native.c. */
 import { DnnError, errorMessage } from '../../base/errors.ts';
-import { backendCapabilities } from '../../dnn/backend-capabilities.ts';
-import type { DNNModel, DNNModelSpec, DNNModule } from '../../dnn/interface.ts';
+import { backendCapabilities } from '../../dnn/contract/backend-capabilities.ts';
+import type { DNNModel, DNNModelSpec, DNNModule } from '../../dnn/contract/interface.ts';
 import { inputShape } from '../../graph/input-node.ts';
 import { chosenBuild, convolutionChoice } from './kernel-choice.ts';
 import { layerTable } from './layer-table.ts';

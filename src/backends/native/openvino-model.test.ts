@@ -1,7 +1,7 @@
 /** Models of OpenVINO give what the TensorFlow models give that they were converted from, bit for bit. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { DNNData } from '../../dnn/interface.ts';
+import type { DNNData } from '../../dnn/contract/interface.ts';
 import { feedChannelsLast } from '../../graph/feed-channels-last.ts';
 import type { Graph } from '../../graph/graph.ts';
 import {

@@ -2,7 +2,7 @@
 import { memory } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { DNNData, DNNModel, DNNModule } from '../../dnn/interface.ts';
+import type { DNNData, DNNModel, DNNModule } from '../../dnn/contract/interface.ts';
 import type { AttrValue, Graph, GraphFunction, GraphNode } from '../../graph/graph.ts';
 import { floats, graph, ints, node, placeholder } from '../../graph/graph-builder.test-support.ts';
 import { optimizeGraph } from '../../graph/optimize-graph.ts';

@@ -2,7 +2,7 @@
 import { engine, memory, tensor4d, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { GraphModel } from '@tensorflow/tfjs-converter';
 import { DnnError, errorMessage } from '../../base/errors.ts';
-import type { DNNData, DNNModel, DNNModelSpec } from '../../dnn/interface.ts';
+import type { DNNData, DNNModel, DNNModelSpec } from '../../dnn/contract/interface.ts';
 import type { WasmRuntime } from './wasm-runtime.ts';
 
 /** How one model is run, found out once when it is loaded. */

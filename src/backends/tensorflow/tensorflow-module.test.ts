@@ -1,6 +1,6 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { DNNData, DNNModelSpec, DNNModule } from '../../dnn/interface.ts';
+import type { DNNData, DNNModelSpec, DNNModule } from '../../dnn/contract/interface.ts';
 import type { AttrValue, Graph, GraphNode, Tensor } from '../../graph/graph.ts';
 import { createTensorflowModule } from './tensorflow-module.ts';
 

@@ -2,8 +2,8 @@
 import { getKernelsForBackend, io } from '@tensorflow/tfjs-core';
 import { loadGraphModel } from '@tensorflow/tfjs-converter';
 import { DnnError, errorMessage } from '../../base/errors.ts';
-import { backendCapabilities } from '../../dnn/backend-capabilities.ts';
-import type { DNNModel, DNNModelSpec, DNNModule } from '../../dnn/interface.ts';
+import { backendCapabilities } from '../../dnn/contract/backend-capabilities.ts';
+import type { DNNModel, DNNModelSpec, DNNModule } from '../../dnn/contract/interface.ts';
 import { neededFunctions } from '../../graph/function-library.ts';
 import type { GraphNode } from '../../graph/graph.ts';
 import { needsAsyncExecution } from './converter-ops.ts';

@@ -1,6 +1,6 @@
 /** Boxes of BlazeFace models, as the npm package @vladmandic/human reads them (src/face/blazeface.ts). */
-import type { DetectOptions } from '../../dnn/analytics-spec.ts';
-import type { DNNData } from '../../dnn/interface.ts';
+import type { DetectOptions } from '../../dnn/contract/analytics-spec.ts';
+import type { DNNData } from '../../dnn/contract/interface.ts';
 import type { DetectionBBox } from '../../frame/detection-bboxes.ts';
 import { boxOfShares, isConfident, type PictureSize } from './bounding-box.ts';
 import { logistic } from './logistic.ts';

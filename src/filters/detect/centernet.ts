@@ -1,6 +1,6 @@
 /** Boxes of CenterNet models as the npm package @vladmandic/human has them (src/object/centernet.ts). */
-import type { DetectOptions } from '../../dnn/analytics-spec.ts';
-import type { DNNData } from '../../dnn/interface.ts';
+import type { DetectOptions } from '../../dnn/contract/analytics-spec.ts';
+import type { DNNData } from '../../dnn/contract/interface.ts';
 import type { DetectionBBox } from '../../frame/detection-bboxes.ts';
 import { labelId } from '../labels-file.ts';
 import { boxOfShares, isConfident, sharesOf, type PictureSize } from './bounding-box.ts';

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DnnError } from '../../base/errors.ts';
 import { failure } from '../../base/errors.test-support.ts';
-import type { DetectOptions } from '../../dnn/analytics-spec.ts';
-import type { DNNData } from '../../dnn/interface.ts';
+import type { DetectOptions } from '../../dnn/contract/analytics-spec.ts';
+import type { DNNData } from '../../dnn/contract/interface.ts';
 import { detectBoxes } from './detect-boxes.ts';
 import { detectOptions, table, tensor } from './detection.test-support.ts';
 

@@ -1,7 +1,7 @@
 /** The boxes that a detection model found in a frame; mirrors dnn_detect_post_proc of libavfilter/vf_dnn_detect.c. */
 import { DnnError } from '../../base/errors.ts';
-import type { DetectionModelType, DetectOptions } from '../../dnn/analytics-spec.ts';
-import type { DNNData } from '../../dnn/interface.ts';
+import type { DetectionModelType, DetectOptions } from '../../dnn/contract/analytics-spec.ts';
+import type { DNNData } from '../../dnn/contract/interface.ts';
 import type { DetectionBBox } from '../../frame/detection-bboxes.ts';
 import { blazefaceBoxes } from './blazeface.ts';
 import type { PictureSize } from './bounding-box.ts';

@@ -1,6 +1,6 @@
 /** Tensors and options for tests of detection. */
-import type { DetectOptions } from '../../dnn/analytics-spec.ts';
-import type { DNNData } from '../../dnn/interface.ts';
+import type { DetectOptions } from '../../dnn/contract/analytics-spec.ts';
+import type { DNNData } from '../../dnn/contract/interface.ts';
 
 /** A tensor with leading dimensions of 1 filled in. */
 export function tensor(dims: readonly number[], values: Iterable<number>): DNNData {

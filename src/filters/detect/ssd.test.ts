@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { failure } from '../../base/errors.test-support.ts';
-import type { DNNData } from '../../dnn/interface.ts';
+import type { DNNData } from '../../dnn/contract/interface.ts';
 import type { DetectionBBox } from '../../frame/detection-bboxes.ts';
 import { detectOptions, table, tensor } from './detection.test-support.ts';
 import { ssdBoxes } from './ssd.ts';

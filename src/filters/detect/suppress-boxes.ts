@@ -1,5 +1,5 @@
 /** Which of overlapping boxes stay; mirrors dnn_detect_fill_side_data of libavfilter/vf_dnn_detect.c. */
-import type { DetectOptions } from '../../dnn/analytics-spec.ts';
+import type { DetectOptions } from '../../dnn/contract/analytics-spec.ts';
 import type { DetectionBBox } from '../../frame/detection-bboxes.ts';
 
 /** The rectangle of a box, in pixels. */

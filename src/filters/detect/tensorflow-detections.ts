@@ -1,6 +1,6 @@
 /** Boxes of TensorFlow's detection models; mirrors dnn_detect_post_proc_tf of libavfilter/vf_dnn_detect.c. */
-import type { DetectOptions } from '../../dnn/analytics-spec.ts';
-import type { DNNData } from '../../dnn/interface.ts';
+import type { DetectOptions } from '../../dnn/contract/analytics-spec.ts';
+import type { DNNData } from '../../dnn/contract/interface.ts';
 import type { DetectionBBox } from '../../frame/detection-bboxes.ts';
 import { labelId } from '../labels-file.ts';
 import { boxOfShares, isConfident, type PictureSize } from './bounding-box.ts';

@@ -1,7 +1,7 @@
 /** What is said of outputs that do not have a form that the model type is read in. */
 import { DnnError } from '../../base/errors.ts';
-import type { DetectionModelType } from '../../dnn/analytics-spec.ts';
-import type { DNNData } from '../../dnn/interface.ts';
+import type { DetectionModelType } from '../../dnn/contract/analytics-spec.ts';
+import type { DNNData } from '../../dnn/contract/interface.ts';
 
 /** `[1, 1, 100, 7]` of each output, as they come. */
 export function dimsText(outputs: readonly Pick<DNNData, 'dims'>[]): string {

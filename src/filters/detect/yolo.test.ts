@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { failure } from '../../base/errors.test-support.ts';
-import type { DetectOptions } from '../../dnn/analytics-spec.ts';
-import type { DNNData } from '../../dnn/interface.ts';
+import type { DetectOptions } from '../../dnn/contract/analytics-spec.ts';
+import type { DNNData } from '../../dnn/contract/interface.ts';
 import type { DetectionBBox } from '../../frame/detection-bboxes.ts';
 import { detectOptions, tensor } from './detection.test-support.ts';
 import { yoloBoxes } from './yolo.ts';

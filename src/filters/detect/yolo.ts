@@ -1,6 +1,6 @@
 /** Boxes of YOLO models; mirrors dnn_detect_parse_yolo_output of libavfilter/vf_dnn_detect.c. */
-import type { DetectOptions } from '../../dnn/analytics-spec.ts';
-import type { DNNData } from '../../dnn/interface.ts';
+import type { DetectOptions } from '../../dnn/contract/analytics-spec.ts';
+import type { DNNData } from '../../dnn/contract/interface.ts';
 import type { DetectionBBox } from '../../frame/detection-bboxes.ts';
 import { boxOfPixels, isConfident, type PictureSize } from './bounding-box.ts';
 import { logistic } from './logistic.ts';

@@ -1,6 +1,6 @@
 /** Detection and classification through the stage and the executor, over a pool that finds what a frame's bytes say. */
 import { expect, test } from 'vitest';
-import type { ClassifyOptions, DetectOptions } from '../../dnn/analytics-spec.ts';
+import type { ClassifyOptions, DetectOptions } from '../../dnn/contract/analytics-spec.ts';
 import { confidenceOf, type DetectionBBox } from '../../frame/detection-bboxes.ts';
 import type { Frame } from '../../frame/frame.ts';
 import { frameFromBuffer } from '../../frame/plane-layout.ts';

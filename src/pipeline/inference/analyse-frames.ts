@@ -2,7 +2,11 @@
  * Detection and classification in a DNN stage: frames pass as they are, with side data. Mirrors dnn_detect_post_proc and
  * dnn_classify_post_proc of libavfilter/vf_dnn_detect.c and vf_dnn_classify.c.
  */
-import type { AnalyticsOptions, AnalyticsResult, ClassifyOptions } from '../../dnn/analytics-spec.ts';
+import type {
+  AnalyticsOptions,
+  AnalyticsResult,
+  ClassifyOptions,
+} from '../../dnn/contract/analytics-spec.ts';
 import type { InferenceRequest } from '../../dnn/executor-options.ts';
 import { appendClassifications, boxesToClassify, detectionSource } from '../../filters/classify-box.ts';
 import { copyFrame } from '../../frame/copy-frame.ts';

@@ -6,7 +6,7 @@ import { DnnError, errorMessage } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import type { OnError } from '../../dnn/dnn-context.ts';
 import { Executor } from '../../dnn/executor.ts';
-import type { RowRange } from '../../dnn/interface.ts';
+import type { RowRange } from '../../dnn/contract/interface.ts';
 import type { TaskResult } from '../../dnn/task-item.ts';
 import type { Timeline } from '../../filters/timeline.ts';
 import type { Frame } from '../../frame/frame.ts';

@@ -2,7 +2,7 @@
 import type { InferenceRequest, RequestSplit } from '../../dnn/executor-options.ts';
 import { copyForWorker, joinStrips, resultBytes } from '../../dnn/frame-strips.ts';
 import type { FrameToInfer } from '../../dnn/inference-runner.ts';
-import type { RowRange } from '../../dnn/interface.ts';
+import type { RowRange } from '../../dnn/contract/interface.ts';
 import type { Frame } from '../../frame/frame.ts';
 import type { NutStream } from '../../media/nut/nut-stream.ts';
 import { callWorker } from './call-worker.ts';

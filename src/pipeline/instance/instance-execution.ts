@@ -1,7 +1,7 @@
 /** How one DNN filter of a job runs: requests, workers and batches, from the cores, the network's cost and the memory budget. */
 import type { Logger } from '../../base/log.ts';
 import { chooseStrips, type ChosenStrips } from '../../dnn/choose-strips.ts';
-import { backendCapabilities } from '../../dnn/backend-capabilities.ts';
+import { backendCapabilities } from '../../dnn/contract/backend-capabilities.ts';
 import {
   chooseBatchSize,
   chooseExecution,
@@ -9,8 +9,8 @@ import {
   type ChosenExecution,
   type ExecutionMemory,
 } from '../../dnn/execution-tuning.ts';
-import type { RowRange } from '../../dnn/interface.ts';
-import type { PlannedBytes } from '../../dnn/planned-bytes.ts';
+import type { RowRange } from '../../dnn/contract/interface.ts';
+import type { PlannedBytes } from '../../dnn/contract/planned-bytes.ts';
 import type { VideoLink } from '../../filters/dnn-filter.ts';
 import { frameLayout } from '../../frame/plane-layout.ts';
 import { graphCost } from '../../graph/graph-cost.ts';

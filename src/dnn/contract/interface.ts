@@ -1,6 +1,6 @@
 /** The contract between filters, executor and backends; mirrors libavfilter/dnn_interface.h. */
 import type { DNNCapabilities } from './backend-capabilities.ts';
-import type { Graph } from '../graph/graph.ts';
+import type { Graph } from '../../graph/graph.ts';
 
 /** The values of the filters' `dnn_backend` option. */
 export type DNNBackendType = 'native' | 'tensorflow';

@@ -1,6 +1,6 @@
 /** What a detecting or classifying filter asks of its inference workers; plain data. */
 
-import type { Classification, DetectionBBox } from '../frame/detection-bboxes.ts';
+import type { Classification, DetectionBBox } from '../../frame/detection-bboxes.ts';
 
 /**
  * The tensor that a frame becomes for detection and classification: `height x width x channels` floats, the frame scaled
