@@ -5,7 +5,7 @@ import { DnnError } from '../src/base/errors.ts';
 import { silentLogger } from '../src/base/log.ts';
 import { intMax, intMin, type OptionDefinition, type OptionTable } from '../src/base/option-table.ts';
 import { availableBackends } from '../src/dnn/contract/backend-capabilities.ts';
-import { backendConfigOptions, dnnBackendConstants } from '../src/dnn/dnn-options.ts';
+import { backendConfigOptions, dnnBackendConstants } from '../src/dnn/options/dnn-options.ts';
 import { filtersOf } from '../src/filtergraph/filtergraph.ts';
 import { parseFiltergraph } from '../src/filtergraph/parse-filtergraph.ts';
 import { drawbox } from '../src/filters/draw/drawbox.ts';

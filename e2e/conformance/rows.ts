@@ -2,7 +2,7 @@
  * The rows that the suite has to cover, by stable ids: one for each option, named value, pixel format, layer and mode that
  * the program's own tables have, and those of the lists that are written by hand.
  */
-import { backendConfigOptions } from '../../src/dnn/dnn-options.ts';
+import { backendConfigOptions } from '../../src/dnn/options/dnn-options.ts';
 import type { OptionDefinition } from '../../src/base/option-table.ts';
 import { builtInFilter, dnnFilterNames } from '../../src/filters/filters.ts';
 import { genericOptions } from '../../src/filters/generic-options.ts';

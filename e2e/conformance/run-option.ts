@@ -2,7 +2,7 @@
 import { expect } from 'playwright/test';
 import { availableBackends } from '../../src/dnn/contract/backend-capabilities.ts';
 import { DnnError } from '../../src/base/errors.ts';
-import type { DnnContext } from '../../src/dnn/dnn-context.ts';
+import type { DnnContext } from '../../src/dnn/options/dnn-context.ts';
 import { filtersOf } from '../../src/filtergraph/filtergraph.ts';
 import { parseFiltergraph } from '../../src/filtergraph/parse-filtergraph.ts';
 import { findDnnFilter } from '../../src/filters/filters.ts';

@@ -1,5 +1,5 @@
 /** What the filters that look at frames and leave them as they are have in common. */
-import type { DnnContext } from '../dnn/dnn-context.ts';
+import type { DnnContext } from '../dnn/options/dnn-context.ts';
 import type { DnnFilter, VideoLink } from './dnn-filter.ts';
 import { modelInputSize } from './model-input-size.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { failure } from '../base/errors.test-support.ts';
-import type { DnnContext } from '../dnn/dnn-context.ts';
+import type { DnnContext } from '../dnn/options/dnn-context.ts';
 import { filtersOf } from '../filtergraph/filtergraph.ts';
 import { parseFiltergraph } from '../filtergraph/parse-filtergraph.ts';
 import { derain } from './derain.ts';

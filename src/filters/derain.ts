@@ -1,7 +1,7 @@
 /** The filter `derain`: removes rain or haze from RGB frames; mirrors libavfilter/vf_derain.c. */
 import type { OptionTable } from '../base/option-table.ts';
-import { createDnnContext, type DnnContext, type DnnEnvironment } from '../dnn/dnn-context.ts';
-import { dnnBackendOption, dnnModelOption, dnnOptionsByName } from '../dnn/dnn-options.ts';
+import { createDnnContext, type DnnContext, type DnnEnvironment } from '../dnn/options/dnn-context.ts';
+import { dnnBackendOption, dnnModelOption, dnnOptionsByName } from '../dnn/options/dnn-options.ts';
 import type { FilterNode } from '../filtergraph/filtergraph.ts';
 import type { DnnFilter, ModelInput, ModelOutput, VideoLink } from './dnn-filter.ts';
 import { parseOwnOptions } from './parse-own-options.ts';

@@ -1,8 +1,8 @@
 /** The filter `dnn_classify`: a label for each box that was detected before; mirrors libavfilter/vf_dnn_classify.c. */
 import type { OptionTable } from '../base/option-table.ts';
 import type { ClassifyOptions } from '../dnn/contract/analytics-spec.ts';
-import { createDnnContext, type DnnContext, type DnnEnvironment } from '../dnn/dnn-context.ts';
-import { analyticsDnnOptions, analyticsTuningOptions } from '../dnn/dnn-options.ts';
+import { createDnnContext, type DnnContext, type DnnEnvironment } from '../dnn/options/dnn-context.ts';
+import { analyticsDnnOptions, analyticsTuningOptions } from '../dnn/options/dnn-options.ts';
 import type { FilterNode } from '../filtergraph/filtergraph.ts';
 import { pixelFormats } from '../frame/pixel-format.ts';
 import { analyticsLinks, labelsOf } from './analytics-filter.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { failure } from '../base/errors.test-support.ts';
 import type { DetectOptions } from '../dnn/contract/analytics-spec.ts';
-import type { DnnContext } from '../dnn/dnn-context.ts';
+import type { DnnContext } from '../dnn/options/dnn-context.ts';
 import type { DNNBackendType } from '../dnn/contract/interface.ts';
 import { filtersOf } from '../filtergraph/filtergraph.ts';
 import { parseFiltergraph } from '../filtergraph/parse-filtergraph.ts';

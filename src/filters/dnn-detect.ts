@@ -8,8 +8,8 @@ import {
 } from '../base/option-table.ts';
 import { sourceError, type SourceText } from '../base/source-text.ts';
 import type { DetectionModelType, DetectOptions } from '../dnn/contract/analytics-spec.ts';
-import { createDnnContext, type DnnContext, type DnnEnvironment } from '../dnn/dnn-context.ts';
-import { analyticsDnnOptions, analyticsTuningOptions } from '../dnn/dnn-options.ts';
+import { createDnnContext, type DnnContext, type DnnEnvironment } from '../dnn/options/dnn-context.ts';
+import { analyticsDnnOptions, analyticsTuningOptions } from '../dnn/options/dnn-options.ts';
 import type { FilterNode } from '../filtergraph/filtergraph.ts';
 import { pixelFormats } from '../frame/pixel-format.ts';
 import { analyticsLinks, labelsOf } from './analytics-filter.ts';

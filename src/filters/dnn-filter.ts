@@ -1,6 +1,6 @@
 /** What every DNN filter is to the rest of the program: a constant record; mirrors AVFilter of libavfilter/avfilter.h. */
 import type { OptionTable } from '../base/option-table.ts';
-import type { DnnContext, DnnEnvironment } from '../dnn/dnn-context.ts';
+import type { DnnContext, DnnEnvironment } from '../dnn/options/dnn-context.ts';
 import type { DNNFunctionType } from '../dnn/contract/interface.ts';
 import type { FilterNode } from '../filtergraph/filtergraph.ts';
 import type { PixelFormat } from '../frame/pixel-format.ts';

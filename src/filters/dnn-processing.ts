@@ -1,8 +1,8 @@
 /** The filter `dnn_processing`: a frame in, a frame out; mirrors libavfilter/vf_dnn_processing.c. */
 import type { OptionAssignment } from '../base/option-table.ts';
 import { sourceError } from '../base/source-text.ts';
-import { createDnnContext, type DnnContext, type DnnEnvironment } from '../dnn/dnn-context.ts';
-import { dnnOptions } from '../dnn/dnn-options.ts';
+import { createDnnContext, type DnnContext, type DnnEnvironment } from '../dnn/options/dnn-context.ts';
+import { dnnOptions } from '../dnn/options/dnn-options.ts';
 import type { FilterNode } from '../filtergraph/filtergraph.ts';
 import { modelChannels, pixelFormats } from '../frame/pixel-format.ts';
 import type { DnnFilter, ModelInput, ModelOutput, VideoLink } from './dnn-filter.ts';

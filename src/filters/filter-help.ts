@@ -1,6 +1,6 @@
 /** `-h filter=NAME` for the DNN filters, which ffmpeg.wasm does not know in this form; mirrors fftools/cmdutils.c · show_help_filter. */
 import { describeOptions } from '../base/option-table-help.ts';
-import { backendConfigOptions } from '../dnn/dnn-options.ts';
+import { backendConfigOptions } from '../dnn/options/dnn-options.ts';
 import { builtInFilter } from './filters.ts';
 
 /** @returns the help text where the words ask for that of a built-in DNN filter. */

@@ -1,6 +1,6 @@
 /** What frames become for a model that detects or classifies: the size of its input, and refusal of what it cannot take. */
 import { DnnError } from '../base/errors.ts';
-import type { DnnContext } from '../dnn/dnn-context.ts';
+import type { DnnContext } from '../dnn/options/dnn-context.ts';
 import type { ModelInput, VideoLink } from './dnn-filter.ts';
 
 /** The pixels that the model's input takes, and whether its channels stand before them. */

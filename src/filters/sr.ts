@@ -1,7 +1,7 @@
 /** The filter `sr`: super resolution of the luma; mirrors libavfilter/vf_sr.c. */
 import type { OptionTable } from '../base/option-table.ts';
-import { createDnnContext, type DnnContext, type DnnEnvironment } from '../dnn/dnn-context.ts';
-import { dnnBackendOption, dnnModelOption, dnnOptionsByName } from '../dnn/dnn-options.ts';
+import { createDnnContext, type DnnContext, type DnnEnvironment } from '../dnn/options/dnn-context.ts';
+import { dnnBackendOption, dnnModelOption, dnnOptionsByName } from '../dnn/options/dnn-options.ts';
 import type { FilterNode } from '../filtergraph/filtergraph.ts';
 import type { DnnFilter, ModelInput, ModelOutput, VideoLink } from './dnn-filter.ts';
 import { checkModelInput, checkModelOutput } from './model-checks.ts';

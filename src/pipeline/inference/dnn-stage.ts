@@ -4,7 +4,7 @@
  */
 import { DnnError, errorMessage } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
-import type { OnError } from '../../dnn/dnn-context.ts';
+import type { OnError } from '../../dnn/options/dnn-context.ts';
 import { Executor } from '../../dnn/executor.ts';
 import type { RowRange } from '../../dnn/contract/interface.ts';
 import type { TaskResult } from '../../dnn/task-item.ts';

@@ -2,7 +2,7 @@
 import { describeSessConfig } from '../../backends/tensorflow/sess-config.ts';
 import { DnnError, errorMessage } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
-import { nireqDefault, threadLimit, type DnnContext } from '../../dnn/dnn-context.ts';
+import { nireqDefault, threadLimit, type DnnContext } from '../../dnn/options/dnn-context.ts';
 import { availableBackends } from '../../dnn/contract/backend-capabilities.ts';
 import { mostWorkers } from '../../dnn/execution-tuning.ts';
 import type { AnalyticsInput, AnalyticsSpec } from '../../dnn/contract/analytics-spec.ts';

@@ -1,6 +1,6 @@
 /** The model of one DNN filter as the graph that its frames are fed into, and the backend that runs it. */
 import { DnnError } from '../../base/errors.ts';
-import type { DnnContext } from '../../dnn/dnn-context.ts';
+import type { DnnContext } from '../../dnn/options/dnn-context.ts';
 import type { DNNFunctionType } from '../../dnn/contract/interface.ts';
 import { resolveInputName, resolveOutputName } from '../../dnn/model-io.ts';
 import { feedChannelsLast, layoutOfInput } from '../../graph/feed-channels-last.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { parseOptions } from '../base/option-table.ts';
-import { sourceText } from '../base/source-text.ts';
-import { parseFilterOptions } from '../filtergraph/filter-options.ts';
+import { parseOptions } from '../../base/option-table.ts';
+import { sourceText } from '../../base/source-text.ts';
+import { parseFilterOptions } from '../../filtergraph/filter-options.ts';
 import {
   createDnnContext,
   nireqDefault,
@@ -10,8 +10,8 @@ import {
   type DnnContext,
 } from './dnn-context.ts';
 import { dnnOptions } from './dnn-options.ts';
-import type { DNNBackendType } from './contract/interface.ts';
-import { failure } from '../base/errors.test-support.ts';
+import type { DNNBackendType } from '../contract/interface.ts';
+import { failure } from '../../base/errors.test-support.ts';
 
 const warnings: string[] = [];
 

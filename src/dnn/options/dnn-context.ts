@@ -1,12 +1,12 @@
 /** The common options of one filter instance, checked; mirrors DnnContext of libavfilter/dnn_filter_common.c. */
-import type { DnnError } from '../base/errors.ts';
-import type { Logger } from '../base/log.ts';
-import { parseOptions, type OptionAssignment, type OptionValues } from '../base/option-table.ts';
-import { sourceError, sourceText, type SourceText } from '../base/source-text.ts';
-import { parseFilterOptions } from '../filtergraph/filter-options.ts';
-import { getToken } from '../filtergraph/token.ts';
-import type { AnalyticsOptions } from './contract/analytics-spec.ts';
-import { backendCapabilities } from './contract/backend-capabilities.ts';
+import type { DnnError } from '../../base/errors.ts';
+import type { Logger } from '../../base/log.ts';
+import { parseOptions, type OptionAssignment, type OptionValues } from '../../base/option-table.ts';
+import { sourceError, sourceText, type SourceText } from '../../base/source-text.ts';
+import { parseFilterOptions } from '../../filtergraph/filter-options.ts';
+import { getToken } from '../../filtergraph/token.ts';
+import type { AnalyticsOptions } from '../contract/analytics-spec.ts';
+import { backendCapabilities } from '../contract/backend-capabilities.ts';
 import {
   backendConfigOptions,
   dnnBackendConstants,
@@ -17,7 +17,7 @@ import {
   type commonDnnOptions,
   type dnnOptions,
 } from './dnn-options.ts';
-import type { DNNBackendType, NativeKernels } from './contract/interface.ts';
+import type { DNNBackendType, NativeKernels } from '../contract/interface.ts';
 
 /** What becomes of a frame whose inference failed, and of the run. */
 export type OnError = (typeof onErrorConstants)[number]['name'];

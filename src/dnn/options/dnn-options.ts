@@ -9,7 +9,7 @@ import {
   type NumberOption,
   type OptionTable,
   type StringOption,
-} from '../base/option-table.ts';
+} from '../../base/option-table.ts';
 
 /** DNNBackendType by name, with the numbers of FFmpeg 5.1 and, for torch and onnx, of later versions. */
 export const dnnBackendConstants = [
