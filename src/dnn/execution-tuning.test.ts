@@ -9,7 +9,7 @@ import {
   type ExecutionMemory,
   type ExecutionWish,
 } from './execution-tuning.ts';
-import { Executor } from './executor.ts';
+import { Executor } from './schedule/executor.ts';
 
 const mebibyte = 2 ** 20;
 const memory: ExecutionMemory = {

@@ -5,7 +5,7 @@ import type { FrameGeometry, FrameToInfer, InferredFrames } from '../dnn/inferen
 import type { AnalysedFrames } from '../dnn/analytics-runner.ts';
 import type { FrameSize, RowRange } from '../dnn/contract/interface.ts';
 import type { PlannedBytes } from '../dnn/contract/planned-bytes.ts';
-import { RequestLost } from '../dnn/request-lost.ts';
+import { RequestLost } from '../dnn/schedule/request-lost.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { AssetUrls } from './asset-urls.ts';
 import type { ModelToLoad } from './inference-api.ts';

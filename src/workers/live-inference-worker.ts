@@ -7,7 +7,7 @@ import type { FrameSize, RowRange } from '../dnn/contract/interface.ts';
 import type { PlannedBytes } from '../dnn/contract/planned-bytes.ts';
 import type { Frame } from '../frame/frame.ts';
 import { errorMessage } from '../base/errors.ts';
-import { RequestLost, type WorkerLoss } from '../dnn/request-lost.ts';
+import { RequestLost, type WorkerLoss } from '../dnn/schedule/request-lost.ts';
 import type { AssetUrls } from './asset-urls.ts';
 import type { InferenceApi, ModelToLoad } from './inference-api.ts';
 import { onLifeEnded } from './life-lock.ts';

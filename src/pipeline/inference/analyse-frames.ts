@@ -7,7 +7,7 @@ import type {
   AnalyticsResult,
   ClassifyOptions,
 } from '../../dnn/contract/analytics-spec.ts';
-import type { InferenceRequest } from '../../dnn/executor-options.ts';
+import type { InferenceRequest } from '../../dnn/schedule/executor-options.ts';
 import { appendClassifications, boxesToClassify, detectionSource } from '../../filters/classify-box.ts';
 import { copyFrame } from '../../frame/copy-frame.ts';
 import { cropFrame } from '../../frame/crop-frame.ts';

@@ -1,5 +1,5 @@
 /** One call of an inference worker, with everything that the stage counts of it. */
-import type { InferenceRequest } from '../../dnn/executor-options.ts';
+import type { InferenceRequest } from '../../dnn/schedule/executor-options.ts';
 import type { RequestFigures } from '../../dnn/contract/request-figures.ts';
 import type { DnnStageOptions } from './dnn-stage.ts';
 

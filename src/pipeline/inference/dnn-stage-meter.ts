@@ -1,6 +1,6 @@
 /** Counts and times what one DNN stage does, for `-dnn_stats`. */
 import { median } from '../../base/median.ts';
-import type { ExecutorStats } from '../../dnn/executor-stats.ts';
+import type { ExecutorStats } from '../../dnn/schedule/executor-stats.ts';
 import type { RequestFigures } from '../../dnn/contract/request-figures.ts';
 import type { StageStats } from '../../workers/pipeline-api.ts';
 import type { RecordedLane } from '../report/timeline-recorder.ts';

@@ -2,7 +2,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { MeasuredRequest } from '../../dnn/execution-tuning.ts';
 import type { Frame } from '../../frame/frame.ts';
-import { RequestLost } from '../../dnn/request-lost.ts';
+import { RequestLost } from '../../dnn/schedule/request-lost.ts';
 import { BatchTuner } from '../instance/batch-tuner.ts';
 import { BufferPool } from '../frames/buffer-pool.ts';
 import { dnnStage, type DnnStageOptions } from './dnn-stage.ts';

@@ -5,9 +5,9 @@
 import { DnnError, errorMessage } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import type { OnError } from '../../dnn/options/dnn-context.ts';
-import { Executor } from '../../dnn/executor.ts';
+import { Executor } from '../../dnn/schedule/executor.ts';
 import type { RowRange } from '../../dnn/contract/interface.ts';
-import type { TaskResult } from '../../dnn/task-item.ts';
+import type { TaskResult } from '../../dnn/schedule/task-item.ts';
 import type { Timeline } from '../../filters/timeline.ts';
 import type { Frame } from '../../frame/frame.ts';
 import type { NutStream } from '../../media/nut/nut-stream.ts';

@@ -1,5 +1,5 @@
 /** Frame processing in a DNN stage: a picture of each frame (DFT_PROCESS_FRAME). */
-import type { InferenceRequest, RequestSplit } from '../../dnn/executor-options.ts';
+import type { InferenceRequest, RequestSplit } from '../../dnn/schedule/executor-options.ts';
 import { copyForWorker, joinStrips, resultBytes } from '../../dnn/frame-strips.ts';
 import type { FrameToInfer } from '../../dnn/inference-runner.ts';
 import type { RowRange } from '../../dnn/contract/interface.ts';

@@ -1,5 +1,5 @@
 /** What a DNN filter does in its stage, beside the schedule that all of them share. */
-import type { InferenceRequest, RequestSplit } from '../../dnn/executor-options.ts';
+import type { InferenceRequest, RequestSplit } from '../../dnn/schedule/executor-options.ts';
 import type { Frame } from '../../frame/frame.ts';
 
 /** `Item` is what one inference is given, `Out` what it gives. */

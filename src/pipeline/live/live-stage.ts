@@ -1,8 +1,8 @@
 /** One DNN filter of live video: its workers, and how it runs on frames of the size that comes just now. */
 import { DnnError, errorMessage } from '../../base/errors.ts';
 import { silentLogger, type Logger } from '../../base/log.ts';
-import { inferRequest, type InferOutcome } from '../../dnn/infer-request.ts';
-import { RequestLost } from '../../dnn/request-lost.ts';
+import { inferRequest, type InferOutcome } from '../../dnn/schedule/infer-request.ts';
+import { RequestLost } from '../../dnn/schedule/request-lost.ts';
 import { Timeline } from '../../filters/timeline.ts';
 import type { VideoLink } from '../../filters/dnn-filter.ts';
 import type { Frame } from '../../frame/frame.ts';

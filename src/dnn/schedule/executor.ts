@@ -24,10 +24,10 @@
  * Each station is a plain queue and each step looks at the queues only, so a step cannot be missed: it is taken by
  * the next `#advance`, whoever caused it.
  */
-import { onAbort } from '../base/abort.ts';
-import { createDeferred, type Deferred } from '../base/deferred.ts';
-import { DnnError } from '../base/errors.ts';
-import { Fifo } from '../base/fifo.ts';
+import { onAbort } from '../../base/abort.ts';
+import { createDeferred, type Deferred } from '../../base/deferred.ts';
+import { DnnError } from '../../base/errors.ts';
+import { Fifo } from '../../base/fifo.ts';
 import { checkExecutorOptions, systemClock, type ExecutorOptions } from './executor-options.ts';
 import { ExecutorMeter, type ExecutorStats } from './executor-stats.ts';
 import type { LastLevelTaskItem } from './last-level-task-item.ts';

@@ -1,5 +1,5 @@
 /** What an Executor is told, and the checks of it; the options that FFmpeg keeps in its backends' OVOptions and TFOptions. */
-import { DnnError } from '../base/errors.ts';
+import { DnnError } from '../../base/errors.ts';
 
 /** One call to the backend, as `execute` sees it. */
 export interface InferenceRequest<Item> {

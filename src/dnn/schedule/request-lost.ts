@@ -2,7 +2,7 @@
  * The failure of a request whose worker is gone. FFmpeg has no such case: its workers are threads of the process, and a
  * thread that hangs takes the filter with it.
  */
-import { DnnError } from '../base/errors.ts';
+import { DnnError } from '../../base/errors.ts';
 
 /** What became of the worker. */
 export type WorkerLoss = 'died' | 'hung';

@@ -2,7 +2,7 @@
  * One request from its first try to the outcome of each of its items: what FFmpeg lacks where its workers fail
  * (libavfilter/dnn/dnn_backend_tf.c · tf_start_inference leaves the task undone and the request lost).
  */
-import { DnnError } from '../base/errors.ts';
+import { DnnError } from '../../base/errors.ts';
 import type { InferenceRequest, RequestSplit } from './executor-options.ts';
 import type { ExecutorMeter } from './executor-stats.ts';
 import { RequestLost } from './request-lost.ts';

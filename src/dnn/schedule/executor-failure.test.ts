@@ -1,6 +1,6 @@
 /** What becomes of requests that fail or lose their worker. */
 import { describe, expect, test, vi } from 'vitest';
-import { DnnError } from '../base/errors.ts';
+import { DnnError } from '../../base/errors.ts';
 import { readAll, setUp, settle, success } from './executor-by-hand.test-support.ts';
 import { RequestLost } from './request-lost.ts';
 

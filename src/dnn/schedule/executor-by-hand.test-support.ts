@@ -1,5 +1,5 @@
 /** An executor whose requests a test finishes by hand. */
-import { createDeferred, type Deferred } from '../base/deferred.ts';
+import { createDeferred, type Deferred } from '../../base/deferred.ts';
 import type { ExecutorOptions, InferenceRequest } from './executor-options.ts';
 import { Executor } from './executor.ts';
 import type { TaskResult } from './task-item.ts';
