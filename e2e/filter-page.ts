@@ -7,7 +7,7 @@ import { AnalyticsRunner } from '../src/dnn/analytics-runner.ts';
 import { joinStrips } from '../src/dnn/frame-strips.ts';
 import { InferenceRunner } from '../src/dnn/inference-runner.ts';
 import type { DNNBackendType, DNNModule } from '../src/dnn/contract/interface.ts';
-import { splitRows } from '../src/dnn/split-rows.ts';
+import { splitRows } from '../src/dnn/tuning/split-rows.ts';
 import { filtersOf } from '../src/filtergraph/filtergraph.ts';
 import { parseFiltergraph } from '../src/filtergraph/parse-filtergraph.ts';
 import { analyticsPostProc } from '../src/filters/analytics-post-proc.ts';

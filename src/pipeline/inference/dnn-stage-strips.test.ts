@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest';
 import { resultShape } from '../../dnn/frame-strips.ts';
 import type { FrameToInfer, InferredFrames } from '../../dnn/inference-runner.ts';
 import { RequestLost } from '../../dnn/schedule/request-lost.ts';
-import { splitRows } from '../../dnn/split-rows.ts';
+import { splitRows } from '../../dnn/tuning/split-rows.ts';
 import type { Frame } from '../../frame/frame.ts';
 import { frameFromBuffer, frameLayout } from '../../frame/plane-layout.ts';
 import { BufferPool } from '../frames/buffer-pool.ts';

@@ -1,6 +1,6 @@
 /** The stage over a pool that inverts luma after a random number of turns of the event loop. */
 import { describe, expect, test, vi } from 'vitest';
-import type { MeasuredRequest } from '../../dnn/execution-tuning.ts';
+import type { MeasuredRequest } from '../../dnn/tuning/execution-tuning.ts';
 import type { Frame } from '../../frame/frame.ts';
 import { RequestLost } from '../../dnn/schedule/request-lost.ts';
 import { BatchTuner } from '../instance/batch-tuner.ts';

@@ -1,5 +1,5 @@
 /** Measures the first requests of a DNN stage and then chooses the size of its batches, once. */
-import type { MeasuredRequest } from '../../dnn/execution-tuning.ts';
+import type { MeasuredRequest } from '../../dnn/tuning/execution-tuning.ts';
 import type { RequestFigures } from '../../dnn/contract/request-figures.ts';
 
 /** Requests that are measured; the first one of each worker is not, since the engine compiles while it runs. */

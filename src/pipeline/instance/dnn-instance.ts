@@ -4,7 +4,7 @@ import { DnnError, errorMessage } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import { nireqDefault, threadLimit, type DnnContext } from '../../dnn/options/dnn-context.ts';
 import { availableBackends } from '../../dnn/contract/backend-capabilities.ts';
-import { mostWorkers } from '../../dnn/execution-tuning.ts';
+import { mostWorkers } from '../../dnn/tuning/execution-tuning.ts';
 import type { AnalyticsInput, AnalyticsSpec } from '../../dnn/contract/analytics-spec.ts';
 import type { DNNModelSpec } from '../../dnn/contract/interface.ts';
 import { getInput, getOutput } from '../../dnn/model-io.ts';

@@ -1,6 +1,6 @@
 /** How one DNN filter of a job runs: requests, workers and batches, from the cores, the network's cost and the memory budget. */
 import type { Logger } from '../../base/log.ts';
-import { chooseStrips, type ChosenStrips } from '../../dnn/choose-strips.ts';
+import { chooseStrips, type ChosenStrips } from '../../dnn/tuning/choose-strips.ts';
 import { backendCapabilities } from '../../dnn/contract/backend-capabilities.ts';
 import {
   chooseBatchSize,
@@ -8,7 +8,7 @@ import {
   defaultMemoryBudget,
   type ChosenExecution,
   type ExecutionMemory,
-} from '../../dnn/execution-tuning.ts';
+} from '../../dnn/tuning/execution-tuning.ts';
 import type { RowRange } from '../../dnn/contract/interface.ts';
 import type { PlannedBytes } from '../../dnn/contract/planned-bytes.ts';
 import type { VideoLink } from '../../filters/dnn-filter.ts';

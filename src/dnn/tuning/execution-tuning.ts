@@ -1,7 +1,7 @@
 /** Chooses what the user left open, requests, workers and frames per request, within a memory budget. */
-import { DnnError } from '../base/errors.ts';
-import { median } from '../base/median.ts';
-import { nireqDefault } from './options/dnn-context.ts';
+import { DnnError } from '../../base/errors.ts';
+import { median } from '../../base/median.ts';
+import { nireqDefault } from '../options/dnn-context.ts';
 
 const mebibyte = 2 ** 20;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { failure } from '../base/errors.test-support.ts';
+import { failure } from '../../base/errors.test-support.ts';
 import {
   chooseBatchSize,
   chooseExecution,
@@ -9,7 +9,7 @@ import {
   type ExecutionMemory,
   type ExecutionWish,
 } from './execution-tuning.ts';
-import { Executor } from './schedule/executor.ts';
+import { Executor } from '../schedule/executor.ts';
 
 const mebibyte = 2 ** 20;
 const memory: ExecutionMemory = {

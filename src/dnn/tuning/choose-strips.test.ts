@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { DnnError } from '../base/errors.ts';
+import { DnnError } from '../../base/errors.ts';
 import { chooseStrips, type StripWish } from './choose-strips.ts';
-import type { RowRange } from './contract/interface.ts';
+import type { RowRange } from '../contract/interface.ts';
 
 /** A network whose strips need `halo` more rows on each side. */
 const withHalo =
