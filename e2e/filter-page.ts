@@ -3,9 +3,9 @@
  * the decoder, the workers and the encoder around them, so that hundreds of cases take seconds.
  */
 import { DnnError } from '../src/base/errors.ts';
-import { AnalyticsRunner } from '../src/dnn/analytics-runner.ts';
-import { joinStrips } from '../src/dnn/frame-strips.ts';
-import { InferenceRunner } from '../src/dnn/inference-runner.ts';
+import { AnalyticsRunner } from '../src/dnn/run/analytics-runner.ts';
+import { joinStrips } from '../src/dnn/run/frame-strips.ts';
+import { InferenceRunner } from '../src/dnn/run/inference-runner.ts';
 import type { DNNBackendType, DNNModule } from '../src/dnn/contract/interface.ts';
 import { splitRows } from '../src/dnn/tuning/split-rows.ts';
 import { filtersOf } from '../src/filtergraph/filtergraph.ts';

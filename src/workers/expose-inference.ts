@@ -1,8 +1,8 @@
 /** What an inference worker does with the backend of its entry: one model, one request at a time. */
 import { transfer } from 'comlink';
 import { DnnError } from '../base/errors.ts';
-import { AnalyticsRunner } from '../dnn/analytics-runner.ts';
-import { InferenceRunner } from '../dnn/inference-runner.ts';
+import { AnalyticsRunner } from '../dnn/run/analytics-runner.ts';
+import { InferenceRunner } from '../dnn/run/inference-runner.ts';
 import type { DNNModule } from '../dnn/contract/interface.ts';
 import { analyticsPostProc } from '../filters/analytics-post-proc.ts';
 import type { AssetUrls } from './asset-urls.ts';

@@ -1,9 +1,9 @@
 /** What an inference worker offers; imported by both sides, imports no code. */
-import type { AnalysedFrames } from '../dnn/analytics-runner.ts';
+import type { AnalysedFrames } from '../dnn/run/analytics-runner.ts';
 import type { AnalyticsSpec } from '../dnn/contract/analytics-spec.ts';
-import type { FrameShape } from '../dnn/frame-strips.ts';
+import type { FrameShape } from '../dnn/run/frame-strips.ts';
 import type { DNNBackendType, DNNModelSpec, FrameSize, RowRange } from '../dnn/contract/interface.ts';
-import type { FrameGeometry, FrameToInfer, InferredFrames } from '../dnn/inference-runner.ts';
+import type { FrameGeometry, FrameToInfer, InferredFrames } from '../dnn/run/inference-runner.ts';
 import type { PlannedBytes } from '../dnn/contract/planned-bytes.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { AssetUrls } from './asset-urls.ts';

@@ -1,8 +1,8 @@
 /** The inference workers of one DNN filter: each with the whole model, each replaced when it is lost. */
 import type { Logger } from '../base/log.ts';
-import type { FrameShape } from '../dnn/frame-strips.ts';
-import type { FrameGeometry, FrameToInfer, InferredFrames } from '../dnn/inference-runner.ts';
-import type { AnalysedFrames } from '../dnn/analytics-runner.ts';
+import type { FrameShape } from '../dnn/run/frame-strips.ts';
+import type { FrameGeometry, FrameToInfer, InferredFrames } from '../dnn/run/inference-runner.ts';
+import type { AnalysedFrames } from '../dnn/run/analytics-runner.ts';
 import type { FrameSize, RowRange } from '../dnn/contract/interface.ts';
 import type { PlannedBytes } from '../dnn/contract/planned-bytes.ts';
 import { RequestLost } from '../dnn/schedule/request-lost.ts';

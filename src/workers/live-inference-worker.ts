@@ -1,8 +1,8 @@
 /** One inference worker from its start to its end, with the two ways of noticing that it is lost. */
 import { transfer } from 'comlink';
-import type { FrameShape } from '../dnn/frame-strips.ts';
-import type { FrameGeometry, FrameToInfer, InferredFrames } from '../dnn/inference-runner.ts';
-import type { AnalysedFrames } from '../dnn/analytics-runner.ts';
+import type { FrameShape } from '../dnn/run/frame-strips.ts';
+import type { FrameGeometry, FrameToInfer, InferredFrames } from '../dnn/run/inference-runner.ts';
+import type { AnalysedFrames } from '../dnn/run/analytics-runner.ts';
 import type { FrameSize, RowRange } from '../dnn/contract/interface.ts';
 import type { PlannedBytes } from '../dnn/contract/planned-bytes.ts';
 import type { Frame } from '../frame/frame.ts';

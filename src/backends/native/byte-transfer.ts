@@ -5,7 +5,7 @@ import type { RowTransfer } from './run-plan.ts';
 
 /**
  * Converts rows of one image: bytes 0 … 255 are the floats 0 … 1 of the network, in and out, with the same bits as
- * src/dnn/io-proc.ts.
+ * src/dnn/run/io-proc.ts.
  *
  * @param input `height * width * channels` bytes; stays the caller's, as `output` does.
  * @param firstRow row of the image that `output` begins with; it ends with the last one that is wanted.

@@ -1,7 +1,7 @@
 /** The stage with strips of each frame over several workers. */
 import { expect, test, vi } from 'vitest';
-import { resultShape } from '../../dnn/frame-strips.ts';
-import type { FrameToInfer, InferredFrames } from '../../dnn/inference-runner.ts';
+import { resultShape } from '../../dnn/run/frame-strips.ts';
+import type { FrameToInfer, InferredFrames } from '../../dnn/run/inference-runner.ts';
 import { RequestLost } from '../../dnn/schedule/request-lost.ts';
 import { splitRows } from '../../dnn/tuning/split-rows.ts';
 import type { Frame } from '../../frame/frame.ts';

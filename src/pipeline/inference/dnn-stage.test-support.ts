@@ -1,5 +1,5 @@
 /** Sources of frames, and a pool that inverts luma after a random number of turns of the event loop. */
-import type { FrameToInfer, InferredFrames } from '../../dnn/inference-runner.ts';
+import type { FrameToInfer, InferredFrames } from '../../dnn/run/inference-runner.ts';
 import type { Frame } from '../../frame/frame.ts';
 import { frameFromBuffer } from '../../frame/plane-layout.ts';
 import { BufferPool } from '../frames/buffer-pool.ts';

@@ -1,7 +1,7 @@
 /** Frame processing in a DNN stage: a picture of each frame (DFT_PROCESS_FRAME). */
 import type { InferenceRequest, RequestSplit } from '../../dnn/schedule/executor-options.ts';
-import { copyForWorker, joinStrips, resultBytes } from '../../dnn/frame-strips.ts';
-import type { FrameToInfer } from '../../dnn/inference-runner.ts';
+import { copyForWorker, joinStrips, resultBytes } from '../../dnn/run/frame-strips.ts';
+import type { FrameToInfer } from '../../dnn/run/inference-runner.ts';
 import type { RowRange } from '../../dnn/contract/interface.ts';
 import type { Frame } from '../../frame/frame.ts';
 import type { NutStream } from '../../media/nut/nut-stream.ts';

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { DnnError } from '../base/errors.ts';
-import type { Frame } from '../frame/frame.ts';
-import type { PixelFormat } from '../frame/pixel-format.ts';
+import { DnnError } from '../../base/errors.ts';
+import type { Frame } from '../../frame/frame.ts';
+import type { PixelFormat } from '../../frame/pixel-format.ts';
 import { InferenceRunner } from './inference-runner.ts';
 import { copyForWorker, joinStrips } from './frame-strips.ts';
 import { FakeModel, nearest2x, testFrame } from './inference-runner.test-support.ts';
-import type { DNNData, DNNModel, FrameSize, RowRange } from './contract/interface.ts';
-import type { PlannedBytes } from './contract/planned-bytes.ts';
-import { splitRows } from './tuning/split-rows.ts';
+import type { DNNData, DNNModel, FrameSize, RowRange } from '../contract/interface.ts';
+import type { PlannedBytes } from '../contract/planned-bytes.ts';
+import { splitRows } from '../tuning/split-rows.ts';
 
 const doubled = (frame: Frame) => ({ frame, outWidth: 2 * frame.width, outHeight: 2 * frame.height });
 

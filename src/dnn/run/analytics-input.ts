@@ -1,9 +1,9 @@
 /** Frames as tensors for detection and classification (libavfilter/dnn/dnn_io_proc.c · ff_frame_to_dnn_detect). */
-import type { Frame } from '../frame/frame.ts';
-import { packedRgbConverter } from '../frame/packed-rgb/packed-rgb.ts';
-import type { PackedRgbConverter } from '../frame/packed-rgb/packed-rgb-converter.ts';
-import type { PixelFormat } from '../frame/pixel-format.ts';
-import type { AnalyticsInput } from './contract/analytics-spec.ts';
+import type { Frame } from '../../frame/frame.ts';
+import { packedRgbConverter } from '../../frame/packed-rgb/packed-rgb.ts';
+import type { PackedRgbConverter } from '../../frame/packed-rgb/packed-rgb-converter.ts';
+import type { PixelFormat } from '../../frame/pixel-format.ts';
+import type { AnalyticsInput } from '../contract/analytics-spec.ts';
 
 /** A converter with what it was made for. */
 interface Conversion {

@@ -1,8 +1,8 @@
 /** Gives an output frame the chroma of its input frame; mirrors vf_dnn_processing.c · prepare_uv_scale and copy_uv_planes. */
-import { DnnError } from '../base/errors.ts';
-import type { Frame } from '../frame/frame.ts';
-import { isPlanarYuv } from '../frame/pixel-format.ts';
-import { frameLayout } from '../frame/plane-layout.ts';
+import { DnnError } from '../../base/errors.ts';
+import type { Frame } from '../../frame/frame.ts';
+import { isPlanarYuv } from '../../frame/pixel-format.ts';
+import { frameLayout } from '../../frame/plane-layout.ts';
 import { cachedScaler } from './cached-scaler.ts';
 
 /** Chroma without colour, for nv12 samples that FFmpeg leaves unwritten. */

@@ -1,5 +1,5 @@
 /** Scalers of planes, kept: to compute the filters of one costs as much as to scale a small frame. */
-import { PlaneScaler } from '../frame/plane-scale.ts';
+import { PlaneScaler } from '../../frame/plane-scale.ts';
 
 /** Of the last few geometries: a worker serves one filter at a time, which has two where it scales luma and chroma. */
 const scalers = new Map<string, PlaneScaler>();

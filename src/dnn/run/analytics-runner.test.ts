@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { failure } from '../base/errors.test-support.ts';
-import { allocateFrame } from '../frame/plane-layout.ts';
+import { failure } from '../../base/errors.test-support.ts';
+import { allocateFrame } from '../../frame/plane-layout.ts';
 import { AnalyticsRunner, type AnalyticsPostProc } from './analytics-runner.ts';
-import type { AnalyticsInput } from './contract/analytics-spec.ts';
-import type { DNNData, DNNModel } from './contract/interface.ts';
+import type { AnalyticsInput } from '../contract/analytics-spec.ts';
+import type { DNNData, DNNModel } from '../contract/interface.ts';
 
 const input: AnalyticsInput = { width: 2, height: 2, channels: 3, order: 'rgb', mean: 0, scale: 1 };
 

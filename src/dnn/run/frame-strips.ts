@@ -2,12 +2,12 @@
  * Strips of a frame's result, computed by several workers and joined. The first strip's worker makes the whole frame, all
  * planes of it, and fills of plane 0 what its rows are; the others give their rows of plane 0 and nothing else.
  */
-import { copyFrame } from '../frame/copy-frame.ts';
-import type { Frame } from '../frame/frame.ts';
-import { firstPlaneFormat } from '../frame/pixel-format.ts';
-import { frameLayout } from '../frame/plane-layout.ts';
+import { copyFrame } from '../../frame/copy-frame.ts';
+import type { Frame } from '../../frame/frame.ts';
+import { firstPlaneFormat } from '../../frame/pixel-format.ts';
+import { frameLayout } from '../../frame/plane-layout.ts';
 import type { FrameToInfer } from './inference-runner.ts';
-import type { RowRange } from './contract/interface.ts';
+import type { RowRange } from '../contract/interface.ts';
 
 /** Format and size in pixels of a frame. */
 export type FrameShape = Pick<Frame, 'format' | 'width' | 'height'>;

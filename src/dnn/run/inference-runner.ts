@@ -2,16 +2,16 @@
  * Runs one request of frame processing on a loaded model: frames to a tensor, the network, tensor to frames, chroma.
  * Mirrors fill_model_input_tf and infer_completion_callback of libavfilter/dnn/dnn_backend_tf.c.
  */
-import { DnnError } from '../base/errors.ts';
-import type { Frame } from '../frame/frame.ts';
-import { modelChannels } from '../frame/pixel-format.ts';
-import { allocateFrame, frameFromBuffer, frameLayout } from '../frame/plane-layout.ts';
+import { DnnError } from '../../base/errors.ts';
+import type { Frame } from '../../frame/frame.ts';
+import { modelChannels } from '../../frame/pixel-format.ts';
+import { allocateFrame, frameFromBuffer, frameLayout } from '../../frame/plane-layout.ts';
 import { copyUvPlanes } from './copy-uv-planes.ts';
 import { isBareStrip, resultShape, type FrameShape } from './frame-strips.ts';
-import type { DNNData, DNNModel, FrameSize, RowRange } from './contract/interface.ts';
+import type { DNNData, DNNModel, FrameSize, RowRange } from '../contract/interface.ts';
 import { packedPlane, procFromDnnToFrame, procFromFrameToDnn } from './io-proc.ts';
-import type { PlannedBytes } from './contract/planned-bytes.ts';
-import type { RequestFigures } from './contract/request-figures.ts';
+import type { PlannedBytes } from '../contract/planned-bytes.ts';
+import type { RequestFigures } from '../contract/request-figures.ts';
 import { scaleFrame } from './scale-frame.ts';
 
 /** One frame to run through the model, and the size in pixels of what comes out. */

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { DnnError } from '../base/errors.ts';
-import type { Frame } from '../frame/frame.ts';
-import { pixelFormats } from '../frame/pixel-format.ts';
-import { allocateFrame } from '../frame/plane-layout.ts';
-import { PlaneScaler } from '../frame/plane-scale.ts';
+import { DnnError } from '../../base/errors.ts';
+import type { Frame } from '../../frame/frame.ts';
+import { pixelFormats } from '../../frame/pixel-format.ts';
+import { allocateFrame } from '../../frame/plane-layout.ts';
+import { PlaneScaler } from '../../frame/plane-scale.ts';
 import { copyUvPlanes } from './copy-uv-planes.ts';
 
 /** Fills every plane with mod(90+37*X+101*Y+7*X*Y, 256), X counting bytes; plane 2 is the complement of that. */

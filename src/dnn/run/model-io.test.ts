@@ -1,8 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { DnnError } from '../base/errors.ts';
-import type { Graph } from '../graph/graph.ts';
-import { convolution, floats, graph, ints, node, placeholder } from '../graph/graph-builder.test-support.ts';
-import { optimizeGraph } from '../graph/optimize-graph.ts';
+import { DnnError } from '../../base/errors.ts';
+import type { Graph } from '../../graph/graph.ts';
+import {
+  convolution,
+  floats,
+  graph,
+  ints,
+  node,
+  placeholder,
+} from '../../graph/graph-builder.test-support.ts';
+import { optimizeGraph } from '../../graph/optimize-graph.ts';
 import { getInput, getOutput, resolveInputName, resolveOutputName } from './model-io.ts';
 
 const upscaler = graph(

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { pixelFormats } from '../frame/pixel-format.ts';
-import { allocateFrame } from '../frame/plane-layout.ts';
-import { PlaneScaler } from '../frame/plane-scale.ts';
+import { pixelFormats } from '../../frame/pixel-format.ts';
+import { allocateFrame } from '../../frame/plane-layout.ts';
+import { PlaneScaler } from '../../frame/plane-scale.ts';
 import { scaleFrame } from './scale-frame.ts';
 
 test.each(pixelFormats)('a flat %s frame stays flat', (format) => {

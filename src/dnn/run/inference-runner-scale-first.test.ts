@@ -1,14 +1,14 @@
 /** The runner with frames that are enlarged before they go through the model. */
 import { describe, expect, test } from 'vitest';
-import type { Frame } from '../frame/frame.ts';
-import type { PixelFormat } from '../frame/pixel-format.ts';
-import { allocateFrame } from '../frame/plane-layout.ts';
+import type { Frame } from '../../frame/frame.ts';
+import type { PixelFormat } from '../../frame/pixel-format.ts';
+import { allocateFrame } from '../../frame/plane-layout.ts';
 import { copyForWorker, joinStrips } from './frame-strips.ts';
 import { FakeModel, testFrame } from './inference-runner.test-support.ts';
 import { InferenceRunner } from './inference-runner.ts';
-import type { DNNData, FrameSize, RowRange } from './contract/interface.ts';
+import type { DNNData, FrameSize, RowRange } from '../contract/interface.ts';
 import { scaleFrame } from './scale-frame.ts';
-import { splitRows } from './tuning/split-rows.ts';
+import { splitRows } from '../tuning/split-rows.ts';
 
 /** Inverts 8-bit frames, which keep their size. */
 class KeepingByteModel extends FakeModel {

@@ -1,9 +1,9 @@
 /** Models without a network, and frames to run through them. */
 import { expect } from 'vitest';
-import type { Frame } from '../frame/frame.ts';
-import type { PixelFormat } from '../frame/pixel-format.ts';
-import { allocateFrame } from '../frame/plane-layout.ts';
-import type { DNNData, DNNModel } from './contract/interface.ts';
+import type { Frame } from '../../frame/frame.ts';
+import type { PixelFormat } from '../../frame/pixel-format.ts';
+import { allocateFrame } from '../../frame/plane-layout.ts';
+import type { DNNData, DNNModel } from '../contract/interface.ts';
 
 /** Each value repeated 2 x 2, a network whose result is known without a network. */
 export function nearest2x({ data, dims: [n, height, width, channels] }: DNNData): DNNData {

@@ -2,13 +2,13 @@
  * What a model takes and gives: the size queries of a filter, answered from the Graph. Mirrors get_input_tf and
  * get_output_tf of libavfilter/dnn/dnn_backend_tf.c, without their run of the network.
  */
-import { DnnError } from '../base/errors.ts';
-import type { DataType, Graph, GraphNode } from '../graph/graph.ts';
-import { consumersByName } from '../graph/graph-edits.ts';
-import { inferShapes } from '../graph/infer-shapes.ts';
-import { typeAttr } from '../graph/node-attrs.ts';
-import { parseReference } from '../graph/node-reference.ts';
-import { formatShape } from '../graph/tensor-storage.ts';
+import { DnnError } from '../../base/errors.ts';
+import type { DataType, Graph, GraphNode } from '../../graph/graph.ts';
+import { consumersByName } from '../../graph/graph-edits.ts';
+import { inferShapes } from '../../graph/infer-shapes.ts';
+import { typeAttr } from '../../graph/node-attrs.ts';
+import { parseReference } from '../../graph/node-reference.ts';
+import { formatShape } from '../../graph/tensor-storage.ts';
 
 /** `[n, height, width, channels]` of the model's input, -1 where the model takes any size. */
 export interface ModelInputInfo {

@@ -3,13 +3,13 @@
  * they say of each frame. Mirrors fill_model_input_tf and infer_completion_callback of libavfilter/dnn/dnn_backend_tf.c for
  * DFT_ANALYTICS_DETECT and DFT_ANALYTICS_CLASSIFY.
  */
-import { DnnError } from '../base/errors.ts';
-import type { Frame } from '../frame/frame.ts';
+import { DnnError } from '../../base/errors.ts';
+import type { Frame } from '../../frame/frame.ts';
 import { fillAnalyticsInput } from './analytics-input.ts';
-import type { AnalyticsInput, AnalyticsResult } from './contract/analytics-spec.ts';
-import type { DNNData, DNNModel } from './contract/interface.ts';
-import type { PlannedBytes } from './contract/planned-bytes.ts';
-import type { RequestFigures } from './contract/request-figures.ts';
+import type { AnalyticsInput, AnalyticsResult } from '../contract/analytics-spec.ts';
+import type { DNNData, DNNModel } from '../contract/interface.ts';
+import type { PlannedBytes } from '../contract/planned-bytes.ts';
+import type { RequestFigures } from '../contract/request-figures.ts';
 
 /** Width and height in pixels. */
 export interface PictureSize {

@@ -1,7 +1,7 @@
 /** Converts frames to float tensors and back; mirrors libavfilter/dnn/dnn_io_proc.c of FFmpeg 5.1. */
-import { DnnError } from '../base/errors.ts';
-import type { Frame } from '../frame/frame.ts';
-import { modelChannels } from '../frame/pixel-format.ts';
+import { DnnError } from '../../base/errors.ts';
+import type { Frame } from '../../frame/frame.ts';
+import { modelChannels } from '../../frame/pixel-format.ts';
 
 /** libswscale's uint2float_lut: float32(i) times float32(1/255), rounded to float32. */
 const uint2float = Float32Array.from({ length: 256 }, (_, i) => i * Math.fround(1 / 255));

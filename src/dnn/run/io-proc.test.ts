@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DnnError } from '../base/errors.ts';
-import { allocateFrame, frameFromBuffer } from '../frame/plane-layout.ts';
-import { modelChannels, pixelFormats, type PixelFormat } from '../frame/pixel-format.ts';
+import { DnnError } from '../../base/errors.ts';
+import { allocateFrame, frameFromBuffer } from '../../frame/plane-layout.ts';
+import { modelChannels, pixelFormats, type PixelFormat } from '../../frame/pixel-format.ts';
 import { procFromDnnToFrame, procFromFrameToDnn } from './io-proc.ts';
 
 function frameOf(format: PixelFormat, width: number, height: number, bytes: readonly number[]) {

@@ -1,7 +1,7 @@
 /** Scales a whole frame: for a network that keeps the size, and for frames that pass a filter by without its network. */
-import { scaleFloatPlane } from '../frame/float-plane-scale.ts';
-import type { Frame } from '../frame/frame.ts';
-import { modelChannels } from '../frame/pixel-format.ts';
+import { scaleFloatPlane } from '../../frame/float-plane-scale.ts';
+import type { Frame } from '../../frame/frame.ts';
+import { modelChannels } from '../../frame/pixel-format.ts';
 import { cachedScaler } from './cached-scaler.ts';
 import { copyUvPlanes } from './copy-uv-planes.ts';
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { Frame } from '../frame/frame.ts';
-import type { PixelFormat } from '../frame/pixel-format.ts';
-import { packedRgbConverter } from '../frame/packed-rgb/packed-rgb.ts';
-import { frameFromBuffer } from '../frame/plane-layout.ts';
+import type { Frame } from '../../frame/frame.ts';
+import type { PixelFormat } from '../../frame/pixel-format.ts';
+import { packedRgbConverter } from '../../frame/packed-rgb/packed-rgb.ts';
+import { frameFromBuffer } from '../../frame/plane-layout.ts';
 import { fillAnalyticsInput } from './analytics-input.ts';
-import type { AnalyticsInput } from './contract/analytics-spec.ts';
+import type { AnalyticsInput } from '../contract/analytics-spec.ts';
 
 const plain: AnalyticsInput = { width: 2, height: 1, channels: 3, order: 'rgb', mean: 0, scale: 1 };
 
