@@ -1,6 +1,6 @@
 /** Runs the executor on real inference workers over random schedules, and kills the workers in between. */
 import { Executor } from '../src/dnn/schedule/executor.ts';
-import type { FrameToInfer } from '../src/dnn/run/inference-runner.ts';
+import type { FrameToInfer } from '../src/dnn/run/frame-to-infer.ts';
 import type { Frame } from '../src/frame/frame.ts';
 import { allocateFrame, frameFromBuffer } from '../src/frame/plane-layout.ts';
 import { optimizeGraph } from '../src/graph/optimize-graph.ts';

@@ -7,7 +7,7 @@ import { AnalyticsRunner } from '../src/dnn/run/analytics-runner.ts';
 import { joinStrips } from '../src/dnn/run/frame-strips.ts';
 import { InferenceRunner } from '../src/dnn/run/inference-runner.ts';
 import type { DNNBackendType, DNNModule } from '../src/dnn/contract/interface.ts';
-import { splitRows } from '../src/dnn/tuning/split-rows.ts';
+import { splitRows } from '../src/dnn/contract/split-rows.ts';
 import { filtersOf } from '../src/filtergraph/filtergraph.ts';
 import { parseFiltergraph } from '../src/filtergraph/parse-filtergraph.ts';
 import { analyticsPostProc } from '../src/filters/analytics-post-proc.ts';
@@ -23,7 +23,7 @@ import {
   parseDnnFilter,
   type DnnInstance,
 } from '../src/pipeline/instance/dnn-instance.ts';
-import type { DnnStageOptions } from '../src/pipeline/inference/dnn-stage.ts';
+import type { DnnStageOptions } from '../src/pipeline/inference/dnn-stage-options.ts';
 import { defaultAssetUrls } from '../src/workers/default-asset-urls.ts';
 
 /** One frame through a chain of DNN filters. */

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createNativeModule } from '../src/backends/native/native-module.ts';
 import { createTensorflowModule } from '../src/backends/tensorflow/tensorflow-module.ts';
 import type { DNNData, DNNModel, DNNModule } from '../src/dnn/contract/interface.ts';
-import { getInput, resolveInputName, resolveOutputName } from '../src/dnn/run/model-io.ts';
+import { getInput, resolveInputName, resolveOutputName } from '../src/dnn/contract/model-io.ts';
 import { optimizeGraph } from '../src/graph/optimize-graph.ts';
 import { loadModel } from '../src/model/load-model.ts';
 import { buildKernels, kernelFiles } from './build-kernels.mjs';

@@ -1,8 +1,8 @@
 /** The rule of imports under src/, for the linter, for src/import-rules.test.ts and for the drawing in ARCHITECTURE.md. */
 
 /**
- * The folders from bottom to top. A folder imports itself and what stands on a lower row; folders of one row are
- * siblings and do not import each other. A file directly in src/ counts as a folder of its own name.
+ * The rooms from bottom to top: folders of src/, or folders in them. A room imports itself and what stands on a lower row;
+ * rooms of one row are siblings and do not import each other. A file directly in src/ counts as a room of its own name.
  *
  * @type {readonly (readonly string[])[]}
  */
@@ -10,10 +10,15 @@ export const layers = [
   ['base'],
   ['frame', 'filtergraph', 'graph'],
   ['model'],
-  ['dnn'],
+  ['dnn/contract'],
+  ['dnn/options', 'dnn/schedule', 'dnn/run'],
+  ['dnn/tuning'],
   ['filters', 'backends', 'media'],
   ['workers'],
-  ['pipeline', 'page', 'service-worker'],
+  ['page', 'service-worker', 'pipeline/command', 'pipeline/frames', 'pipeline/instance', 'pipeline/report'],
+  ['pipeline/planning'],
+  ['pipeline/inference'],
+  ['pipeline/job', 'pipeline/live'],
   ['index'],
   ['element'],
   ['demo', 'cli'],

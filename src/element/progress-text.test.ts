@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { noStats } from '../pipeline/report/no-stats.ts';
+import { noStats } from '../workers/no-stats.ts';
 import { clock, estimateText, progressText } from './progress-text.ts';
 
 test('clock writes minutes and, where there are some, hours', () => {

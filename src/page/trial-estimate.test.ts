@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JobStats, StageStats } from '../workers/pipeline-api.ts';
-import { noStats } from '../pipeline/report/no-stats.ts';
+import { noStats } from '../workers/no-stats.ts';
 import { trialEstimate } from './trial-estimate.ts';
 
 const stage = { filter: '', frames: 4, seconds_wall: 1 };

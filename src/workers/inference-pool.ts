@@ -1,7 +1,8 @@
 /** The inference workers of one DNN filter: each with the whole model, each replaced when it is lost. */
 import type { Logger } from '../base/log.ts';
 import type { FrameShape } from '../dnn/run/frame-strips.ts';
-import type { FrameGeometry, FrameToInfer, InferredFrames } from '../dnn/run/inference-runner.ts';
+import type { FrameToInfer } from '../dnn/run/frame-to-infer.ts';
+import type { FrameGeometry, InferredFrames } from '../dnn/run/inference-runner.ts';
 import type { AnalysedFrames } from '../dnn/run/analytics-runner.ts';
 import type { FrameSize, RowRange } from '../dnn/contract/interface.ts';
 import type { PlannedBytes } from '../dnn/contract/planned-bytes.ts';

@@ -1,7 +1,8 @@
 /** One inference worker from its start to its end, with the two ways of noticing that it is lost. */
 import { transfer } from 'comlink';
 import type { FrameShape } from '../dnn/run/frame-strips.ts';
-import type { FrameGeometry, FrameToInfer, InferredFrames } from '../dnn/run/inference-runner.ts';
+import type { FrameToInfer } from '../dnn/run/frame-to-infer.ts';
+import type { FrameGeometry, InferredFrames } from '../dnn/run/inference-runner.ts';
 import type { AnalysedFrames } from '../dnn/run/analytics-runner.ts';
 import type { FrameSize, RowRange } from '../dnn/contract/interface.ts';
 import type { PlannedBytes } from '../dnn/contract/planned-bytes.ts';

@@ -1,16 +1,5 @@
 /** What each backend can do, known before any of its code is loaded. */
-import type { DNNBackendType } from './interface.ts';
-
-export interface DNNCapabilities {
-  /** Takes several frames in one run, where the graph does; else the frames of a request run one by one. */
-  readonly batch: boolean;
-  /** Values of the option `device` that it follows, in lower case. */
-  readonly devices: readonly string[];
-  /** Bytes of a worker before it holds a model: a JavaScript realm with the backend's code and its WebAssembly heap. */
-  readonly workerBytes: number;
-  /** How much larger its heap grows than the tensors that live in it, where the model does not plan its memory. */
-  readonly heapFactor: number;
-}
+import type { DNNBackendType, DNNCapabilities } from './interface.ts';
 
 const mebibyte = 2 ** 20;
 

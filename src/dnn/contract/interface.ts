@@ -1,5 +1,4 @@
 /** The contract between filters, executor and backends; mirrors libavfilter/dnn_interface.h. */
-import type { DNNCapabilities } from './backend-capabilities.ts';
 import type { Graph } from '../../graph/graph.ts';
 
 /** The values of the filters' `dnn_backend` option. */
@@ -90,6 +89,18 @@ export interface DNNModel {
   strayTensors(): number;
   /** Frees everything; calling it twice is allowed. */
   close(): void;
+}
+
+/** What a backend can do, known before any of its code is loaded. */
+export interface DNNCapabilities {
+  /** Takes several frames in one run, where the graph does; else the frames of a request run one by one. */
+  readonly batch: boolean;
+  /** Values of the option `device` that it follows, in lower case. */
+  readonly devices: readonly string[];
+  /** Bytes of a worker before it holds a model: a JavaScript realm with the backend's code and its WebAssembly heap. */
+  readonly workerBytes: number;
+  /** How much larger its heap grows than the tensors that live in it, where the model does not plan its memory. */
+  readonly heapFactor: number;
 }
 
 /** One backend: a constant record. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { pixelFormats } from '../../frame/pixel-format.ts';
 import { allocateFrame } from '../../frame/plane-layout.ts';
 import { copyForWorker, joinStrips, resultBytes, resultShape } from './frame-strips.ts';
-import { splitRows } from '../tuning/split-rows.ts';
+import { splitRows } from '../contract/split-rows.ts';
 
 const bytes = (count: number): ArrayBuffer => new Uint8Array(count).fill(7).buffer;
 

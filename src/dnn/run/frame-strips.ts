@@ -6,7 +6,7 @@ import { copyFrame } from '../../frame/copy-frame.ts';
 import type { Frame } from '../../frame/frame.ts';
 import { firstPlaneFormat } from '../../frame/pixel-format.ts';
 import { frameLayout } from '../../frame/plane-layout.ts';
-import type { FrameToInfer } from './inference-runner.ts';
+import type { FrameToInfer } from './frame-to-infer.ts';
 import type { RowRange } from '../contract/interface.ts';
 
 /** Format and size in pixels of a frame. */

@@ -8,7 +8,7 @@ import { FakeModel, testFrame } from './inference-runner.test-support.ts';
 import { InferenceRunner } from './inference-runner.ts';
 import type { DNNData, FrameSize, RowRange } from '../contract/interface.ts';
 import { scaleFrame } from './scale-frame.ts';
-import { splitRows } from '../tuning/split-rows.ts';
+import { splitRows } from '../contract/split-rows.ts';
 
 /** Inverts 8-bit frames, which keep their size. */
 class KeepingByteModel extends FakeModel {

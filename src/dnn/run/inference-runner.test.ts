@@ -7,7 +7,7 @@ import { copyForWorker, joinStrips } from './frame-strips.ts';
 import { FakeModel, nearest2x, testFrame } from './inference-runner.test-support.ts';
 import type { DNNData, DNNModel, FrameSize, RowRange } from '../contract/interface.ts';
 import type { PlannedBytes } from '../contract/planned-bytes.ts';
-import { splitRows } from '../tuning/split-rows.ts';
+import { splitRows } from '../contract/split-rows.ts';
 
 const doubled = (frame: Frame) => ({ frame, outWidth: 2 * frame.width, outHeight: 2 * frame.height });
 

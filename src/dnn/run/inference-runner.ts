@@ -7,29 +7,13 @@ import type { Frame } from '../../frame/frame.ts';
 import { modelChannels } from '../../frame/pixel-format.ts';
 import { allocateFrame, frameFromBuffer, frameLayout } from '../../frame/plane-layout.ts';
 import { copyUvPlanes } from './copy-uv-planes.ts';
+import type { FrameToInfer } from './frame-to-infer.ts';
 import { isBareStrip, resultShape, type FrameShape } from './frame-strips.ts';
 import type { DNNData, DNNModel, FrameSize, RowRange } from '../contract/interface.ts';
 import { packedPlane, procFromDnnToFrame, procFromFrameToDnn } from './io-proc.ts';
 import type { PlannedBytes } from '../contract/planned-bytes.ts';
 import type { RequestFigures } from '../contract/request-figures.ts';
 import { scaleFrame } from './scale-frame.ts';
-
-/** One frame to run through the model, and the size in pixels of what comes out. */
-export interface FrameToInfer {
-  readonly frame: Frame;
-  readonly outWidth: number;
-  readonly outHeight: number;
-  /**
-   * Enlarges the frame to the size of the result before it goes through the model, all planes of it, with swscale's bicubic
-   * (the filter sr with a model that keeps the size); false where left out.
-   */
-  readonly scaleFirst?: boolean;
-  /**
-   * Computes only these rows of plane 0 of the result. Rows from 0 on come in the frame that belongs to them, with all its
-   * other planes, and the rows behind them undefined; other rows as a frame of their own, of plane 0 alone.
-   */
-  readonly rows?: RowRange;
-}
 
 /** The frames that go through the model, those that were enlarged before included, and what comes out, without content. */
 export interface FrameGeometry extends Pick<Frame, 'format' | 'width' | 'height'> {

@@ -1,7 +1,7 @@
 /** Decides whether each frame is computed in strips by several workers: the option `conv2d_threads` of the native backend. */
 import { DnnError } from '../../base/errors.ts';
 import type { RowRange } from '../contract/interface.ts';
-import { splitRows } from './split-rows.ts';
+import { splitRows } from '../contract/split-rows.ts';
 
 /** What the choice depends on. */
 export interface StripWish {

@@ -3,7 +3,7 @@ import type { DetectionBBoxes } from '../../frame/detection-bboxes.ts';
 import type { Frame } from '../../frame/frame.ts';
 import { BufferPool } from './buffer-pool.ts';
 import { DetectionMemory, recallDetections, rememberDetections } from './detection-memory.ts';
-import { source } from '../inference/dnn-stage.test-support.ts';
+import { source } from './frame-source.test-support.ts';
 import type { FrameStream } from './frame-stream.ts';
 
 const boxes = (name: string): DetectionBBoxes => ({ source: name, bboxes: [] });

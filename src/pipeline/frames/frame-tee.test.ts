@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Frame } from '../../frame/frame.ts';
 import { BufferPool } from './buffer-pool.ts';
-import { source } from '../inference/dnn-stage.test-support.ts';
+import { source } from './frame-source.test-support.ts';
 import { teeFrames } from './frame-tee.ts';
 import type { FrameStream } from './frame-stream.ts';
 

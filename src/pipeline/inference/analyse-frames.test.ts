@@ -5,8 +5,10 @@ import { confidenceOf, type DetectionBBox } from '../../frame/detection-bboxes.t
 import type { Frame } from '../../frame/frame.ts';
 import { frameFromBuffer } from '../../frame/plane-layout.ts';
 import { BufferPool } from '../frames/buffer-pool.ts';
-import { dnnStage, type DnnStageOptions } from './dnn-stage.ts';
-import { options, source } from './dnn-stage.test-support.ts';
+import { dnnStage } from './dnn-stage.ts';
+import type { DnnStageOptions } from './dnn-stage-options.ts';
+import { source } from '../frames/frame-source.test-support.ts';
+import { options } from './dnn-stage.test-support.ts';
 
 const detect: DetectOptions = {
   kind: 'detect',

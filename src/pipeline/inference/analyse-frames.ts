@@ -2,11 +2,7 @@
  * Detection and classification in a DNN stage: frames pass as they are, with side data. Mirrors dnn_detect_post_proc and
  * dnn_classify_post_proc of libavfilter/vf_dnn_detect.c and vf_dnn_classify.c.
  */
-import type {
-  AnalyticsOptions,
-  AnalyticsResult,
-  ClassifyOptions,
-} from '../../dnn/contract/analytics-spec.ts';
+import type { AnalyticsResult, ClassifyOptions } from '../../dnn/contract/analytics-spec.ts';
 import type { InferenceRequest } from '../../dnn/schedule/executor-options.ts';
 import { appendClassifications, boxesToClassify, detectionSource } from '../../filters/classify-box.ts';
 import { copyFrame } from '../../frame/copy-frame.ts';
@@ -14,20 +10,13 @@ import { cropFrame } from '../../frame/crop-frame.ts';
 import type { DetectionBBox } from '../../frame/detection-bboxes.ts';
 import type { Frame } from '../../frame/frame.ts';
 import { callWorker } from './call-worker.ts';
-import type { DnnStageOptions } from './dnn-stage.ts';
+import type { DnnStageOptions, StageAnalytics } from './dnn-stage-options.ts';
 import type { StageWork } from './stage-work.ts';
 
 /** A frame to look for boxes in, or a box of it to classify. */
 export interface FrameToAnalyse {
   readonly frame: Frame;
   readonly box?: DetectionBBox;
-}
-
-/** What a filter that analyses is called, and with what. */
-export interface StageAnalytics {
-  readonly options: AnalyticsOptions;
-  /** The model as the user wrote it: the side data names it as its source. */
-  readonly model: string;
 }
 
 export function analyseFrames(

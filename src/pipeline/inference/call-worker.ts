@@ -1,7 +1,7 @@
 /** One call of an inference worker, with everything that the stage counts of it. */
 import type { InferenceRequest } from '../../dnn/schedule/executor-options.ts';
 import type { RequestFigures } from '../../dnn/contract/request-figures.ts';
-import type { DnnStageOptions } from './dnn-stage.ts';
+import type { DnnStageOptions } from './dnn-stage-options.ts';
 
 /**
  * Chooses the worker of a request, or of a part of it, and measures the call.

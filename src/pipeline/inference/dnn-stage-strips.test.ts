@@ -1,15 +1,18 @@
 /** The stage with strips of each frame over several workers. */
 import { expect, test, vi } from 'vitest';
 import { resultShape } from '../../dnn/run/frame-strips.ts';
-import type { FrameToInfer, InferredFrames } from '../../dnn/run/inference-runner.ts';
+import type { FrameToInfer } from '../../dnn/run/frame-to-infer.ts';
+import type { InferredFrames } from '../../dnn/run/inference-runner.ts';
 import { RequestLost } from '../../dnn/schedule/request-lost.ts';
-import { splitRows } from '../../dnn/tuning/split-rows.ts';
+import { splitRows } from '../../dnn/contract/split-rows.ts';
 import type { Frame } from '../../frame/frame.ts';
 import { frameFromBuffer, frameLayout } from '../../frame/plane-layout.ts';
 import { BufferPool } from '../frames/buffer-pool.ts';
-import { dnnStage, type DnnStageOptions } from './dnn-stage.ts';
+import { dnnStage } from './dnn-stage.ts';
+import type { DnnStageOptions } from './dnn-stage-options.ts';
 import { DnnStageMeter } from './dnn-stage-meter.ts';
-import { analysesNothing, options, source, type Source } from './dnn-stage.test-support.ts';
+import { source, type Source } from '../frames/frame-source.test-support.ts';
+import { analysesNothing, options } from './dnn-stage.test-support.ts';
 
 const [width, height] = [6, 40];
 const stripRows = splitRows(height, 3);

@@ -5,9 +5,11 @@ import type { Frame } from '../../frame/frame.ts';
 import { RequestLost } from '../../dnn/schedule/request-lost.ts';
 import { BatchTuner } from '../instance/batch-tuner.ts';
 import { BufferPool } from '../frames/buffer-pool.ts';
-import { dnnStage, type DnnStageOptions } from './dnn-stage.ts';
+import { dnnStage } from './dnn-stage.ts';
+import type { DnnStageOptions } from './dnn-stage-options.ts';
 import type { DnnStageMeter } from './dnn-stage-meter.ts';
-import { analysesNothing, failing, invert, options, source, type Source } from './dnn-stage.test-support.ts';
+import { source, type Source } from '../frames/frame-source.test-support.ts';
+import { analysesNothing, failing, invert, options } from './dnn-stage.test-support.ts';
 
 /** Runs a stage to its end, and checks that no frame is left on its way. */
 async function run(

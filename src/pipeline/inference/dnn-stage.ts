@@ -3,52 +3,17 @@
  * in submission order. Mirrors the activate loop of libavfilter/vf_dnn_processing.c without its polling.
  */
 import { DnnError, errorMessage } from '../../base/errors.ts';
-import type { Logger } from '../../base/log.ts';
-import type { OnError } from '../../dnn/options/dnn-context.ts';
 import { Executor } from '../../dnn/schedule/executor.ts';
-import type { RowRange } from '../../dnn/contract/interface.ts';
 import type { TaskResult } from '../../dnn/schedule/task-item.ts';
-import type { Timeline } from '../../filters/timeline.ts';
 import type { Frame } from '../../frame/frame.ts';
 import type { NutStream } from '../../media/nut/nut-stream.ts';
-import type { InferencePool } from '../../workers/inference-pool.ts';
-import { analyseFrames, type StageAnalytics } from './analyse-frames.ts';
-import type { BatchTuner } from '../instance/batch-tuner.ts';
+import { analyseFrames } from './analyse-frames.ts';
 import type { BufferPool } from '../frames/buffer-pool.ts';
-import type { DnnStageMeter } from './dnn-stage-meter.ts';
+import type { DnnStageOptions } from './dnn-stage-options.ts';
 import { replaceFailedFrame } from './failed-frame.ts';
 import type { FrameStream } from '../frames/frame-stream.ts';
 import { processFrames } from './process-frames.ts';
 import type { StageWork } from './stage-work.ts';
-
-export interface DnnStageOptions {
-  /** The filter as the user wrote it, for messages. */
-  readonly filter: string;
-  readonly pool: Pick<InferencePool, 'size' | 'execute' | 'analyse'>;
-  /** Where the filter detects or classifies; left out where it makes pictures. */
-  readonly analytics?: StageAnalytics | undefined;
-  readonly nireq: number;
-  readonly batchSize: number;
-  readonly async: boolean;
-  /** As FrameToInfer.scaleFirst, for all frames. */
-  readonly scaleFirst?: boolean;
-  /** Says which frames go through the model; the others pass untouched, and have the size of those that leave. */
-  readonly timeline?: Pick<Timeline, 'isEnabled'> | undefined;
-  /** Strips of rows of each result, which workers compute side by side; none or one where a frame runs whole. */
-  readonly stripRows?: readonly RowRange[];
-  readonly onError: OnError;
-  /** Chooses a larger batch once requests were measured; left out where the user has chosen. */
-  readonly tuner?: BatchTuner | undefined;
-  /** Size of the frames that leave. */
-  readonly outWidth: number;
-  readonly outHeight: number;
-  readonly buffers: BufferPool;
-  readonly meter: DnnStageMeter;
-  readonly log: Logger;
-  readonly signal: AbortSignal;
-  /** Sees every frame that leaves, in order, before it is handed on. */
-  readonly onFrame?: ((frame: Frame) => void) | undefined;
-}
 
 /**
  * How long a frame waits for others to share its request. A source slower than this is live, or slower than the network:

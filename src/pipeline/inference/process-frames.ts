@@ -1,12 +1,12 @@
 /** Frame processing in a DNN stage: a picture of each frame (DFT_PROCESS_FRAME). */
 import type { InferenceRequest, RequestSplit } from '../../dnn/schedule/executor-options.ts';
 import { copyForWorker, joinStrips, resultBytes } from '../../dnn/run/frame-strips.ts';
-import type { FrameToInfer } from '../../dnn/run/inference-runner.ts';
+import type { FrameToInfer } from '../../dnn/run/frame-to-infer.ts';
 import type { RowRange } from '../../dnn/contract/interface.ts';
 import type { Frame } from '../../frame/frame.ts';
 import type { NutStream } from '../../media/nut/nut-stream.ts';
 import { callWorker } from './call-worker.ts';
-import type { DnnStageOptions } from './dnn-stage.ts';
+import type { DnnStageOptions } from './dnn-stage-options.ts';
 import type { StageWork } from './stage-work.ts';
 
 /** @param input the frames that come. */

@@ -7,7 +7,7 @@ import { availableBackends } from '../../dnn/contract/backend-capabilities.ts';
 import { mostWorkers } from '../../dnn/tuning/execution-tuning.ts';
 import type { AnalyticsInput, AnalyticsSpec } from '../../dnn/contract/analytics-spec.ts';
 import type { DNNModelSpec } from '../../dnn/contract/interface.ts';
-import { getInput, getOutput } from '../../dnn/run/model-io.ts';
+import { getInput, getOutput } from '../../dnn/contract/model-io.ts';
 import type { DnnFilter, ModelInput, VideoLink } from '../../filters/dnn-filter.ts';
 import { findDnnFilter } from '../../filters/filters.ts';
 import { readLabelsFile } from '../../filters/labels-file.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DnnContext } from '../../dnn/options/dnn-context.ts';
-import { getInput, getOutput } from '../../dnn/run/model-io.ts';
+import { getInput, getOutput } from '../../dnn/contract/model-io.ts';
 import { convolution, floats, graph, node, placeholder } from '../../graph/graph-builder.test-support.ts';
 import { optimizeGraph } from '../../graph/optimize-graph.ts';
 import { writeGraphDef } from '../../model/graphdef/graphdef-writer.test-support.ts';

@@ -2,7 +2,7 @@
 import { DnnError } from '../../base/errors.ts';
 import type { DnnContext } from '../../dnn/options/dnn-context.ts';
 import type { DNNFunctionType } from '../../dnn/contract/interface.ts';
-import { resolveInputName, resolveOutputName } from '../../dnn/run/model-io.ts';
+import { resolveInputName, resolveOutputName } from '../../dnn/contract/model-io.ts';
 import { feedChannelsLast, layoutOfInput } from '../../graph/feed-channels-last.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { inputShape, withOpenSize } from '../../graph/input-node.ts';

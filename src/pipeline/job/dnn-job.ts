@@ -21,7 +21,7 @@ import { FrameGate } from '../frames/frame-gate.ts';
 import type { FrameStream } from '../frames/frame-stream.ts';
 import { teeFrames } from '../frames/frame-tee.ts';
 import type { JobContext, RunningJob } from './job-context.ts';
-import type { DnnRun, JobLayout } from './job-layout.ts';
+import type { DnnRun, JobLayout } from '../planning/job-layout.ts';
 import { JobStages, type RunningStage } from './job-stages.ts';
 import { jobStats } from './job-stats.ts';
 import { lastFilters, lastStageArgs } from '../planning/last-stage-args.ts';

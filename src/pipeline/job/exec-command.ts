@@ -17,7 +17,7 @@ import { FfmpegStage, type StageFiles } from './ffmpeg-stage.ts';
 import { chooseInstanceExecution } from '../instance/instance-execution.ts';
 import { requireIsolation } from '../command/isolation.ts';
 import type { JobContext, RunningJob } from './job-context.ts';
-import { layOut } from './job-layout.ts';
+import { layOut } from '../planning/job-layout.ts';
 import { logLevelOf } from '../command/log-level.ts';
 import {
   discardedOutputs,
@@ -26,7 +26,7 @@ import {
   streamOutputs,
   type OutputCollector,
 } from './output-collector.ts';
-import { noStats } from '../report/no-stats.ts';
+import { noStats } from '../../workers/no-stats.ts';
 import { overwriteRefusal } from '../command/overwrite.ts';
 import { PlainJob } from './plain-job.ts';
 import { filterScripts, planCommand, type Plan } from '../command/plan.ts';

@@ -18,7 +18,7 @@ import { startDeadline } from './deadline.ts';
 import { execCommand } from './exec-command.ts';
 import { stoppedExitCode, timeoutExitCode } from '../command/exit-codes.ts';
 import type { JobContext, RunningJob } from './job-context.ts';
-import { noStats } from '../report/no-stats.ts';
+import { noStats } from '../../workers/no-stats.ts';
 import { memoryOutputs } from './output-collector.ts';
 import { PlainJob } from './plain-job.ts';
 import { ResourceLedger } from '../report/resource-ledger.ts';

@@ -9,7 +9,7 @@ import {
 } from '../frames/detection-memory.ts';
 import { framesOf, pumpFrames } from '../frames/frame-pump.ts';
 import type { FrameStream } from '../frames/frame-stream.ts';
-import type { DnnRun, JobLayout } from './job-layout.ts';
+import type { DnnRun, JobLayout } from '../planning/job-layout.ts';
 import type { JobStages, RunningStage } from './job-stages.ts';
 import { framesAt } from '../planning/pipe-args.ts';
 import type { Plan } from '../command/plan.ts';

@@ -10,7 +10,7 @@ import type { InferencePool } from '../../workers/inference-pool.ts';
 import { analyseFrames } from '../inference/analyse-frames.ts';
 import type { BufferPool } from '../frames/buffer-pool.ts';
 import type { DnnInstance } from '../instance/dnn-instance.ts';
-import type { DnnStageOptions } from '../inference/dnn-stage.ts';
+import type { DnnStageOptions } from '../inference/dnn-stage-options.ts';
 import { replaceFailedFrame } from '../inference/failed-frame.ts';
 import { chooseInstanceExecution } from '../instance/instance-execution.ts';
 import { processFrames } from '../inference/process-frames.ts';

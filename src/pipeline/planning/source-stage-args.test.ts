@@ -1,7 +1,7 @@
 /** Complex graphs: what each stage gets. Chains: see last-stage-args.test.ts. */
 import { describe, expect, it } from 'vitest';
 import { parseCommand } from '../command/command.ts';
-import { layOut } from '../job/job-layout.ts';
+import { layOut } from './job-layout.ts';
 import { lastFilters, lastStageArgs } from './last-stage-args.ts';
 import { planCommand, type Plan } from '../command/plan.ts';
 import type { GraphInput, PlannedFrames, Planning } from './planning-log.ts';

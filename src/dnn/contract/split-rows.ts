@@ -1,5 +1,5 @@
 /** Cuts the rows of a picture into strips, one for each worker. */
-import type { RowRange } from '../contract/interface.ts';
+import type { RowRange } from './interface.ts';
 
 /**
  * Strips begin at multiples of this many rows, so that layers that compute rows in groups (a tile of Winograd's, the

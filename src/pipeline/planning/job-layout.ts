@@ -4,8 +4,8 @@
  */
 import { partBefore, partBehind, type ParsedGraph } from '../command/plan-graph.ts';
 import type { Plan } from '../command/plan.ts';
-import type { Planning } from '../planning/planning-log.ts';
-import { needsMiddleStage } from '../planning/source-stage-args.ts';
+import type { Planning } from './planning-log.ts';
+import { needsMiddleStage } from './source-stage-args.ts';
 
 /** DNN filters directly behind each other, which take and give one pixel format. */
 export interface DnnRun {

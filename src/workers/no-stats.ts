@@ -1,5 +1,5 @@
 /** The figures of a job that ended before its first frame. */
-import type { JobStats } from '../../workers/pipeline-api.ts';
+import type { JobStats } from './pipeline-api.ts';
 
 export const noStats: JobStats = {
   frames_in: 0,
