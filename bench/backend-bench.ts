@@ -1,7 +1,7 @@
 /** Runs one network on the backends of this project and on onnxruntime-web side by side, in the bench page's worker. */
 import * as ort from 'onnxruntime-web/wasm';
-import { layerTable } from '../src/backends/native/layer-table.ts';
-import { instantiateKernels } from '../src/backends/native/load-kernels.ts';
+import { layerTable } from '../src/backends/native/wasm/layer-table.ts';
+import { instantiateKernels } from '../src/backends/native/wasm/load-kernels.ts';
 import { createNativeModule } from '../src/backends/native/native-module.ts';
 import { createTensorflowModule } from '../src/backends/tensorflow/tensorflow-module.ts';
 import type { DNNData, DNNModel, FrameSize, NativeKernels } from '../src/dnn/contract/interface.ts';

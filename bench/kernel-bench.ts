@@ -1,11 +1,15 @@
 /** Runs convolutions beside the module's own `peak`, in the worker of the bench page. */
-import { cacheBytes } from '../src/backends/native/choose-strip.ts';
-import type { KernelExports } from '../src/backends/native/kernel-exports.ts';
-import { KernelMemory } from '../src/backends/native/kernel-memory.ts';
-import type { KernelChoice, Layer, LayerSpec, RowBand, RowRange } from '../src/backends/native/layer.ts';
-import { layerTable } from '../src/backends/native/layer-table.ts';
-import { hasRelaxedSimd, instantiateKernels, type KernelBuild } from '../src/backends/native/load-kernels.ts';
-import { rowBytes } from '../src/backends/native/network.ts';
+import { cacheBytes } from '../src/backends/native/wasm/choose-strip.ts';
+import type { KernelExports } from '../src/backends/native/wasm/kernel-exports.ts';
+import { KernelMemory } from '../src/backends/native/wasm/kernel-memory.ts';
+import type { KernelChoice, Layer, LayerSpec, RowBand, RowRange } from '../src/backends/native/wasm/layer.ts';
+import { layerTable } from '../src/backends/native/wasm/layer-table.ts';
+import {
+  hasRelaxedSimd,
+  instantiateKernels,
+  type KernelBuild,
+} from '../src/backends/native/wasm/load-kernels.ts';
+import { rowBytes } from '../src/backends/native/wasm/network.ts';
 import { median } from './median.mjs';
 import { kernelLayers, kernelLayerSpec, referenceLayer } from './kernel-layers.ts';
 

@@ -1,8 +1,8 @@
 /** Times the layers of the native backend while they run as parts of a network. */
-import { layerTable } from '../src/backends/native/layer-table.ts';
-import type { LayerFactory } from '../src/backends/native/layer.ts';
-import { hasRelaxedSimd, instantiateKernels } from '../src/backends/native/load-kernels.ts';
-import { NativeModel } from '../src/backends/native/native-model.ts';
+import { layerTable } from '../src/backends/native/wasm/layer-table.ts';
+import type { LayerFactory } from '../src/backends/native/wasm/layer.ts';
+import { hasRelaxedSimd, instantiateKernels } from '../src/backends/native/wasm/load-kernels.ts';
+import { NativeModel } from '../src/backends/native/wasm/native-model.ts';
 import type { DNNData } from '../src/dnn/contract/interface.ts';
 import type { BenchApi } from './bench-api.ts';
 import { benchInput } from './bench-input.mjs';

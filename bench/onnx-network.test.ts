@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { testKernels } from '../src/backends/native/kernels.test-support.ts';
-import { layerTable } from '../src/backends/native/layer-table.ts';
-import { NativeModel } from '../src/backends/native/native-model.ts';
+import { testKernels } from '../src/backends/native/wasm/kernels.test-support.ts';
+import { layerTable } from '../src/backends/native/wasm/layer-table.ts';
+import { NativeModel } from '../src/backends/native/wasm/native-model.ts';
 import { optimizeGraph } from '../src/graph/optimize-graph.ts';
 import { readGraphDef } from '../src/model/graphdef/read-graphdef.ts';
 import { benchInput } from './bench-input.mjs';

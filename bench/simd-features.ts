@@ -1,5 +1,5 @@
 /** Which SIMD the engine has. */
-import { hasRelaxedSimd } from '../src/backends/native/load-kernels.ts';
+import { hasRelaxedSimd } from '../src/backends/native/wasm/load-kernels.ts';
 
 /** A module of one function that is `i8x16.popcnt` of zeros. */
 const simdProbe = Uint8Array.of(

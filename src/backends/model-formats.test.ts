@@ -8,7 +8,7 @@ import { optimizeGraph } from '../graph/optimize-graph.ts';
 import { pictures } from '../graph/run-graph.test-support.ts';
 import { writeGraphDef } from '../model/graphdef/graphdef-writer.test-support.ts';
 import { loadModel } from '../model/load-model.ts';
-import { nativeModel } from './native/native-model.test-support.ts';
+import { nativeModel } from './native/wasm/native-model.test-support.ts';
 import { createTensorflowModule } from './tensorflow/tensorflow-module.ts';
 
 const wasm = 'node_modules/@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm';

@@ -11,7 +11,7 @@ import {
   writeIr,
   type TestLayer,
 } from '../model/openvino/openvino-writer.test-support.ts';
-import { nativeModel } from './native/native-model.test-support.ts';
+import { nativeModel } from './native/wasm/native-model.test-support.ts';
 import { at, fill, type Nchw } from './nchw-reference.test-support.ts';
 import { createTensorflowModule } from './tensorflow/tensorflow-module.ts';
 

@@ -1,4 +1,4 @@
-/** Activations of convolutions and dense layers, four lanes at a time; src/backends/native/layers/activation.ts sets them. */
+/** Activations of convolutions and dense layers, four lanes at a time; src/backends/native/wasm/layers/activation.ts sets them. */
 import { exp4, sigmoid4, tanh4 } from './fast-math';
 import { madd } from './madd';
 

@@ -1,4 +1,4 @@
-/** Functions of two values, by the number that src/backends/native/layers/binary.ts gives them; most on four lanes. */
+/** Functions of two values, by the number that src/backends/native/wasm/layers/binary.ts gives them; most on four lanes. */
 
 /** TensorFlow's FloorMod of floats: the remainder with the divisor's sign. */
 function floorMod(a: f32, b: f32): f32 {

@@ -1,6 +1,6 @@
 /**
  * Where the numbers of a convolution stand in its parameter block, as byte offsets; written by
- * src/backends/native/layers/conv2d-direct.ts. All are int32 unless said, lengths and steps in bytes.
+ * src/backends/native/wasm/layers/conv2d-direct.ts. All are int32 unless said, lengths and steps in bytes.
  */
 
 /** Channels that are computed together where fewer than four are left, a number: 1 where runs are whole vectors, or 4. */

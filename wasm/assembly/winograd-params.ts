@@ -1,6 +1,6 @@
 /**
  * Where the numbers of a Winograd convolution stand in its parameter block, as byte offsets; written by
- * src/backends/native/layers/conv2d-winograd.ts. All are int32 unless said, lengths and steps in bytes.
+ * src/backends/native/wasm/layers/conv2d-winograd.ts. All are int32 unless said, lengths and steps in bytes.
  */
 
 /** Input channels, a multiple of 4, and output channels, likewise; half of them for the mode BOTH_SIGNS. */

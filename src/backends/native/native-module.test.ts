@@ -4,9 +4,9 @@ import { buildKernels, kernelFiles } from '../../../scripts/build-kernels.mjs';
 import type { DNNModule, NativeKernels } from '../../dnn/contract/interface.ts';
 import type { GraphNode } from '../../graph/graph.ts';
 import { convolution, graph, node, placeholder } from '../../graph/graph-builder.test-support.ts';
-import { chosenBuild } from './kernel-choice.ts';
+import { chosenBuild } from './wasm/kernel-choice.ts';
 import { createNativeModule, type NativeAssets } from './native-module.ts';
-import { espcn, specOf } from './native-model.test-support.ts';
+import { espcn, specOf } from './wasm/native-model.test-support.ts';
 
 let assets: NativeAssets;
 let native: DNNModule;

@@ -3,13 +3,13 @@ import { DnnError, errorMessage } from '../../base/errors.ts';
 import { backendCapabilities } from '../../dnn/contract/backend-capabilities.ts';
 import type { DNNModel, DNNModelSpec, DNNModule } from '../../dnn/contract/interface.ts';
 import { inputShape } from '../../graph/input-node.ts';
-import { chosenBuild, convolutionChoice } from './kernel-choice.ts';
-import { layerTable } from './layer-table.ts';
-import { instantiateKernels, type KernelBuild } from './load-kernels.ts';
-import { lowerGraph, unsupportedOps } from './lower-graph.ts';
-import { NativeModel } from './native-model.ts';
-import type { LayerTable } from './sized-network.ts';
-import type { Network } from './network.ts';
+import { chosenBuild, convolutionChoice } from './wasm/kernel-choice.ts';
+import { layerTable } from './wasm/layer-table.ts';
+import { instantiateKernels, type KernelBuild } from './wasm/load-kernels.ts';
+import { lowerGraph, unsupportedOps } from './lowering/lower-graph.ts';
+import { NativeModel } from './wasm/native-model.ts';
+import type { LayerTable } from './wasm/sized-network.ts';
+import type { Network } from './wasm/network.ts';
 
 /** URLs of the two builds of the kernels. */
 export interface NativeAssets {

@@ -1,0 +1,52 @@
+/** Tells the inputs of a node that change from image to image from its constants. */
+import type { Tensor } from '../../../../graph/graph.ts';
+import { nodeError } from '../../../../graph/node-attrs.ts';
+import type { ImageSize, LayerSpec, RowBand } from '../layer.ts';
+
+/** One input of a node: the layer's input of an index, or a constant. */
+export type LayerInput =
+  | { readonly stream: number; readonly size: ImageSize }
+  | { readonly constant: Tensor; readonly size: ImageSize };
+
+/** The size of a constant that takes part as one image: its last three dimensions. */
+export function imageSize(shape: readonly number[]): ImageSize {
+  return { height: shape.at(-3) ?? 1, width: shape.at(-2) ?? 1, channels: shape.at(-1) ?? 1 };
+}
+
+/** The inputs of a node by their index; a residual stands last. */
+export function layerInputs(spec: LayerSpec): LayerInput[] {
+  let stream = 0;
+  return Array.from({ length: spec.inputs.length + spec.constants.size }, (_, index): LayerInput => {
+    const constant = spec.constants.get(index);
+    if (constant !== undefined) return { constant, size: imageSize(constant.shape) };
+    const size = spec.inputs[stream];
+    if (size === undefined) throw nodeError(spec.node, `has no input ${index}`);
+    return { stream: stream++, size };
+  });
+}
+
+/** The numbers of a constant input. @throws DnnError `EINVAL` where the input is none. */
+export function constantNumbers(spec: LayerSpec, index: number): number[] {
+  const data = spec.constants.get(index)?.data;
+  if (data === undefined) throw nodeError(spec.node, `has an input ${index} that is not a constant`);
+  return Array.from(data, Number);
+}
+
+/** Number of values of an image. */
+export function valueCount(size: ImageSize): number {
+  return size.height * size.width * size.channels;
+}
+
+/** Byte address of a row of the image that a band is part of. */
+export function rowAddress(band: RowBand, size: ImageSize, row: number): number {
+  return band.pointer + 4 * (row - band.firstRow) * size.width * size.channels;
+}
+
+/** The only changing input of a layer. @throws DnnError `EINVAL` for another number of them. */
+export function onlyInput(spec: LayerSpec): ImageSize {
+  const [size, other] = spec.inputs;
+  if (size === undefined || other !== undefined) {
+    throw nodeError(spec.node, `takes one input that changes, not ${spec.inputs.length}`);
+  }
+  return size;
+}

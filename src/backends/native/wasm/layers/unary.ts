@@ -1,0 +1,123 @@
+/** Functions of one value (libavfilter/dnn/dnn_backend_native_layer_mathunary.c and others), row after row. */
+import type { KernelExports } from '../kernel-exports.ts';
+import { floatAttr, nodeError, typeAttr } from '../../../../graph/node-attrs.ts';
+import { isFloatType } from '../../../../graph/tensor-storage.ts';
+import type { Activation, LayerFactory, LayerSpec } from '../layer.ts';
+import { constantNumbers, valueCount } from './layer-input.ts';
+import { rowLayer, sameRows } from './row-layer.ts';
+import { unsupported } from './unsupported.ts';
+
+/** The numbers of the functions in the kernel `unary` (wasm/assembly/unary-op.ts). */
+export const unaryCodes: Readonly<Record<string, number>> = {
+  Relu: 1,
+  Relu6: 2,
+  LeakyRelu: 3,
+  Elu: 4,
+  Selu: 5,
+  Tanh: 6,
+  Sigmoid: 7,
+  Exp: 8,
+  Sqrt: 9,
+  Rsqrt: 10,
+  Square: 11,
+  Abs: 12,
+  Neg: 13,
+  Reciprocal: 14,
+  Inv: 14,
+  Softsign: 15,
+  Sign: 16,
+  Floor: 17,
+  Ceil: 18,
+  Round: 19,
+  Rint: 19,
+  // This project's own: half away from zero, as FFmpeg's ROUND.
+  FFmpegRound: 20,
+  LogicalNot: 22,
+  Log: 30,
+  Sin: 31,
+  Cos: 32,
+  Tan: 33,
+  Asin: 34,
+  Acos: 35,
+  Atan: 36,
+  Sinh: 37,
+  Cosh: 38,
+  Asinh: 39,
+  Acosh: 40,
+  Atanh: 41,
+  Erf: 42,
+  Softplus: 43,
+  Log1p: 44,
+  Expm1: 45,
+};
+
+const code = { keep: 0, trunc: 21, notZero: 23, clip: 24, hardswish: 25 };
+
+/** A function and its two numbers. */
+export interface UnaryCall {
+  readonly code: number;
+  readonly a: number;
+  readonly b: number;
+}
+
+function castCode(spec: LayerSpec): number {
+  const type = typeAttr(spec.node, 'DstT') ?? 'float32';
+  if (type === 'string') throw unsupported(spec.node, 'makes strings');
+  if (isFloatType(type)) return code.keep;
+  return type === 'bool' ? code.notZero : code.trunc;
+}
+
+function callOf(spec: LayerSpec): UnaryCall {
+  const { node } = spec;
+  if (node.op === 'Cast') return { code: castCode(spec), a: 0, b: 0 };
+  if (node.op === 'ClipByValue') {
+    const [low, high] = [constantNumbers(spec, 1), constantNumbers(spec, 2)];
+    if (low.length !== 1 || high.length !== 1)
+      throw unsupported(node, 'has bounds that are no single numbers');
+    return { code: code.clip, a: low[0]!, b: high[0]! };
+  }
+  const number = unaryCodes[node.op];
+  if (number === undefined) throw unsupported(node, 'is not a function of one value');
+  return { code: number, a: node.op === 'LeakyRelu' ? floatAttr(node, 'alpha', 0.2) : 0, b: 0 };
+}
+
+export const unaryLayer: LayerFactory = (spec, { kernels }) => {
+  const call = callOf(spec);
+  const [input] = spec.inputs;
+  if (input === undefined || valueCount(input) !== valueCount(spec.output)) {
+    throw nodeError(spec.node, 'has an output of another size than its input');
+  }
+  const count = spec.output.width * spec.output.channels;
+  return rowLayer(spec, {
+    inputRows: sameRows,
+    row(y, dest, address) {
+      kernels.unary(call.code, address(0, y), dest, count, call.a, call.b);
+    },
+  });
+};
+
+const activationCodes = {
+  none: 0,
+  relu: 1,
+  relu6: 2,
+  leaky: 3,
+  elu: 4,
+  tanh: 6,
+  sigmoid: 7,
+  softplus: 43,
+  clip: code.clip,
+  hardswish: code.hardswish,
+} as const;
+
+/** A fused activation in place on `count` values; neither slopes of a prelu nor both signs are done here. */
+export function activate(
+  kernels: KernelExports,
+  activation: Activation,
+  pointer: number,
+  count: number,
+): void {
+  const { kind } = activation;
+  if (kind === 'none' || kind === 'prelu' || kind === 'both-signs') return;
+  const a = kind === 'leaky' ? activation.alpha : kind === 'clip' ? activation.min : 0;
+  kernels.unary(activationCodes[kind], pointer, pointer, count, a, kind === 'clip' ? activation.max : 0);
+}
