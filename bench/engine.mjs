@@ -1,4 +1,4 @@
-/** The DNN engine: sync, async, requests and batches side by side; also printed as Markdown, for the README. */
+/** The DNN engine: sync, async, requests and batches side by side; also printed as Markdown, for docs/performance.md. */
 import { spread } from './figures.mjs';
 import { dnnStage, runJob } from './run-job.mjs';
 import { ratioOf, seriesOf } from './series.mjs';
