@@ -1,7 +1,7 @@
 /** Live video for a page: camera, stream or video element in, canvas out. All work is done in workers. */
 import { onAbort, raceAbort } from '../base/abort.ts';
 import { DnnError, errorMessage } from '../base/errors.ts';
-import type { LiveApi, LiveEvents, LiveFailure, LiveResources, LiveStats } from '../workers/live-api.ts';
+import type { LiveApi, LiveEvents, LiveResources, LiveStats } from '../workers/live-api.ts';
 import { proxied, transferred } from '../workers/proxied.ts';
 import { resolveAssets, type ResolvedAssets } from '../workers/resolve-assets.ts';
 import { spawnLiveWorker } from '../workers/spawn.ts';
@@ -254,8 +254,8 @@ export class LiveVideo {
       detections: (events) => {
         for (const event of events) tell(onDetections, event);
       },
-      failed: (failure) => {
-        this.#onFailure(failure);
+      failed: (error) => {
+        this.#onError(error);
       },
       sourceEnded: () => {
         if (this.#stopped === undefined && this.#feed?.readNext() !== true) void this.stop();
@@ -272,10 +272,6 @@ export class LiveVideo {
 
   #onError(error: unknown): void {
     tell(this.#options.onError, asDnnError(error));
-  }
-
-  #onFailure({ code, message, details }: LiveFailure): void {
-    this.#onError(new DnnError(code, message, details));
   }
 }
 

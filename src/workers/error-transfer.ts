@@ -1,50 +1,33 @@
-/** Carries thrown errors between workers with their class, code and details, which Comlink alone would drop. */
+/** Carries errors between workers with their class, code, details and causes, which Comlink alone would drop. */
 import { transferHandlers } from 'comlink';
-import { DnnError, type DnnErrorCode, type DnnErrorDetails } from '../base/errors.ts';
+import { packError, unpackError, type PackedError } from './packed-error.ts';
 
 interface Thrown {
   readonly value: unknown;
 }
 
-/** What crosses the wire; `isError` is false for a thrown non-error, which crosses as it is. */
-type WireError =
-  | { readonly isError: false; readonly value: unknown }
-  | {
-      readonly isError: true;
-      readonly name: string;
-      readonly message: string;
-      readonly stack: string | undefined;
-      readonly code?: DnnErrorCode;
-      readonly details?: DnnErrorDetails;
-    };
+let isInstalled = false;
 
-function toWire(value: unknown): WireError {
-  if (!(value instanceof Error)) return { isError: false, value };
-  const wire = { isError: true as const, name: value.name, message: value.message, stack: value.stack };
-  return value instanceof DnnError ? { ...wire, code: value.code, details: value.details } : wire;
-}
-
-function fromWire(wire: WireError): unknown {
-  if (!wire.isError) return wire.value;
-  if (wire.name === 'AbortError' || wire.name === 'TimeoutError')
-    return new DOMException(wire.message, wire.name);
-  const error =
-    wire.code === undefined ? new Error(wire.message) : new DnnError(wire.code, wire.message, wire.details);
-  if (!(error instanceof DnnError)) error.name = wire.name;
-  if (wire.stack !== undefined) error.stack = wire.stack;
-  return error;
-}
-
-/** Replaces Comlink's handler of thrown values in this realm; both ends of a connection call it once. */
+/**
+ * Replaces Comlink's handler of thrown values in this realm, and adds one for errors that are arguments or results by
+ * themselves. Both ends of a connection call it; a second call does nothing.
+ */
 export function installErrorTransfer(): void {
+  if (isInstalled) return;
   const stock = transferHandlers.get('throw');
   if (stock === undefined)
     throw new Error('Comlink no longer has a handler named "throw": check its version.');
   transferHandlers.set('throw', {
     canHandle: (value: unknown): value is Thrown => stock.canHandle(value),
-    serialize: (thrown: Thrown): [WireError, Transferable[]] => [toWire(thrown.value), []],
-    deserialize: (wire: WireError): never => {
-      throw fromWire(wire);
+    serialize: (thrown: Thrown): [PackedError, Transferable[]] => [packError(thrown.value), []],
+    deserialize: (packed: PackedError): never => {
+      throw unpackError(packed);
     },
   });
+  transferHandlers.set('error', {
+    canHandle: (value: unknown): value is Error => value instanceof Error,
+    serialize: (error: Error): [PackedError, Transferable[]] => [packError(error), []],
+    deserialize: unpackError,
+  });
+  isInstalled = true;
 }

@@ -1,5 +1,5 @@
 /** What the live worker offers to the page; imported by both sides, imports no code. */
-import type { DnnErrorCode, DnnErrorDetails } from '../base/errors.ts';
+import type { DnnError } from '../base/errors.ts';
 import type { AssetUrls } from './asset-urls.ts';
 import type { DetectionsEvent, LogEvent } from './pipeline-api.ts';
 
@@ -67,18 +67,11 @@ export interface PostedFrame {
   readonly presentedAt: number;
 }
 
-/** A DnnError on its way to the page. */
-export interface LiveFailure {
-  readonly code: DnnErrorCode;
-  readonly message: string;
-  readonly details: DnnErrorDetails;
-}
-
 /** Called by the worker; a page passes them as Comlink proxies. */
 export interface LiveEvents {
   stats(stats: LiveWorkerStats): void | Promise<void>;
   detections(events: readonly DetectionsEvent[]): void | Promise<void>;
-  failed(failure: LiveFailure): void | Promise<void>;
+  failed(error: DnnError): void | Promise<void>;
   /** The last stream that was read has ended. */
   sourceEnded(): void | Promise<void>;
   log(event: LogEvent): void | Promise<void>;

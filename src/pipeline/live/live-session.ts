@@ -259,11 +259,11 @@ export class LiveSession implements LiveApi {
   }
 
   /** Tells each kind of failure once: it may come with every frame. */
-  #report(cause: string, { code, message, details }: DnnError, events: LiveEvents): boolean {
+  #report(cause: string, error: DnnError, events: LiveEvents): boolean {
     this.#framesFailed += 1;
     if (this.#told.has(cause) || this.#told.size >= mostCauses) return false;
     this.#told.add(cause);
-    void events.failed({ code, message, details });
+    void events.failed(error);
     return true;
   }
 
