@@ -1,5 +1,5 @@
 /** What the page and the worker that draws the stage timeline tell each other; imports no code. */
-import type { TimelineEvent } from '../index.ts';
+import type { TimelineEvent } from '../workers/pipeline-api.ts';
 
 /** Colours of CSS. */
 export interface TimelinePalette {

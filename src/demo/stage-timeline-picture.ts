@@ -1,5 +1,5 @@
 /** Draws who worked when in a job: a row for each ffmpeg stage and each inference worker. */
-import type { TimelineEvent, TimelineLane } from '../index.ts';
+import type { TimelineEvent, TimelineLane } from '../workers/pipeline-api.ts';
 import type { TimelineDrawn, TimelineLook, TimelinePalette } from './stage-timeline-messages.ts';
 import { recentMs, TimelineHistory } from './timeline-history.ts';
 import { timelineRectangles, timelineTicks } from './timeline-rectangles.ts';

@@ -1,5 +1,5 @@
 /** Keeps who worked when: the last seconds span by span, the whole job in pieces whose number is bounded. */
-import type { TimelineEvent, TimelineLane } from '../index.ts';
+import type { TimelineEvent, TimelineLane } from '../workers/pipeline-api.ts';
 import { Coverage, type Span } from './coverage.ts';
 
 /** Milliseconds of the job that are drawn while it runs. */

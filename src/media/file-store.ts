@@ -3,6 +3,7 @@
  * the calls and their refusals are those of `@ffmpeg/ffmpeg`'s in-memory file system.
  */
 import { DnnError } from '../base/errors.ts';
+import { resolvePath } from './resolve-path.ts';
 
 /** An entry of a folder. */
 export interface StoreEntry {
@@ -19,16 +20,6 @@ interface StoredFile {
 }
 
 const stockFolders = ['/tmp', '/home', '/home/web_user', '/dev', '/proc'];
-
-/** Resolves `path` against `cwd` as the core would: `.` and `..` go, the result starts with `/` and has no end slash. */
-export function resolvePath(path: string, cwd = '/'): string {
-  const parts: string[] = [];
-  for (const part of (path.startsWith('/') ? path : `${cwd}/${path}`).split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
-  }
-  return `/${parts.join('/')}`;
-}
 
 export class FileStore {
   readonly #files = new Map<string, StoredFile>();

@@ -1,7 +1,7 @@
 /** What the writer worker offers; imported by both sides, imports no code. */
 import type { OutputChannelBuffers } from '../media/output/output-channel.ts';
 import type { OutputTarget } from '../media/output/output-target.ts';
-import type { OutputResult } from '../media/output/output-writer.ts';
+import type { OutputResult } from '../media/output/output-result.ts';
 
 /** Where the files of one run go. */
 export interface WriterPlaces {

@@ -1,4 +1,4 @@
-/** Chooses where the bytes of one output are kept while ffmpeg works on it, and brings it to its target at the end. */
+/** Chooses where the bytes of one output are kept while ffmpeg works on it. */
 import { HttpFile } from './http-file.ts';
 import { MemoryFile } from './memory-file.ts';
 import { OpfsFile } from './opfs-file.ts';
@@ -38,21 +38,4 @@ export function openOutput(places: OutputPlaces, path: string, isStdout: boolean
   const file =
     places.spool === undefined ? new MemoryFile() : new OpfsFile(places.spool, crypto.randomUUID());
   return { file, direct: undefined };
-}
-
-/** Copies a complete output to its target. */
-export async function deliver(blob: Blob, target: OutputTarget, path: string): Promise<void> {
-  if (isHttpTarget(target)) {
-    const file = new HttpFile(target.url, path);
-    let offset = 0;
-    const reader = blob.stream().getReader();
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      await file.write(offset, part.value);
-      offset += part.value.length;
-    }
-    await file.finish();
-    return;
-  }
-  const stream = isStreamTarget(target) ? target : await target.createWritable();
-  await blob.stream().pipeTo(stream);
 }

@@ -6,7 +6,8 @@ import { MemoryFile } from './memory-file.ts';
 import type { OutputPlaces } from './open-output.ts';
 import { createOutputChannel, encodeHeader, OutputOp } from './output-channel.ts';
 import type { OutputTarget } from './output-target.ts';
-import { OutputWriter, type OutputResult } from './output-writer.ts';
+import type { OutputResult } from './output-result.ts';
+import { OutputWriter } from './output-writer.ts';
 
 const none: OutputPlaces = { targets: new Map() };
 

@@ -1,7 +1,8 @@
 /** The writer's side of an output channel: turns a core's records into files. */
 import { DnnError } from '../../base/errors.ts';
 import { RingReader } from '../ring-reader.ts';
-import { deliver, openOutput, type OutputPlaces, targetOf } from './open-output.ts';
+import { deliver } from './deliver.ts';
+import { openOutput, type OutputPlaces, targetOf } from './open-output.ts';
 import { OpfsFile } from './opfs-file.ts';
 import {
   decodeHeader,
@@ -14,26 +15,9 @@ import {
   payloadLength,
   replyCapacity,
 } from './output-channel.ts';
-import { outputFailure, type OutputFailure } from './output-failure.ts';
+import { outputFailure } from './output-failure.ts';
+import type { OutputResult, WrittenFile } from './output-result.ts';
 import type { OutputFile, OutputTarget } from './output-target.ts';
-
-/** An output of a finished run. */
-export interface WrittenFile {
-  /** Absolute, or `pipe:1`. */
-  readonly path: string;
-  /** Bytes. */
-  readonly size: number;
-  /** The bytes, where they stay in the browser: no target was given for the path. */
-  readonly blob?: Blob | undefined;
-  /** Name in the spool folder, if the blob lives there: to be removed with `SpoolFolder.remove`. */
-  readonly spoolName?: string | undefined;
-}
-
-/** What became of the outputs. With an `error` the files are as complete as they got. */
-export interface OutputResult {
-  readonly files: readonly WrittenFile[];
-  readonly error?: OutputFailure;
-}
 
 interface Entry {
   file: OutputFile;

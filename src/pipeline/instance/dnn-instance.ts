@@ -14,7 +14,7 @@ import { readLabelsFile } from '../../filters/labels-file.ts';
 import type { FilterNode } from '../../filtergraph/filtergraph.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { optimizeGraph } from '../../graph/optimize-graph.ts';
-import { resolvePath } from '../../media/file-store.ts';
+import { resolvePath } from '../../media/resolve-path.ts';
 import { loadFilterGraph } from './load-graph.ts';
 
 export interface DnnInstance {

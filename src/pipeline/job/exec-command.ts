@@ -3,7 +3,7 @@ import { DnnError } from '../../base/errors.ts';
 import { atLogLevel, isLogged, type Logger } from '../../base/log.ts';
 import { filterHelp } from '../../filters/filter-help.ts';
 import { replaceFilters } from '../../filtergraph/filtergraph.ts';
-import { resolvePath } from '../../media/file-store.ts';
+import { resolvePath } from '../../media/resolve-path.ts';
 import { InferencePool } from '../../workers/inference-pool.ts';
 import type { ExecRequest, ExecResult } from '../../workers/pipeline-api.ts';
 import { parseCommand, type Command } from '../command/command.ts';

@@ -1,6 +1,7 @@
 /** The pipeline worker's life: one file store, idle cores, one job at a time. */
 import { DnnError } from '../../base/errors.ts';
-import { FileStore, resolvePath } from '../../media/file-store.ts';
+import { FileStore } from '../../media/file-store.ts';
+import { resolvePath } from '../../media/resolve-path.ts';
 import { SpoolFolder } from '../../media/output/spool-folder.ts';
 import { sharedBuffersAlive } from '../../media/shared-memory.ts';
 import { WorkerClient } from '../../workers/worker-client.ts';

@@ -1,6 +1,6 @@
 /** The model and label files of live video: Blobs, or addresses that are fetched when a filter asks for them. */
 import { DnnError } from '../../base/errors.ts';
-import { resolvePath } from '../../media/file-store.ts';
+import { resolvePath } from '../../media/resolve-path.ts';
 import type { LiveFiles } from '../../workers/live-api.ts';
 
 /**

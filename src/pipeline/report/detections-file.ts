@@ -7,7 +7,7 @@ import {
 } from '../../filters/detections-text.ts';
 import type { DetectionBBoxes } from '../../frame/detection-bboxes.ts';
 import type { FileStore } from '../../media/file-store.ts';
-import { deliver } from '../../media/output/open-output.ts';
+import { deliver } from '../../media/output/deliver.ts';
 import type { OutputTarget } from '../../media/output/output-target.ts';
 import { GatheredText } from './gathered-text.ts';
 

@@ -1,6 +1,6 @@
 /** The file of `-dnn_timeline`, in Chrome's Trace Event format, which Perfetto and chrome://tracing open. */
 import type { FileStore } from '../../media/file-store.ts';
-import { deliver } from '../../media/output/open-output.ts';
+import { deliver } from '../../media/output/deliver.ts';
 import type { OutputTarget } from '../../media/output/output-target.ts';
 import type { TimelineLane, TimelineSpan } from '../../workers/pipeline-api.ts';
 import { GatheredText } from './gathered-text.ts';

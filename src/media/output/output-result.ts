@@ -1,0 +1,20 @@
+/** What the writer worker tells of the outputs of a run. */
+import type { OutputFailure } from './output-failure.ts';
+
+/** An output of a finished run. */
+export interface WrittenFile {
+  /** Absolute, or `pipe:1`. */
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  /** The bytes, where they stay in the browser: no target was given for the path. */
+  readonly blob?: Blob | undefined;
+  /** Name in the spool folder, if the blob lives there: to be removed with `SpoolFolder.remove`. */
+  readonly spoolName?: string | undefined;
+}
+
+/** What became of the outputs. With an `error` the files are as complete as they got. */
+export interface OutputResult {
+  readonly files: readonly WrittenFile[];
+  readonly error?: OutputFailure;
+}
