@@ -1,5 +1,6 @@
 /** The layers that the kernels are measured with: those of the networks that the backends are compared on. */
 import type { Tensor } from '../src/graph/graph.ts';
+import { opNode } from '../src/graph/node-builder.ts';
 import type { ImageSize, LayerSpec } from '../src/backends/native/wasm/layer.ts';
 
 /** A convolution over whole images, at the edge over zeros. */
@@ -45,16 +46,11 @@ export function kernelLayerSpec({ name, op, kernel, inputs, outputs, dilation }:
   const shape = [kernel, kernel, inputs, depthwise ? 1 : outputs];
   const image = (channels: number): ImageSize => ({ ...size, channels });
   return {
-    node: {
-      name,
-      op,
-      inputs: ['x', 'weights'],
-      attrs: {
-        strides: { list: { i: [1, 1, 1, 1] } },
-        dilations: { list: { i: [1, dilation, dilation, 1] } },
-        padding: { s: 'SAME' },
-      },
-    },
+    node: opNode(name, op, ['x', 'weights'], {
+      strides: [1, 1, 1, 1],
+      dilations: [1, dilation, dilation, 1],
+      padding: 'SAME',
+    }),
     inputs: [image(inputs)],
     constants: new Map([[1, randomTensor(shape)]]),
     output: image(outputs),

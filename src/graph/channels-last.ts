@@ -13,7 +13,8 @@ import {
 import type { Graph, GraphNode, Shape, Tensor } from './graph.ts';
 import { freshName } from './graph-edits.ts';
 import { inferShapes, type InferredShapes } from './infer-shapes.ts';
-import { constNode, constTensor, dataInputs, stringAttr } from './node-attrs.ts';
+import { constTensor, dataInputs, stringAttr } from './node-attrs.ts';
+import { constNode, floatNode, opNode, tensorOf } from './node-builder.ts';
 import { formatReference } from './node-reference.ts';
 import { hasControlFlow } from './remove-dead-nodes.ts';
 import { elementCount, tensorData } from './tensor-storage.ts';
@@ -175,19 +176,18 @@ class ChannelsLast implements Turning {
 
   constant(label: string, values: readonly number[], shape: readonly number[]): string {
     const name = this.#fresh(label);
-    this.nodes.push(constNode(name, { dtype: 'int32', shape, data: tensorData('int32', values) }));
+    this.nodes.push(constNode(name, tensorOf('int32', values, shape)));
     return name;
   }
 
   add(label: string, op: string, inputs: readonly string[], attrs: GraphNode['attrs'] = {}): string {
     const name = this.#fresh(label);
-    this.nodes.push({ name, op, inputs, attrs });
+    this.nodes.push(opNode(name, op, inputs, attrs));
     return name;
   }
 
   #transposed(name: string, from: string, order: readonly number[]): GraphNode {
-    const inputs = [from, this.constant('order', order, [4])];
-    return { name, op: 'Transpose', inputs, attrs: { T: { type: 'float32' } } };
+    return floatNode(name, 'Transpose', [from, this.constant('order', order, [4])]);
   }
 
   /** A new name below that of the node that is being turned. */

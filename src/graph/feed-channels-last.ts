@@ -7,8 +7,7 @@ import type { Graph, GraphNode, Shape } from './graph.ts';
 import { freshName, renameReferences } from './graph-edits.ts';
 import { inferShapes } from './infer-shapes.ts';
 import { cutAtInput } from './input-node.ts';
-import { constNode } from './node-attrs.ts';
-import { tensorData } from './tensor-storage.ts';
+import { constNode, floatNode, tensorOf } from './node-builder.ts';
 
 /** The order of a model's dimensions: n, channels, height, width, or n, height, width, channels. */
 export type ModelLayout = 'nchw' | 'nhwc';
@@ -38,10 +37,7 @@ export interface FeedOptions {
 function transposed(names: Set<string>, name: string, from: string, order: readonly number[]): GraphNode[] {
   const constant = freshName(names, `${name}/order`);
   names.add(constant);
-  return [
-    constNode(constant, { dtype: 'int32', shape: [4], data: tensorData('int32', order) }),
-    { name, op: 'Transpose', inputs: [from, constant], attrs: { T: { type: 'float32' } } },
-  ];
+  return [constNode(constant, tensorOf('int32', order)), floatNode(name, 'Transpose', [from, constant])];
 }
 
 /**

@@ -4,15 +4,8 @@
  */
 import type { Graph, GraphNode, Tensor } from './graph.ts';
 import { consumersByName, freshName, onlyConsumer, replaceNodes } from './graph-edits.ts';
-import {
-  boolAttr,
-  constNode,
-  constTensor,
-  dataInputs,
-  floatAttr,
-  stringAttr,
-  typeAttr,
-} from './node-attrs.ts';
+import { boolAttr, constTensor, dataInputs, floatAttr, stringAttr, typeAttr } from './node-attrs.ts';
+import { constNode, floatNode } from './node-builder.ts';
 import { parseReference } from './node-reference.ts';
 import { elementCount } from './tensor-storage.ts';
 import { nodesByName } from './topological-order.ts';
@@ -174,16 +167,11 @@ export function foldBatchNorm(graph: Graph, kept: ReadonlySet<string>): FoldedBa
       names.add(name);
       return name;
     }) as [string, string];
-    const format = { s: stringAttr(node, 'data_format', 'NHWC') };
+    const format = stringAttr(node, 'data_format', 'NHWC');
     const { name } = chain.last;
     for (const absorbed of chain.absorbed) replacements.set(absorbed, null);
     replacements.set(node.name, { ...node, inputs: [node.inputs[0]!, kernelName] });
-    replacements.set(name, {
-      name,
-      op: 'BiasAdd',
-      inputs: [node.name, biasName],
-      attrs: { T: { type: 'float32' }, data_format: format },
-    });
+    replacements.set(name, floatNode(name, 'BiasAdd', [node.name, biasName], { data_format: format }));
     replacements.set(kernelName, constNode(kernelName, kernel));
     replacements.set(biasName, constNode(biasName, bias));
     folded += 1;

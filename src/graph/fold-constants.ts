@@ -4,7 +4,8 @@ import { freshName, moveReferences, replaceNodes, withNodes } from './graph-edit
 import type { InferredShapes } from './infer-shapes.ts';
 import { inferShapes } from './infer-shapes.ts';
 import { isPlaceholderOp } from './input-node.ts';
-import { constNode, dataInputs } from './node-attrs.ts';
+import { dataInputs } from './node-attrs.ts';
+import { constNode } from './node-builder.ts';
 import { formatReference } from './node-reference.ts';
 import { hasControlFlow } from './remove-dead-nodes.ts';
 import { isKnown, tensorOfValue } from './values/known-value.ts';

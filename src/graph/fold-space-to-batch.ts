@@ -9,6 +9,7 @@ import type { InferredShapes } from './infer-shapes.ts';
 import { inferShapes } from './infer-shapes.ts';
 import { inputShape } from './input-node.ts';
 import { constTensor, dataInputs, intsAttr, stringAttr } from './node-attrs.ts';
+import { attrOf } from './node-builder.ts';
 import { nodesByName } from './topological-order.ts';
 import { isKnown } from './values/known-value.ts';
 
@@ -203,9 +204,9 @@ export function foldSpaceToBatch(
       inputs: [spaceToBatch.inputs[0]!, ...convolution.inputs.slice(1)],
       attrs: {
         ...convolution.attrs,
-        padding: { s: padding },
-        dilations: { list: { i: [1, ...block, 1] } },
-        strides: { list: { i: [1, 1, 1, 1] } },
+        padding: attrOf(padding),
+        dilations: attrOf([1, ...block, 1]),
+        strides: attrOf([1, 1, 1, 1]),
       },
     });
     replacements.set(batchToSpace.name, null);

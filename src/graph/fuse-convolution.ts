@@ -2,9 +2,10 @@
  * The pass that joins convolution, bias and activation into one node, as TensorFlow's remapper does
  * (tensorflow/core/grappler/optimizers/remapper.cc) and as tfjs-converter's executor reads it.
  */
-import type { AttrValue, Graph, GraphNode, Tensor } from './graph.ts';
+import type { Graph, GraphNode, Tensor } from './graph.ts';
 import { consumersByName, freshName, onlyConsumer, replaceNodes } from './graph-edits.ts';
-import { constNode, constTensor, dataInputs, floatAttr, stringAttr, typeAttr } from './node-attrs.ts';
+import { constTensor, dataInputs, floatAttr, stringAttr, typeAttr } from './node-attrs.ts';
+import { constNode, opNode, type ShortAttrs } from './node-builder.ts';
 import { elementCount } from './tensor-storage.ts';
 import { nodesByName } from './topological-order.ts';
 
@@ -83,22 +84,18 @@ function findFusion(convolution: GraphNode, around: Surroundings): Fusion | unde
 }
 
 function fusedNode({ convolution, biasNode, activation }: Fusion, bias: string): GraphNode {
-  const leaky: Record<string, AttrValue> =
+  const leaky: ShortAttrs =
     activation?.op === 'LeakyRelu'
       ? { leakyrelu_alpha: { f: floatAttr(activation, 'alpha', defaultLeakyAlpha) } }
       : {};
-  return {
-    name: (activation ?? biasNode)!.name,
-    op: fusedOps[convolution.op]!,
-    inputs: [...convolution.inputs, bias],
-    attrs: {
-      ...convolution.attrs,
-      fused_ops: { list: { s: activation === undefined ? ['BiasAdd'] : ['BiasAdd', activation.op] } },
-      num_args: { i: 1 },
-      epsilon: { f: 0 },
-      ...leaky,
-    },
-  };
+  const name = (activation ?? biasNode)!.name;
+  return opNode(name, fusedOps[convolution.op]!, [...convolution.inputs, bias], {
+    ...convolution.attrs,
+    fused_ops: activation === undefined ? ['BiasAdd'] : ['BiasAdd', activation.op],
+    num_args: 1,
+    epsilon: { f: 0 },
+    ...leaky,
+  });
 }
 
 /**

@@ -2,6 +2,7 @@
 import type { Graph, GraphNode } from './graph.ts';
 import { replaceNodes } from './graph-edits.ts';
 import { constTensor, dataInputs, typeAttr } from './node-attrs.ts';
+import { opNode } from './node-builder.ts';
 import { parseReference } from './node-reference.ts';
 import { nodesByName } from './topological-order.ts';
 
@@ -33,8 +34,7 @@ export function fuseLeakyRelu(graph: Graph): Graph {
       const alpha = output === 0 ? alphaOf(byName.get(name), x, byName) : undefined;
       if (alpha === undefined) continue;
       const type = typeAttr(node, 'T') ?? 'float32';
-      const attrs = { T: { type }, alpha: { f: alpha } };
-      replacements.set(node.name, { name: node.name, op: 'LeakyRelu', inputs: [x], attrs });
+      replacements.set(node.name, opNode(node.name, 'LeakyRelu', [x], { T: { type }, alpha: { f: alpha } }));
       break;
     }
   }

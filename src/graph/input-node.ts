@@ -3,6 +3,7 @@ import type { Graph, Shape } from './graph.ts';
 import { replaceNodes } from './graph-edits.ts';
 import { inferShapes } from './infer-shapes.ts';
 import { nodeError, typeAttr } from './node-attrs.ts';
+import { placeholderNode } from './node-builder.ts';
 import { formatShape } from './tensor-storage.ts';
 
 /** True for the ops whose value is fed. */
@@ -22,8 +23,8 @@ export function cutAtInput(graph: Graph, input: string): Graph {
   const node = graph.nodes.find((candidate) => candidate.name === input);
   if (node === undefined || node.op === 'Placeholder') return graph;
   const type = typeAttr(node, 'dtype') ?? typeAttr(node, 'DstT') ?? typeAttr(node, 'T') ?? 'float32';
-  const attrs = { dtype: { type }, shape: { shape: inputShape(graph, input) } };
-  return replaceNodes(graph, new Map([[input, { name: input, op: 'Placeholder', inputs: [], attrs }]]));
+  const fed = placeholderNode(input, inputShape(graph, input), type);
+  return replaceNodes(graph, new Map([[input, fed]]));
 }
 
 /**

@@ -52,11 +52,6 @@ export function constTensor(node: GraphNode | undefined): Tensor | undefined {
   return value !== undefined && 'tensor' in value ? value.tensor : undefined;
 }
 
-/** A Const node that holds the tensor. */
-export function constNode(name: string, tensor: Tensor): GraphNode {
-  return { name, op: 'Const', inputs: [], attrs: { dtype: { type: tensor.dtype }, value: { tensor } } };
-}
-
 /** The inputs that carry tensors, in order: control dependencies stand behind them. */
 export function dataInputs(node: GraphNode): readonly string[] {
   return node.inputs.filter((input) => !input.startsWith('^'));

@@ -2,6 +2,7 @@
 import type { Graph, GraphNode } from './graph.ts';
 import { withNodes } from './graph-edits.ts';
 import { nodeError } from './node-attrs.ts';
+import { opNode } from './node-builder.ts';
 import { parseReference } from './node-reference.ts';
 import { nodesByName } from './topological-order.ts';
 
@@ -38,10 +39,7 @@ export function removeDeadNodes(graph: Graph, inputs: readonly string[], outputs
     if (live.has(name)) continue;
     const node = byName.get(name);
     if (node === undefined) {
-      throw nodeError(
-        { name, op: 'missing', inputs: [], attrs: {} },
-        'is needed, but the graph does not have it',
-      );
+      throw nodeError(opNode(name, 'missing'), 'is needed, but the graph does not have it');
     }
     live.add(name);
     for (const input of node.inputs) {

@@ -2,7 +2,8 @@
 import type { Graph, GraphNode, Tensor } from './graph.ts';
 import { freshName, replaceNodes } from './graph-edits.ts';
 import type { InferredShapes } from './infer-shapes.ts';
-import { constNode, constTensor, dataInputs, intAttr } from './node-attrs.ts';
+import { constTensor, dataInputs, intAttr } from './node-attrs.ts';
+import { constNode, intType, opNode, tensorOf, type ShortAttrs } from './node-builder.ts';
 import { nodesByName } from './topological-order.ts';
 import { elements } from './values/known-value.ts';
 
@@ -27,9 +28,9 @@ class Additions {
     return name;
   }
 
-  add(label: string, op: string, inputs: readonly string[], attrs: GraphNode['attrs']): string {
+  add(label: string, op: string, inputs: readonly string[], attrs: ShortAttrs): string {
     const name = this.#name(label);
-    this.nodes.set(name, { name, op, inputs, attrs: { T: { type: 'int32' }, ...attrs } });
+    this.nodes.set(name, opNode(name, op, inputs, { ...intType, ...attrs }));
     return name;
   }
 
@@ -47,13 +48,13 @@ function batchShape(additions: Additions, carrier: string, shape: string): strin
     additions.constant('one', [1]),
     additions.constant('end', [0]),
   ];
-  const slice = (open: boolean): GraphNode['attrs'] => ({
+  const slice = (open: boolean): ShortAttrs => ({
     Index: { type: 'int32' },
-    begin_mask: { i: 0 },
-    end_mask: { i: open ? 1 : 0 },
-    ellipsis_mask: { i: 0 },
-    new_axis_mask: { i: 0 },
-    shrink_axis_mask: { i: 0 },
+    begin_mask: 0,
+    end_mask: open ? 1 : 0,
+    ellipsis_mask: 0,
+    new_axis_mask: 0,
+    shrink_axis_mask: 0,
   });
   const size = additions.add('Shape', 'Shape', [carrier], {
     T: { type: 'float32' },
@@ -62,8 +63,8 @@ function batchShape(additions: Additions, carrier: string, shape: string): strin
   const batch = additions.add('n', 'StridedSlice', [size, zero, one, one], slice(false));
   const rest = additions.add('rest', 'StridedSlice', [shape, one, large, one], slice(true));
   const axis = additions.constant('axis', [0]);
-  additions.nodes.set(axis, constNode(axis, { dtype: 'int32', shape: [], data: Int32Array.of(0) }));
-  return additions.add('shape', 'ConcatV2', [batch, rest, axis], { N: { i: 2 }, Tidx: { type: 'int32' } });
+  additions.nodes.set(axis, constNode(axis, tensorOf('int32', 0)));
+  return additions.add('shape', 'ConcatV2', [batch, rest, axis], { N: 2, Tidx: { type: 'int32' } });
 }
 
 /** Reshape to [1, …]: the first size is computed from the others, or taken from the input. */

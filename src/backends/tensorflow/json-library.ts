@@ -1,6 +1,7 @@
 /** The functions of a Graph as the FunctionDefLibrary in JSON that tfjs-converter reads. */
 import { functionReferenceName } from '../../graph/function-library.ts';
 import type { FunctionArgument, GraphFunction, GraphNode } from '../../graph/graph.ts';
+import { opNode } from '../../graph/node-builder.ts';
 import { jsonNode, protoTypes } from './json-node.ts';
 
 /**
@@ -27,7 +28,7 @@ export function runnableFunction({ name, nodes, returns, ...signature }: GraphFu
     seen.add(producer);
     if (isFirst) return [output, renamed(reference)];
     const copy = `${name}/return/${output}`;
-    copies.push({ name: copy, op: 'Identity', inputs: [renamed(reference)], attrs: {} });
+    copies.push(opNode(copy, 'Identity', [renamed(reference)]));
     return [output, `${copy}:output:0`];
   });
   return { name, ...signature, nodes: [...body, ...copies], returns: Object.fromEntries(returned) };

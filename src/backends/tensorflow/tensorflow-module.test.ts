@@ -2,6 +2,7 @@ import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { DNNData, DNNModelSpec, DNNModule } from '../../dnn/contract/interface.ts';
 import type { AttrValue, Graph, GraphNode, Tensor } from '../../graph/graph.ts';
+import { constNode, floatNode, placeholderNode } from '../../graph/node-builder.ts';
 import { createTensorflowModule } from './tensorflow-module.ts';
 
 const binaries = 'node_modules/@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm';
@@ -14,21 +15,6 @@ beforeAll(async () => {
   });
 });
 
-const float: AttrValue = { type: 'float32' };
-
-function node(
-  name: string,
-  op: string,
-  inputs: readonly string[],
-  attrs: Record<string, AttrValue> = {},
-): GraphNode {
-  return { name, op, inputs, attrs: { T: float, ...attrs } };
-}
-
-function constant(name: string, tensor: Tensor): GraphNode {
-  return { name, op: 'Const', inputs: [], attrs: { dtype: { type: tensor.dtype }, value: { tensor } } };
-}
-
 function floats(shape: readonly number[], value: (index: number) => number): Tensor {
   const count = shape.reduce((product, size) => product * size, 1);
   return { dtype: 'float32', shape, data: Float32Array.from({ length: count }, (_, i) => value(i)) };
@@ -36,10 +22,6 @@ function floats(shape: readonly number[], value: (index: number) => number): Ten
 
 function ints(shape: readonly number[], ...values: number[]): Tensor {
   return { dtype: 'int32', shape, data: Int32Array.from(values) };
-}
-
-function placeholder(shape: readonly number[], type: 'float32' | 'uint8' = 'float32'): GraphNode {
-  return { name: 'x', op: 'Placeholder', inputs: [], attrs: { dtype: { type }, shape: { shape } } };
 }
 
 function spec(nodes: readonly GraphNode[], overrides: Partial<DNNModelSpec> = {}): DNNModelSpec {
@@ -93,17 +75,17 @@ function largestDifference(a: Float32Array, b: Float32Array): number {
 const filter = floats([3, 3, 3, 5], (i) => Math.cos(i) / 4);
 const bias = floats([5], (i) => (i - 2) / 3);
 const convolution = [
-  placeholder([-1, -1, -1, 3]),
-  constant('filter', filter),
-  constant('bias', bias),
-  node('conv', 'Conv2D', ['x', 'filter'], conv2d),
-  node('add', 'BiasAdd', ['conv', 'bias']),
+  placeholderNode('x', [-1, -1, -1, 3]),
+  constNode('filter', filter),
+  constNode('bias', bias),
+  floatNode('conv', 'Conv2D', ['x', 'filter'], conv2d),
+  floatNode('add', 'BiasAdd', ['conv', 'bias']),
 ];
 
 function fused(activation: string, extra: Record<string, AttrValue> = {}): GraphNode[] {
   return [
     ...convolution.slice(0, 3),
-    node('y', '_FusedConv2D', ['x', 'filter', 'bias'], {
+    floatNode('y', '_FusedConv2D', ['x', 'filter', 'bias'], {
       ...conv2d,
       num_args: { i: 1 },
       fused_ops: { list: { s: ['BiasAdd', activation] } },
@@ -116,9 +98,9 @@ describe('a convolution equals its definition', () => {
   const input = picture([2, 7, 9, 3]);
   const expected = referenceConv(input, filter, bias);
   const cases: [string, readonly GraphNode[], (value: number) => number][] = [
-    ['Relu', [...convolution, node('y', 'Relu', ['add'])], (v) => Math.max(v, 0)],
-    ['Tanh', [...convolution, node('y', 'Tanh', ['add'])], Math.tanh],
-    ['Sigmoid', [...convolution, node('y', 'Sigmoid', ['add'])], (v) => 1 / (1 + Math.exp(-v))],
+    ['Relu', [...convolution, floatNode('y', 'Relu', ['add'])], (v) => Math.max(v, 0)],
+    ['Tanh', [...convolution, floatNode('y', 'Tanh', ['add'])], Math.tanh],
+    ['Sigmoid', [...convolution, floatNode('y', 'Sigmoid', ['add'])], (v) => 1 / (1 + Math.exp(-v))],
     ['fused Relu', fused('Relu'), (v) => Math.max(v, 0)],
     ['fused LeakyRelu', fused('LeakyRelu', { leakyrelu_alpha: { f: 0.25 } }), (v) => (v < 0 ? v / 4 : v)],
   ];
@@ -132,7 +114,10 @@ describe('a convolution equals its definition', () => {
 });
 
 describe('execute', () => {
-  const shuffle = [placeholder([-1, -1, -1, 4]), node('y', 'DepthToSpace', ['x'], { block_size: { i: 2 } })];
+  const shuffle = [
+    placeholderNode('x', [-1, -1, -1, 4]),
+    floatNode('y', 'DepthToSpace', ['x'], { block_size: { i: 2 } }),
+  ];
 
   it('moves values exactly and gives results that are the caller’s own', async () => {
     const model = await tensorflow.loadModel(spec(shuffle));
@@ -160,12 +145,12 @@ describe('execute', () => {
 
   it('gives several outputs in the order of the spec, ranks below 4 with leading ones', async () => {
     const nodes = [
-      placeholder([-1, -1, -1, 2]),
-      constant('axis', ints([2], 1, 2)),
-      node('mean', 'Mean', ['x', 'axis'], { keep_dims: { b: false } }),
-      constant('all', ints([1], -1)),
-      node('flat', 'Reshape', ['x', 'all']),
-      node('size', 'Shape', ['x']),
+      placeholderNode('x', [-1, -1, -1, 2]),
+      constNode('axis', ints([2], 1, 2)),
+      floatNode('mean', 'Mean', ['x', 'axis'], { keep_dims: { b: false } }),
+      constNode('all', ints([1], -1)),
+      floatNode('flat', 'Reshape', ['x', 'all']),
+      floatNode('size', 'Shape', ['x']),
     ];
     const model = await tensorflow.loadModel(spec(nodes, { outputs: ['flat', 'mean', 'size', 'x'] }));
     const input: DNNData = { dims: [1, 1, 2, 2], data: Float32Array.of(1, 2, 3, 4) };
@@ -180,8 +165,8 @@ describe('execute', () => {
   it('feeds integer placeholders', async () => {
     const model = await tensorflow.loadModel(
       spec([
-        placeholder([1, -1, -1, 1], 'uint8'),
-        node('y', 'Cast', ['x'], { SrcT: { type: 'uint8' }, DstT: float }),
+        placeholderNode('x', [1, -1, -1, 1], 'uint8'),
+        floatNode('y', 'Cast', ['x'], { SrcT: { type: 'uint8' }, DstT: { type: 'float32' } }),
       ]),
     );
     const [result] = await model.execute({ dims: [1, 1, 2, 1], data: Float32Array.of(7, 255) });
@@ -192,12 +177,12 @@ describe('execute', () => {
   it('runs the control flow of TensorFlow 1', async () => {
     const bool: Tensor = { dtype: 'bool', shape: [], data: Uint8Array.of(1) };
     const nodes = [
-      placeholder([-1, -1, -1, 1]),
-      constant('which', bool),
-      node('switch', 'Switch', ['x', 'which']),
-      node('no', 'Neg', ['switch']),
-      node('yes', 'Exp', ['switch:1']),
-      node('y', 'Merge', ['no', 'yes']),
+      placeholderNode('x', [-1, -1, -1, 1]),
+      constNode('which', bool),
+      floatNode('switch', 'Switch', ['x', 'which']),
+      floatNode('no', 'Neg', ['switch']),
+      floatNode('yes', 'Exp', ['switch:1']),
+      floatNode('y', 'Merge', ['no', 'yes']),
     ];
     const model = await tensorflow.loadModel(spec(nodes));
     const input: DNNData = { dims: [1, 1, 1, 1], data: Float32Array.of(1) };
@@ -239,9 +224,9 @@ describe('execute', () => {
   });
 
   it('reports a tensor beyond 4 GiB and goes on', async () => {
-    const size = [placeholder([-1, -1, -1, 1]), constant('size', ints([2], 40_000, 40_000))];
+    const size = [placeholderNode('x', [-1, -1, -1, 1]), constNode('size', ints([2], 40_000, 40_000))];
     const model = await tensorflow.loadModel(
-      spec([...size, node('y', 'ResizeNearestNeighbor', ['x', 'size'])]),
+      spec([...size, floatNode('y', 'ResizeNearestNeighbor', ['x', 'size'])]),
     );
     const loaded = memory().numTensors;
     const one: DNNData = { dims: [1, 1, 1, 1], data: Float32Array.of(3) };
@@ -255,17 +240,17 @@ describe('loadModel', () => {
   it('names every missing kernel at once, and only what the outputs need', async () => {
     const nodes = [
       ...fused('Tanh').slice(0, 3),
-      node('fused', '_FusedConv2D', ['x', 'filter', 'bias'], {
+      floatNode('fused', '_FusedConv2D', ['x', 'filter', 'bias'], {
         ...conv2d,
         num_args: { i: 1 },
         fused_ops: { list: { s: ['BiasAdd', 'Tanh'] } },
       }),
-      node('planar', 'Conv2D', ['fused', 'filter'], { ...conv2d, data_format: { s: 'NCHW' } }),
-      node('fft', 'FFT', ['planar']),
-      node('odd', 'NoSuchOp', ['fft']),
-      node('again', 'NoSuchOp', ['odd']),
-      node('unknown', 'AlsoNoSuchOp', ['x']),
-      node('y', 'Relu', ['again', '^odd']),
+      floatNode('planar', 'Conv2D', ['fused', 'filter'], { ...conv2d, data_format: { s: 'NCHW' } }),
+      floatNode('fft', 'FFT', ['planar']),
+      floatNode('odd', 'NoSuchOp', ['fft']),
+      floatNode('again', 'NoSuchOp', ['odd']),
+      floatNode('unknown', 'AlsoNoSuchOp', ['x']),
+      floatNode('y', 'Relu', ['again', '^odd']),
     ];
     await expect(tensorflow.loadModel(spec(nodes))).rejects.toMatchObject({
       code: 'ENOSYS',
@@ -276,7 +261,11 @@ describe('loadModel', () => {
   });
 
   it('does not execute what stands before the input node', async () => {
-    const nodes = [node('bytes', 'DecodeJpeg', []), node('x', 'Cast', ['bytes']), node('y', 'Neg', ['x'])];
+    const nodes = [
+      floatNode('bytes', 'DecodeJpeg', []),
+      floatNode('x', 'Cast', ['bytes']),
+      floatNode('y', 'Neg', ['x']),
+    ];
     const model = await tensorflow.loadModel(spec(nodes));
     const [result] = await model.execute({ dims: [1, 1, 1, 1], data: Float32Array.of(4) });
     expect([...result!.data]).toEqual([-4]);

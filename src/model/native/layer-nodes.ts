@@ -1,14 +1,8 @@
 /** A layer of a `.model` file as nodes of a Graph that compute the same numbers. */
-import type { AttrValue, GraphNode, Tensor } from '../../graph/graph.ts';
-import { constNode } from '../../graph/node-attrs.ts';
+import type { GraphNode, Tensor } from '../../graph/graph.ts';
+import { constNode, floatNode, tensorOf, type ShortAttrs } from '../../graph/node-builder.ts';
 import type { ConvLayer, NativeLayer } from './native-model.ts';
 import { leakyAlpha } from './native-model.ts';
-
-const float: Readonly<Record<string, AttrValue>> = { T: { type: 'float32' } };
-
-function ints(values: readonly number[]): AttrValue {
-  return { list: { i: values } };
-}
 
 /** Gives nodes their names: the last one of a layer has the layer's own, the others stand below it. */
 export interface NodeNames {
@@ -55,14 +49,10 @@ function edgeNodes(names: NodeNames, input: string, before: number, after: numbe
   const amounts = [0, 0, before, after, before, after, 0, 0];
   const name = names.inner('EdgePad');
   if (Math.max(before, after) > 1) {
-    return [{ name, op: 'EdgePad', inputs: [input], attrs: { ...float, paddings: ints(amounts) } }];
+    return [floatNode(name, 'EdgePad', [input], { paddings: amounts })];
   }
-  const constant = names.inner('paddings');
-  const tensor: Tensor = { dtype: 'int32', shape: [4, 2], data: Int32Array.from(amounts) };
-  return [
-    constNode(constant, tensor),
-    { name, op: 'MirrorPad', inputs: [input, constant], attrs: { ...float, mode: { s: 'SYMMETRIC' } } },
-  ];
+  const constant = constNode(names.inner('paddings'), tensorOf('int32', amounts, [4, 2]));
+  return [constant, floatNode(name, 'MirrorPad', [input, constant.name], { mode: 'SYMMETRIC' })];
 }
 
 type Weighted = Extract<NativeLayer, { kind: 'conv2d' | 'dense' }>;
@@ -82,39 +72,29 @@ function weightedNodes(layer: Weighted, names: NodeNames, input: string): GraphN
     kernelTensor(layer.kernel, size, layer.inChannels, layer.outChannels),
   );
   const { before, after } = edges;
-  const explicit: Record<string, AttrValue> =
+  const explicit: ShortAttrs =
     !clamps && edges.padding === 'EXPLICIT'
-      ? { explicit_paddings: ints([0, 0, before, after, before, after, 0, 0]) }
+      ? { explicit_paddings: [0, 0, before, after, before, after, 0, 0] }
       : {};
-  nodes.push(kernel, {
-    name: convName,
-    op: 'Conv2D',
-    inputs: [nodes.at(-1)?.name ?? input, kernel.name],
-    attrs: {
-      ...float,
-      strides: ints([1, 1, 1, 1]),
-      dilations: ints([1, dilation, dilation, 1]),
-      padding: { s: clamps ? 'VALID' : edges.padding },
-      data_format: { s: 'NHWC' },
-      ...explicit,
-    },
+  const convolution = floatNode(convName, 'Conv2D', [nodes.at(-1)?.name ?? input, kernel.name], {
+    strides: [1, 1, 1, 1],
+    dilations: [1, dilation, dilation, 1],
+    padding: clamps ? 'VALID' : edges.padding,
+    data_format: 'NHWC',
+    ...explicit,
   });
+  nodes.push(kernel, convolution);
   if (layer.bias !== undefined) {
     const bias: Tensor = { dtype: 'float32', shape: [layer.outChannels], data: layer.bias };
     const constant = constNode(names.inner('bias'), bias);
     const name = isActive ? names.inner('BiasAdd') : names.result;
-    const inputs = [convName, constant.name];
-    nodes.push(constant, { name, op: 'BiasAdd', inputs, attrs: { ...float, data_format: { s: 'NHWC' } } });
+    nodes.push(constant, floatNode(name, 'BiasAdd', [convName, constant.name], { data_format: 'NHWC' }));
   }
   if (isActive) {
-    const attrs = layer.activation === 'LeakyRelu' ? { ...float, alpha: { f: leakyAlpha } } : float;
-    nodes.push({ name: names.result, op: layer.activation, inputs: [nodes.at(-1)!.name], attrs });
+    const attrs = layer.activation === 'LeakyRelu' ? { alpha: { f: leakyAlpha } } : {};
+    nodes.push(floatNode(names.result, layer.activation, [nodes.at(-1)!.name], attrs));
   }
   return nodes;
-}
-
-function scalar(name: string, value: number): GraphNode {
-  return constNode(name, { dtype: 'float32', shape: [], data: Float32Array.of(value) });
 }
 
 /**
@@ -124,47 +104,45 @@ function scalar(name: string, value: number): GraphNode {
  */
 export function layerNodes(layer: NativeLayer, names: NodeNames, inputs: readonly string[]): GraphNode[] {
   const input = inputs[0]!;
-  const single = (op: string, attrs: Readonly<Record<string, AttrValue>>): GraphNode[] => [
-    { name: names.result, op, inputs: [input], attrs: { ...float, ...attrs } },
+  const single = (op: string, attrs: ShortAttrs): GraphNode[] => [
+    floatNode(names.result, op, [input], attrs),
   ];
-  const withConstant = (constant: GraphNode, node: Omit<GraphNode, 'name'>): GraphNode[] => [
+  const withConstant = (constant: GraphNode, op: string, attrs: ShortAttrs): GraphNode[] => [
     constant,
-    { ...node, name: names.result },
+    floatNode(names.result, op, [input, constant.name], attrs),
   ];
   switch (layer.kind) {
     case 'conv2d':
     case 'dense':
       return weightedNodes(layer, names, input);
     case 'depth_to_space':
-      return single('DepthToSpace', { block_size: { i: layer.blockSize }, data_format: { s: 'NHWC' } });
+      return single('DepthToSpace', { block_size: layer.blockSize, data_format: 'NHWC' });
     case 'mirror_pad': {
-      const data = Int32Array.from(layer.paddings);
-      const constant = constNode(names.inner('paddings'), { dtype: 'int32', shape: [4, 2], data });
-      const attrs = { ...float, mode: { s: layer.mode } };
-      return withConstant(constant, { op: 'MirrorPad', inputs: [input, constant.name], attrs });
+      const constant = constNode(names.inner('paddings'), tensorOf('int32', layer.paddings, [4, 2]));
+      return withConstant(constant, 'MirrorPad', { mode: layer.mode });
     }
     case 'maximum': {
-      const constant = scalar(names.inner('y'), layer.y);
-      return withConstant(constant, { op: 'Maximum', inputs: [input, constant.name], attrs: float });
+      const constant = constNode(names.inner('y'), tensorOf('float32', layer.y));
+      return withConstant(constant, 'Maximum', {});
     }
     case 'math_binary': {
       const constants: GraphNode[] = [];
       let next = 0;
       const sides = layer.sides.map((side) => {
         if ('operand' in side) return inputs[next++]!;
-        constants.push(scalar(names.inner('constant'), side.constant));
+        constants.push(constNode(names.inner('constant'), tensorOf('float32', side.constant)));
         return constants[0]!.name;
       });
-      return [...constants, { name: names.result, op: layer.op, inputs: sides, attrs: float }];
+      return [...constants, floatNode(names.result, layer.op, sides)];
     }
     case 'math_unary':
       return single(layer.op, {});
     case 'avg_pool':
       return single('AvgPool', {
-        ksize: ints([1, layer.kernelSize, layer.kernelSize, 1]),
-        strides: ints([1, layer.stride, layer.stride, 1]),
-        padding: { s: layer.padding },
-        data_format: { s: 'NHWC' },
+        ksize: [1, layer.kernelSize, layer.kernelSize, 1],
+        strides: [1, layer.stride, layer.stride, 1],
+        padding: layer.padding,
+        data_format: 'NHWC',
       });
   }
 }

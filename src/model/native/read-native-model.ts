@@ -1,6 +1,7 @@
 /** A `.model` file of FFmpeg's native backend to a Graph (libavfilter/dnn/dnn_backend_native.c of 5.1 and older). */
 import { freshName } from '../../graph/graph-edits.ts';
 import type { Graph, GraphNode } from '../../graph/graph.ts';
+import { placeholderNode } from '../../graph/node-builder.ts';
 import { checkGraph } from '../check-graph.ts';
 import type { NodeNames } from './layer-nodes.ts';
 import { layerNodes } from './layer-nodes.ts';
@@ -32,12 +33,7 @@ class GraphBuilder {
     for (const [index, { name, role, dims }] of this.#model.operands.entries()) {
       if (role !== 'input') continue;
       const shape = [1, dims[1], dims[2], channels.get(index) ?? dims[3]];
-      this.#nodes.push({
-        name,
-        op: 'Placeholder',
-        inputs: [],
-        attrs: { dtype: { type: 'float32' }, shape: { shape } },
-      });
+      this.#nodes.push(placeholderNode(name, shape));
       this.#current.set(index, name);
     }
   }

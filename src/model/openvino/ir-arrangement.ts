@@ -1,8 +1,7 @@
 /** Layers of OpenVINO's opset that rearrange, join and cut tensors. */
 import { isFullyKnown } from '../../graph/tensor-storage.ts';
+import { intType } from '../../graph/node-builder.ts';
 import type { IrRule, IrTranslation } from './ir-translation.ts';
-
-const int = { T: { type: 'int32' as const } };
 
 /** Axes counted from the front. */
 function axesFromFront(layer: IrTranslation, axes: readonly number[], rank: number): number[] {
@@ -35,7 +34,7 @@ const reshape: IrRule = (layer) => {
     return layer.add('Reshape', [layer.input(0), layer.addInts(filled)]);
   }
   const sizes = target.map((size, axis) => (size === 0 ? layer.sizeOf(0, axis) : layer.addInts(size)));
-  const packed = layer.add('Pack', sizes, { ...int, N: sizes.length, axis: 0 });
+  const packed = layer.add('Pack', sizes, { ...intType, N: sizes.length, axis: 0 });
   return layer.add('Reshape', [layer.input(0), packed]);
 };
 

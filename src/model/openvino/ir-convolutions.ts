@@ -1,4 +1,5 @@
 /** Convolutions of OpenVINO's opset (NCHW, weights OIHW) as TensorFlow's (weights HWIO). */
+import { intType } from '../../graph/node-builder.ts';
 import type { IrRule, IrTranslation } from './ir-translation.ts';
 import { paddingAttrs, pairOf, reachOf, windowOf, type WindowAxis } from './ir-window.ts';
 
@@ -97,14 +98,13 @@ const transposedConvolution: IrRule = (layer) => {
   const added = pairOf(layer, 'output_padding', [0, 0]);
   const parts = axes.map((axis, at) => backwards(layer, axis, wanted[at], added[at]!));
   const filter = layer.addTranspose(layer.input(1), [2, 3, 1, 0]);
-  const int = { T: { type: 'int32' as const } };
   const sizes = parts.map(({ axis, extra }, at) => {
     if (axis.length >= 0) return layer.addInts((axis.length - 1) * axis.stride + extra);
-    const scaled = layer.add('Mul', [layer.sizeOf(0, at + 2), layer.addInts(axis.stride)], int);
-    return layer.add('Add', [scaled, layer.addInts(extra - axis.stride)], int);
+    const scaled = layer.add('Mul', [layer.sizeOf(0, at + 2), layer.addInts(axis.stride)], intType);
+    return layer.add('Add', [scaled, layer.addInts(extra - axis.stride)], intType);
   });
   const size = layer.add('Pack', [layer.sizeOf(0, 0), layer.addInts(shape[1]!), ...sizes], {
-    ...int,
+    ...intType,
     N: 4,
     axis: 0,
   });

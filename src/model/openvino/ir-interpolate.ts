@@ -1,4 +1,5 @@
 /** Interpolate of OpenVINO's opsets 1, 4 and 11 as TensorFlow's resize ops, where both give the same. */
+import { intType } from '../../graph/node-builder.ts';
 import type { IrRule, IrTranslation } from './ir-translation.ts';
 
 /** What both versions of the op say. */
@@ -134,12 +135,14 @@ function sizesOf(
   scales: readonly number[] | undefined,
 ): { readonly input: string; readonly lengths: readonly Lengths[] } {
   const shape = layer.shape(0)!;
-  const int = { T: { type: 'int32' as const } };
   if (scales === undefined) {
     const known = layer.tensor(1) === undefined ? undefined : layer.constant(1, 'sizes');
     if (known === undefined) {
       const order = layer.addInts([...places]);
-      return { input: layer.add('GatherV2', [layer.input(1), order, layer.addInts(0)], int), lengths: [] };
+      return {
+        input: layer.add('GatherV2', [layer.input(1), order, layer.addInts(0)], intType),
+        lengths: [],
+      };
     }
     const lengths = places.map((place, at) => ({ from: shape[at + 2]!, to: known[place] ?? NaN }));
     if (lengths.some(({ to }) => !(to >= 1))) throw layer.error(`has the sizes ${known.join(', ')}`);
@@ -160,9 +163,9 @@ function sizesOf(
     return { input: layer.addInts(lengths.map(({ to }) => to)), lengths };
   const sizes = lengths.map(({ from, to }, at) => {
     if (from >= 0) return layer.addInts(to);
-    return layer.add('Mul', [layer.sizeOf(0, at + 2), layer.addInts(-to)], int);
+    return layer.add('Mul', [layer.sizeOf(0, at + 2), layer.addInts(-to)], intType);
   });
-  const input = layer.add('Pack', sizes, { ...int, N: 2, axis: 0 });
+  const input = layer.add('Pack', sizes, { ...intType, N: 2, axis: 0 });
   // A whole factor repeats its pattern: one length shows it, edges included.
   return {
     input,

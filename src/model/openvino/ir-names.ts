@@ -1,6 +1,7 @@
 /** The names by which layers and results of an OpenVINO IR are known in a Graph. */
 import type { Graph, GraphNode } from '../../graph/graph.ts';
 import { freshName } from '../../graph/graph-edits.ts';
+import { floatNode } from '../../graph/node-builder.ts';
 import { formatReference } from '../../graph/node-reference.ts';
 import type { IrLayer } from './ir-network.ts';
 
@@ -53,7 +54,7 @@ export class IrNames {
       if (source.output > 0) {
         node = `${producer}.${source.output}`;
         const reference = formatReference(producer, source.output);
-        added.push({ name: node, op: 'Identity', inputs: [reference], attrs: { T: { type: 'float32' } } });
+        added.push(floatNode(node, 'Identity', [reference]));
       }
       const several = source.layer.outputs.length > 1;
       name(outputs, several ? `${source.layer.name}.${source.output}` : source.layer.name, node);

@@ -1,24 +1,13 @@
 /** One layer of an OpenVINO IR while it is turned into nodes of a Graph. */
 import { DnnError } from '../../base/errors.ts';
-import type { AttrValue, DataType, GraphNode, Shape, Tensor } from '../../graph/graph.ts';
-import { constNode } from '../../graph/node-attrs.ts';
-import { tensorData } from '../../graph/tensor-storage.ts';
+import type { DataType, GraphNode, Shape, Tensor } from '../../graph/graph.ts';
+import { constNode, intType, opNode, tensorOf, type ShortAttrs } from '../../graph/node-builder.ts';
 import { narrowedDataType } from '../data-type.ts';
 import { precisionType } from './element-type.ts';
 import type { IrLayer } from './ir-network.ts';
 
 /** What a layer has that cannot be written in a Graph; collected over all layers. */
 export class UnsupportedLayer extends Error {}
-
-/** Attributes in short form: a number is an int, a list a list of ints; floats and types are given as they are. */
-type ShortAttr = number | string | boolean | readonly number[] | AttrValue;
-
-function attrOf(value: ShortAttr): AttrValue {
-  if (typeof value === 'number') return { i: value };
-  if (typeof value === 'string') return { s: value };
-  if (typeof value === 'boolean') return { b: value };
-  return Array.isArray(value) ? { list: { i: value as readonly number[] } } : (value as AttrValue);
-}
 
 /** What the reader knows of a layer's inputs. */
 export interface IrInput {
@@ -136,11 +125,10 @@ export class IrTranslation {
   }
 
   /** Adds a node below the layer's name and gives its name. */
-  add(op: string, inputs: readonly string[], attrs: Readonly<Record<string, ShortAttr>> = {}): string {
+  add(op: string, inputs: readonly string[], attrs: ShortAttrs = {}): string {
     const name = `${this.#name}/${op}${this.nodes.length}`;
-    const entries = Object.entries(attrs).map(([key, value]) => [key, attrOf(value)] as const);
     const type = this.inputs[0]?.type ?? this.type;
-    this.nodes.push({ name, op, inputs, attrs: { T: { type }, ...Object.fromEntries(entries) } });
+    this.nodes.push(opNode(name, op, inputs, { T: { type }, ...attrs }));
     return name;
   }
 
@@ -152,15 +140,12 @@ export class IrTranslation {
 
   /** An int32 constant: a scalar of a number, a vector or matrix of a list. */
   addInts(values: number | readonly number[], shape?: readonly number[]): string {
-    const list = typeof values === 'number' ? [values] : values;
-    const sizes = shape ?? (typeof values === 'number' ? [] : [list.length]);
-    return this.addTensor({ dtype: 'int32', shape: sizes, data: Int32Array.from(list) });
+    return this.addTensor(tensorOf('int32', values, shape));
   }
 
   /** A scalar of the type of the first input. */
   addNumber(value: number): string {
-    const dtype = this.inputs[0]?.type ?? 'float32';
-    return this.addTensor({ dtype, shape: [], data: tensorData(dtype, [value]) });
+    return this.addTensor(tensorOf(this.inputs[0]?.type ?? 'float32', value));
   }
 
   addTranspose(input: string, order: readonly number[]): string {
@@ -173,15 +158,15 @@ export class IrTranslation {
     if (size >= 0) return this.addInts(size);
     const shape = this.add('Shape', [this.input(index)], { out_type: { type: 'int32' } });
     const bounds = [this.addInts([axis]), this.addInts([axis + 1]), this.addInts([1])];
-    return this.add('StridedSlice', [shape, ...bounds], { T: { type: 'int32' }, shrink_axis_mask: 1 });
+    return this.add('StridedSlice', [shape, ...bounds], { ...intType, shrink_axis_mask: 1 });
   }
 
   /** Names the node `last` as the layer; where that is none of these nodes, an Identity is. */
   finish(last: string): GraphNode[] {
     const result = this.nodes.findIndex((node) => node.name === last);
     if (result < 0) {
-      const attrs = { T: { type: this.inputs[0]?.type ?? this.type } };
-      return [...this.nodes, { name: this.#name, op: 'Identity', inputs: [last], attrs }];
+      const type = this.inputs[0]?.type ?? this.type;
+      return [...this.nodes, opNode(this.#name, 'Identity', [last], { T: { type } })];
     }
     return this.nodes.with(result, { ...this.nodes[result]!, name: this.#name });
   }

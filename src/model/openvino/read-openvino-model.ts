@@ -1,7 +1,7 @@
 /** An OpenVINO model (IR of version 10 or 11: .xml, and .bin beside it) to a Graph. */
 import { DnnError, errorMessage } from '../../base/errors.ts';
 import type { Graph, GraphNode, Shape, Tensor } from '../../graph/graph.ts';
-import { constNode } from '../../graph/node-attrs.ts';
+import { constNode, placeholderNode } from '../../graph/node-builder.ts';
 import { formatReference } from '../../graph/node-reference.ts';
 import { isFloatType } from '../../graph/tensor-storage.ts';
 import { checkGraph } from '../check-graph.ts';
@@ -84,8 +84,7 @@ class LayerReader {
     if (type === undefined) throw new UnsupportedLayer(`Parameter of ${translation.text('element_type')}`);
     if (shape === undefined) throw translation.error(`has the shape '${translation.text('shape')}'`);
     const sizes = this.#resizable ? this.#open(shape) : shape;
-    const attrs = { dtype: { type: narrowedDataType(type) }, shape: { shape: sizes } };
-    this.nodes.push({ name, op: 'Placeholder', inputs: [], attrs });
+    this.nodes.push(placeholderNode(name, sizes, narrowedDataType(type)));
   }
 
   #constant(layer: IrLayer, name: string): void {

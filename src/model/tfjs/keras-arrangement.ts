@@ -1,10 +1,9 @@
 /** Keras layers without weights as nodes of a Graph (tfjs-layers, layers/merge.ts, pooling.ts, padding.ts, core.ts). */
+import { intType } from '../../graph/node-builder.ts';
 import type { KerasLayer } from './keras-layer.ts';
 import { spatialSize } from './keras-convolutions.ts';
 
 type Rule = (layer: KerasLayer) => string;
-
-const int = { T: { type: 'int32' as const } };
 
 /** Joins all inputs with one op, from the first on. */
 function chain(layer: KerasLayer, op: string): string {
@@ -21,7 +20,7 @@ const upSampling: Rule = (layer) => {
   const interpolation = layer.text('interpolation', 'nearest');
   const op = { nearest: 'ResizeNearestNeighbor', bilinear: 'ResizeBilinear' }[interpolation];
   if (op === undefined) throw layer.unsupported(`interpolation '${interpolation}'`);
-  const size = layer.add('scaled', 'Mul', [spatialSize(layer), layer.ints([sy, sx])], int);
+  const size = layer.add('scaled', 'Mul', [spatialSize(layer), layer.ints([sy, sx])], intType);
   return layer.add(op, op, [layer.input, size], { align_corners: false, half_pixel_centers: false });
 };
 
@@ -76,9 +75,9 @@ function reshaped(layer: KerasLayer, sizes: readonly number[]): string {
     'batch',
     'StridedSlice',
     [shape, layer.ints([0]), layer.ints([1]), layer.ints([1])],
-    int,
+    intType,
   );
-  const target = layer.add('target', 'ConcatV2', [batch, layer.ints(sizes), layer.ints(0)], int);
+  const target = layer.add('target', 'ConcatV2', [batch, layer.ints(sizes), layer.ints(0)], intType);
   return layer.add('Reshape', 'Reshape', [layer.input, target]);
 }
 

@@ -1,4 +1,5 @@
 /** Keras layers with weights as nodes of a Graph (tfjs-layers, layers/convolutional.ts and core.ts). */
+import { intType } from '../../graph/node-builder.ts';
 import type { KerasLayer } from './keras-layer.ts';
 import { activate } from './keras-activations.ts';
 
@@ -59,17 +60,21 @@ function transposed(layer: KerasLayer): string {
   if (!layer.config.at('output_padding').missing) throw layer.unsupported('output_padding');
   const [ky = 1, kx = 1, channels = 1] = weights.shape;
   const beyond = attrs['padding'] === 'VALID' ? [Math.max(ky - sy, 0), Math.max(kx - sx, 0)] : [0, 0];
-  const int = { T: { type: 'int32' as const } };
-  const scaled = layer.add('scaled', 'Mul', [spatialSize(layer), layer.ints([sy, sx])], int);
-  const size = layer.add('size', 'AddV2', [scaled, layer.ints(beyond)], int);
+  const scaled = layer.add('scaled', 'Mul', [spatialSize(layer), layer.ints([sy, sx])], intType);
+  const size = layer.add('size', 'AddV2', [scaled, layer.ints(beyond)], intType);
   const shape = layer.add('Shape', 'Shape', [layer.input]);
   const batch = layer.add(
     'batch',
     'StridedSlice',
     [shape, layer.ints([0]), layer.ints([1]), layer.ints([1])],
-    int,
+    intType,
   );
-  const target = layer.add('target', 'ConcatV2', [batch, size, layer.ints([channels]), layer.ints(0)], int);
+  const target = layer.add(
+    'target',
+    'ConcatV2',
+    [batch, size, layer.ints([channels]), layer.ints(0)],
+    intType,
+  );
   const inputs = [target, layer.tensor('kernel', weights), layer.input];
   return withBias(layer, layer.add('transposed', 'Conv2DBackpropInput', inputs, attrs));
 }

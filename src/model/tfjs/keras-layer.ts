@@ -1,19 +1,7 @@
 /** One call of a Keras layer while it is turned into nodes of a Graph. */
-import { constNode } from '../../graph/node-attrs.ts';
-import type { AttrValue, GraphNode, Tensor } from '../../graph/graph.ts';
+import type { GraphNode, Tensor } from '../../graph/graph.ts';
+import { constNode, floatNode, tensorOf, type ShortAttrs } from '../../graph/node-builder.ts';
 import type { JsonValue } from './json-value.ts';
-
-const float: Readonly<Record<string, AttrValue>> = { T: { type: 'float32' } };
-
-/** Attributes in short form: a number is an int, a list a list of ints; floats and types are given as they are. */
-type ShortAttr = number | string | boolean | readonly number[] | AttrValue;
-
-function attrOf(value: ShortAttr): AttrValue {
-  if (typeof value === 'number') return { i: value };
-  if (typeof value === 'string') return { s: value };
-  if (typeof value === 'boolean') return { b: value };
-  return Array.isArray(value) ? { list: { i: value as readonly number[] } } : (value as AttrValue);
-}
 
 /** Collects the nodes of one call; the last node added is given the call's own name by `finish`. */
 export class KerasLayer {
@@ -53,15 +41,9 @@ export class KerasLayer {
   }
 
   /** Adds a node below the layer's name and gives its name. */
-  add(
-    label: string,
-    op: string,
-    inputs: readonly string[],
-    attrs: Readonly<Record<string, ShortAttr>> = {},
-  ): string {
+  add(label: string, op: string, inputs: readonly string[], attrs: ShortAttrs = {}): string {
     const name = `${this.name}/${label}${this.#nodes.length}`;
-    const entries = Object.entries(attrs).map(([key, value]) => [key, attrOf(value)] as const);
-    this.#nodes.push({ name, op, inputs, attrs: { ...float, ...Object.fromEntries(entries) } });
+    this.#nodes.push(floatNode(name, op, inputs, attrs));
     return name;
   }
 
@@ -73,13 +55,11 @@ export class KerasLayer {
 
   /** An int32 constant: a scalar of a number, a vector or matrix of a list. */
   ints(values: number | readonly number[], shape?: readonly number[]): string {
-    const list = typeof values === 'number' ? [values] : values;
-    const sizes = shape ?? (typeof values === 'number' ? [] : [list.length]);
-    return this.tensor('ints', { dtype: 'int32', shape: sizes, data: Int32Array.from(list) });
+    return this.tensor('ints', tensorOf('int32', values, shape));
   }
 
   floats(value: number): string {
-    return this.tensor('number', { dtype: 'float32', shape: [], data: Float32Array.of(value) });
+    return this.tensor('number', tensorOf('float32', value));
   }
 
   /** @throws DnnError where the manifest lacks it. */
@@ -138,7 +118,7 @@ export class KerasLayer {
   finish(last: string): GraphNode[] {
     const result = this.#nodes.find((node) => node.name === last);
     if (result === undefined) {
-      return [...this.#nodes, { name: this.name, op: 'Identity', inputs: [last], attrs: float }];
+      return [...this.#nodes, floatNode(this.name, 'Identity', [last])];
     }
     return [...this.#nodes.filter((node) => node !== result), { ...result, name: this.name }];
   }

@@ -1,6 +1,7 @@
 /** A tfjs layers model (Keras topology in JSON) to a Graph, without tfjs-layers. */
 import { DnnError } from '../../base/errors.ts';
 import type { Graph, GraphNode, Tensor } from '../../graph/graph.ts';
+import { placeholderNode } from '../../graph/node-builder.ts';
 import { checkGraph } from '../check-graph.ts';
 import type { JsonValue } from './json-value.ts';
 import { activationLayers } from './keras-activations.ts';
@@ -54,8 +55,7 @@ class TopologyReader {
     if (sizes.length === 0 || sizes.some((size) => !Number.isInteger(size) || size < -1)) {
       throw shape.error('is no shape of an input');
     }
-    const attrs = { dtype: { type: 'float32' as const }, shape: { shape: sizes } };
-    this.nodes.push({ name, op: 'Placeholder', inputs: [], attrs });
+    this.nodes.push(placeholderNode(name, sizes));
     this.#ranks.set(name, sizes.length);
   }
 

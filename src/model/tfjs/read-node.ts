@@ -1,6 +1,6 @@
 /** A NodeDef in protobuf's JSON form (tfjs-converter's compiled_api.ts) to a node of a Graph. */
 import type { AttrValue, GraphNode, Tensor } from '../../graph/graph.ts';
-import { constNode } from '../../graph/node-attrs.ts';
+import { constNode } from '../../graph/node-builder.ts';
 import type { AllocationBudget } from '../allocation-budget.ts';
 import { jsonAttrValue } from './json-attr-value.ts';
 import type { JsonValue } from './json-value.ts';

@@ -13,7 +13,7 @@ import type { RowRange } from '../../dnn/contract/interface.ts';
 import type { PlannedBytes } from '../../dnn/contract/planned-bytes.ts';
 import type { VideoLink } from '../../filters/dnn-filter.ts';
 import { frameLayout } from '../../frame/plane-layout.ts';
-import { graphCost } from '../../graph/graph-cost.ts';
+import { graphCost } from '../../graph/cost/graph-cost.ts';
 import type { InferencePool } from '../../workers/inference-pool.ts';
 import { BatchTuner } from './batch-tuner.ts';
 import { configureLinks, type ConfiguredLinks, type DnnInstance } from './dnn-instance.ts';

@@ -3,17 +3,11 @@
  * side). A sum keeps every intermediate image alive and adds it in a pass of its own, and few input channels leave the
  * inner loops too short.
  */
-import type { AttrValue, Graph, GraphNode, Tensor } from '../../../graph/graph.ts';
+import type { Graph, GraphNode, Tensor } from '../../../graph/graph.ts';
 import { consumersByName, freshName, replaceNodes } from '../../../graph/graph-edits.ts';
 import type { InferredShapes } from '../../../graph/infer-shapes.ts';
-import {
-  constNode,
-  constTensor,
-  dataInputs,
-  intsAttr,
-  stringAttr,
-  stringsAttr,
-} from '../../../graph/node-attrs.ts';
+import { constTensor, dataInputs, intsAttr, stringAttr, stringsAttr } from '../../../graph/node-attrs.ts';
+import { constNode, opNode, tensorOf } from '../../../graph/node-builder.ts';
 import { isFullyKnown } from '../../../graph/tensor-storage.ts';
 import { nodesByName, topologicalOrder } from '../../../graph/topological-order.ts';
 
@@ -99,26 +93,24 @@ function joinedWeights(terms: readonly Term[]): Tensor {
 function nodesOf(name: string, { terms, bias, attrs }: Sum, taken: ReadonlySet<string>): GraphNode[] {
   const own = (what: string): string => freshName(taken, `${name}/${what}`);
   const [axis, inputs, weights] = [own('axis'), own('inputs'), own('weights')];
-  const n: AttrValue = { i: terms.length };
   const nodes: GraphNode[] = [
-    constNode(axis, { dtype: 'int32', shape: [], data: Int32Array.of(3) }),
-    { name: inputs, op: 'ConcatV2', inputs: [...terms.map(({ input }) => input), axis], attrs: { N: n } },
+    constNode(axis, tensorOf('int32', 3)),
+    opNode(inputs, 'ConcatV2', [...terms.map(({ input }) => input), axis], { N: terms.length }),
     constNode(weights, joinedWeights(terms)),
   ];
   const window = { ...attrs };
   delete window['fused_ops'];
   delete window['num_args'];
   if (bias === undefined) {
-    nodes.push({ name, op: 'Conv2D', inputs: [inputs, weights], attrs: window });
+    nodes.push(opNode(name, 'Conv2D', [inputs, weights], window));
     return nodes;
   }
   const addend = own('bias');
-  nodes.push(constNode(addend, { dtype: 'float32', shape: [bias.length], data: bias }), {
-    name,
-    op: '_FusedConv2D',
-    inputs: [inputs, weights, addend],
-    attrs: { ...window, fused_ops: { list: { s: ['BiasAdd'] } }, num_args: { i: 1 } },
-  });
+  const fused = { ...window, fused_ops: ['BiasAdd'], num_args: 1 };
+  nodes.push(
+    constNode(addend, { dtype: 'float32', shape: [bias.length], data: bias }),
+    opNode(name, '_FusedConv2D', [inputs, weights, addend], fused),
+  );
   return nodes;
 }
 

@@ -1,13 +1,13 @@
 /** What a run of a graph costs for given input sizes: arithmetic, weights and the memory of its tensors. */
-import { DnnError } from '../base/errors.ts';
-import type { Graph, GraphNode } from './graph.ts';
-import { inferShapes, type InferredShapes } from './infer-shapes.ts';
-import { cutAtInput, isPlaceholderOp } from './input-node.ts';
-import { constTensor, dataInputs } from './node-attrs.ts';
+import { DnnError } from '../../base/errors.ts';
+import type { Graph, GraphNode } from '../graph.ts';
+import { inferShapes, type InferredShapes } from '../infer-shapes.ts';
+import { cutAtInput, isPlaceholderOp } from '../input-node.ts';
+import { constTensor, dataInputs } from '../node-attrs.ts';
 import { operationCount } from './operation-count.ts';
-import { normaliseReference, parseReference } from './node-reference.ts';
-import { elementCount, isFullyKnown } from './tensor-storage.ts';
-import { topologicalOrder } from './topological-order.ts';
+import { normaliseReference, parseReference } from '../node-reference.ts';
+import { elementCount, isFullyKnown } from '../tensor-storage.ts';
+import { topologicalOrder } from '../topological-order.ts';
 
 /** The cost of one run, of all images of the batch together. */
 export interface GraphCost {

@@ -1,9 +1,9 @@
 /** How much arithmetic one node is, from the shapes around it. */
-import type { GraphNode } from './graph.ts';
-import type { InferredShapes } from './infer-shapes.ts';
-import { boolAttr, dataInputs, intsAttr, stringsAttr } from './node-attrs.ts';
-import { reductionOps } from './shapes/reduction-rules.ts';
-import { elementCount } from './tensor-storage.ts';
+import type { GraphNode } from '../graph.ts';
+import type { InferredShapes } from '../infer-shapes.ts';
+import { boolAttr, dataInputs, intsAttr, stringsAttr } from '../node-attrs.ts';
+import { reductionOps } from '../shapes/reduction-rules.ts';
+import { elementCount } from '../tensor-storage.ts';
 
 export interface OperationCount {
   /** Multiplications with a sum, padding counted as if it were multiplied. */

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { failure } from '../base/errors.test-support.ts';
-import type { Graph, GraphNode } from './graph.ts';
-import { convolution, floats, graph, ints, node, placeholder } from './graph-builder.test-support.ts';
+import { failure } from '../../base/errors.test-support.ts';
+import type { Graph, GraphNode } from '../graph.ts';
+import { convolution, floats, graph, ints, node, placeholder } from '../graph-builder.test-support.ts';
 import { graphCost, type GraphCost } from './graph-cost.ts';
-import { optimizeGraph } from './optimize-graph.ts';
+import { optimizeGraph } from '../optimize-graph.ts';
 
 const x = placeholder('x', [-1, -1, -1, -1]);
 
