@@ -15,7 +15,7 @@ import { drawStage } from '../inference/draw-stage.ts';
 import { isDrawing, type DrawingInstance } from '../planning/own-filter.ts';
 import { DnnStageMeter } from '../inference/dnn-stage-meter.ts';
 import { stoppedExitCode } from '../command/exit-codes.ts';
-import type { StageFiles } from './ffmpeg-stage.ts';
+import type { StageFiles } from './stage-files.ts';
 import { pumpFrames, SourceFailure } from '../frames/frame-pump.ts';
 import { FrameGate } from '../frames/frame-gate.ts';
 import type { FrameStream } from '../frames/frame-stream.ts';

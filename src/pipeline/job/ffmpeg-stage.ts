@@ -1,16 +1,11 @@
 /** One ffmpeg.wasm run of a job, with what it says, how it is stopped and how busy it was. */
 import { CoreControl } from '../../media/core-control.ts';
-import type {
-  CoreInput,
-  CoreMountOptions,
-  CoreOutputs,
-  CorePipe,
-  CoreReport,
-} from '../../media/core-options.ts';
+import type { CoreMountOptions, CoreOutputs, CorePipe, CoreReport } from '../../media/core-options.ts';
 import type { FfmpegCore } from '../../media/ffmpeg-core.ts';
 import type { StageStats } from '../../workers/pipeline-api.ts';
 import type { WorkSpan } from '../report/timeline-recorder.ts';
 import type { CorePool } from './core-pool.ts';
+import type { StageFiles } from './stage-files.ts';
 import {
   fromDefaults,
   hidesStatus,
@@ -18,13 +13,6 @@ import {
   leavesOptions,
   probeFromDefaults,
 } from '../command/leftover-options.ts';
-
-/** What every stage of a job sees. */
-export interface StageFiles {
-  readonly cwd: string;
-  readonly inputs: readonly CoreInput[];
-  readonly directories: readonly string[];
-}
 
 export interface FfmpegStageOptions {
   readonly cores: CorePool;

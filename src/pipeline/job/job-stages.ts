@@ -3,12 +3,13 @@ import { frameLayout } from '../../frame/plane-layout.ts';
 import type { PixelFormat } from '../../frame/pixel-format.ts';
 import type { CoreOutputs, CorePipe } from '../../media/core-options.ts';
 import { createFrameRing, type FrameRingBuffer } from '../../media/frame-ring.ts';
-import { FfmpegStage, type StageFiles } from './ffmpeg-stage.ts';
+import { FfmpegStage } from './ffmpeg-stage.ts';
 import { ringCapacity } from '../frames/frame-pump.ts';
 import type { JobContext } from './job-context.ts';
 import type { MemoryMeter } from '../report/memory-meter.ts';
 import type { StageLog } from '../report/stage-log.ts';
 import type { TimelineRecorder } from '../report/timeline-recorder.ts';
+import type { StageFiles } from './stage-files.ts';
 
 /** An ffmpeg stage at work. */
 export interface RunningStage {

@@ -16,6 +16,7 @@ import type { AssetUrls } from '../../workers/asset-urls.ts';
 import type { ExecRequest } from '../../workers/pipeline-api.ts';
 import { transferPlaces } from '../../workers/proxied.ts';
 import { spawnWriterWorker } from '../../workers/spawn.ts';
+import type { JobContext } from './job-context.ts';
 
 export interface OutputCollector {
   readonly coreOutputs: CoreOutputs;
@@ -42,8 +43,18 @@ function releaseOf(spool: SpoolFolder | undefined, spoolName: string | undefined
   return spool === undefined || spoolName === undefined ? undefined : () => void spool.remove(spoolName);
 }
 
+/** Outputs of a command, on their way as they are written where the page has shared memory. */
+export function collectOutputs(
+  request: RequestedPlaces,
+  { store, spool, assets }: Pick<JobContext, 'store' | 'spool' | 'assets'>,
+): OutputCollector {
+  return globalThis.crossOriginIsolated
+    ? streamOutputs(request, store, spool, assets)
+    : memoryOutputs(request, store);
+}
+
 /** Outputs leave as they are written, whatever their size. Needs shared memory. */
-export function streamOutputs(
+function streamOutputs(
   request: RequestedPlaces,
   store: FileStore,
   spool: SpoolFolder | undefined,

@@ -23,6 +23,7 @@ import { noStats } from '../../workers/no-stats.ts';
 import { memoryOutputs } from './output-collector.ts';
 import { PlainJob } from './plain-job.ts';
 import { ResourceLedger } from '../report/resource-ledger.ts';
+import { stageFiles } from './stage-files.ts';
 
 /** How long a job may take to finish its file after a stop before it is ended. */
 const graceMs = 20_000;
@@ -95,7 +96,7 @@ export class PipelineSession implements PipelineApi {
     const context = this.#loaded();
     return this.#alone(async () => {
       const nowhere = { cwd: '/', outputs: [], defaultOutput: undefined };
-      const files = { cwd: '/', inputs: [...this.#store.files()], directories: this.#store.folders() };
+      const files = stageFiles(this.#store, '/');
       const job = new PlainJob(context, files, memoryOutputs(nowhere, this.#store), false);
       this.#onRunning(job);
       const endDeadline = startDeadline(timeout, () => {

@@ -1,0 +1,55 @@
+/** Carries out a command with DNN filters: makes them ready, plans, runs what the plan asks for, and completes own files. */
+import { noStats } from '../../workers/no-stats.ts';
+import type { ExecResult } from '../../workers/pipeline-api.ts';
+import { requireDetection } from '../command/dnn-only-options.ts';
+import { requireIsolation } from '../command/isolation.ts';
+import type { Plan } from '../command/plan.ts';
+import { withoutDnn } from '../command/without-dnn.ts';
+import { isDrawing } from '../planning/own-filter.ts';
+import { runPlanning } from '../planning/planning-run.ts';
+import { requireVideo } from '../planning/require-video.ts';
+import { runDiscarding } from './discarding-run.ts';
+import { execPlain } from './exec-plain.ts';
+import type { CommandRun } from './execution.ts';
+import { startRecorders } from './job-recorders.ts';
+import { endPools, loadFilters, startPools } from './prepare-filters.ts';
+import { runDnnJob, type PreparedCommand } from './run-dnn-job.ts';
+
+/** @throws DnnError where the page, a filter, a model, the inference or an output fails; ffmpeg's failures are exit codes */
+export async function execDnn(plan: Plan, run: CommandRun): Promise<ExecResult> {
+  requireIsolation();
+  // The planning run's core decodes afterwards; the one that encodes loads meanwhile.
+  run.context.cores.prepare(2);
+  const filters = await loadFilters(plan, run);
+  const detects = filters.some((filter) => !isDrawing(filter) && filter.analytics !== undefined);
+  requireDetection(run.command, detects);
+  const recorders = startRecorders(run, detects);
+  const pools = startPools(filters, run);
+  let succeeded = false;
+  try {
+    const result = await planAndRun({ plan, filters, pools, recorders }, run);
+    succeeded = result.exitCode === 0;
+    return result;
+  } finally {
+    run.onRunning(undefined);
+    endPools(pools);
+    // Last, since the target of a file may fail.
+    await recorders.finish(succeeded);
+  }
+}
+
+async function planAndRun(prepared: PreparedCommand, run: CommandRun): Promise<ExecResult> {
+  const { plan, filters } = prepared;
+  const planned = await runPlanning(plan, filters, (args) => runDiscarding(args, run));
+  switch (planned.kind) {
+    case 'failed':
+      for (const message of planned.run.lines) run.context.log({ type: 'stderr', message });
+      return { exitCode: planned.run.exitCode, stats: noStats };
+    case 'no-frames':
+      requireVideo(plan, planned.planning);
+      // No pixel depends on the DNN filters then, and what ffmpeg does without frames is the answer.
+      return execPlain(withoutDnn(plan, run.request.args), run);
+    case 'planned':
+      return runDnnJob(prepared, planned.planning, run);
+  }
+}

@@ -1,0 +1,22 @@
+/** Carries out a command with stock ffmpeg alone. */
+import type { ExecResult } from '../../workers/pipeline-api.ts';
+import type { CommandRun } from './execution.ts';
+import { isStdout } from './output-collector.ts';
+import { PlainJob } from './plain-job.ts';
+import { stageFiles } from './stage-files.ts';
+
+/** @param args ffmpeg's words, without those of this project. @throws DnnError `EIO` where the core or an output fails. */
+export async function execPlain(
+  args: readonly string[],
+  { context, request, command, kind, onRunning }: CommandRun,
+): Promise<ExecResult> {
+  const writesStdout = command.outputs.some(({ url }) => isStdout(url));
+  const files = stageFiles(context.store, request.cwd);
+  const job = new PlainJob(context, files, kind.collectOutputs(), writesStdout);
+  onRunning(job);
+  try {
+    return { exitCode: await job.run(args), stats: job.stats() };
+  } finally {
+    onRunning(undefined);
+  }
+}

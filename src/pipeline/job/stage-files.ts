@@ -1,0 +1,16 @@
+/** The files of the store, as the ffmpeg stages of a job see them. */
+import type { CoreInput } from '../../media/core-options.ts';
+import type { FileStore } from '../../media/file-store.ts';
+
+/** What every stage of a job sees. */
+export interface StageFiles {
+  /** Folder that relative paths start from. */
+  readonly cwd: string;
+  readonly inputs: readonly CoreInput[];
+  readonly directories: readonly string[];
+}
+
+/** What the store holds now. */
+export function stageFiles(store: FileStore, cwd: string): StageFiles {
+  return { cwd, inputs: [...store.files()], directories: store.folders() };
+}
