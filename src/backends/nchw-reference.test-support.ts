@@ -21,7 +21,7 @@ export function fill(
   return { shape: [1, channels, height, width], data };
 }
 
-/** The value at a place; `outside` beyond the edges. */
+/** The value at a position; `outside` beyond the edges. */
 export function at({ shape, data }: Nchw, c: number, y: number, x: number, outside = 0): number {
   const [, channels, height, width] = shape;
   if (c < 0 || y < 0 || x < 0 || c >= channels || y >= height || x >= width) return outside;
@@ -134,11 +134,11 @@ export function pool(
 export function bilinear(
   input: Nchw,
   size: readonly [number, number],
-  coordinate: (place: number, from: number, to: number) => number,
+  coordinate: (position: number, from: number, to: number) => number,
 ): Nchw {
   const [, channels, height, width] = input.shape;
-  const tap = (place: number, from: number, to: number): [number, number, number] => {
-    const clamped = Math.max(0, Math.min(coordinate(place, from, to), from - 1));
+  const tap = (position: number, from: number, to: number): [number, number, number] => {
+    const clamped = Math.max(0, Math.min(coordinate(position, from, to), from - 1));
     const low = Math.floor(clamped);
     return [low, Math.min(low + 1, from - 1), clamped - low];
   };
@@ -151,16 +151,16 @@ export function bilinear(
   });
 }
 
-/** The nearest pixels by a rule from output to input place. */
+/** The nearest pixels by a rule from output to input position. */
 export function nearest(
   input: Nchw,
   size: readonly [number, number],
-  place: (at: number, from: number, to: number) => number,
+  sourceOf: (at: number, from: number, to: number) => number,
 ): Nchw {
   const [, channels, height, width] = input.shape;
   const hold = (value: number, from: number): number => Math.max(0, Math.min(value, from - 1));
   return fill(channels, size[0], size[1], (c, y, x) =>
-    at(input, c, hold(place(y, height, size[0]), height), hold(place(x, width, size[1]), width)),
+    at(input, c, hold(sourceOf(y, height, size[0]), height), hold(sourceOf(x, width, size[1]), width)),
   );
 }
 

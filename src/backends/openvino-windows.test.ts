@@ -173,14 +173,16 @@ describe('pooling', () => {
 
 test.each([
   ['constant', (): number => 0.5],
-  ['edge', (place: number, size: number) => Math.max(0, Math.min(place, size - 1))],
+  ['edge', (position: number, size: number) => Math.max(0, Math.min(position, size - 1))],
   [
     'reflect',
-    (place: number, size: number) => (place < 0 ? -place : place >= size ? 2 * size - 2 - place : place),
+    (position: number, size: number) =>
+      position < 0 ? -position : position >= size ? 2 * size - 2 - position : position,
   ],
   [
     'symmetric',
-    (place: number, size: number) => (place < 0 ? -place - 1 : place >= size ? 2 * size - 1 - place : place),
+    (position: number, size: number) =>
+      position < 0 ? -position - 1 : position >= size ? 2 * size - 1 - position : position,
   ],
 ] as const)('Pad, %s', async (pad_mode, source) => {
   const x = image(2, 5, 6);
@@ -201,13 +203,13 @@ test.each([
 });
 
 describe.each(['blocks_first', 'depth_first'])('%s', (mode) => {
-  const places = (block: number, depth: number, c: number, by: number, bx: number): number =>
+  const blockChannel = (block: number, depth: number, c: number, by: number, bx: number): number =>
     mode === 'blocks_first' ? (by * block + bx) * depth + c : (c * block + by) * block + bx;
 
   test('DepthToSpace', async () => {
     const x = image(12, 4, 5);
     const expected = fill(3, 8, 10, (c, y, column) =>
-      at(x, places(2, 3, c, y % 2, column % 2), Math.floor(y / 2), Math.floor(column / 2)),
+      at(x, blockChannel(2, 3, c, y % 2, column % 2), Math.floor(y / 2), Math.floor(column / 2)),
     );
     close(
       await run([fed(x), layer('y', 'DepthToSpace', ['x'], expected.shape, { mode, block_size: 2 })], x),
@@ -219,9 +221,9 @@ describe.each(['blocks_first', 'depth_first'])('%s', (mode) => {
   test('SpaceToDepth', async () => {
     const x = image(2, 6, 9);
     const expected = fill(18, 2, 3, (c, y, column) => {
-      for (let place = 0; place < 18; place++) {
-        const [depth, by, bx] = [place % 2, Math.floor(place / 2) % 3, Math.floor(place / 6)];
-        if (places(3, 2, depth, by, bx) === c) return at(x, depth, 3 * y + by, 3 * column + bx);
+      for (let from = 0; from < 18; from++) {
+        const [depth, by, bx] = [from % 2, Math.floor(from / 2) % 3, Math.floor(from / 6)];
+        if (blockChannel(3, 2, depth, by, bx) === c) return at(x, depth, 3 * y + by, 3 * column + bx);
       }
       return NaN;
     });
@@ -238,9 +240,9 @@ describe.each(['blocks_first', 'depth_first'])('%s', (mode) => {
 
 describe('Interpolate', () => {
   const x = image(2, 4, 5);
-  const half = (place: number, from: number, to: number): number => ((place + 0.5) * from) / to - 0.5;
-  const asymmetric = (place: number, from: number, to: number): number => (place * from) / to;
-  const corners = (place: number, from: number, to: number): number => (place * (from - 1)) / (to - 1);
+  const half = (position: number, from: number, to: number): number => ((position + 0.5) * from) / to - 0.5;
+  const asymmetric = (position: number, from: number, to: number): number => (position * from) / to;
+  const corners = (position: number, from: number, to: number): number => (position * (from - 1)) / (to - 1);
 
   function interpolate(data: TestLayer['data'], size: readonly [number, number], open = false): TestLayer[] {
     const all = {
@@ -290,7 +292,7 @@ describe('Interpolate', () => {
       (p: number, f: number, t: number) => Math.round(half(p, f, t) - 1e-9),
     ],
     ['tf_half_pixel_for_nn', 'floor', (p: number, f: number, t: number) => Math.floor(half(p, f, t) + 0.5)],
-  ] as const)('nearest: %s, %s', async (coordinate_transformation_mode, nearest_mode, place) => {
+  ] as const)('nearest: %s, %s', async (coordinate_transformation_mode, nearest_mode, sourceOf) => {
     for (const open of [false, true]) {
       const data = {
         mode: 'nearest',
@@ -298,7 +300,7 @@ describe('Interpolate', () => {
         nearest_mode,
         shape_calculation_mode: 'scales',
       };
-      close(await run(interpolate(data, [8, 15], open), x), nearest(x, [8, 15], place), 0);
+      close(await run(interpolate(data, [8, 15], open), x), nearest(x, [8, 15], sourceOf), 0);
     }
   });
 

@@ -10,7 +10,7 @@ export interface Deferred<T> {
 /**
  * Makes a promise for somebody else to settle.
  *
- * A rejection that nobody looks at stays silent, so use it only where the failure also shows in another place.
+ * A rejection that nobody looks at stays silent, so use it only where the failure also shows elsewhere.
  */
 export function createDeferred<T>(): Deferred<T> {
   let resolve!: (value: T) => void;

@@ -85,7 +85,7 @@ export const expressionFunctions: Readonly<Record<string, ExpressionFunction>> =
   ld: {
     leastArguments: 1,
     mostArguments: 1,
-    call: ([place], state) => state.registers[register(place!(state))]!,
+    call: ([id], state) => state.registers[register(id!(state))]!,
   },
   lerp: of((from, to, share) => from + (to - from) * share, noSign),
   log: of((x) => Math.log(x)),
@@ -108,8 +108,8 @@ export const expressionFunctions: Readonly<Record<string, ExpressionFunction>> =
   st: {
     leastArguments: 2,
     mostArguments: 2,
-    call: ([place, value], state) => {
-      const index = register(place!(state));
+    call: ([id, value], state) => {
+      const index = register(id!(state));
       return (state.registers[index] = value!(state));
     },
   },
@@ -138,9 +138,9 @@ export const missingFunctions: Readonly<Record<string, string>> = {
   print: 'expressions have no log here',
 };
 
-function random([place]: readonly Evaluate[], state: ExpressionState): number {
+function random([id]: readonly Evaluate[], state: ExpressionState): number {
   const { registers } = state;
-  const index = register(place!(state));
+  const index = register(id!(state));
   const next = nextRandom(registers[index]!);
   registers[index] = Number(next);
   return Number(next) * (1 / 2 ** 64);
@@ -167,26 +167,26 @@ function taylor([derivative, at, id]: readonly Evaluate[], state: ExpressionStat
   return sum;
 }
 
-/** Looks for a place from 0 to `most` where the function of register 0 is 0: samples, then bisection between signs. */
+/** Looks for an x from 0 to `most` where the function of register 0 is 0: samples, then bisection between signs. */
 function root([compute, most]: readonly Evaluate[], state: ExpressionState): number {
   const { registers, countRound } = state;
   const kept = registers[0]!;
-  const at = (place: number): number => {
+  const at = (x: number): number => {
     countRound();
-    registers[0] = place;
+    registers[0] = x;
     return compute!(state);
   };
   const limit = most!(state);
   let [low, lowValue] = [-1, -Number.MAX_VALUE];
   let [high, highValue] = [-1, Number.MAX_VALUE];
   for (let i = -1; i < 1024; i++) {
-    let place = (bitReversed(i & 255) * limit) / 255;
+    let x = (bitReversed(i & 255) * limit) / 255;
     if (i >= 255) {
-      place = limit * 0.9 ** (i - 255) * ((i & 1) !== 0 ? -1 : 1) + ((i & 2) !== 0 ? low : high);
+      x = limit * 0.9 ** (i - 255) * ((i & 1) !== 0 ? -1 : 1) + ((i & 2) !== 0 ? low : high);
     }
-    const value = at(place);
-    if (value <= 0 && value > lowValue) [low, lowValue] = [place, value];
-    if (value >= 0 && value < highValue) [high, highValue] = [place, value];
+    const value = at(x);
+    if (value <= 0 && value > lowValue) [low, lowValue] = [x, value];
+    if (value >= 0 && value < highValue) [high, highValue] = [x, value];
     if (low < 0 || high < 0) continue;
     for (let halving = 0; halving < 1000; halving++) {
       const middle = (low + high) * 0.5;

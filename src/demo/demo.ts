@@ -6,7 +6,7 @@ import { defaultOutputOptions } from '../element/reflecting-element.ts';
 import { FFmpegDNN, type JobStats } from '../index.ts';
 import { registerOffline } from '../service-worker/register-offline.ts';
 import { Camera } from './camera.ts';
-import { chosenFiles, droppedFiles, isModelFile, type PlacedFile } from './dropped-files.ts';
+import { chosenFiles, droppedFiles, isModelFile, type ChosenFile } from './dropped-files.ts';
 import { element } from './element.ts';
 import { FilterField } from './filter-field.ts';
 import { FoundList } from './found-list.ts';
@@ -89,7 +89,7 @@ function onCamera(stream: MediaStream | undefined): void {
   page.enhance.textContent = enhanceText();
 }
 
-function take(files: readonly PlacedFile[]): void {
+function take(files: readonly ChosenFile[]): void {
   page.obstacle.hidden = true;
   models.add(files.filter(({ path }) => isModelFile(path)));
   const videos = files.filter(({ path }) => !isModelFile(path)).map(({ file }) => file);

@@ -1,6 +1,6 @@
 /** Files of a drop, and those of dropped folders with their paths. */
 
-export interface PlacedFile {
+export interface ChosenFile {
   /** As `model.json`, or `folder/model.json` of a dropped folder. */
   readonly path: string;
   readonly file: File;
@@ -14,7 +14,7 @@ export function isModelFile(path: string): boolean {
 }
 
 /** Files that were chosen, where a folder was with their paths in it. */
-export function chosenFiles(files: Iterable<File>): PlacedFile[] {
+export function chosenFiles(files: Iterable<File>): ChosenFile[] {
   return Array.from(files, (file) => ({ path: file.webkitRelativePath || file.name, file }));
 }
 
@@ -23,7 +23,7 @@ export function chosenFiles(files: Iterable<File>): PlacedFile[] {
  *
  * @throws DOMException where a file cannot be read.
  */
-export async function droppedFiles({ items, files }: DataTransfer): Promise<PlacedFile[]> {
+export async function droppedFiles({ items, files }: DataTransfer): Promise<ChosenFile[]> {
   const entries = Array.from(items, (item) => (item.kind === 'file' ? item.webkitGetAsEntry() : null)).filter(
     (entry) => entry !== null,
   );
@@ -32,7 +32,7 @@ export async function droppedFiles({ items, files }: DataTransfer): Promise<Plac
   return (await Promise.all(entries.map(filesBelow))).flat();
 }
 
-async function filesBelow(entry: FileSystemEntry): Promise<PlacedFile[]> {
+async function filesBelow(entry: FileSystemEntry): Promise<ChosenFile[]> {
   if (entry instanceof FileSystemFileEntry) {
     const file = await new Promise<File>((resolve, reject) => {
       entry.file(resolve, reject);
@@ -41,7 +41,7 @@ async function filesBelow(entry: FileSystemEntry): Promise<PlacedFile[]> {
   }
   if (!(entry instanceof FileSystemDirectoryEntry)) return [];
   const reader = entry.createReader();
-  const found: PlacedFile[] = [];
+  const found: ChosenFile[] = [];
   // A folder is told in parts, the last of which is empty.
   for (;;) {
     const part = await new Promise<FileSystemEntry[]>((resolve, reject) => {

@@ -53,9 +53,9 @@ describe('what can stand in a filter chain', () => {
       fc.constantFrom(...Array.from(",;:=|'\\[] @"), 'dnn_detect', 'model', 'format', 'x'),
     );
     fc.assert(
-      fc.property(words, fc.nat(40), (parts, place) => {
+      fc.property(words, fc.nat(40), (parts, offset) => {
         const text = parts.join('');
-        const caret = Math.min(place, text.length);
+        const caret = Math.min(offset, text.length);
         const { from, to } = completeFilter(text, caret, files);
         expect(from).toBeLessThanOrEqual(caret);
         expect(to).toBeGreaterThanOrEqual(caret);

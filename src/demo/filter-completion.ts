@@ -1,4 +1,4 @@
-/** What can stand at a place of a filter chain: names of filters, their options, and values. */
+/** What can stand at the caret in a filter chain: names of filters, their options, and values. */
 import { listedOptions, type OptionDefinition, type OptionTable } from '../base/option-table.ts';
 import { builtInFilter, dnnFilterNames } from '../filters/filters.ts';
 import { pixelFormats } from '../frame/pixel-format.ts';
@@ -42,7 +42,7 @@ const ffmpegOptions: Readonly<Record<string, readonly Completion[]>> = {
 const limit = 12;
 
 /** Where the word at the end of a text begins, and what it is part of. */
-interface Place {
+interface CaretWord {
   /** Start of the word. */
   readonly from: number;
   /** The filter's name, where the word is behind its `=`. */
@@ -56,7 +56,7 @@ interface Place {
  * @param files names that the user can give as a model or as labels
  */
 export function completeFilter(text: string, caret: number, files: readonly string[]): Completions {
-  const { from, filter, option } = placeAt(text.slice(0, caret));
+  const { from, filter, option } = wordAt(text.slice(0, caret));
   const written = text.slice(from, caret);
   const to = caret + (/^[\w./-]*/.exec(text.slice(caret))?.[0].length ?? 0);
   const all = candidates(filter, option, files);
@@ -115,7 +115,7 @@ function isAlias(option: OptionDefinition, name: string): boolean {
 }
 
 /** Follows FFmpeg's rules of quoting: a backslash keeps one character, apostrophes keep all between them. */
-function placeAt(text: string): Place {
+function wordAt(text: string): CaretWord {
   let from = 0;
   let filter: string | undefined;
   let option: string | undefined;

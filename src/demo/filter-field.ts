@@ -83,8 +83,8 @@ export class FilterField {
 
   #activate(index: number): void {
     this.#active = index;
-    for (const [place, option] of [...this.#list.children].entries())
-      option.setAttribute('aria-selected', String(place === index));
+    for (const [row, option] of [...this.#list.children].entries())
+      option.setAttribute('aria-selected', String(row === index));
     const active = this.#list.children[index];
     if (active === undefined) this.#input.removeAttribute('aria-activedescendant');
     else this.#input.setAttribute('aria-activedescendant', active.id);
@@ -130,9 +130,9 @@ export class FilterField {
   }
 }
 
-function optionOf({ text, help }: Completion, place: number): HTMLElement {
+function optionOf({ text, help }: Completion, row: number): HTMLElement {
   const option = document.createElement('li');
-  option.id = `filter-offer-${place}`;
+  option.id = `filter-offer-${row}`;
   option.setAttribute('role', 'option');
   const word = document.createElement('code');
   word.textContent = text;

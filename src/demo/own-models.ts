@@ -1,5 +1,5 @@
 /** The user's own model files: given by a drop or a dialog, listed, taken away. */
-import type { PlacedFile } from './dropped-files.ts';
+import type { ChosenFile } from './dropped-files.ts';
 import { element } from './element.ts';
 
 /** What `model=` can name. */
@@ -29,7 +29,7 @@ export class OwnModels {
   }
 
   /** A file of a name that is there takes its place. */
-  add(files: readonly PlacedFile[]): void {
+  add(files: readonly ChosenFile[]): void {
     if (files.length === 0) return;
     for (const { path, file } of files) {
       this.#files.delete(path);

@@ -35,11 +35,11 @@ export class QueueView {
       item.remove();
       this.#items.delete(video);
     }
-    for (const [place, video] of videos.entries()) {
+    for (const [row, video] of videos.entries()) {
       if (this.#items.has(video)) continue;
       const item = this.#itemOf(video);
       this.#items.set(video, item);
-      this.#list.insertBefore(item, this.#list.children[place] ?? null);
+      this.#list.insertBefore(item, this.#list.children[row] ?? null);
     }
     this.#list.hidden = videos.length === 0;
   }

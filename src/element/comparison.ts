@@ -28,12 +28,12 @@ export class Comparison {
 
   constructor(parts: ComparisonParts, { before, after, muted, loop }: Shown) {
     this.#parts = parts;
-    const make = (place: 'before' | 'after', { blob, isPicture }: Shown['after']): Element => {
+    const make = (part: 'before' | 'after', { blob, isPicture }: Shown['after']): Element => {
       const url = URL.createObjectURL(blob);
       this.#urls.push(url);
       const element = document.createElement(isPicture ? 'img' : 'video');
-      element.setAttribute('part', place);
-      element.setAttribute(isPicture ? 'alt' : 'aria-label', place === 'before' ? 'Before' : 'After');
+      element.setAttribute('part', part);
+      element.setAttribute(isPicture ? 'alt' : 'aria-label', part === 'before' ? 'Before' : 'After');
       // A picture would be carried away by the mouse that moves the divider.
       element.draggable = false;
       element.src = url;
@@ -72,7 +72,7 @@ export class Comparison {
 
   configure({ muted, loop }: Pick<Shown, 'muted' | 'loop'>): void {
     // One of the two is enough to hear.
-    this.#videos.forEach((video, place) => Object.assign(video, { muted: muted || place > 0, loop }));
+    this.#videos.forEach((video, index) => Object.assign(video, { muted: muted || index > 0, loop }));
   }
 
   /** Takes the place of another one that was there. */
@@ -117,20 +117,20 @@ export class Comparison {
   #listen(compares: boolean): void {
     const { stage, divider, play } = this.#parts;
     const { signal } = this.#listening;
-    const place = (): void => {
+    const moveDivider = (): void => {
       stage.style.setProperty('--split', `${divider.value}%`);
       divider.setAttribute('aria-valuetext', `${divider.value} % before`);
     };
     divider.hidden = !compares;
     play.hidden = this.#videos.length === 0;
     if (compares) {
-      place();
-      divider.addEventListener('input', place, { signal });
+      moveDivider();
+      divider.addEventListener('input', moveDivider, { signal });
       const follow = (event: PointerEvent): void => {
         if (event.pointerType !== 'mouse' && event.buttons === 0) return;
         const box = stage.getBoundingClientRect();
         divider.value = String(Math.round(((event.clientX - box.left) / box.width) * 100));
-        place();
+        moveDivider();
       };
       stage.addEventListener('pointermove', follow, { signal });
       stage.addEventListener('pointerdown', follow, { signal });

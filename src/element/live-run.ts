@@ -90,7 +90,7 @@ export class LiveRun {
         this.#options.onStepDown(next);
       },
       (error: unknown) => {
-        // It has ended while the filter was still loading; why is told in another place.
+        // It has ended while the filter was still loading; why is told elsewhere.
         if (this.#hasEnded || isAbort(error)) return;
         this.#options.onError?.(
           error instanceof DnnError ? error : new DnnError('EIO', String(error), {}, { cause: error }),

@@ -29,10 +29,10 @@ for (const name of 'hstack vstack xstack mix xmedian amix amerge join streamsele
 for (const name of ['interleave', 'ainterleave']) countedInputs.set(name, 'nb_inputs');
 
 /** The value of an option by its name, a second name, or its place among the values without a name. */
-function optionOf(node: FilterNode, place: number, ...names: readonly string[]): string | undefined {
+function optionOf(node: FilterNode, index: number, ...names: readonly string[]): string | undefined {
   const assignments = node.args === undefined ? [] : parseFilterOptions(node.args);
   const named = assignments.findLast(({ key }) => key !== undefined && names.includes(key.text));
-  return (named ?? assignments.filter(({ key }) => key === undefined)[place])?.value.text;
+  return (named ?? assignments.filter(({ key }) => key === undefined)[index])?.value.text;
 }
 
 const countOf = (text: string | undefined, otherwise: number): number => {

@@ -39,8 +39,8 @@ describe('getToken', () => {
     expect(outer.text).toBe('a\\:bc');
     const inner = getToken(outer, 0, ':').value;
     expect(inner.text).toBe('a:bc');
-    const places = Array.from('a:bc', (_, index) => positionOf(inner, index));
-    expect(places.map((place) => inner.origin.charAt(place)).join('')).toBe('a:bc');
+    const positions = Array.from('a:bc', (_, index) => positionOf(inner, index));
+    expect(positions.map((position) => inner.origin.charAt(position)).join('')).toBe('a:bc');
     expect(positionOf(inner, 4)).toBe(inner.origin.length);
   });
 

@@ -45,7 +45,7 @@ export interface DetectionBBoxes {
 export const maxClassifications = 4;
 
 /**
- * A confidence as FFmpeg stores it (vf_dnn_detect.c · dnn_detect_post_proc_ov): cut, not rounded, to four places. The
+ * A confidence as FFmpeg stores it (vf_dnn_detect.c · dnn_detect_post_proc_ov): cut, not rounded, to four decimals. The
  * product is a float32, so that 0.9, whose float32 is a little less, is 9000 / 10000. Within 0 and INT_MAX, as newer
  * versions have it (dnn_detect_confidence_num); NaN is 0.
  */

@@ -22,9 +22,9 @@ const activations: Readonly<Record<string, (value: number, alpha: number) => num
 
 function at(value: KnownValue, ...position: number[]): number {
   let index = 0;
-  for (const [axis, place] of position.entries()) {
-    if (place < 0 || place >= value.shape[axis]!) return 0;
-    index = index * value.shape[axis]! + place;
+  for (const [axis, at] of position.entries()) {
+    if (at < 0 || at >= value.shape[axis]!) return 0;
+    index = index * value.shape[axis]! + at;
   }
   return value.data[index]!;
 }
@@ -65,12 +65,13 @@ function convolve(
     let sum = bias?.data[c] ?? 0;
     for (let ky = 0; ky < rows; ky++) {
       for (let kx = 0; kx < columns; kx++) {
-        const place = [n, y * strideY + ky * dilationY - top, x * strideX + kx * dilationX - left] as const;
+        const corner = [n, y * strideY + ky * dilationY - top, x * strideX + kx * dilationX - left] as const;
         if (depthwise) {
           sum +=
-            at(input, ...place, Math.floor(c / times)) * at(filter, ky, kx, Math.floor(c / times), c % times);
+            at(input, ...corner, Math.floor(c / times)) *
+            at(filter, ky, kx, Math.floor(c / times), c % times);
         } else {
-          for (let k = 0; k < depth; k++) sum += at(input, ...place, k) * at(filter, ky, kx, k, c);
+          for (let k = 0; k < depth; k++) sum += at(input, ...corner, k) * at(filter, ky, kx, k, c);
         }
       }
     }
@@ -117,8 +118,8 @@ const depthToSpace: Kernel = (node, [input], shape) => {
 
 /** Mirrors without repeating the edge (REFLECT). */
 const mirrorPad: Kernel = (_node, [input, paddings], shape) => {
-  const back = (place: number, size: number): number =>
-    place < 0 ? -place : place >= size ? 2 * size - 2 - place : place;
+  const back = (index: number, size: number): number =>
+    index < 0 ? -index : index >= size ? 2 * size - 2 - index : index;
   return fill(shape, (n, y, x, c) =>
     at(
       input!,

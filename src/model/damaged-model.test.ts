@@ -99,9 +99,9 @@ const damage: fc.Arbitrary<(entry: GraphNode) => GraphNode> = fc.oneof(
   fc
     .array(fc.constantFrom(...references), { maxLength: 4 })
     .map((inputs) => (entry: GraphNode) => ({ ...entry, inputs })),
-  fc.tuple(fc.nat(3), fc.constantFrom(...references)).map(([place, input]) => (entry: GraphNode) => ({
+  fc.tuple(fc.nat(3), fc.constantFrom(...references)).map(([index, input]) => (entry: GraphNode) => ({
     ...entry,
-    inputs: entry.inputs.toSpliced(place, 1, input),
+    inputs: entry.inputs.toSpliced(index, 1, input),
   })),
   fc
     .tuple(fc.constantFrom(...attrNames), attrValue)
@@ -122,9 +122,9 @@ test('graphs with damaged nodes end in a DnnError or in a graph', () => {
 test('damaged files that can still be read, too', () => {
   const file = writeGraphDef(valid);
   const flips = fc.array(fc.nat(file.length * 8 - 1), { minLength: 1, maxLength: 3 });
-  const run = (places: readonly number[]): void => {
+  const run = (bits: readonly number[]): void => {
     const copy = file.slice();
-    for (const place of places) copy[place >> 3]! ^= 1 << (place & 7);
+    for (const bit of bits) copy[bit >> 3]! ^= 1 << (bit & 7);
     let model: Graph;
     try {
       model = readGraphDef(copy, 'flipped.pb');

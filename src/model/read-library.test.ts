@@ -182,9 +182,9 @@ describe('refused', () => {
     const valid = writeGraphDef(model);
     const flips = fc.array(fc.nat(valid.length * 8 - 1), { minLength: 1, maxLength: 4 });
     fc.assert(
-      fc.property(flips, (places) => {
+      fc.property(flips, (bits) => {
         const file = valid.slice();
-        for (const place of places) file[place >> 3]! ^= 1 << (place & 7);
+        for (const bit of bits) file[bit >> 3]! ^= 1 << (bit & 7);
         try {
           readGraphDef(file, 'fuzz.pb');
         } catch (error) {

@@ -84,7 +84,7 @@ test.each(forms)('%j: any values give boxes of whole pixels above the threshold'
           expect([x, y, w, h, detectConfidence.num].every(Number.isSafeInteger)).toBe(true);
           expect([x, y, w, h].some((number) => Object.is(number, -0))).toBe(false);
           expect(w >= 0 && h >= 0 && x >= -320 && x + w <= 640 && y >= -240 && y + h <= 480).toBe(true);
-          // Stored confidences are cut to four places, from a float32.
+          // Stored confidences are cut to four decimals, from a float32.
           expect(detectConfidence.num / 10000).toBeGreaterThanOrEqual(
             Math.floor(confidence * 9999.99) / 10000,
           );

@@ -64,8 +64,8 @@ function blendSamples(
       for (let x = left, nextX; x < right; x = nextX) {
         nextX = Math.min(((x >> log2Width) + 1) << log2Width, right);
         const alpha = alphaOf(component, { x, y, w: nextX - x, h: nextY - y });
-        const place = row + (x >> log2Width) * step;
-        samples[place] = blend(samples[place]!, values[index]!, alpha);
+        const offset = row + (x >> log2Width) * step;
+        samples[offset] = blend(samples[offset]!, values[index]!, alpha);
       }
     }
   });

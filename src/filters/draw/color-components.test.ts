@@ -48,14 +48,14 @@ test.each(pixelFormats)('the components of %s cover each sample of the frame onc
   const seen = frame.data.map((_, plane) => new Uint8Array(samples[plane]!));
   for (const component of colorComponents(frame)) {
     const plane = frame.data.findIndex((data) => data.byteOffset === component.samples.byteOffset);
-    const places = new Set<number>();
+    const offsets = new Set<number>();
     for (let y = 0; y < 5; y++) {
       for (let x = 0; x < 7; x++) {
         const row = component.offset + (y >> component.log2Height) * component.stride;
-        places.add(row + (x >> component.log2Width) * component.step);
+        offsets.add(row + (x >> component.log2Width) * component.step);
       }
     }
-    for (const place of places) seen[plane]![place]!++;
+    for (const offset of offsets) seen[plane]![offset]!++;
   }
   for (const counts of seen) expect(new Set(counts)).toEqual(new Set([1]));
 });

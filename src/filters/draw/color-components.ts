@@ -23,7 +23,7 @@ export function colorComponents(frame: Frame): ColorComponent[] {
   const { pixelStep, bytesPerSample, log2ChromaWidth, log2ChromaHeight } = pixelFormatDescriptor(
     frame.format,
   );
-  return componentPlaces(frame.format).map(([plane, offset]) => {
+  return componentOffsets(frame.format).map(([plane, offset]) => {
     const bytes = frame.data[plane]!;
     return {
       samples:
@@ -37,7 +37,7 @@ export function colorComponents(frame: Frame): ColorComponent[] {
   });
 }
 
-function componentPlaces(format: PixelFormat): readonly (readonly [plane: number, offset: number])[] {
+function componentOffsets(format: PixelFormat): readonly (readonly [plane: number, offset: number])[] {
   switch (format) {
     case 'rgb24':
       return [[0, 0], [0, 1], [0, 2]]; // prettier-ignore

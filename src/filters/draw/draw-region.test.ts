@@ -88,9 +88,9 @@ describe('any box', () => {
               touched.add(row + (x >> component.log2Width) * component.step);
             }
           }
-          component.samples.forEach((value, place) => {
-            const isOurs = (place - component.offset) % component.step === 0;
-            if (isOurs && !touched.has(place)) expect(value).toBe(old[index]!.samples[place]);
+          component.samples.forEach((value, offset) => {
+            const isOurs = (offset - component.offset) % component.step === 0;
+            if (isOurs && !touched.has(offset)) expect(value).toBe(old[index]!.samples[offset]);
           });
         });
       }),
@@ -130,8 +130,8 @@ describe('any box', () => {
             for (let y = Math.max(0, box.y); y < Math.min(size.height, box.y + box.h); y++) {
               for (let x = Math.max(0, box.x); x < Math.min(size.width, box.x + box.w); x++) {
                 const row = component.offset + (y >> component.log2Height) * component.stride;
-                const place = row + (x >> component.log2Width) * component.step;
-                expect(component.samples[place]).toBeCloseTo(filled[index]!.samples[place]!, 6);
+                const offset = row + (x >> component.log2Width) * component.step;
+                expect(component.samples[offset]).toBeCloseTo(filled[index]!.samples[offset]!, 6);
               }
             }
           });

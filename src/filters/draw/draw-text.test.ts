@@ -166,8 +166,8 @@ describe('in every format', () => {
                   column >> log2Width <= right >> log2Width &&
                   row >> log2Height >= (y - boxborderw) >> log2Height &&
                   row >> log2Height <= bottom >> log2Height;
-                const place = offset + (row >> log2Height) * stride + (column >> log2Width) * step;
-                if (!isUnder) expect(component.samples[place]).toBe(old[index]!.samples[place]);
+                const sampleOffset = offset + (row >> log2Height) * stride + (column >> log2Width) * step;
+                if (!isUnder) expect(component.samples[sampleOffset]).toBe(old[index]!.samples[sampleOffset]);
               }
             }
           });

@@ -68,10 +68,10 @@ describe('drawbox', () => {
     ['c=redd', 'EINVAL', 'did you mean red', 'redd'],
     ['colour=red', 'EINVAL', 'did you mean color?', 'colour'],
     ["enable='gt(t,1)'", 'ENOSYS', "not supported with filter 'drawbox'", 'enable'],
-  ])('%s is refused', (options, code, message, place) => {
+  ])('%s is refused', (options, code, message, word) => {
     const error = failure(() => parse(options));
     expect(error.code).toBe(code);
     expect(error.message).toContain(message);
-    expect(error.details.position).toBe(`drawbox=${options}`.indexOf(place));
+    expect(error.details.position).toBe(`drawbox=${options}`.indexOf(word));
   });
 });

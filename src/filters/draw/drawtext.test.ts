@@ -121,10 +121,10 @@ describe('drawtext', () => {
     ['fontcolor=rad', 'EINVAL', "Cannot find color 'rad' for fontcolor of drawtext: did you mean red", 'rad'],
     ['boxcolour=red', 'EINVAL', 'did you mean boxcolor?', 'boxcolour'],
     ['enable=1', 'ENOSYS', "not supported with filter 'drawtext'", 'enable'],
-  ])('%s is refused', (options, code, message, place) => {
+  ])('%s is refused', (options, code, message, word) => {
     const error = failure(() => parse(options));
     expect(error.code).toBe(code);
     expect(error.message).toContain(message);
-    expect(error.details.position).toBe(`drawtext=${options}`.indexOf(place));
+    expect(error.details.position).toBe(`drawtext=${options}`.indexOf(word));
   });
 });

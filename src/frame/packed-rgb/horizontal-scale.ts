@@ -16,12 +16,12 @@ export function hyscaleFast(
   increment: number,
 ): void {
   const inside = samplesInside(dst.length, srcWidth, increment);
-  let place = 0;
+  let position = 0;
   for (let i = 0; i < inside; i++) {
-    const at = start + (place >>> 16);
+    const at = start + (position >>> 16);
     const left = src[at]!;
-    dst[i] = (left << 7) + (src[at + 1]! - left) * ((place & 0xffff) >>> 9);
-    place += increment;
+    dst[i] = (left << 7) + (src[at + 1]! - left) * ((position & 0xffff) >>> 9);
+    position += increment;
   }
   dst.fill(src[start + srcWidth - 1]! << 7, inside);
 }
@@ -35,12 +35,12 @@ export function hcscaleFast(
   increment: number,
 ): void {
   const inside = samplesInside(dst.length, srcWidth, increment);
-  let place = 0;
+  let position = 0;
   for (let i = 0; i < inside; i++) {
-    const at = start + (place >>> 16);
-    const alpha = (place & 0xffff) >>> 9;
+    const at = start + (position >>> 16);
+    const alpha = (position & 0xffff) >>> 9;
     dst[i] = src[at]! * (alpha ^ 127) + src[at + 1]! * alpha;
-    place += increment;
+    position += increment;
   }
   dst.fill(src[start + srcWidth - 1]! << 7, inside);
 }

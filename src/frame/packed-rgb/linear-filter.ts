@@ -24,7 +24,7 @@ export function fastBilinearFilter(srcSize: number, dstSize: number, one: number
   const seconds = new Int32Array(dstSize);
   let taps = 1;
   for (let i = dstSize - 1; i >= 0; i--) {
-    // The place of the sample's centre in 2^-16 source samples, counted from the centre of the first one.
+    // The position of the sample's centre in 2^-16 source samples, counted from the centre of the first one.
     const centre = Math.floor(increment / 2) - 32768 + i * increment;
     let position = Math.floor(centre / 65536);
     let second = centre - position * 65536;

@@ -20,7 +20,7 @@ const [redV, greenV, blueV] = [14392, -12061, -2332] as const;
 /**
  * Luma of pixels of the row at byte `at` of `src`.
  *
- * @param columns the pixels to convert, each into its own place of `dst`.
+ * @param columns the pixels to convert, each to its own index of `dst`.
  */
 export function rgbToLuma(
   dst: Uint16Array,

@@ -11,7 +11,7 @@ export interface YuvRow {
 /**
  * Pairs of pixels that share chroma, in levels. A single pixel at the end has chroma of its own.
  *
- * @param red byte of red within a pixel, 0 or 2; blue has the other place.
+ * @param red byte of red within a pixel, 0 or 2; blue has the other one.
  */
 export function writeRgbPairs(
   dst: Uint8Array,

@@ -35,7 +35,7 @@ function wordsToRgbx(plane: Uint8Array, target: Uint32Array): void {
   bytesToRgbx(plane.subarray(3 * done), target.subarray(done), 0);
 }
 
-/** @param red place of red in the three bytes of a pixel. */
+/** @param red index of red in the three bytes of a pixel. */
 function bytesToRgbx(plane: Uint8Array, target: Uint32Array, red: 0 | 2): void {
   for (let pixel = 0, at = 0; pixel < target.length; pixel++, at += 3) {
     target[pixel] = plane[at + red]! | (plane[at + 1]! << 8) | (plane[at + 2 - red]! << 16) | opaque;

@@ -28,7 +28,7 @@ function rgbxToWords(pixels: Uint32Array, target: Uint8Array): void {
   rgbxToBytes(pixels.subarray(done), target.subarray(3 * done), 0);
 }
 
-/** @param red place of red in the three bytes of a pixel. */
+/** @param red index of red in the three bytes of a pixel. */
 function rgbxToBytes(pixels: Uint32Array, target: Uint8Array, red: 0 | 2): void {
   for (let index = 0, at = 0; index < pixels.length; index++, at += 3) {
     const pixel = pixels[index]!;

@@ -7,7 +7,7 @@ import { WireType } from './protobuf-reader.ts';
 import { readShape, readTensor } from './tensor-proto.ts';
 
 /**
- * Reads one AttrValue. Values without a place in a Graph give undefined: an empty AttrValue, a function's
+ * Reads one AttrValue. Values that a Graph does not hold give undefined: an empty AttrValue, a function's
  * placeholder, and a data type that no supported op uses (a resource handle's, for one).
  *
  * @throws DnnError `EINVAL` with the byte offset.
@@ -68,7 +68,7 @@ function readOneOf(
   }
 }
 
-/** The name of a NameAttrList; its attributes have no place in a Graph. */
+/** The name of a NameAttrList; a Graph does not hold its attributes. */
 function readFunctionName(reader: ProtobufReader): string {
   let name = '';
   while (!reader.done) {

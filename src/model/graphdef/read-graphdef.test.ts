@@ -261,9 +261,9 @@ describe('damaged files', () => {
 
   test('flipped bits', () => {
     const flips = fc.array(fc.nat(valid.length * 8 - 1), { minLength: 1, maxLength: 4 });
-    const flipped = (places: readonly number[]): void => {
+    const flipped = (bits: readonly number[]): void => {
       const file = valid.slice();
-      for (const place of places) file[place >> 3]! ^= 1 << (place & 7);
+      for (const bit of bits) file[bit >> 3]! ^= 1 << (bit & 7);
       survives(file);
     };
     fc.assert(fc.property(flips, flipped), { numRuns: 1500 });

@@ -25,16 +25,16 @@ export function nativeFileBytes(
   operands: readonly OperandEntry[],
 ): Uint8Array {
   const utf8 = new TextEncoder();
-  const index = new Map(operands.map(({ name }, place) => [name, place]));
+  const index = new Map(operands.map(({ name }, index) => [name, index]));
   const parts: Uint8Array[] = [];
   const ints = (...values: readonly number[]): void => {
     const view = new DataView(new ArrayBuffer(4 * values.length));
-    for (const [place, value] of values.entries()) view.setInt32(4 * place, value, true);
+    for (const [index, value] of values.entries()) view.setInt32(4 * index, value, true);
     parts.push(new Uint8Array(view.buffer));
   };
   const floats = (values: Float32Array): void => {
     const view = new DataView(new ArrayBuffer(4 * values.length));
-    for (const [place, value] of values.entries()) view.setFloat32(4 * place, value, true);
+    for (const [index, value] of values.entries()) view.setFloat32(4 * index, value, true);
     parts.push(new Uint8Array(view.buffer));
   };
   parts.push(utf8.encode(nativeMagic));
@@ -44,9 +44,9 @@ export function nativeFileBytes(
     else if (field instanceof Float32Array) floats(field);
     else ints(index.get(field.operand)!);
   }
-  for (const [place, { name, role, dims }] of operands.entries()) {
+  for (const [index, { name, role, dims }] of operands.entries()) {
     const bytes = utf8.encode(name);
-    ints(place, bytes.length);
+    ints(index, bytes.length);
     parts.push(bytes);
     ints(role, 1, ...dims);
   }

@@ -74,9 +74,9 @@ function readMirrorPad(reader: NativeReader, form: LayerForm, index: number, off
   if (mode === 'CONSTANT') {
     throw reader.error('a pad layer has mode CONSTANT, whose constant no file holds,', modeOffset);
   }
-  const amounts = Array.from({ length: 8 }, (_, place) =>
+  const amounts = Array.from({ length: 8 }, (_, index) =>
     // A file describes one image: more of them would have no meaning for the filter.
-    reader.intWithin(`padding ${place}`, 0, place < 2 ? 0 : maximumSize),
+    reader.intWithin(`padding ${index}`, 0, index < 2 ? 0 : maximumSize),
   );
   return { kind: 'mirror_pad', offset, mode, paddings: amounts, ...readOperands(reader, form, index) };
 }

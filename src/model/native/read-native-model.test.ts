@@ -251,9 +251,9 @@ test('damaged files end in a Graph or a DnnError', () => {
   };
   const edits = fc.array(fc.tuple(fc.nat(valid.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 });
   fc.assert(
-    fc.property(edits, fc.nat(valid.length), (places, length) => {
+    fc.property(edits, fc.nat(valid.length), (changes, length) => {
       const copy = valid.slice();
-      for (const [place, value] of places) copy[place] = value;
+      for (const [offset, value] of changes) copy[offset] = value;
       survives(copy);
       survives(copy.subarray(0, length));
       survives(copy.subarray(23));

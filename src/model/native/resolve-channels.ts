@@ -67,7 +67,7 @@ class ChannelWalk {
     const channels = this.#channels(layer.inputs[0]!);
     const fail = (what: string): Error =>
       this.#reader.error(`layer ${number} (${layer.kind}) ${what}`, layer.offset);
-    const name = (place: number): string => this.#model.operands[layer.inputs[place]!]!.name;
+    const name = (index: number): string => this.#model.operands[layer.inputs[index]!]!.name;
     switch (layer.kind) {
       case 'conv2d':
       case 'dense':

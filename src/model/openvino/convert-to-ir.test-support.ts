@@ -21,8 +21,8 @@ function weights({ shape, data }: Tensor): TestLayer['tensor'] {
   const values = new Float32Array(data.length);
   for (let index = 0; index < data.length; index++) {
     const [o, i] = [index % outputs, Math.floor(index / outputs) % inputs];
-    const place = Math.floor(index / outputs / inputs);
-    values[(o * inputs + i) * height * width + place] = data[index] as number;
+    const tap = Math.floor(index / outputs / inputs);
+    values[(o * inputs + i) * height * width + tap] = data[index] as number;
   }
   return { dtype: 'float32', shape: [outputs, inputs, height, width], data: values };
 }

@@ -6,9 +6,9 @@ import type { IrRule, IrTranslation } from './ir-translation.ts';
 /** Axes counted from the front. */
 function axesFromFront(layer: IrTranslation, axes: readonly number[], rank: number): number[] {
   return axes.map((axis) => {
-    const place = axis < 0 ? axis + rank : axis;
-    if (place < 0 || place >= rank) throw layer.error(`has the axis ${axis} for ${rank} dimensions`);
-    return place;
+    const index = axis < 0 ? axis + rank : axis;
+    if (index < 0 || index >= rank) throw layer.error(`has the axis ${axis} for ${rank} dimensions`);
+    return index;
   });
 }
 

@@ -40,17 +40,17 @@ function coordinate(mode: string, at: number, { from, to }: Lengths): number | u
   }
 }
 
-function nearestIndex(mode: string, place: number, shrinks: boolean): number {
-  const floor = Math.floor(place);
+function nearestIndex(mode: string, position: number, shrinks: boolean): number {
+  const floor = Math.floor(position);
   switch (mode) {
     case 'round_prefer_floor':
-      return place === floor + 0.5 ? floor : Math.round(place);
+      return position === floor + 0.5 ? floor : Math.round(position);
     case 'round_prefer_ceil':
-      return Math.round(place);
+      return Math.round(position);
     case 'ceil':
-      return Math.ceil(place);
+      return Math.ceil(position);
     case 'simple':
-      return shrinks ? Math.ceil(place) : Math.trunc(place);
+      return shrinks ? Math.ceil(position) : Math.trunc(position);
     default:
       return floor;
   }
@@ -65,8 +65,8 @@ const variants: readonly Flags[] = [
 /** What ResizeNearestNeighbor takes for output `at` (resize_nearest_neighbor_op.cc). */
 function tensorflowIndex(flags: Flags, at: number, { from, to }: Lengths): number {
   const scale = flags.align_corners && to > 1 ? (from - 1) / (to - 1) : from / to;
-  const place = (flags.half_pixel_centers ? at + 0.5 : at) * scale;
-  return Math.min(flags.align_corners ? Math.round(place) : Math.floor(place), from - 1);
+  const position = (flags.half_pixel_centers ? at + 0.5 : at) * scale;
+  return Math.min(flags.align_corners ? Math.round(position) : Math.floor(position), from - 1);
 }
 
 /** The variant of ResizeNearestNeighbor that takes the same pixels for all these lengths. */
@@ -74,8 +74,8 @@ function nearestFlags(resize: Resize, lengths: readonly Lengths[]): Flags | unde
   return variants.find((flags) =>
     lengths.every((length) =>
       Array.from({ length: Math.min(length.to, 65536) }, (_, at) => at).every((at) => {
-        const place = coordinate(resize.coordinates, at, length)!;
-        const index = nearestIndex(resize.nearest, place, length.to < length.from);
+        const position = coordinate(resize.coordinates, at, length)!;
+        const index = nearestIndex(resize.nearest, position, length.to < length.from);
         return Math.max(0, Math.min(index, length.from - 1)) === tensorflowIndex(flags, at, length);
       }),
     ),
@@ -131,24 +131,24 @@ function axesOf(layer: IrTranslation): number[] {
 /** The new height and width: a tensor of two ints, and both where they are known. */
 function sizesOf(
   layer: IrTranslation,
-  places: readonly [number, number],
+  spatial: readonly [number, number],
   scales: readonly number[] | undefined,
 ): { readonly input: string; readonly lengths: readonly Lengths[] } {
   const shape = layer.shape(0)!;
   if (scales === undefined) {
     const known = layer.tensor(1) === undefined ? undefined : layer.constant(1, 'sizes');
     if (known === undefined) {
-      const order = layer.addInts([...places]);
+      const order = layer.addInts([...spatial]);
       return {
         input: layer.add('GatherV2', [layer.input(1), order, layer.addInts(0)], intType),
         lengths: [],
       };
     }
-    const lengths = places.map((place, at) => ({ from: shape[at + 2]!, to: known[place] ?? NaN }));
+    const lengths = spatial.map((axis, at) => ({ from: shape[at + 2]!, to: known[axis] ?? NaN }));
     if (lengths.some(({ to }) => !(to >= 1))) throw layer.error(`has the sizes ${known.join(', ')}`);
     return { input: layer.addInts(lengths.map(({ to }) => to)), lengths };
   }
-  const factors = places.map((place) => scales[place] ?? NaN);
+  const factors = spatial.map((axis) => scales[axis] ?? NaN);
   if (factors.some((factor) => !(factor > 0 && factor <= 65536))) {
     throw layer.error(`has the scales ${scales.join(', ')}`);
   }
@@ -177,8 +177,8 @@ const interpolate: IrRule = (layer) => {
   const resize = resizeOf(layer);
   const axes = axesOf(layer);
   const scales = scalesOf(layer);
-  const places = [axes.indexOf(2), axes.indexOf(3)] as const;
-  if (places.includes(-1)) throw layer.unsupported(`along the axes ${axes.join(', ')}`);
+  const spatial = [axes.indexOf(2), axes.indexOf(3)] as const;
+  if (spatial.includes(-1)) throw layer.unsupported(`along the axes ${axes.join(', ')}`);
   for (const [at, axis] of axes.entries()) {
     if (axis === 2 || axis === 3) continue;
     const same =
@@ -194,7 +194,7 @@ const interpolate: IrRule = (layer) => {
   if (!isNearest && resize.mode !== 'linear' && resize.mode !== 'linear_onnx') {
     throw layer.unsupported(`with mode=${resize.mode}`);
   }
-  const { input: size, lengths } = sizesOf(layer, places, scales);
+  const { input: size, lengths } = sizesOf(layer, spatial, scales);
   const known = lengths.length > 0 && lengths.every(({ from }) => from >= 0);
   if (!isNearest && resize.antialias && (!known || lengths.some(({ from, to }) => to < from))) {
     throw layer.unsupported('with antialias');

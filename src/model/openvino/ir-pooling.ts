@@ -84,7 +84,7 @@ function permuteChannels(layer: IrTranslation, input: string, from: readonly num
 }
 
 /**
- * TensorFlow has the place in the block before the channel (`blocks_first`); with `depth_first` channels are put in that
+ * TensorFlow has the pixel in the block before the channel (`blocks_first`); with `depth_first` channels are put in that
  * order before, or out of it behind.
  */
 function moveDepth(layer: IrTranslation, op: 'DepthToSpace' | 'SpaceToDepth'): string {
@@ -98,13 +98,13 @@ function moveDepth(layer: IrTranslation, op: 'DepthToSpace' | 'SpaceToDepth'): s
   if (mode === 'blocks_first') return layer.add(op, [layer.input(0)], attrs);
   const given = layer.shape(0)![1]!;
   if (given < 0) throw layer.unsupported('with mode=depth_first of an unknown number of channels');
-  const places = block * block;
-  const depth = op === 'DepthToSpace' ? given / places : given;
-  if (!Number.isInteger(depth)) throw layer.error(`cannot divide ${given} channels by ${places}`);
-  if (depth * places > 4096) throw layer.unsupported(`with mode=depth_first of ${given} channels`);
-  const numbers = Array.from({ length: depth * places }, (_, index) => index);
+  const pixels = block * block;
+  const depth = op === 'DepthToSpace' ? given / pixels : given;
+  if (!Number.isInteger(depth)) throw layer.error(`cannot divide ${given} channels by ${pixels}`);
+  if (depth * pixels > 4096) throw layer.unsupported(`with mode=depth_first of ${given} channels`);
+  const numbers = Array.from({ length: depth * pixels }, (_, index) => index);
   if (op === 'DepthToSpace') {
-    const from = numbers.map((to) => (to % depth) * places + Math.floor(to / depth));
+    const from = numbers.map((to) => (to % depth) * pixels + Math.floor(to / depth));
     const ordered = depth === 1 ? layer.input(0) : permuteChannels(layer, layer.input(0), from);
     return layer.add(op, [ordered], attrs);
   }
@@ -114,7 +114,7 @@ function moveDepth(layer: IrTranslation, op: 'DepthToSpace' | 'SpaceToDepth'): s
     : permuteChannels(
         layer,
         moved,
-        numbers.map((to) => (to % places) * depth + Math.floor(to / places)),
+        numbers.map((to) => (to % pixels) * depth + Math.floor(to / pixels)),
       );
 }
 

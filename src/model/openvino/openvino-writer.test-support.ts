@@ -117,7 +117,7 @@ function portXml(id: number, shape: readonly number[], precision: string, names:
 export function writeIr(given: readonly TestLayer[], options: WriteOptions = {}): IrFiles {
   const { version = 10, half = false } = options;
   const layers = half ? compressed(given) : given;
-  const places = new Map(layers.map(({ name }, index) => [name, index]));
+  const ids = new Map(layers.map(({ name }, index) => [name, index]));
   const parts: Uint8Array[] = [];
   let offset = 0;
   const edges: string[] = [];
@@ -138,7 +138,7 @@ export function writeIr(given: readonly TestLayer[], options: WriteOptions = {})
     }
     const ins = inputs.map((input, port) => {
       const [, from = '', output = '0'] = /^(.*?)(?::(\d+))?$/.exec(input)!;
-      const source = places.get(from)!;
+      const source = ids.get(from)!;
       const sourceLayer = layers[source]!;
       edges.push(
         `<edge from-layer="${source}" from-port="${sourceLayer.inputs.length + Number(output)}" to-layer="${id}" to-port="${port}"/>`,

@@ -252,7 +252,7 @@ describe('damage to the .xml', () => {
 
   test('any characters changed end in a graph or a DnnError', async () => {
     const edit = fc.record({
-      place: fc.nat(files.xml.length - 1),
+      offset: fc.nat(files.xml.length - 1),
       cut: fc.nat(12),
       text: fc.oneof(
         fc.constantFrom('<', '>', '"', '&', '-1', '0', '99999999999999', '?', 'NaN', '1..9', ' ', '\0'),
@@ -262,7 +262,8 @@ describe('damage to the .xml', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 4 }), async (edits) => {
         let { xml } = files;
-        for (const { place, cut, text } of edits) xml = xml.slice(0, place) + text + xml.slice(place + cut);
+        for (const { offset, cut, text } of edits)
+          xml = xml.slice(0, offset) + text + xml.slice(offset + cut);
         await read({ ...files, xml }).catch((error: unknown) => {
           if (!(error instanceof DnnError)) throw error;
         });

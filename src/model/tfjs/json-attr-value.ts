@@ -92,7 +92,7 @@ function list(json: JsonValue): AttrList {
 }
 
 /**
- * One attribute; undefined for what has no place in a Graph (nothing set, or a type that no supported op uses).
+ * One attribute; undefined for what a Graph does not hold (nothing set, or a type that no supported op uses).
  *
  * @throws DnnError `EINVAL` naming the place in the file.
  */

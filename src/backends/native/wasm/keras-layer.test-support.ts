@@ -126,7 +126,7 @@ export function runMerge(
   return run(topology, [], input, { input: 'x', output: 'y' });
 }
 
-/** Value at a place; 0 outside. */
+/** Value at a row, column and channel; 0 outside. */
 export function at({ height, width, channels, data }: Image, y: number, x: number, c: number): number {
   return y < 0 || x < 0 || y >= height || x >= width ? 0 : data[(y * width + x) * channels + c]!;
 }
@@ -159,7 +159,7 @@ export function expectImage(actual: Image, wanted: Image): void {
   }
 }
 
-/** Output size and the first place that is read, along one axis. */
+/** Output size and the first index that is read, along one axis. */
 function window(
   size: number,
   kernel: number,
@@ -180,7 +180,7 @@ export interface Geometry {
   readonly padding: string;
 }
 
-/** What a sliding window makes: `sum` gets the taps' places in input and kernel. */
+/** What a sliding window makes: `sum` gets the taps' positions in input and kernel. */
 export function slide(
   x: Image,
   channels: number,

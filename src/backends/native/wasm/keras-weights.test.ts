@@ -21,8 +21,8 @@ function conv(x: Image, kernel: Float32Array, outputs: number, geometry: Geometr
     let sum = 0;
     for (const tap of taps) {
       for (let k = 0; k < x.channels; k++) {
-        const place = ((tap.ky * geometry.kernel[1] + tap.kx) * x.channels + k) * outputs + c;
-        sum += at(x, tap.y, tap.x, k) * kernel[place]!;
+        const weight = ((tap.ky * geometry.kernel[1] + tap.kx) * x.channels + k) * outputs + c;
+        sum += at(x, tap.y, tap.x, k) * kernel[weight]!;
       }
     }
     return sum;
@@ -33,8 +33,8 @@ function conv(x: Image, kernel: Float32Array, outputs: number, geometry: Geometr
 function depthwise(x: Image, kernel: Float32Array, times: number, geometry: Geometry): Image {
   return slide(x, x.channels * times, geometry, (taps, c) =>
     taps.reduce((sum, tap) => {
-      const place = (tap.ky * geometry.kernel[1] + tap.kx) * x.channels * times + c;
-      return sum + at(x, tap.y, tap.x, Math.floor(c / times)) * kernel[place]!;
+      const weight = (tap.ky * geometry.kernel[1] + tap.kx) * x.channels * times + c;
+      return sum + at(x, tap.y, tap.x, Math.floor(c / times)) * kernel[weight]!;
     }, 0),
   );
 }

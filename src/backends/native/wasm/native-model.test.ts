@@ -174,9 +174,9 @@ describe('rows of 8-bit images', () => {
           const rowBytes = dims[2] * dims[3];
           const wanted = new Uint8Array(dims[1] * rowBytes);
           await whole.executeBytes([image(frame)], frame, [wanted]);
-          const places = [0, ...ends.map((end) => Math.round(end * dims[1])), dims[1]].sort((a, b) => a - b);
-          for (const [index, to] of places.slice(1).entries()) {
-            const from = places[index]!;
+          const cuts = [0, ...ends.map((end) => Math.round(end * dims[1])), dims[1]].sort((a, b) => a - b);
+          for (const [index, to] of cuts.slice(1).entries()) {
+            const from = cuts[index]!;
             if (from === to) continue;
             const rows = new Uint8Array((to - from) * rowBytes);
             await strips.executeBytes([image(frame)], frame, [rows], { from, to });

@@ -4,7 +4,7 @@ import { rowBytes, tensorSize, type LayerNetwork, type TensorId } from './networ
 import { schedule, type ComputedRows } from './schedule.ts';
 
 /** Where a band begins in the image when a step runs. */
-export interface BandPlace {
+export interface BandRows {
   readonly tensor: TensorId;
   readonly firstRow: number;
   readonly rows: number;
@@ -17,8 +17,8 @@ export interface PlanStep {
   readonly to: number;
   /** Rows of the band that are moved to its beginning first: `at` counted in the band. */
   readonly move: { readonly at: number; readonly rows: number } | undefined;
-  readonly output: BandPlace;
-  readonly inputs: readonly BandPlace[];
+  readonly output: BandRows;
+  readonly inputs: readonly BandRows[];
   /** Position in `network.outputs` where the rows are handed out, and which of them were asked for. */
   readonly emit: ({ readonly output: number } & RowRange) | undefined;
 }
@@ -63,25 +63,25 @@ function makeSteps(
   events: readonly ComputedRows[],
   capacity: readonly number[],
 ): PlanStep[] {
-  const places = capacity.map((_, tensor) => ({ tensor, firstRow: 0, rows: 0 }));
+  const bands = capacity.map((_, tensor) => ({ tensor, firstRow: 0, rows: 0 }));
   return events.map(({ tensor, from, to, keep }) => {
-    const place = places[tensor]!;
+    const band = bands[tensor]!;
     let move: PlanStep['move'];
-    if (place.rows === 0) place.firstRow = from;
-    if (to - place.firstRow > capacity[tensor]!) {
-      const at = keep - place.firstRow;
+    if (band.rows === 0) band.firstRow = from;
+    if (to - band.firstRow > capacity[tensor]!) {
+      const at = keep - band.firstRow;
       if (from > keep) move = { at, rows: from - keep };
-      place.firstRow = keep;
+      band.firstRow = keep;
     }
-    place.rows = to - place.firstRow;
+    band.rows = to - band.firstRow;
     const inputs = tensor === 0 ? [] : network.steps[tensor - 1]!.inputs;
     return {
       tensor,
       from,
       to,
       move,
-      output: { ...place },
-      inputs: inputs.map((input) => ({ ...places[input]! })),
+      output: { ...band },
+      inputs: inputs.map((input) => ({ ...bands[input]! })),
       emit: emitted(network.outputs.indexOf(tensor), wanted, from, to),
     };
   });

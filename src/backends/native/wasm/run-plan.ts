@@ -2,7 +2,7 @@
 import type { KernelMemory } from './kernel-memory.ts';
 import type { RowBand, RowRange } from './layer.ts';
 import { rowBytes, tensorSize, type LayerNetwork } from './network.ts';
-import type { BandPlace, RowPlan } from './plan-bands.ts';
+import type { BandRows, RowPlan } from './plan-bands.ts';
 
 /** Brings rows of the input into the kernels' memory, and takes rows of the outputs out of it. */
 export interface RowTransfer {
@@ -28,7 +28,7 @@ export function runPlan(
   const scratch = arena + plan.scratchOffset;
   const staging = arena + plan.stagingOffset;
   const strides = plan.bandOffsets.map((_, tensor) => rowBytes(tensorSize(network, tensor)));
-  const band = ({ tensor, firstRow, rows }: BandPlace): RowBand => ({
+  const band = ({ tensor, firstRow, rows }: BandRows): RowBand => ({
     pointer: arena + plan.bandOffsets[tensor]!,
     firstRow,
     rows,

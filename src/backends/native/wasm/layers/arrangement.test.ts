@@ -160,9 +160,9 @@ describe.each(kernelBuilds)('%s', (build) => {
         const second = { ...size, [axis]: other };
         const output = { ...size, [axis]: size[axis] + other };
         const [one, two] = [inputValues(size, 1), inputValues(second, 2)];
-        const places = { height: 1, width: 2, channels: 3 };
-        const place = ints([], [places[axis]]);
-        const spec = layerSpec({ op: 'ConcatV2' }, [size, second], output, { 2: place });
+        const axes = { height: 1, width: 2, channels: 3 };
+        const axisInput = ints([], [axes[axis]]);
+        const spec = layerSpec({ op: 'ConcatV2' }, [size, second], output, { 2: axisInput });
         const expected = imageOf(output, (y, x, c) => {
           const index = { height: y, width: x, channels: c };
           if (index[axis] < size[axis]) return at(one, size, y, x, c);
@@ -170,7 +170,7 @@ describe.each(kernelBuilds)('%s', (build) => {
           return at(two, second, index.height, index.width, index.channels);
         });
         expect(runOp(runner, spec, [one, two], pattern)).toEqual(expected);
-        const old = layerSpec({ op: 'Concat' }, [size, second], output, { 0: place });
+        const old = layerSpec({ op: 'Concat' }, [size, second], output, { 0: axisInput });
         expect(runOp(runner, old, [one, two], pattern)).toEqual(expected);
       }),
       runs,

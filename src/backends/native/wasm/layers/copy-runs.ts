@@ -1,7 +1,7 @@
 /** Describes how a row is put together from pieces of other rows, for the kernels copyBlocks and fillBlocks. */
 import type { LayerContext } from '../layer.ts';
 
-/** `length` values from index `source` of a row to index `dest` of another; a negative source only marks a place. */
+/** `length` values from index `source` of a row to index `dest` of another; a negative source only marks a gap. */
 export interface Run {
   readonly dest: number;
   readonly source: number;

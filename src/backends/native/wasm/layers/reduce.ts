@@ -26,9 +26,9 @@ function reducedAxes(spec: LayerSpec, input: ImageSize): Reduced {
   const axes = constantNumbers(spec, 1);
   for (const rank of [4, 3, 2]) {
     if ((rank < 4 && input.height !== 1) || (rank < 3 && input.width !== 1)) continue;
-    const places = new Set(axes.map((axis) => (axis < 0 ? axis + 4 : axis + 4 - rank)));
-    if (places.has(4 - rank) && axes.length > 0) continue;
-    const over = { height: places.has(1), width: places.has(2), channels: places.has(3) };
+    const dimensions = new Set(axes.map((axis) => (axis < 0 ? axis + 4 : axis + 4 - rank)));
+    if (dimensions.has(4 - rank) && axes.length > 0) continue;
+    const over = { height: dimensions.has(1), width: dimensions.has(2), channels: dimensions.has(3) };
     if (valueCount(reducedSize(input, over)) === valueCount(spec.output)) return over;
   }
   throw nodeError(spec.node, `reduces the axes ${axes.join(', ')}, which contradicts its output`);

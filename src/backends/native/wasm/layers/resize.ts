@@ -31,8 +31,8 @@ function scaler(
 function nearest(node: GraphNode, input: number, output: number): number[] {
   const { align, half, scale } = scaler(node, input, output);
   return Array.from({ length: output }, (_, at) => {
-    const place = fround((half ? at + 0.5 : at) * scale);
-    const index = align ? Math.round(place) : Math.floor(place);
+    const position = fround((half ? at + 0.5 : at) * scale);
+    const index = align ? Math.round(position) : Math.floor(position);
     return Math.max(0, Math.min(index, input - 1));
   });
 }
@@ -40,12 +40,12 @@ function nearest(node: GraphNode, input: number, output: number): number[] {
 function bilinear(node: GraphNode, input: number, output: number): Tap[] {
   const { half, scale } = scaler(node, input, output);
   return Array.from({ length: output }, (_, at) => {
-    const place = half ? fround(fround((at + 0.5) * scale) - 0.5) : fround(at * scale);
-    const low = Math.floor(place);
+    const position = half ? fround(fround((at + 0.5) * scale) - 0.5) : fround(at * scale);
+    const low = Math.floor(position);
     return {
       low: Math.max(low, 0),
-      high: Math.max(0, Math.min(Math.ceil(place), input - 1)),
-      fraction: fround(place - low),
+      high: Math.max(0, Math.min(Math.ceil(position), input - 1)),
+      fraction: fround(position - low),
     };
   });
 }

@@ -106,8 +106,8 @@ describe.each(kernelBuilds)('%s', (build) => {
           Math.fround(mode === 'align' && out > 1 ? (all - 1) / (out - 1) : all / out);
         const data = inputValues(size);
         const near = (o: number, all: number, out: number): number => {
-          const place = Math.fround((mode === 'half' ? o + 0.5 : o) * scale(all, out));
-          return Math.min(mode === 'align' ? Math.round(place) : Math.floor(place), all - 1);
+          const position = Math.fround((mode === 'half' ? o + 0.5 : o) * scale(all, out));
+          return Math.min(mode === 'align' ? Math.round(position) : Math.floor(position), all - 1);
         };
         const nearest = imageOf(output, (y, x, c) =>
           at(data, size, near(y, size.height, height), near(x, size.width, width), c),
@@ -115,13 +115,13 @@ describe.each(kernelBuilds)('%s', (build) => {
         const spec = { attrs, inputs: ['i', 's'] };
         const one = layerSpec({ op: 'ResizeNearestNeighbor', ...spec }, [size], output);
         expect(runOp(runner, one, [data], pattern)).toEqual(nearest);
-        const place = (o: number, all: number, out: number): number =>
+        const position = (o: number, all: number, out: number): number =>
           Math.min(
             Math.max(mode === 'half' ? (o + 0.5) * scale(all, out) - 0.5 : o * scale(all, out), 0),
             all - 1,
           );
         const bilinear = imageOf(output, (y, x, c) => {
-          const [py, px] = [place(y, size.height, height), place(x, size.width, width)];
+          const [py, px] = [position(y, size.height, height), position(x, size.width, width)];
           const [ty, tx] = [Math.floor(py), Math.floor(px)];
           const across = (row: number): number => {
             const left = at(data, size, row, tx, c);
