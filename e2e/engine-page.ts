@@ -1,6 +1,7 @@
 /** Runs the executor on real inference workers over random schedules, and kills the workers in between. */
 import { Executor } from '../src/dnn/schedule/executor.ts';
 import type { FrameToInfer } from '../src/dnn/run/frame-to-infer.ts';
+import { isAnswerOf } from '../src/dnn/run/runner-kinds.ts';
 import type { Frame } from '../src/frame/frame.ts';
 import { allocateFrame, frameFromBuffer } from '../src/frame/plane-layout.ts';
 import { optimizeGraph } from '../src/graph/optimize-graph.ts';
@@ -56,9 +57,10 @@ window.startEngine = async (model, workers, leastMs) => {
   const graph = await loadModel('fault.pb', () => Promise.resolve(bytes));
   const names = { input: 'x', outputs: ['y'] };
   const { graph: optimized, batchFree } = optimizeGraph(graph, names);
+  const task = { kind: 'process', setup: undefined } as const;
   pool = await InferencePool.start({
     size: workers,
-    model: { backend: 'tensorflow', spec: { graph: optimized, batchFree, ...names } },
+    model: { backend: 'tensorflow', spec: { graph: optimized, batchFree, ...names }, task },
     assets: defaultAssetUrls(),
     label: 'engine',
     log: () => undefined,
@@ -87,7 +89,12 @@ window.runEngine = async (schedule) => {
     discardFrame: () => (takenBack += 1),
     execute: async ({ slot, items }) => {
       const sent = items.map((item) => ({ ...item, frame: copyOf(item.frame) }));
-      return (await workers.execute(slot % workers.size, sent, [])).frames;
+      const travelling = sent.map(({ frame }) => frame.buffer);
+      const request = { kind: 'process', items: sent, outBuffers: [] } as const;
+      const answer = await workers.run(slot % workers.size, request, travelling);
+      if (!isAnswerOf('process', answer))
+        throw new Error(`a worker answered as if it were to ${answer.kind}`);
+      return answer.outputs;
     },
     ...(schedule.partialBatchAfterMs === undefined
       ? {}

@@ -3,28 +3,28 @@
  * the decoder, the workers and the encoder around them, so that hundreds of cases take seconds.
  */
 import { DnnError } from '../src/base/errors.ts';
-import { AnalyticsRunner } from '../src/dnn/run/analytics-runner.ts';
+import type { Logger } from '../src/base/log.ts';
 import { joinStrips } from '../src/dnn/run/frame-strips.ts';
-import { InferenceRunner } from '../src/dnn/run/inference-runner.ts';
+import type { RunnerKind, RunnerTask } from '../src/dnn/run/runner-kinds.ts';
+import type { Runner } from '../src/dnn/run/runner.ts';
 import type { DNNBackendType, DNNModule } from '../src/dnn/contract/interface.ts';
 import { splitRows } from '../src/dnn/contract/split-rows.ts';
 import { filtersOf } from '../src/filtergraph/filtergraph.ts';
 import { parseFiltergraph } from '../src/filtergraph/parse-filtergraph.ts';
-import { analyticsPostProc } from '../src/filters/analytics-post-proc.ts';
 import { cropFrame } from '../src/frame/crop-frame.ts';
 import type { DetectionBBoxes } from '../src/frame/detection-bboxes.ts';
 import type { Frame } from '../src/frame/frame.ts';
 import type { PixelFormat } from '../src/frame/pixel-format.ts';
 import { frameFromBuffer, frameLayout } from '../src/frame/plane-layout.ts';
-import { analyseFrames } from '../src/pipeline/inference/analyse-frames.ts';
+import { analysis } from '../src/pipeline/inference/analyse-frames.ts';
 import {
   configureLinks,
   loadDnnInstance,
   parseDnnFilter,
   type DnnInstance,
 } from '../src/pipeline/instance/dnn-instance.ts';
-import type { DnnStageOptions } from '../src/pipeline/inference/dnn-stage-options.ts';
 import { defaultAssetUrls } from '../src/workers/default-asset-urls.ts';
+import { startRunner } from '../src/workers/start-runner.ts';
 
 /** One frame through a chain of DNN filters. */
 export interface FilterJob {
@@ -89,19 +89,31 @@ function copyFrame({ format, width, height, pts, buffer }: Frame): Frame {
   return frameFromBuffer(format, width, height, pts, buffer.slice(0));
 }
 
-async function processFrame(instance: DnnInstance, frame: Frame, strips: number): Promise<Frame> {
+async function runnerOf<Kind extends RunnerKind>(
+  { context, spec }: DnnInstance,
+  task: RunnerTask<Kind>,
+): Promise<Runner<Kind>> {
+  const module = await backendModule(context.backendType);
+  const batchFree = spec.batchFree && module.capabilities.batch;
+  return startRunner({ model: await module.loadModel(spec), batchFree }, task);
+}
+
+async function processFrame(
+  instance: DnnInstance,
+  task: RunnerTask<'process'>,
+  frame: Frame,
+  strips: number,
+): Promise<Frame> {
   const { output, scaleFirst } = configureLinks(instance, frame);
-  const module = await backendModule(instance.context.backendType);
-  const batchFree = instance.spec.batchFree && module.capabilities.batch;
-  const runner = new InferenceRunner(await module.loadModel(instance.spec), batchFree);
+  const runner = await runnerOf(instance, task);
   try {
     const item = { outWidth: output.width, outHeight: output.height, scaleFirst };
-    if (strips < 2) return (await runner.run([{ ...item, frame }])).frames[0]!;
+    if (strips < 2) return (await runner.run([{ ...item, frame }], [])).outputs[0]!;
     const rows = splitRows(output.height, strips);
     const parts: Frame[] = [];
     for (const range of rows) {
-      const { frames } = await runner.run([{ ...item, frame: copyFrame(frame), rows: range }]);
-      parts.push(frames[0]!);
+      const { outputs } = await runner.run([{ ...item, frame: copyFrame(frame), rows: range }], []);
+      parts.push(outputs[0]!);
     }
     return joinStrips(parts, rows);
   } finally {
@@ -111,27 +123,20 @@ async function processFrame(instance: DnnInstance, frame: Frame, strips: number)
 
 async function analyseFrame(
   instance: DnnInstance,
+  task: RunnerTask<'analyse'>,
   frame: Frame,
-  log: DnnStageOptions['log'],
+  log: Logger,
 ): Promise<Frame> {
   configureLinks(instance, frame);
-  const { options, input } = instance.analytics!;
-  const { backendType, model } = instance.context;
-  const module = await backendModule(backendType);
-  const batchFree = instance.spec.batchFree && module.capabilities.batch;
-  const loaded = await module.loadModel(instance.spec);
-  const runner = new AnalyticsRunner(loaded, input, batchFree, analyticsPostProc(options));
+  const runner = await runnerOf(instance, task);
   try {
-    // Of the stage only its log is used by what is called here.
-    const stage = { filter: instance.filter.name, log } as DnnStageOptions;
-    const work = analyseFrames({ options, model }, stage);
+    const work = analysis({ text: instance.filter.name, model: instance.context.model, task }, log);
     const sent = work
       .items(frame)
       .map(({ frame: whole, box }) =>
         box === undefined ? copyFrame(whole) : cropFrame(whole, box, (bytes) => new ArrayBuffer(bytes)),
       );
-    const results = sent.length === 0 ? [] : (await runner.run(sent)).results;
-    return work.finish(frame, results);
+    return work.finish(frame, sent.length === 0 ? [] : (await runner.run(sent, [])).outputs);
   } finally {
     runner.close();
   }
@@ -139,7 +144,7 @@ async function analyseFrame(
 
 window.runFilter = async ({ filters, files, format, width, height, frame: bytes, strips = 1 }) => {
   const warnings: string[] = [];
-  const log: DnnStageOptions['log'] = (level, message) => {
+  const log: Logger = (level, message) => {
     if (level === 'warning') warnings.push(message);
   };
   const readFile = (path: string): Promise<Uint8Array> => {
@@ -154,10 +159,11 @@ window.runFilter = async ({ filters, files, format, width, height, frame: bytes,
     for (const node of filtersOf(parseFiltergraph(filters))) {
       const parsed = parseDnnFilter(node, log);
       const instance = await loadDnnInstance(filters, parsed, '/', 4, readFile, log);
+      const { task } = instance;
       frame =
-        instance.analytics === undefined
-          ? await processFrame(instance, frame, strips)
-          : await analyseFrame(instance, frame, log);
+        task.kind === 'process'
+          ? await processFrame(instance, task, frame, strips)
+          : await analyseFrame(instance, task, frame, log);
     }
     return {
       frame: toBase64(new Uint8Array(frame.buffer)),

@@ -1,61 +1,81 @@
 /** What an inference worker does with the backend of its entry: one model, one request at a time. */
 import { transfer } from 'comlink';
 import { DnnError } from '../base/errors.ts';
-import { AnalyticsRunner } from '../dnn/run/analytics-runner.ts';
-import { InferenceRunner } from '../dnn/run/inference-runner.ts';
+import {
+  isRequestOf,
+  type RunnerAnswer,
+  type RunnerKind,
+  type RunnerRequest,
+} from '../dnn/run/runner-kinds.ts';
+import type { Runner } from '../dnn/run/runner.ts';
 import type { DNNModule } from '../dnn/contract/interface.ts';
-import { analyticsPostProc } from '../filters/analytics-post-proc.ts';
 import type { AssetUrls } from './asset-urls.ts';
+import { exposeWorker } from './expose-worker.ts';
 import type { InferenceApi } from './inference-api.ts';
 import { holdLifeLock } from './life-lock.ts';
-import { exposeWorker } from './expose-worker.ts';
+import { startRunner } from './start-runner.ts';
 
 /** Makes the one backend of this worker's entry. */
 export type StartBackend = (assets: AssetUrls) => DNNModule | Promise<DNNModule>;
+
+/** A runner of whatever kind was asked for. */
+interface LoadedRunner extends Required<Pick<Runner<RunnerKind>, 'plannedBytes' | 'rowShares' | 'close'>> {
+  /** The answer's buffers are transferred. */
+  run(request: RunnerRequest): Promise<RunnerAnswer>;
+}
 
 /** Answers the thread that started this worker. */
 export function exposeInference(startBackend: StartBackend): void {
   exposeWorker(inferenceApi(startBackend));
 }
 
-function loaded<Runner>(runner: Runner | undefined, call: string): Runner {
-  if (runner === undefined) throw new DnnError('EINVAL', `${call} came before load().`);
-  return runner;
-}
-
 function inferenceApi(startBackend: StartBackend): InferenceApi {
-  // One of them, by what the filter does.
-  let pictures: InferenceRunner | undefined;
-  let analytics: AnalyticsRunner | undefined;
+  let runner: LoadedRunner | undefined;
+  const loaded = (call: string): LoadedRunner => {
+    if (runner === undefined) throw new DnnError('EINVAL', `${call} came before load().`);
+    return runner;
+  };
   return {
     live: holdLifeLock,
-    async load({ spec, analytics: asked }, assets) {
+    async load({ spec, task }, assets) {
       const module = await startBackend(assets);
       const model = await module.loadModel(spec);
       const batchFree = spec.batchFree && module.capabilities.batch;
-      if (asked === undefined) pictures = new InferenceRunner(model, batchFree);
-      else analytics = new AnalyticsRunner(model, asked.input, batchFree, analyticsPostProc(asked.options));
+      runner = ofOneKind(startRunner({ model, batchFree }, task));
       return module.device;
     },
     async plannedBytes(geometry) {
-      return loaded(pictures ?? analytics, 'plannedBytes()').plannedBytes(geometry);
+      return loaded('plannedBytes()').plannedBytes(geometry);
     },
-    async execute(items, outBuffers) {
-      const result = await loaded(pictures, 'execute()').run(items, outBuffers);
-      return transfer(result, [...result.frames.map((frame) => frame.buffer), ...result.spent]);
-    },
-    async analyse(frames) {
-      const result = await loaded(analytics, 'analyse()').run(frames);
-      return transfer(result, [...result.spent]);
+    async run(request) {
+      return loaded('run()').run(request);
     },
     async rowShares(frame, out, parts) {
-      loaded(pictures ?? analytics, 'rowShares()');
-      return pictures?.rowShares(frame, out, parts);
+      return loaded('rowShares()').rowShares(frame, out, parts);
     },
     async close() {
-      await Promise.resolve((pictures ?? analytics)?.close());
-      pictures = undefined;
-      analytics = undefined;
+      await Promise.resolve(runner?.close());
+      runner = undefined;
+    },
+  };
+}
+
+function ofOneKind<Kind extends RunnerKind>(runner: Runner<Kind>): LoadedRunner {
+  return {
+    async run(request) {
+      if (!isRequestOf(runner.kind, request))
+        throw new DnnError(
+          'EINVAL',
+          `A request to ${request.kind} came to a worker that is to ${runner.kind}.`,
+        );
+      const answer = await runner.run(request.items, request.outBuffers);
+      const made = answer.outputs.flatMap((output) => runner.buffersOf(output));
+      return transfer(answer, [...made, ...answer.spent]);
+    },
+    plannedBytes: (geometry) => runner.plannedBytes(geometry),
+    rowShares: async (frame, out, parts) => runner.rowShares?.(frame, out, parts),
+    close: () => {
+      runner.close();
     },
   };
 }

@@ -1,20 +1,17 @@
 /** What an inference worker offers; imported by both sides, imports no code. */
-import type { AnalysedFrames } from '../dnn/run/analytics-runner.ts';
-import type { AnalyticsSpec } from '../dnn/contract/analytics-spec.ts';
-import type { FrameShape } from '../dnn/run/frame-strips.ts';
-import type { DNNBackendType, DNNModelSpec, FrameSize, RowRange } from '../dnn/contract/interface.ts';
-import type { FrameToInfer } from '../dnn/run/frame-to-infer.ts';
-import type { FrameGeometry, InferredFrames } from '../dnn/run/inference-runner.ts';
+import type { DNNBackendType, DNNModelSpec, RowRange } from '../dnn/contract/interface.ts';
 import type { PlannedBytes } from '../dnn/contract/planned-bytes.ts';
-import type { Frame } from '../frame/frame.ts';
+import type { FrameShape } from '../dnn/run/frame-strips.ts';
+import type { RunnerAnswer, RunnerRequest, RunnerTask } from '../dnn/run/runner-kinds.ts';
+import type { FrameGeometry, ResultSize } from '../dnn/run/runner.ts';
 import type { AssetUrls } from './asset-urls.ts';
 
 /** What a worker loads. */
 export interface ModelToLoad {
   readonly backend: DNNBackendType;
   readonly spec: DNNModelSpec;
-  /** Where the filter detects or classifies; left out where it makes pictures. */
-  readonly analytics?: AnalyticsSpec | undefined;
+  /** What it does with the model: only requests of this kind are run. */
+  readonly task: RunnerTask;
 }
 
 /** One worker holds one model. */
@@ -23,16 +20,18 @@ export interface InferenceApi {
   live(lockName: string): Promise<boolean>;
   /** @returns the backend's device, such as `wasm-simd`. */
   load(model: ModelToLoad, assets: AssetUrls): Promise<string>;
-  /** As the plannedBytes of InferenceRunner and AnalyticsRunner. */
+  /** As Runner.plannedBytes. */
   plannedBytes(geometry: FrameGeometry): Promise<PlannedBytes | undefined>;
-  /** Takes the items' buffers. Requests of one worker run one after another. */
-  execute(items: readonly FrameToInfer[], outBuffers: readonly ArrayBuffer[]): Promise<InferredFrames>;
-  /** Likewise for a filter that detects or classifies. */
-  analyse(frames: readonly Frame[]): Promise<AnalysedFrames>;
-  /** As InferenceRunner.rowShares; undefined where the filter detects or classifies. */
+  /**
+   * Takes the request's buffers. Requests of one worker run one after another.
+   *
+   * @throws DnnError as Runner.run does, and `EINVAL` for a request of another kind than the task that was loaded.
+   */
+  run(request: RunnerRequest): Promise<RunnerAnswer>;
+  /** As Runner.rowShares; undefined where the results have no rows. */
   rowShares(
     frame: FrameShape,
-    out: Pick<FrameSize, 'width' | 'height'>,
+    out: ResultSize,
     parts: readonly RowRange[],
   ): Promise<readonly number[] | undefined>;
   close(): Promise<void>;

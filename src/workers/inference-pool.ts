@@ -1,13 +1,11 @@
 /** The inference workers of one DNN filter: each with the whole model, each replaced when it is lost. */
 import type { Logger } from '../base/log.ts';
 import type { FrameShape } from '../dnn/run/frame-strips.ts';
-import type { FrameToInfer } from '../dnn/run/frame-to-infer.ts';
-import type { FrameGeometry, InferredFrames } from '../dnn/run/inference-runner.ts';
-import type { AnalysedFrames } from '../dnn/run/analytics-runner.ts';
-import type { FrameSize, RowRange } from '../dnn/contract/interface.ts';
+import type { RunnerAnswer, RunnerRequest } from '../dnn/run/runner-kinds.ts';
+import type { FrameGeometry, ResultSize } from '../dnn/run/runner.ts';
+import type { RowRange } from '../dnn/contract/interface.ts';
 import type { PlannedBytes } from '../dnn/contract/planned-bytes.ts';
 import { RequestLost } from '../dnn/schedule/request-lost.ts';
-import type { Frame } from '../frame/frame.ts';
 import type { AssetUrls } from './asset-urls.ts';
 import type { ModelToLoad } from './inference-api.ts';
 import { LiveInferenceWorker } from './live-inference-worker.ts';
@@ -82,40 +80,29 @@ export class InferencePool {
   /**
    * Runs one request in worker 0 … size − 1; requests of one worker run one after another.
    *
-   * @param items their frames' buffers are transferred away; where the worker is lost, they are lost with it.
-   * @param outBuffers buffers that may be used for the results; transferred away.
+   * @param request of the kind of the pool's task.
+   * @param travelling buffers of the request, which are transferred away; where the worker is lost, they are lost with it.
    * @throws RequestLost where the worker died or hung; another one takes its place unless the error says that it cannot
    *   be retried.
    */
-  async execute(
+  async run(
     worker: number,
-    items: readonly FrameToInfer[],
-    outBuffers: readonly ArrayBuffer[],
-  ): Promise<InferredFrames> {
+    request: RunnerRequest,
+    travelling: readonly ArrayBuffer[],
+  ): Promise<RunnerAnswer> {
     const live = await this.#ready(worker);
-    return live.execute(items, outBuffers);
+    return live.run(request, travelling);
   }
 
   /**
-   * The same for a filter that detects or classifies.
-   *
-   * @param frames their buffers are transferred away; where the worker is lost, they are lost with it.
-   * @throws RequestLost as `execute` does.
-   */
-  async analyse(worker: number, frames: readonly Frame[]): Promise<AnalysedFrames> {
-    const live = await this.#ready(worker);
-    return live.analyse(frames);
-  }
-
-  /**
-   * What parts of the rows of a result cost, as InferenceRunner.rowShares: asked of worker 0, since all are alike.
+   * What parts of the rows of a result cost, as Runner.rowShares: asked of worker 0, since all are alike.
    *
    * @throws RequestLost where the worker is lost, and another one was just before; DnnError where the network cannot take
    *   such frames.
    */
   async rowShares(
     frame: FrameShape,
-    out: Pick<FrameSize, 'width' | 'height'>,
+    out: ResultSize,
     parts: readonly RowRange[],
   ): Promise<readonly number[] | undefined> {
     try {
@@ -126,7 +113,7 @@ export class InferencePool {
     return (await this.#ready(0)).rowShares(frame, out, parts);
   }
 
-  /** What one worker plans to hold for frames of this size: as InferenceRunner.plannedBytes. */
+  /** What one worker plans to hold for frames of this size: as Runner.plannedBytes. */
   async plannedBytes(geometry: FrameGeometry): Promise<PlannedBytes | undefined> {
     for (;;) {
       const live = await this.#ready(0);

@@ -1,12 +1,10 @@
 /** One inference worker from its start to its end, with the two ways of noticing that it is lost. */
 import { transfer } from 'comlink';
 import type { FrameShape } from '../dnn/run/frame-strips.ts';
-import type { FrameToInfer } from '../dnn/run/frame-to-infer.ts';
-import type { FrameGeometry, InferredFrames } from '../dnn/run/inference-runner.ts';
-import type { AnalysedFrames } from '../dnn/run/analytics-runner.ts';
-import type { FrameSize, RowRange } from '../dnn/contract/interface.ts';
+import type { RunnerAnswer, RunnerRequest } from '../dnn/run/runner-kinds.ts';
+import type { FrameGeometry, ResultSize } from '../dnn/run/runner.ts';
+import type { RowRange } from '../dnn/contract/interface.ts';
 import type { PlannedBytes } from '../dnn/contract/planned-bytes.ts';
-import type { Frame } from '../frame/frame.ts';
 import { errorMessage } from '../base/errors.ts';
 import { RequestLost, type WorkerLoss } from '../dnn/schedule/request-lost.ts';
 import type { AssetUrls } from './asset-urls.ts';
@@ -58,7 +56,7 @@ export class LiveInferenceWorker {
     return this.#device;
   }
 
-  /** As InferenceRunner.plannedBytes. @throws RequestLost where the worker is lost, or was before. */
+  /** As Runner.plannedBytes. @throws RequestLost where the worker is lost, or was before. */
   plannedBytes(geometry: FrameGeometry): Promise<PlannedBytes | undefined> {
     return this.#client.call((api) => api.plannedBytes(geometry));
   }
@@ -66,39 +64,24 @@ export class LiveInferenceWorker {
   /**
    * Runs one request, after those before it.
    *
-   * @param items their frames' buffers are transferred away.
-   * @param outBuffers buffers that may be used for the results; transferred away.
+   * @param travelling buffers of the request, which are transferred away.
    * @throws RequestLost where the worker is lost, or was before.
    */
-  execute(items: readonly FrameToInfer[], outBuffers: readonly ArrayBuffer[]): Promise<InferredFrames> {
-    const buffers = [...items.map((item) => item.frame.buffer), ...outBuffers];
+  run(request: RunnerRequest, travelling: readonly ArrayBuffer[]): Promise<RunnerAnswer> {
     // Sent at once, so that the worker finds its next request when it has done with this one.
-    const answer = this.#client.call((api) => api.execute(transfer([...items], buffers), [...outBuffers]));
-    this.#watchInTurn(answer, items.length, true);
+    const answer = this.#client.call((api) => api.run(transfer(request, [...travelling])));
+    this.#watchInTurn(answer, request.items.length, true);
     return answer;
   }
 
   /**
-   * Detects or classifies in one request, after those before it.
-   *
-   * @param frames their buffers are transferred away.
-   * @throws RequestLost where the worker is lost, or was before.
-   */
-  analyse(frames: readonly Frame[]): Promise<AnalysedFrames> {
-    const buffers = frames.map(({ buffer }) => buffer);
-    const answer = this.#client.call((api) => api.analyse(transfer([...frames], buffers)));
-    this.#watchInTurn(answer, frames.length, true);
-    return answer;
-  }
-
-  /**
-   * What parts of the rows of a result cost, as InferenceRunner.rowShares, after the requests before it.
+   * What parts of the rows of a result cost, as Runner.rowShares, after the requests before it.
    *
    * @throws RequestLost where the worker is lost, or was before.
    */
   rowShares(
     frame: FrameShape,
-    out: Pick<FrameSize, 'width' | 'height'>,
+    out: ResultSize,
     parts: readonly RowRange[],
   ): Promise<readonly number[] | undefined> {
     const answer = this.#client.call((api) => api.rowShares(frame, out, parts));

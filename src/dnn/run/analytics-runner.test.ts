@@ -43,14 +43,14 @@ function red(value: number, width: number, height: number) {
   return frame;
 }
 
-const labels = (results: Awaited<ReturnType<AnalyticsRunner['run']>>['results']) =>
+const labels = (results: Awaited<ReturnType<AnalyticsRunner['run']>>['outputs']) =>
   results.map((result) => (result.kind === 'classify' ? result.classification?.label : undefined));
 
 test('frames of several sizes share one call of a model whose batch is free', async () => {
   const network = model(firstValues);
   const runner = new AnalyticsRunner(network, input, true, echo);
   const frames = [red(10, 4, 4), red(20, 6, 2), red(30, 2, 2)];
-  const { results, spent, memoryBytes } = await runner.run(frames);
+  const { outputs: results, spent, memoryBytes } = await runner.run(frames);
   expect(network.inputs.map(({ dims }) => dims)).toEqual([[3, 2, 2, 3]]);
   expect(labels(results)).toEqual([
     '10 of [1,1,1,1], 4x4 in 2x2',
@@ -67,7 +67,7 @@ test('a fixed batch, and sizes that differ where the model takes any, run one by
   expect(fixed.inputs.map(({ dims }) => dims[0])).toEqual([1, 1]);
   const free = model(firstValues);
   const runner = new AnalyticsRunner(free, { ...input, width: -1, height: -1 }, true, echo);
-  const { results } = await runner.run([red(1, 2, 2), red(2, 4, 2)]);
+  const { outputs: results } = await runner.run([red(1, 2, 2), red(2, 4, 2)]);
   expect(free.inputs.map(({ dims }) => dims)).toEqual([
     [1, 2, 2, 3],
     [1, 2, 4, 3],
@@ -96,7 +96,7 @@ test('an output that does not tell the frames apart is refused', async () => {
     }).message,
   ).toContain('[1, 1, 1, 7] for 2 frames');
   // The next request runs.
-  expect((await runner.run([red(1, 2, 2)])).results).toHaveLength(1);
+  expect((await runner.run([red(1, 2, 2)])).outputs).toHaveLength(1);
   runner.close();
   await expect(runner.run([red(1, 2, 2)])).rejects.toThrow('closed');
 });

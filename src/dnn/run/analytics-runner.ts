@@ -9,7 +9,8 @@ import { fillAnalyticsInput } from './analytics-input.ts';
 import type { AnalyticsInput, AnalyticsResult } from '../contract/analytics-spec.ts';
 import type { DNNData, DNNModel } from '../contract/interface.ts';
 import type { PlannedBytes } from '../contract/planned-bytes.ts';
-import type { RequestFigures } from '../contract/request-figures.ts';
+import type { RunnerAnswer } from './runner-kinds.ts';
+import type { Runner } from './runner.ts';
 
 /** Width and height in pixels. */
 export interface PictureSize {
@@ -29,13 +30,9 @@ export type AnalyticsPostProc = (
   model: PictureSize,
 ) => AnalyticsResult;
 
-export interface AnalysedFrames extends RequestFigures {
-  /** One per frame, in order. */
-  readonly results: readonly AnalyticsResult[];
-}
-
 /** One loaded model with the tensor that feeds it. */
-export class AnalyticsRunner {
+export class AnalyticsRunner implements Runner<'analyse'> {
+  readonly kind = 'analyse';
   readonly #model: DNNModel;
   readonly #input: AnalyticsInput;
   readonly #batchFree: boolean;
@@ -65,13 +62,16 @@ export class AnalyticsRunner {
    * @throws DnnError `DNN_GENERIC_ERROR` if the model fails or its outputs are not what the filter reads; `EINVAL` after
    *   `close`; `ENOMEM`.
    */
-  run(frames: readonly Frame[]): Promise<AnalysedFrames> {
+  run(frames: readonly Frame[]): Promise<RunnerAnswer<'analyse'>> {
     const run = this.#lastRun.then(() => this.#run(frames));
     this.#lastRun = run.catch(() => undefined); // its caller has the failure; the next run starts anyway
     return run;
   }
 
-  /** What a run will hold for frames of this size; undefined where the model does not plan its memory. */
+  buffersOf(): readonly ArrayBuffer[] {
+    return [];
+  }
+
   async plannedBytes(frame: PictureSize): Promise<PlannedBytes | undefined> {
     if (this.#model.arenaBytes === undefined) return undefined;
     const { width, height, channels } = this.#tensorOf(frame);
@@ -84,14 +84,13 @@ export class AnalyticsRunner {
     }
   }
 
-  /** Frees the model; calling it twice is allowed. */
   close(): void {
     this.#isClosed = true;
     this.#tensor = new Float32Array(0);
     this.#model.close();
   }
 
-  async #run(frames: readonly Frame[]): Promise<AnalysedFrames> {
+  async #run(frames: readonly Frame[]): Promise<RunnerAnswer<'analyse'>> {
     const start = performance.now();
     const sizes = frames.map((frame) => this.#tensorOf(frame));
     const together =
@@ -112,7 +111,8 @@ export class AnalyticsRunner {
       });
     }
     return {
-      results,
+      kind: this.kind,
+      outputs: results,
       spent: frames.map(({ buffer }) => buffer),
       msExecute,
       msIo: performance.now() - start - msExecute,

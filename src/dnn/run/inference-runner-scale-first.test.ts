@@ -53,17 +53,17 @@ describe('frames that are enlarged first', () => {
     const given = items(format);
     const result = await runner.run(given);
     const wanted = await new InferenceRunner(new FakeModel(negated), true).run(enlarged(format));
-    expect(result.frames).toEqual(wanted.frames);
+    expect(result.outputs).toEqual(wanted.outputs);
     expect(model.inputs).toEqual([[3, outHeight, outWidth, 1]]);
     // The small frames are given back, the enlarged ones are kept for the next request.
     expect(result.spent).toHaveLength(3);
     result.spent.forEach((buffer, index) => {
       expect(buffer).toBe(given[index]!.frame.buffer);
     });
-    const enlargedBytes = 3 * wanted.frames[0]!.buffer.byteLength;
+    const enlargedBytes = 3 * wanted.outputs[0]!.buffer.byteLength;
     expect(result.memoryBytes - wanted.memoryBytes).toBe(enlargedBytes);
     const again = await runner.run(items(format));
-    expect(again.frames).toEqual(wanted.frames);
+    expect(again.outputs).toEqual(wanted.outputs);
     expect(again.memoryBytes).toBe(result.memoryBytes);
   });
 
@@ -71,7 +71,7 @@ describe('frames that are enlarged first', () => {
     const model = new KeepingByteModel();
     const runner = new InferenceRunner(model, true);
     const whole = await runner.run(items('yuv420p'));
-    expect(whole.frames).toEqual((await runner.run(enlarged('yuv420p'))).frames);
+    expect(whole.outputs).toEqual((await runner.run(enlarged('yuv420p'))).outputs);
     const rows = splitRows(outHeight, 2);
     expect(rows).toHaveLength(2);
     const parts: (readonly Frame[])[] = [];
@@ -79,9 +79,9 @@ describe('frames that are enlarged first', () => {
       const sent = items('yuv420p').map((item) =>
         copyForWorker({ ...item, rows: range }, (n) => new ArrayBuffer(n)),
       );
-      parts.push((await runner.run(sent)).frames);
+      parts.push((await runner.run(sent)).outputs);
     }
-    whole.frames.forEach((frame, index) => {
+    whole.outputs.forEach((frame, index) => {
       const strips = parts.map((part) => part[index]!);
       expect(joinStrips(strips, rows)).toEqual(frame);
     });

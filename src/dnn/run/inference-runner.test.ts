@@ -76,12 +76,13 @@ describe('a model that takes bytes', () => {
     const items = () => [0, 1, 2].map((pts) => doubled(testFrame(format, 6, 4, pts)));
     const model = new ByteModel();
     const runner = new InferenceRunner(model, true);
-    const size = (await new InferenceRunner(new FakeModel(), true).run(items())).frames[0]!.buffer.byteLength;
+    const size = (await new InferenceRunner(new FakeModel(), true).run(items())).outputs[0]!.buffer
+      .byteLength;
     const reused = [new ArrayBuffer(size)];
     const result = await runner.run(items(), reused);
     const wanted = await new InferenceRunner(new FakeModel(), true).run(items());
-    expect(result.frames).toEqual(wanted.frames);
-    expect(result.frames[0]!.buffer).toBe(reused[0]);
+    expect(result.outputs).toEqual(wanted.outputs);
+    expect(result.outputs[0]!.buffer).toBe(reused[0]);
     expect(result.memoryBytes).toBe(1000);
     expect([model.images, model.inputs]).toEqual([[3], []]);
   });
@@ -111,13 +112,13 @@ describe('rows of a result', () => {
         const sent = items().map((item) =>
           copyForWorker({ ...item, rows: range }, (n) => new ArrayBuffer(n)),
         );
-        const { frames, spent } = await runner.run(sent, []);
+        const { outputs, spent } = await runner.run(sent, []);
         expect(spent).toEqual(sent.map(({ frame }) => frame.buffer));
-        parts.push([...frames]);
+        parts.push([...outputs]);
       }
       // All items of a part ran together.
       expect(model.images).toEqual([2, 2, 2, 2]);
-      for (const [index, frame] of whole.frames.entries()) {
+      for (const [index, frame] of whole.outputs.entries()) {
         expect(parts.map((part) => part[index]!.pts)).toEqual([index, index, index]);
         expect(
           joinStrips(
@@ -136,10 +137,10 @@ describe('rows of a result', () => {
       { from: 16, to: 32 },
       { from: 32, to: 40 },
     ];
-    const { frames } = await new InferenceRunner(model, true).run(
+    const { outputs } = await new InferenceRunner(model, true).run(
       rows.map((range) => ({ ...item(), rows: range })),
     );
-    expect(frames.map(({ height }) => height)).toEqual([16, 8]);
+    expect(outputs.map(({ height }) => height)).toEqual([16, 8]);
     expect(model.images).toEqual([1, 1]);
   });
 
@@ -170,10 +171,10 @@ describe('a request', () => {
       const result = await new InferenceRunner(model, true).run(frames.map(doubled));
       const channels = format === 'rgb24' ? 3 : 1;
       expect(model.inputs).toEqual([[3, 4, 6, channels]]);
-      expect(result.frames.map(({ pts, width, height, format: f }) => [pts, width, height, f])).toEqual(
+      expect(result.outputs.map(({ pts, width, height, format: f }) => [pts, width, height, f])).toEqual(
         [0, 1, 2].map((pts) => [pts, 12, 8, format]),
       );
-      for (const [index, frame] of result.frames.entries()) {
+      for (const [index, frame] of result.outputs.entries()) {
         expect([...frame.data[0]!]).toEqual(doubledPlane(frames[index]!, channels));
       }
       expect(result.spent).toEqual(frames.map((frame) => frame.buffer));
@@ -191,8 +192,8 @@ describe('a request', () => {
     });
     const result = await new InferenceRunner(new FakeModel(), true).run(frames.map(doubled));
     for (const [index, value] of [50, 200].entries()) {
-      expect(new Set(result.frames[index]!.data[1])).toEqual(new Set([value]));
-      expect(new Set(result.frames[index]!.data[2])).toEqual(new Set([value + 1]));
+      expect(new Set(result.outputs[index]!.data[1])).toEqual(new Set([value]));
+      expect(new Set(result.outputs[index]!.data[2])).toEqual(new Set([value + 1]));
     }
   });
 
@@ -201,7 +202,10 @@ describe('a request', () => {
       const model = new FakeModel();
       const frames = [0, 1, 2].map((pts) => testFrame('rgb24', 5, 3, pts));
       const result = await new InferenceRunner(model, batchFree).run(frames.map(doubled));
-      return { inputs: model.inputs, bytes: result.frames.map((frame) => [...new Uint8Array(frame.buffer)]) };
+      return {
+        inputs: model.inputs,
+        bytes: result.outputs.map((frame) => [...new Uint8Array(frame.buffer)]),
+      };
     };
     const [fixed, free] = [await run(false), await run(true)];
     expect(fixed.inputs).toEqual([0, 1, 2].map(() => [1, 3, 5, 3]));
@@ -216,14 +220,14 @@ describe('a request', () => {
       [1, 4, 4, 1],
       [1, 2, 6, 1],
     ]);
-    expect(result.frames.map(({ width, height }) => [width, height])).toEqual([
+    expect(result.outputs.map(({ width, height }) => [width, height])).toEqual([
       [8, 8],
       [12, 4],
     ]);
   });
 
   test('without items gives no frames', async () => {
-    expect((await new InferenceRunner(new FakeModel(), true).run([])).frames).toEqual([]);
+    expect((await new InferenceRunner(new FakeModel(), true).run([])).outputs).toEqual([]);
   });
 });
 
@@ -234,7 +238,7 @@ describe('memory', () => {
     for (const size of [3, 3, 1]) {
       const frames = Array.from({ length: size }, (_, pts) => testFrame('gray', 4, 4, pts));
       const result = await runner.run(frames.map(doubled));
-      expect([...result.frames[size - 1]!.data[0]!]).toEqual(doubledPlane(frames[size - 1]!, 1));
+      expect([...result.outputs[size - 1]!.data[0]!]).toEqual(doubledPlane(frames[size - 1]!, 1));
     }
     expect(model.inputs.map(([n]) => n)).toEqual([3, 3, 1]);
     expect(model.buffers.size).toBe(1);
@@ -247,9 +251,9 @@ describe('memory', () => {
       new ArrayBuffer(63),
       right,
     ]);
-    expect(result.frames[0]!.buffer).not.toBe(right);
-    expect(result.frames[1]!.buffer).toBe(right);
-    expect([...result.frames[1]!.data[0]!]).toEqual(doubledPlane(frames[1]!, 1));
+    expect(result.outputs[0]!.buffer).not.toBe(right);
+    expect(result.outputs[1]!.buffer).toBe(right);
+    expect([...result.outputs[1]!.data[0]!]).toEqual(doubledPlane(frames[1]!, 1));
   });
 
   test('overlapping requests run one after another', async () => {
@@ -258,7 +262,7 @@ describe('memory', () => {
     const frames = [0, 1, 2].map((pts) => testFrame('gray', 4, 4, pts));
     const results = await Promise.all(frames.map((frame) => runner.run([doubled(frame)])));
     for (const [index, result] of results.entries()) {
-      expect([...result.frames[0]!.data[0]!]).toEqual(doubledPlane(frames[index]!, 1));
+      expect([...result.outputs[0]!.data[0]!]).toEqual(doubledPlane(frames[index]!, 1));
     }
   });
 });

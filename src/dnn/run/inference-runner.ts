@@ -9,26 +9,16 @@ import { allocateFrame, frameFromBuffer, frameLayout } from '../../frame/plane-l
 import { copyUvPlanes } from './copy-uv-planes.ts';
 import type { FrameToInfer } from './frame-to-infer.ts';
 import { isBareStrip, resultShape, type FrameShape } from './frame-strips.ts';
-import type { DNNData, DNNModel, FrameSize, RowRange } from '../contract/interface.ts';
+import type { DNNData, DNNModel, RowRange } from '../contract/interface.ts';
 import { packedPlane, procFromDnnToFrame, procFromFrameToDnn } from './io-proc.ts';
 import type { PlannedBytes } from '../contract/planned-bytes.ts';
-import type { RequestFigures } from '../contract/request-figures.ts';
+import type { RunnerAnswer } from './runner-kinds.ts';
+import type { FrameGeometry, ResultSize, Runner } from './runner.ts';
 import { scaleFrame } from './scale-frame.ts';
 
-/** The frames that go through the model, those that were enlarged before included, and what comes out, without content. */
-export interface FrameGeometry extends Pick<Frame, 'format' | 'width' | 'height'> {
-  readonly outWidth: number;
-  readonly outHeight: number;
-}
-
-/** The result of one request. */
-export interface InferredFrames extends RequestFigures {
-  /** One per item, in order, with the pts of its input frame, and its format unless `rows` says otherwise. The caller's. */
-  readonly frames: readonly Frame[];
-}
-
 /** One loaded model with the tensor that feeds it. */
-export class InferenceRunner {
+export class InferenceRunner implements Runner<'process'> {
+  readonly kind = 'process';
   readonly #model: DNNModel;
   readonly #batchFree: boolean;
   /** Grows to the largest request so far; kept, since every request but the last has the same size. */
@@ -59,22 +49,22 @@ export class InferenceRunner {
    *   asked for; `EINVAL` for a frame that is not tightly packed, for rows where `rowShares` gives nothing, and after
    *   `close`; `ENOMEM`.
    */
-  run(items: readonly FrameToInfer[], outBuffers: readonly ArrayBuffer[] = []): Promise<InferredFrames> {
+  run(
+    items: readonly FrameToInfer[],
+    outBuffers: readonly ArrayBuffer[] = [],
+  ): Promise<RunnerAnswer<'process'>> {
     const run = this.#lastRun.then(() => this.#run(items, outBuffers));
     this.#lastRun = run.catch(() => undefined); // its caller has the failure; the next run starts anyway
     return run;
   }
 
-  /**
-   * What each part of the rows of a result costs, 1 being all of them; undefined where the model computes frames of these
-   * formats and sizes only as a whole.
-   *
-   * @param frame the one that goes through the model: with `scaleFirst`, the enlarged one.
-   * @param out width and height of the result.
-   */
+  buffersOf({ buffer }: Frame): readonly ArrayBuffer[] {
+    return [buffer];
+  }
+
   async rowShares(
     frame: FrameShape,
-    out: Pick<FrameSize, 'width' | 'height'>,
+    out: ResultSize,
     parts: readonly RowRange[],
   ): Promise<readonly number[] | undefined> {
     if (this.#isClosed || frame.format === 'grayf32le') return undefined;
@@ -83,10 +73,6 @@ export class InferenceRunner {
     return this.#model.rowShares?.({ width, height, channels }, { ...out, channels }, parts);
   }
 
-  /**
-   * What a run will hold for frames of this size; undefined where the model does not plan its memory, and where it cannot
-   * take such a frame, which the first one will tell.
-   */
   async plannedBytes(geometry: FrameGeometry): Promise<PlannedBytes | undefined> {
     if (this.#model.arenaBytes === undefined) return undefined;
     const { format, width, height, outWidth, outHeight } = geometry;
@@ -102,7 +88,6 @@ export class InferenceRunner {
     }
   }
 
-  /** Frees the model; calling it twice is allowed. */
   close(): void {
     this.#isClosed = true;
     this.#input = new Float32Array(0);
@@ -111,7 +96,10 @@ export class InferenceRunner {
     this.#model.close();
   }
 
-  async #run(given: readonly FrameToInfer[], outBuffers: readonly ArrayBuffer[]): Promise<InferredFrames> {
+  async #run(
+    given: readonly FrameToInfer[],
+    outBuffers: readonly ArrayBuffer[],
+  ): Promise<RunnerAnswer<'process'>> {
     const start = performance.now();
     const items = this.#enlarge(given);
     const together = this.#batchFree && items.every((item) => hasSizesOf(item, items[0]!));
@@ -144,7 +132,8 @@ export class InferenceRunner {
       this.#spentOutputs = outputs;
     }
     return {
-      frames,
+      kind: this.kind,
+      outputs: frames,
       spent: given.map((item) => item.frame.buffer),
       msExecute,
       msIo: performance.now() - start - msExecute,

@@ -1,14 +1,20 @@
 /** Detection and classification through the stage and the executor, over a pool that finds what a frame's bytes say. */
 import { expect, test } from 'vitest';
-import type { ClassifyOptions, DetectOptions } from '../../dnn/contract/analytics-spec.ts';
+import type {
+  AnalyticsOptions,
+  AnalyticsResult,
+  ClassifyOptions,
+  DetectOptions,
+} from '../../dnn/contract/analytics-spec.ts';
+import { isRequestOf, type RunnerTask } from '../../dnn/run/runner-kinds.ts';
 import { confidenceOf, type DetectionBBox } from '../../frame/detection-bboxes.ts';
 import type { Frame } from '../../frame/frame.ts';
 import { frameFromBuffer } from '../../frame/plane-layout.ts';
 import { BufferPool } from '../frames/buffer-pool.ts';
 import { dnnStage } from './dnn-stage.ts';
-import type { DnnStageOptions } from './dnn-stage-options.ts';
+import type { StageWorkers } from './dnn-stage-options.ts';
 import { source } from '../frames/frame-source.test-support.ts';
-import { options } from './dnn-stage.test-support.ts';
+import { options, type StageSettings } from './dnn-stage.test-support.ts';
 
 const detect: DetectOptions = {
   kind: 'detect',
@@ -28,23 +34,37 @@ function box(x: number, detectLabel = 'face'): DetectionBBox {
   return { x, y: 0, w: 1, h: 1, detectLabel, detectConfidence: confidenceOf(0.9), classifications: [] };
 }
 
+const task = (of: AnalyticsOptions): RunnerTask => ({
+  kind: 'analyse',
+  setup: { input: { width: -1, height: -1, channels: 1, order: 'rgb', mean: 0, scale: 1 }, options: of },
+});
+
+/** A pool whose model makes no pictures. */
+function finding(
+  find: (frames: readonly Frame[]) => Promise<readonly AnalyticsResult[]>,
+): StageWorkers['pool'] {
+  return {
+    size: 2,
+    run: async (_worker, request) => {
+      if (!isRequestOf('analyse', request)) throw new Error('this model makes no pictures');
+      const outputs = await find(request.items);
+      const spent = request.items.map(({ buffer }) => buffer);
+      return { kind: 'analyse', outputs, spent, msExecute: 1, msIo: 0, memoryBytes: 10, strayTensors: 0 };
+    },
+  };
+}
+
 /** As many boxes as the pts modulo 3, with random delay. */
-const finds: DnnStageOptions['pool'] = {
-  size: 2,
-  execute: () => Promise.reject(new Error('this model makes no pictures')),
-  analyse: async (_worker, frames) => {
-    for (let turn = (frames[0]!.pts * 7) % 5; turn > 0; turn--) await new Promise(setImmediate);
-    const results = frames.map(({ data }) => ({
-      kind: 'detect' as const,
-      bboxes: Array.from({ length: data[0]![0]! % 3 }, (_, index) => box(index)),
-    }));
-    const spent = frames.map(({ buffer }) => buffer);
-    return { results, spent, msExecute: 1, msIo: 0, memoryBytes: 10, strayTensors: 0 };
-  },
-};
+async function findBoxes(frames: readonly Frame[]): Promise<readonly AnalyticsResult[]> {
+  for (let turn = (frames[0]!.pts * 7) % 5; turn > 0; turn--) await new Promise(setImmediate);
+  return frames.map(({ data }) => ({
+    kind: 'detect' as const,
+    bboxes: Array.from({ length: data[0]![0]! % 3 }, (_, index) => box(index)),
+  }));
+}
 
 async function run(
-  overrides: Partial<DnnStageOptions>,
+  overrides: Partial<StageSettings>,
   boxesOf?: (pts: number) => readonly DetectionBBox[],
 ): Promise<{ frames: Frame[]; outstanding: number; lines: string[]; seen: number[] }> {
   const buffers = new BufferPool(8);
@@ -66,7 +86,7 @@ async function run(
       buffers,
       outWidth: 4,
       outHeight: 2,
-      pool: finds,
+      pool: finding(findBoxes),
       log: (level, message) => lines.push(`${level}: ${message}`),
       onFrame: ({ pts }) => seen.push(pts),
       ...overrides,
@@ -91,7 +111,8 @@ test.each([
   const { frames, outstanding, seen } = await run({
     batchSize,
     async,
-    analytics: { options: detect, model: 'det.pb' },
+    task: task(detect),
+    model: 'det.pb',
   });
   expect(frames.map((frame) => frame.pts)).toEqual(pts);
   expect(seen).toEqual(pts);
@@ -105,7 +126,7 @@ test.each([
 });
 
 test('a frame that has boxes already passes as it is, which is said once', async () => {
-  const { frames, lines } = await run({ analytics: { options: detect, model: 'second.pb' } }, (time) =>
+  const { frames, lines } = await run({ task: task(detect), model: 'second.pb' }, (time) =>
     time % 2 === 0 ? [box(7)] : [],
   );
   expect(frames[4]!.detections).toEqual({ source: 'det.pb', bboxes: [box(7)] });
@@ -120,20 +141,17 @@ test('boxes of several frames share a request, and each gets its own classificat
     {
       nireq: 2,
       batchSize: 4,
-      analytics: { options: { ...classify, target: 'FACE' }, model: 'emotion.pb' },
-      pool: {
-        ...finds,
-        analyse: (_worker, sent) => {
-          sizes.push(sent.length);
-          crops.push(...sent.map(({ width }) => width));
-          const results = sent.map((frame) => ({
-            kind: 'classify' as const,
-            classification: { label: `p${frame.pts}`, confidence: confidenceOf(0.75) },
-          }));
-          const spent = sent.map(({ buffer }) => buffer);
-          return Promise.resolve({ results, spent, msExecute: 1, msIo: 0, memoryBytes: 0, strayTensors: 0 });
-        },
-      },
+      task: task({ ...classify, target: 'FACE' }),
+      model: 'emotion.pb',
+      pool: finding((sent) => {
+        sizes.push(sent.length);
+        crops.push(...sent.map(({ width }) => width));
+        const results = sent.map((frame) => ({
+          kind: 'classify' as const,
+          classification: { label: `p${frame.pts}`, confidence: confidenceOf(0.75) },
+        }));
+        return Promise.resolve(results);
+      }),
     },
     (time) => [box(0), box(1, 'car'), box(0)].slice(0, time % 4),
   );
@@ -154,14 +172,13 @@ test('on_error=passthrough lets the frame go on without boxes, and names it', as
   const { frames, lines, outstanding } = await run({
     onError: 'passthrough',
     batchSize: 3,
-    analytics: { options: detect, model: 'det.pb' },
-    pool: {
-      ...finds,
-      analyse: (worker, sent) =>
-        sent.some((frame) => frame.pts === 10 || frame.pts === 11)
-          ? Promise.reject(new Error('NaN in layer 3'))
-          : finds.analyse(worker, sent),
-    },
+    task: task(detect),
+    model: 'det.pb',
+    pool: finding((sent) =>
+      sent.some((frame) => frame.pts === 10 || frame.pts === 11)
+        ? Promise.reject(new Error('NaN in layer 3'))
+        : findBoxes(sent),
+    ),
   });
   expect(frames.map((frame) => frame.pts)).toEqual(pts);
   expect(frames[10]!.detections).toBeUndefined();

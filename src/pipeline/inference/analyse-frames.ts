@@ -2,6 +2,7 @@
  * Detection and classification in a DNN stage: frames pass as they are, with side data. Mirrors dnn_detect_post_proc and
  * dnn_classify_post_proc of libavfilter/vf_dnn_detect.c and vf_dnn_classify.c.
  */
+import type { Logger } from '../../base/log.ts';
 import type { AnalyticsResult, ClassifyOptions } from '../../dnn/contract/analytics-spec.ts';
 import type { InferenceRequest } from '../../dnn/schedule/executor-options.ts';
 import { appendClassifications, boxesToClassify, detectionSource } from '../../filters/classify-box.ts';
@@ -10,8 +11,8 @@ import { cropFrame } from '../../frame/crop-frame.ts';
 import type { DetectionBBox } from '../../frame/detection-bboxes.ts';
 import type { Frame } from '../../frame/frame.ts';
 import { callWorker } from './call-worker.ts';
-import type { DnnStageOptions, StageAnalytics } from './dnn-stage-options.ts';
-import type { StageWork } from './stage-work.ts';
+import type { StageFilter, StageWorkers } from './dnn-stage-options.ts';
+import type { StageWork, StageWorkSetup } from './stage-work.ts';
 
 /** A frame to look for boxes in, or a box of it to classify. */
 export interface FrameToAnalyse {
@@ -19,22 +20,33 @@ export interface FrameToAnalyse {
   readonly box?: DetectionBBox;
 }
 
-export function analyseFrames(
-  { options, model }: StageAnalytics,
-  stage: DnnStageOptions,
-): StageWork<FrameToAnalyse, AnalyticsResult> {
-  const common = {
-    execute: (request: InferenceRequest<FrameToAnalyse>) => execute(request, stage),
+/** The part of the work that needs no workers. */
+type Analysis = Pick<StageWork<FrameToAnalyse, AnalyticsResult>, 'items' | 'finish'>;
+
+export function analyseFrames({
+  filter,
+  workers,
+  log,
+}: StageWorkSetup<'analyse'>): StageWork<FrameToAnalyse, AnalyticsResult> {
+  return {
+    ...analysis(filter, log),
+    execute: (request) => execute(request, workers),
     discard: () => undefined,
   };
-  if (options.kind === 'classify') return { ...common, ...classification(options, model) };
+}
+
+/** Where to look in a frame, and the frame with what was found there. */
+export function analysis(
+  { text, model, task }: Pick<StageFilter<'analyse'>, 'text' | 'model' | 'task'>,
+  log: Logger,
+): Analysis {
+  const { options } = task.setup;
+  if (options.kind === 'classify') return classification(options, model);
   let hasWarned = false;
   return {
-    ...common,
     items: (frame) => {
       if (frame.detections === undefined) return [{ frame }];
-      if (!hasWarned)
-        stage.log('warning', `${stage.filter}: frames with boxes of an earlier filter pass as they are`);
+      if (!hasWarned) log('warning', `${text}: frames with boxes of an earlier filter pass as they are`);
       hasWarned = true;
       return [];
     },
@@ -45,10 +57,7 @@ export function analyseFrames(
   };
 }
 
-function classification(
-  options: ClassifyOptions,
-  model: string,
-): Pick<StageWork<FrameToAnalyse, AnalyticsResult>, 'items' | 'finish'> {
+function classification(options: ClassifyOptions, model: string): Analysis {
   const chosen = (frame: Frame): readonly number[] => boxesToClassify(frame, options);
   return {
     items: (frame) => chosen(frame).map((index) => ({ frame, box: frame.detections!.bboxes[index]! })),
@@ -65,16 +74,14 @@ function classification(
   };
 }
 
-async function execute(
+function execute(
   request: InferenceRequest<FrameToAnalyse>,
-  stage: DnnStageOptions,
+  workers: StageWorkers,
 ): Promise<readonly AnalyticsResult[]> {
-  const { pool, buffers } = stage;
-  const take = (bytes: number): ArrayBuffer => buffers.take(bytes);
-  const sent = request.items.map(({ frame, box }) =>
+  const take = (bytes: number): ArrayBuffer => workers.buffers.take(bytes);
+  const items = request.items.map(({ frame, box }) =>
     box === undefined ? copyFrame(frame, take) : cropFrame(frame, box, take),
   );
-  const travelling = sent.map(({ buffer }) => buffer);
-  const { results } = await callWorker(request, travelling, stage, (worker) => pool.analyse(worker, sent));
-  return results;
+  const travelling = items.map(({ buffer }) => buffer);
+  return callWorker(request, { kind: 'analyse', items, outBuffers: [] }, travelling, workers);
 }

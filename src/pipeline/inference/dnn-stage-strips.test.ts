@@ -2,17 +2,16 @@
 import { expect, test, vi } from 'vitest';
 import { resultShape } from '../../dnn/run/frame-strips.ts';
 import type { FrameToInfer } from '../../dnn/run/frame-to-infer.ts';
-import type { InferredFrames } from '../../dnn/run/inference-runner.ts';
+import type { RunnerAnswer } from '../../dnn/run/runner-kinds.ts';
 import { RequestLost } from '../../dnn/schedule/request-lost.ts';
 import { splitRows } from '../../dnn/contract/split-rows.ts';
 import type { Frame } from '../../frame/frame.ts';
 import { frameFromBuffer, frameLayout } from '../../frame/plane-layout.ts';
 import { BufferPool } from '../frames/buffer-pool.ts';
 import { dnnStage } from './dnn-stage.ts';
-import type { DnnStageOptions } from './dnn-stage-options.ts';
 import { DnnStageMeter } from './dnn-stage-meter.ts';
 import { source, type Source } from '../frames/frame-source.test-support.ts';
-import { analysesNothing, options } from './dnn-stage.test-support.ts';
+import { options, processing, type Execute, type StageSettings } from './dnn-stage.test-support.ts';
 
 const [width, height] = [6, 40];
 const stripRows = splitRows(height, 3);
@@ -36,14 +35,14 @@ function pictures(count: number, buffers: BufferPool): Source {
 async function invertRows(
   items: readonly FrameToInfer[],
   outBuffers: readonly ArrayBuffer[],
-): Promise<InferredFrames> {
+): Promise<RunnerAnswer<'process'>> {
   const [sent, buffers] = structuredClone([items, outBuffers] as const, {
     transfer: [...items.map(({ frame }) => frame.buffer), ...outBuffers],
   });
   for (let turn = (sent[0]!.frame.pts * 7 + (sent[0]!.rows?.from ?? 0)) % 5; turn > 0; turn--) {
     await new Promise(setImmediate);
   }
-  const frames = sent.map((item, index) => {
+  const outputs = sent.map((item, index) => {
     const { frame, rows = { from: 0, to: height } } = item;
     const shape = resultShape(item);
     const out = frameFromBuffer(shape.format, shape.width, shape.height, frame.pts, buffers[index]!);
@@ -55,18 +54,18 @@ async function invertRows(
     return out;
   });
   const spent = sent.map(({ frame }) => frame.buffer);
-  return { frames, spent, msExecute: 1, msIo: 0, memoryBytes: 10, strayTensors: 0 };
+  return { kind: 'process', outputs, spent, msExecute: 1, msIo: 0, memoryBytes: 10, strayTensors: 0 };
 }
 
-const settings = (execute: DnnStageOptions['pool']['execute']): Partial<DnnStageOptions> => ({
-  pool: { size: 3, analyse: analysesNothing, execute },
+const settings = (execute: Execute): Partial<StageSettings> => ({
+  pool: processing(3, execute),
   outWidth: width,
   outHeight: height,
   stripRows,
 });
 
 /** All frames of a stage, as bytes. */
-async function bytesOf(overrides: Partial<DnnStageOptions>): Promise<readonly (readonly number[])[]> {
+async function bytesOf(overrides: Partial<StageSettings>): Promise<readonly (readonly number[])[]> {
   const buffers = new BufferPool(4);
   const results: number[][] = [];
   for await (const frame of dnnStage(pictures(9, buffers), options({ buffers, ...overrides })).frames) {
@@ -103,7 +102,7 @@ test.each([
 test('a strip whose worker dies is computed again, with the same pixels', async () => {
   const whole = await bytesOf({ ...settings((_, items, out) => invertRows(items, out)), stripRows: [] });
   const tries = new Map<string, number>();
-  const execute: DnnStageOptions['pool']['execute'] = (_, items, outBuffers) => {
+  const execute: Execute = (_, items, outBuffers) => {
     const { frame, rows } = items[0]!;
     const strip = `${frame.pts} ${rows!.from}`;
     tries.set(strip, (tries.get(strip) ?? 0) + 1);
@@ -119,7 +118,7 @@ test('a strip whose worker dies is computed again, with the same pixels', async 
 
 test('a strip that fails fails its frame, which passes with all of its pixels', async () => {
   const lines: string[] = [];
-  const execute: DnnStageOptions['pool']['execute'] = (_, items, outBuffers) =>
+  const execute: Execute = (_, items, outBuffers) =>
     items[0]!.frame.pts === 4 && items[0]!.rows!.from === 16
       ? Promise.reject(new Error('NaN in layer 3'))
       : invertRows(items, outBuffers);
@@ -137,7 +136,7 @@ test('who aborts waits for nothing, and no buffer is left on its way', async () 
   const controller = new AbortController();
   const buffers = new BufferPool(4);
   const hanging: ((reason: unknown) => void)[] = [];
-  const execute: DnnStageOptions['pool']['execute'] = (_, items, outBuffers) =>
+  const execute: Execute = (_, items, outBuffers) =>
     items[0]!.rows!.from > 0 && items[0]!.frame.pts > 2
       ? new Promise((_resolve, reject) => hanging.push(reject))
       : invertRows(items, outBuffers);

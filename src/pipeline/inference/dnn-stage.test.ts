@@ -6,19 +6,18 @@ import { RequestLost } from '../../dnn/schedule/request-lost.ts';
 import { BatchTuner } from '../instance/batch-tuner.ts';
 import { BufferPool } from '../frames/buffer-pool.ts';
 import { dnnStage } from './dnn-stage.ts';
-import type { DnnStageOptions } from './dnn-stage-options.ts';
 import type { DnnStageMeter } from './dnn-stage-meter.ts';
 import { source, type Source } from '../frames/frame-source.test-support.ts';
-import { analysesNothing, failing, invert, options } from './dnn-stage.test-support.ts';
+import { failing, invert, options, processing, type StageSettings } from './dnn-stage.test-support.ts';
 
 /** Runs a stage to its end, and checks that no frame is left on its way. */
 async function run(
   input: (buffers: BufferPool) => Source,
-  overrides: Partial<DnnStageOptions> = {},
+  overrides: Partial<StageSettings> = {},
 ): Promise<{ frames: Frame[]; meter: DnnStageMeter; lines: string[]; error: unknown }> {
   const lines: string[] = [];
   const stageOptions = options({ log: (level, message) => lines.push(`${level}: ${message}`), ...overrides });
-  const { buffers, meter } = stageOptions;
+  const { buffers, meter } = stageOptions.workers;
   const frames: Frame[] = [];
   let error: unknown;
   try {
@@ -52,14 +51,10 @@ test.each([
 
 test('a worker gets the requests of every slot that falls to it', async () => {
   const workers = new Set<number>();
-  const pool: DnnStageOptions['pool'] = {
-    size: 2,
-    analyse: analysesNothing,
-    execute: (worker, items, outBuffers) => {
-      workers.add(worker);
-      return invert(items, outBuffers);
-    },
-  };
+  const pool = processing(2, (worker, items, outBuffers) => {
+    workers.add(worker);
+    return invert(items, outBuffers);
+  });
   await run((buffers) => source(20, buffers), { pool, nireq: 5 });
   expect([...workers].sort()).toEqual([0, 1]);
 });
@@ -123,17 +118,13 @@ describe.each([1, 4])('frames that fail in batches of %i', (batchSize) => {
 
 test('a request whose worker died is sent again, with the same pixels', async () => {
   const tries = new Map<number, number>();
-  const pool: DnnStageOptions['pool'] = {
-    size: 2,
-    analyse: analysesNothing,
-    execute: (_worker, items, outBuffers) => {
-      const { pts } = items[0]!.frame;
-      tries.set(pts, (tries.get(pts) ?? 0) + 1);
-      if (tries.get(pts) === 2) return invert(items, outBuffers);
-      for (const { frame } of items) frame.data[0]!.fill(99); // gone with the worker
-      return Promise.reject(new RequestLost('died', true, 'worker 0 died'));
-    },
-  };
+  const pool = processing(2, (_worker, items, outBuffers) => {
+    const { pts } = items[0]!.frame;
+    tries.set(pts, (tries.get(pts) ?? 0) + 1);
+    if (tries.get(pts) === 2) return invert(items, outBuffers);
+    for (const { frame } of items) frame.data[0]!.fill(99); // gone with the worker
+    return Promise.reject(new RequestLost('died', true, 'worker 0 died'));
+  });
   const { frames, error } = await run((buffers) => source(9, buffers), { pool, batchSize: 2 });
   expect(error).toBeUndefined();
   expect(lumas(frames)).toEqual(numbers(9).map((pts) => 255 - pts));
@@ -148,14 +139,10 @@ describe('a timeline', () => {
     { nireq: 2, batchSize: 4, async: true },
   ])('lets frames pass untouched, in order, without inference: %j', async (settings) => {
     const inferred: number[] = [];
-    const pool: DnnStageOptions['pool'] = {
-      size: 2,
-      analyse: analysesNothing,
-      execute: (_worker, items, outBuffers) => {
-        inferred.push(...items.map(({ frame }) => frame.pts));
-        return invert(items, outBuffers);
-      },
-    };
+    const pool = processing(2, (_worker, items, outBuffers) => {
+      inferred.push(...items.map(({ frame }) => frame.pts));
+      return invert(items, outBuffers);
+    });
     const overrides = { ...settings, pool, timeline: everyThird };
     const { frames, meter } = await run((buffers) => source(23, buffers), overrides);
     expect(frames.map(({ pts }) => pts)).toEqual(numbers(23));
@@ -188,14 +175,10 @@ describe('a timeline', () => {
 
 test('workers are told to enlarge frames first, where the stage is', async () => {
   const told: unknown[] = [];
-  const pool: DnnStageOptions['pool'] = {
-    size: 1,
-    analyse: analysesNothing,
-    execute: (_worker, items, outBuffers) => {
-      told.push(...items.map(({ scaleFirst }) => scaleFirst));
-      return invert(items, outBuffers);
-    },
-  };
+  const pool = processing(1, (_worker, items, outBuffers) => {
+    told.push(...items.map(({ scaleFirst }) => scaleFirst));
+    return invert(items, outBuffers);
+  });
   await run((buffers) => source(2, buffers), { pool, scaleFirst: true });
   await run((buffers) => source(1, buffers), { pool });
   expect(told).toEqual([true, true, undefined]);
@@ -203,14 +186,10 @@ test('workers are told to enlarge frames first, where the stage is', async () =>
 
 test('batches grow once the first requests were measured', async () => {
   const sizes: number[] = [];
-  const pool: DnnStageOptions['pool'] = {
-    size: 1,
-    analyse: analysesNothing,
-    execute: (_worker, items, outBuffers) => {
-      sizes.push(items.length);
-      return invert(items, outBuffers);
-    },
-  };
+  const pool = processing(1, (_worker, items, outBuffers) => {
+    sizes.push(items.length);
+    return invert(items, outBuffers);
+  });
   const measured: MeasuredRequest[] = [];
   const tuner = new BatchTuner((requests) => {
     measured.push(...requests);

@@ -7,13 +7,12 @@ import { Executor } from '../../dnn/schedule/executor.ts';
 import type { TaskResult } from '../../dnn/schedule/task-item.ts';
 import type { Frame } from '../../frame/frame.ts';
 import type { NutStream } from '../../media/nut/nut-stream.ts';
-import { analyseFrames } from './analyse-frames.ts';
 import type { BufferPool } from '../frames/buffer-pool.ts';
-import type { DnnStageOptions } from './dnn-stage-options.ts';
+import type { DnnStageOptions, StageWorkers } from './dnn-stage-options.ts';
 import { replaceFailedFrame } from './failed-frame.ts';
 import type { FrameStream } from '../frames/frame-stream.ts';
-import { processFrames } from './process-frames.ts';
 import type { StageWork } from './stage-work.ts';
+import { withStageWork } from './with-stage-work.ts';
 
 /**
  * How long a frame waits for others to share its request. A source slower than this is live, or slower than the network:
@@ -23,14 +22,12 @@ const partialBatchAfterMs = 200;
 
 /** The stage's output; pulling it pulls the input. Frames given out are the caller's. */
 export function dnnStage(input: FrameStream, options: DnnStageOptions): FrameStream {
-  const info: NutStream = { ...input.info, width: options.outWidth, height: options.outHeight };
-  const { analytics } = options;
+  const { filter, result, workers, around } = options;
+  const info: NutStream = { ...input.info, width: result.outWidth, height: result.outHeight };
+  const setup = { filter, result, workers, timeBase: input.info.timeBase, log: around.log };
   return {
     info,
-    frames:
-      analytics === undefined
-        ? frames(input, options, info, processFrames(options, input.info))
-        : frames(input, options, info, analyseFrames(analytics, options)),
+    frames: withStageWork(setup, (work) => frames(input, options, work)),
     stop: () => {
       input.stop();
     },
@@ -40,16 +37,14 @@ export function dnnStage(input: FrameStream, options: DnnStageOptions): FrameStr
 async function* frames<Item, Out>(
   input: FrameStream,
   options: DnnStageOptions,
-  info: NutStream,
   work: StageWork<Item, Out>,
 ): AsyncGenerator<Frame, void, undefined> {
-  const { buffers, meter } = options;
+  const { schedule, around } = options;
+  const { buffers, meter, tuner } = options.workers;
   const executor = new Executor<Frame, Item, Out>({
-    nireq: options.nireq,
-    batchSize: options.batchSize,
-    async: options.async,
+    ...schedule,
     partialBatchAfterMs,
-    signal: options.signal,
+    signal: around.signal,
     ...(work.parts === undefined ? {} : { parts: work.parts }),
     discard: (output) => {
       work.discard(output);
@@ -59,21 +54,21 @@ async function* frames<Item, Out>(
     },
     execute: async (request) => {
       const results = await work.execute(request);
-      const larger = options.tuner?.chosen;
+      const larger = tuner?.chosen;
       if (larger !== undefined) executor.growBatch(larger);
       return results;
     },
   });
-  const feeding = feed(input, executor, work, options);
+  const feeding = feed(input, executor, work, options.workers);
   feeding.catch(() => undefined); // thrown below, behind the last frame
   try {
     for await (const result of executor.results()) {
       const frame = result.ok
         ? work.finish(result.inFrame, result.outputs)
-        : replaceFailed(result, info, options);
+        : replaceFailed(result, input.info, options);
       if (frame === undefined) continue;
       meter.frameOut();
-      options.onFrame?.(frame);
+      around.onFrame?.(frame);
       yield frame;
     }
     await feeding;
@@ -89,7 +84,7 @@ async function feed<Item, Out>(
   input: FrameStream,
   executor: Executor<Frame, Item, Out>,
   work: StageWork<Item, Out>,
-  { meter, buffers }: Pick<DnnStageOptions, 'meter' | 'buffers'>,
+  { meter, buffers }: Pick<StageWorkers, 'meter' | 'buffers'>,
 ): Promise<void> {
   try {
     for await (const frame of input.frames) {
@@ -118,17 +113,17 @@ function itemsOf<Item>(
 function replaceFailed<Out>(
   { inFrame, error, request }: Extract<TaskResult<Frame, Out>, { ok: false }>,
   { timeBase }: NutStream,
-  options: DnnStageOptions,
+  { filter: { text, onError }, result: { outWidth, outHeight }, workers, around }: DnnStageOptions,
 ): Frame | undefined {
-  const { filter } = options;
   const { pts } = inFrame;
   const time = ((pts * timeBase.num) / timeBase.den).toFixed(3);
   const failure = new DnnError(
     'DNN_GENERIC_ERROR',
-    `${filter}: inference failed for the frame with pts ${pts} (${time} s) in request ${request}: ${errorMessage(error)}`,
-    { filter, pts, request },
+    `${text}: inference failed for the frame with pts ${pts} (${time} s) in request ${request}: ${errorMessage(error)}`,
+    { filter: text, pts, request },
     { cause: error },
   );
-  options.meter.frameFailed();
-  return replaceFailedFrame(inFrame, failure, options);
+  workers.meter.frameFailed();
+  const { buffers } = workers;
+  return replaceFailedFrame(inFrame, failure, { onError, outWidth, outHeight, buffers, log: around.log });
 }

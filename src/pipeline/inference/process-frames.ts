@@ -4,24 +4,23 @@ import { copyForWorker, joinStrips, resultBytes } from '../../dnn/run/frame-stri
 import type { FrameToInfer } from '../../dnn/run/frame-to-infer.ts';
 import type { RowRange } from '../../dnn/contract/interface.ts';
 import type { Frame } from '../../frame/frame.ts';
-import type { NutStream } from '../../media/nut/nut-stream.ts';
 import { callWorker } from './call-worker.ts';
-import type { DnnStageOptions } from './dnn-stage-options.ts';
-import type { StageWork } from './stage-work.ts';
+import type { StageWorkers } from './dnn-stage-options.ts';
+import type { StageWork, StageWorkSetup } from './stage-work.ts';
 
-/** @param input the frames that come. */
-export function processFrames(
-  options: DnnStageOptions,
-  input: Pick<NutStream, 'timeBase'>,
-): StageWork<FrameToInfer, Frame> {
-  const { buffers, outWidth, outHeight, scaleFirst = false, timeline, stripRows = [] } = options;
+export function processFrames({
+  filter: { timeline },
+  result: { outWidth, outHeight, scaleFirst = false, stripRows = [] },
+  workers,
+  timeBase,
+}: StageWorkSetup<'process'>): StageWork<FrameToInfer, Frame> {
   const size = { outWidth, outHeight, ...(scaleFirst ? { scaleFirst } : {}) };
   const giveBack = (frame: Frame): void => {
-    buffers.give(frame.buffer);
+    workers.buffers.give(frame.buffer);
   };
   return {
-    items: (frame) => (timeline?.isEnabled(frame, input.timeBase) === false ? [] : [{ frame, ...size }]),
-    execute: (request) => execute(request, options),
+    items: (frame) => (timeline?.isEnabled(frame, timeBase) === false ? [] : [{ frame, ...size }]),
+    execute: (request) => execute(request, workers),
     finish: (inFrame, [result]) => {
       if (result === undefined) return inFrame;
       giveBack(inFrame);
@@ -53,16 +52,10 @@ function splitIntoStrips(
   };
 }
 
-async function execute(
-  request: InferenceRequest<FrameToInfer>,
-  stage: DnnStageOptions,
-): Promise<readonly Frame[]> {
-  const { pool, buffers } = stage;
-  const sent = request.items.map((item) => copyForWorker(item, (bytes) => buffers.take(bytes)));
+function execute(request: InferenceRequest<FrameToInfer>, workers: StageWorkers): Promise<readonly Frame[]> {
+  const { buffers } = workers;
+  const items = request.items.map((item) => copyForWorker(item, (bytes) => buffers.take(bytes)));
   const outBuffers = request.items.map((item) => buffers.take(resultBytes(item)));
-  const travelling = [...sent.map(({ frame }) => frame.buffer), ...outBuffers];
-  const { frames } = await callWorker(request, travelling, stage, (worker) =>
-    pool.execute(worker, sent, outBuffers),
-  );
-  return frames;
+  const travelling = [...items.map(({ frame }) => frame.buffer), ...outBuffers];
+  return callWorker(request, { kind: 'process', items, outBuffers }, travelling, workers);
 }

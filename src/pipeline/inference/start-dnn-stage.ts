@@ -18,8 +18,8 @@ export interface JobDnn {
   readonly pool: InferencePool;
 }
 
-/** What the stage gets from its job. */
-export interface StageSurroundings {
+/** What the filter gets from its job. */
+export interface JobSurroundings {
   /** The frames that come, as the planning run saw them. */
   readonly planned: PlannedFrames;
   /** Takes what was found in each frame that leaves. */
@@ -34,9 +34,9 @@ export interface StageSurroundings {
 export function startDnnStage(
   { instance, execution, pool }: JobDnn,
   stream: FrameStream,
-  { planned, detections, buffers, meter, log, signal }: StageSurroundings,
+  { planned, detections, buffers, meter, log, signal }: JobSurroundings,
 ): FrameStream {
-  const { context, filter, text } = instance;
+  const { context, filter, task, text } = instance;
   const { nireq, batchSize, scaleFirst, stripRows, tuner } = execution;
   const { width: outWidth, height: outHeight } = execution.output;
   const { width, height, format } = stream.info;
@@ -48,25 +48,13 @@ export function startDnnStage(
   // NUT from ffmpeg says no frame rate; without one the stage behind would have to guess.
   const { frameRate, timeBase } = planned;
   const input = frameRate === undefined ? stream : { ...stream, info: { ...stream.info, frameRate } };
-  const { analytics, model, enable } = context;
+  const { model, enable, async, onError } = context;
+  const timeline = enable === undefined ? undefined : new Timeline(filter.name, enable);
   return dnnStage(input, {
-    filter: text,
-    pool,
-    analytics: analytics === undefined ? undefined : { options: analytics, model },
-    nireq,
-    batchSize,
-    scaleFirst,
-    stripRows,
-    timeline: enable === undefined ? undefined : new Timeline(filter.name, enable),
-    tuner,
-    async: context.async,
-    onError: context.onError,
-    log,
-    outWidth,
-    outHeight,
-    buffers,
-    meter,
-    signal,
-    onFrame: (frame) => detections?.add(text, input.info, timeBase, frame),
+    filter: { text, model, task, timeline, onError },
+    result: { outWidth, outHeight, scaleFirst, stripRows },
+    schedule: { nireq, batchSize, async },
+    workers: { pool, buffers, meter, tuner },
+    around: { log, signal, onFrame: (frame) => detections?.add(text, input.info, timeBase, frame) },
   });
 }

@@ -8,6 +8,7 @@ import { mostWorkers } from '../../dnn/tuning/execution-tuning.ts';
 import type { AnalyticsInput, AnalyticsSpec } from '../../dnn/contract/analytics-spec.ts';
 import type { DNNModelSpec } from '../../dnn/contract/interface.ts';
 import { getInput, getOutput } from '../../dnn/contract/model-io.ts';
+import type { RunnerTask } from '../../dnn/run/runner-kinds.ts';
 import type { DnnFilter, ModelInput, VideoLink } from '../../filters/dnn-filter.ts';
 import { findDnnFilter } from '../../filters/filters.ts';
 import { readLabelsFile } from '../../filters/labels-file.ts';
@@ -26,8 +27,8 @@ export interface DnnInstance {
   readonly input: ModelInput;
   /** What the workers load. */
   readonly spec: DNNModelSpec;
-  /** Where the filter detects or classifies: what the workers need for that. */
-  readonly analytics?: AnalyticsSpec;
+  /** What they do with it. */
+  readonly task: RunnerTask;
   /** Workers that are started before the frames' size is known; memory may allow fewer. */
   readonly mostWorkers: number;
 }
@@ -87,7 +88,8 @@ export async function loadDnnInstance(
       ...names,
       ...(context.kernels === undefined ? {} : { kernels: context.kernels }),
     },
-    ...(analytics === undefined ? {} : { analytics }),
+    task:
+      analytics === undefined ? { kind: 'process', setup: undefined } : { kind: 'analyse', setup: analytics },
     mostWorkers: mostWorkers(nireq, cores, Math.min(context.conv2dThreads ?? 1, threadLimit(cores))),
   };
 }

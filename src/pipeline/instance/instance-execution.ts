@@ -110,14 +110,15 @@ function chooseInstanceStrips(
 }
 
 function executionMemory(
-  { context, spec, input, analytics }: DnnInstance,
+  { context, spec, input, task }: DnnInstance,
   from: VideoLink,
   { modelInput, output: to, scaleFirst }: ConfiguredLinks,
   planned: PlannedBytes | undefined,
 ): ExecutionMemory {
   const [, height, width, channels] = input.dims;
   // A detecting model has its own size where it says one: frames are scaled to it.
-  const scales = analytics !== undefined && height > 0 && width > 0;
+  const analyses = task.kind === 'analyse';
+  const scales = analyses && height > 0 && width > 0;
   const size = scales ? [1, height, width, channels] : [1, modelInput.height, modelInput.width, channels];
   const {
     weightBytes,
@@ -132,8 +133,7 @@ function executionMemory(
     workerBytes,
     weightBytes,
     ...(planned ?? { arenaBytes: 0, tensorBytes: estimated }),
-    frameBytes:
-      bytes(from) + (analytics === undefined ? bytes(to) : 0) + (scaleFirst ? bytes(modelInput) : 0),
+    frameBytes: bytes(from) + (analyses ? 0 : bytes(to)) + (scaleFirst ? bytes(modelInput) : 0),
     batchFree: spec.batchFree,
   };
 }

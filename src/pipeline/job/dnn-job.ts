@@ -253,7 +253,7 @@ export class DnnJob implements RunningJob {
   /** A frame is reported once, when the last filter that adds to its side data has seen it. */
   #recordsDetections(place: number): boolean {
     const analyses = this.#options.filters.map(
-      (filter) => !isDrawing(filter) && filter.instance.analytics !== undefined,
+      (filter) => !isDrawing(filter) && filter.instance.task.kind === 'analyse',
     );
     return analyses[place] === true && !analyses.slice(place + 1).includes(true);
   }

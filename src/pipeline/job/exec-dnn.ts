@@ -21,7 +21,7 @@ export async function execDnn(plan: Plan, run: CommandRun): Promise<ExecResult> 
   // The planning run's core decodes afterwards; the one that encodes loads meanwhile.
   run.context.cores.prepare(2);
   const filters = await loadFilters(plan, run);
-  const detects = filters.some((filter) => !isDrawing(filter) && filter.analytics !== undefined);
+  const detects = filters.some((filter) => !isDrawing(filter) && filter.task.kind === 'analyse');
   requireDetection(run.command, detects);
   const recorders = startRecorders(run, detects);
   const pools = startPools(filters, run);

@@ -53,7 +53,7 @@ function startPool(
     model: {
       backend: instance.context.backendType,
       spec: instance.spec,
-      analytics: instance.analytics,
+      task: instance.task,
     },
     assets,
     label: `${instance.filter.name}_${place}`,

@@ -141,7 +141,7 @@ export class LiveChain {
       if (filter instanceof LiveStage) {
         frame = await filter.run(frame, slot);
         if (frame === undefined) return undefined;
-        if (filter.instance.analytics !== undefined) found = { filter: filter.instance.text, frame };
+        if (filter.instance.task.kind === 'analyse') found = { filter: filter.instance.text, frame };
       } else {
         drawOrGive(filter, frame, buffers);
       }
@@ -177,8 +177,8 @@ async function startPools(
 ): Promise<ReadonlyMap<DnnInstance, InferencePool>> {
   const started = await Promise.allSettled(
     instances.map((instance, place) => {
-      const { context, spec, analytics, filter, mostWorkers } = instance;
-      const model = { backend: context.backendType, spec, analytics };
+      const { context, spec, task, filter, mostWorkers } = instance;
+      const model = { backend: context.backendType, spec, task };
       const label = `live ${filter.name}_${place}`;
       return InferencePool.start({ size: mostWorkers, model, assets, label, log });
     }),

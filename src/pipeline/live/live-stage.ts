@@ -1,20 +1,19 @@
 /** One DNN filter of live video: its workers, and how it runs on frames of the size that comes just now. */
 import { DnnError, errorMessage } from '../../base/errors.ts';
 import { silentLogger, type Logger } from '../../base/log.ts';
-import { inferRequest, type InferOutcome } from '../../dnn/schedule/infer-request.ts';
+import { inferRequest } from '../../dnn/schedule/infer-request.ts';
 import { RequestLost } from '../../dnn/schedule/request-lost.ts';
 import { Timeline } from '../../filters/timeline.ts';
 import type { VideoLink } from '../../filters/dnn-filter.ts';
 import type { Frame } from '../../frame/frame.ts';
 import type { InferencePool } from '../../workers/inference-pool.ts';
-import { analyseFrames } from '../inference/analyse-frames.ts';
 import type { BufferPool } from '../frames/buffer-pool.ts';
 import type { DnnInstance } from '../instance/dnn-instance.ts';
-import type { DnnStageOptions } from '../inference/dnn-stage-options.ts';
+import type { StageResult } from '../inference/dnn-stage-options.ts';
 import { replaceFailedFrame } from '../inference/failed-frame.ts';
 import { chooseInstanceExecution } from '../instance/instance-execution.ts';
-import { processFrames } from '../inference/process-frames.ts';
 import type { StageWork } from '../inference/stage-work.ts';
+import { withStageWork } from '../inference/with-stage-work.ts';
 import { LiveStageMeter } from './live-meter.ts';
 
 /** Pts of live video are microseconds since its first frame. */
@@ -33,8 +32,9 @@ export interface LiveSurroundings {
 
 /** The filter for frames of one size. */
 interface SizedStage {
-  readonly options: DnnStageOptions;
-  readonly work: StageWork<unknown, unknown>;
+  readonly result: StageResult;
+  /** @throws what failed; the frame is untouched then. */
+  readonly infer: (frame: Frame, slot: number) => Promise<Frame>;
 }
 
 export class LiveStage {
@@ -75,7 +75,7 @@ export class LiveStage {
     let stage: SizedStage | undefined;
     try {
       stage = await this.#stageFor(frame);
-      return await this.#infer(frame, slot, stage);
+      return await stage.infer(frame, slot);
     } catch (error) {
       const { signal, buffers } = this.#around;
       if (!signal.aborted) return this.#replace(frame, error, stage);
@@ -89,8 +89,7 @@ export class LiveStage {
     this.#pool.terminate();
   }
 
-  /** @throws what failed; the frame is untouched then. */
-  async #infer(frame: Frame, slot: number, { work }: SizedStage): Promise<Frame> {
+  async #infer<Item, Out>(frame: Frame, slot: number, work: StageWork<Item, Out>): Promise<Frame> {
     const items = work.items(frame);
     if (items.length === 0) return work.finish(frame, []);
     const outcomes = await inferRequest(
@@ -106,9 +105,10 @@ export class LiveStage {
         signal: this.#around.signal,
       },
     );
+    const outputs = outcomes.flatMap((outcome) => (outcome.ok ? [outcome.output] : []));
     const failure = outcomes.find((outcome) => !outcome.ok);
-    if (failure === undefined) return work.finish(frame, outcomes.map(outputOf));
-    for (const outcome of outcomes) if (outcome.ok) work.discard(outcome.output);
+    if (failure === undefined) return work.finish(frame, outputs);
+    for (const output of outputs) work.discard(output);
     throw failure.error;
   }
 
@@ -126,7 +126,7 @@ export class LiveStage {
     const isNew = report(cause, failure);
     // A camera goes on whatever becomes of one frame of it.
     const onError = context.onError === 'drop' ? 'drop' : 'passthrough';
-    const { outWidth = frame.width, outHeight = frame.height } = stage?.options ?? {};
+    const { outWidth = frame.width, outHeight = frame.height } = stage?.result ?? {};
     const log = isNew ? this.#around.log : silentLogger;
     return replaceFailedFrame(frame, failure, { onError, outWidth, outHeight, buffers, log });
   }
@@ -146,38 +146,24 @@ export class LiveStage {
   }
 
   async #configure(link: VideoLink): Promise<SizedStage> {
-    const { buffers, log, signal, filters } = this.#around;
-    const { context, text } = this.instance;
+    const { buffers, log, filters } = this.#around;
+    const { context, task, text } = this.instance;
     const execution = await chooseInstanceExecution(this.instance, link, this.#pool, filters, log);
     const { width: outWidth, height: outHeight } = execution.output;
-    const { scaleFirst, stripRows, nireq, workers } = execution;
-    const { analytics, model } = context;
-    const options: DnnStageOptions = {
-      filter: text,
-      pool: this.#pool,
-      nireq,
-      batchSize: 1,
-      async: true,
-      scaleFirst,
-      stripRows,
-      timeline: this.#timeline,
-      onError: context.onError,
-      outWidth,
-      outHeight,
-      buffers,
-      meter: this.#meter,
-      log,
-      signal,
-    };
+    const { scaleFirst, stripRows, workers } = execution;
     this.#most = Math.max(1, Math.floor(Math.min(workers, this.#pool.size) / Math.max(1, stripRows.length)));
-    const work =
-      analytics === undefined
-        ? processFrames(options, { timeBase: liveTimeBase })
-        : analyseFrames({ options: analytics, model }, options);
-    return { options, work: work as StageWork<unknown, unknown> };
+    const result: StageResult = { outWidth, outHeight, scaleFirst, stripRows };
+    const { model, onError } = context;
+    const setup = {
+      filter: { text, model, task, timeline: this.#timeline, onError },
+      result,
+      workers: { pool: this.#pool, buffers, meter: this.#meter },
+      timeBase: liveTimeBase,
+      log,
+    };
+    return withStageWork(setup, (work) => ({
+      result,
+      infer: (frame, slot) => this.#infer(frame, slot, work),
+    }));
   }
-}
-
-function outputOf(outcome: InferOutcome<unknown>): unknown {
-  return outcome.ok ? outcome.output : undefined;
 }
