@@ -75,7 +75,7 @@ async function built() {
 
 check(run('format', 'prettier', ['--check', '--log-level', 'warn', '.']));
 check(run('lint', 'eslint', ['.']));
-check(run('types', 'tsc', ['-p', '.']));
+check(run('types', 'tsc', ['-b']));
 check(run('docstrings', 'node', [join('scripts', 'api-reference.mjs'), '--check']));
 addReport(
   run('unit tests', 'vitest', [

@@ -1,5 +1,5 @@
 /** What the command line and its page say to each other; plain data. */
-import type { JobStats } from '../index.ts';
+import type { FFmpegDNN, JobStats, LiveVideo, LogEvent, Progress } from '../index.ts';
 
 export interface HeadlessJob {
   readonly args: readonly string[];
@@ -18,4 +18,17 @@ export interface HeadlessResult {
   readonly message?: string;
   readonly code?: string | undefined;
   readonly stats?: JobStats | undefined;
+}
+
+declare global {
+  interface Window {
+    /** The library, for whoever drives this page by hand or from a spec. */
+    FFmpegDNN: typeof FFmpegDNN;
+    LiveVideo: typeof LiveVideo;
+    /** Given by the command line: what ffmpeg says, and how far the job is. */
+    onHeadlessLog(event: LogEvent): Promise<void>;
+    onHeadlessProgress(progress: Progress): Promise<void>;
+    runHeadlessJob(job: HeadlessJob): Promise<HeadlessResult>;
+    stopHeadlessJob(): Promise<void>;
+  }
 }

@@ -1,19 +1,6 @@
 /** The page behind the command line: runs one job with files that the browser opens from disk and outputs that go back over HTTP. */
-import { DnnError, FFmpegDNN, LiveVideo, type JobStats, type LogEvent, type Progress } from '../index.ts';
+import { DnnError, FFmpegDNN, LiveVideo, type JobStats } from '../index.ts';
 import type { HeadlessJob, HeadlessResult } from './headless-job.ts';
-
-declare global {
-  interface Window {
-    /** The library, for whoever drives this page by hand or from a spec. */
-    FFmpegDNN: typeof FFmpegDNN;
-    LiveVideo: typeof LiveVideo;
-    /** Given by the command line: what ffmpeg says, and how far the job is. */
-    onHeadlessLog(event: LogEvent): Promise<void>;
-    onHeadlessProgress(progress: Progress): Promise<void>;
-    runHeadlessJob(job: HeadlessJob): Promise<HeadlessResult>;
-    stopHeadlessJob(): Promise<void>;
-  }
-}
 
 const ffmpeg = new FFmpegDNN();
 let stops = 0;

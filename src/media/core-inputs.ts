@@ -1,13 +1,5 @@
 /** User files inside the core: stock WORKERFS nodes at their own paths, with read-ahead, never written to. */
-import {
-  type BlobReader,
-  type Core,
-  Errno,
-  type FsNode,
-  type FsStream,
-  heapBytes,
-  type StreamOps,
-} from './core-fs.ts';
+import { type Core, Errno, type FsNode, type FsStream, heapBytes, type StreamOps } from './core-fs.ts';
 
 const fileMode = 0o100777;
 const firstWindow = 64 * 1024;
@@ -33,9 +25,7 @@ export interface InputContext {
 /** Puts `blob` at `name` in the folder `parent`. */
 export function addInput(context: InputContext, parent: FsNode, name: string, blob: Blob): void {
   const { WORKERFS } = context.core.FS.filesystems;
-  WORKERFS.reader ??= new (
-    globalThis as unknown as { FileReaderSync: new () => BlobReader }
-  ).FileReaderSync();
+  WORKERFS.reader ??= new FileReaderSync();
   const mtime = blob instanceof File ? new Date(blob.lastModified) : new Date();
   const node = WORKERFS.createNode(parent, name, fileMode, 0, blob, mtime);
   const workerOps = node.node_ops;

@@ -3,12 +3,6 @@
 /** Milliseconds between looks where the browser cannot wait asynchronously. */
 const pollIntervals = [0, 1, 2, 4] as const;
 
-interface AsyncWait {
-  readonly async: boolean;
-  readonly value: Promise<string> | string;
-}
-type WaitAsync = (words: Int32Array, index: number, expected: number, timeout?: number) => AsyncWait;
-
 /**
  * Resolves when `words[index]` is no longer `expected`, or at the latest after `timeout` milliseconds. May resolve
  * early: callers look again.
@@ -19,9 +13,9 @@ export async function waitForChange(
   expected: number,
   timeout = 1000,
 ): Promise<void> {
-  const waitAsync = (Atomics as unknown as { waitAsync?: WaitAsync }).waitAsync;
-  if (waitAsync !== undefined) {
-    const wait = waitAsync(words, index, expected, timeout);
+  const atomics: Partial<typeof Atomics> = Atomics;
+  if (atomics.waitAsync !== undefined) {
+    const wait = atomics.waitAsync(words, index, expected, timeout);
     if (wait.async) await wait.value;
     return;
   }
@@ -38,6 +32,6 @@ export async function pollForChange(
   const end = performance.now() + timeout;
   for (let look = 0; Atomics.load(words, index) === expected && performance.now() < end; look++) {
     const pause = pollIntervals[Math.min(look, pollIntervals.length - 1)]!;
-    await new Promise((resolve) => setTimeout(resolve, pause));
+    await new Promise<void>((resolve) => setTimeout(resolve, pause));
   }
 }

@@ -36,7 +36,7 @@ export interface LiveFeed {
   stop(): void;
 }
 
-/** Not in TypeScript's library yet. */
+/** TypeScript's library has it for workers only. */
 declare class MediaStreamTrackProcessor {
   readonly readable: ReadableStream<VideoFrame>;
   constructor(init: { readonly track: MediaStreamTrack; readonly maxBufferSize?: number });

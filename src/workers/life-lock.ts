@@ -31,5 +31,5 @@ export function onLifeEnded(name: string, signal: AbortSignal, ended: () => void
 }
 
 function hasLocks(): boolean {
-  return (navigator as Partial<Navigator>).locks !== undefined;
+  return 'locks' in navigator;
 }

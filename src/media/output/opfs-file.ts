@@ -1,21 +1,12 @@
 /** An output in the origin private file system: positions are written and read back synchronously, memory stays flat. */
 import type { OutputFile } from './output-target.ts';
 
-/** The worker-only part of the file system API. */
-interface SyncHandle {
-  write: (bytes: Uint8Array, options: { at: number }) => number;
-  read: (into: Uint8Array, options: { at: number }) => number;
-  truncate: (size: number) => void;
-  flush: () => void;
-  close: () => void;
-}
-
 export class OpfsFile implements OutputFile {
   /** Name in the spool folder. */
   readonly name: string;
   readonly #folder: FileSystemDirectoryHandle;
   #file: FileSystemFileHandle | undefined;
-  #handle: SyncHandle | undefined;
+  #handle: FileSystemSyncAccessHandle | undefined;
 
   constructor(folder: FileSystemDirectoryHandle, name: string) {
     this.#folder = folder;
@@ -62,16 +53,15 @@ export class OpfsFile implements OutputFile {
     this.#file = undefined;
   }
 
-  async #open(): Promise<SyncHandle> {
+  async #open(): Promise<FileSystemSyncAccessHandle> {
     if (this.#handle !== undefined) return this.#handle;
     this.#file ??= await this.#folder.getFileHandle(this.name, { create: true });
-    const file = this.#file as unknown as { createSyncAccessHandle: () => Promise<SyncHandle> };
-    this.#handle = await file.createSyncAccessHandle();
+    this.#handle = await this.#file.createSyncAccessHandle();
     return this.#handle;
   }
 }
 
-function writeAll(handle: SyncHandle, offset: number, bytes: Uint8Array): void {
+function writeAll(handle: FileSystemSyncAccessHandle, offset: number, bytes: Uint8Array): void {
   const count = handle.write(bytes, { at: offset });
   if (count < bytes.length) {
     throw new DOMException(`only ${count} of ${bytes.length} bytes fit`, 'QuotaExceededError');

@@ -2,7 +2,7 @@
  * The folder of the origin private file system (OPFS) in which one page keeps its outputs. A Web Lock says that the
  * folder is in use, so that what a closed or crashed page left behind is swept by the next one.
  */
-import { hold, spoolLock, topFolder, webLocks, type Locks } from './spool-lock.ts';
+import { hold, spoolLock, topFolder, webLocks } from './spool-lock.ts';
 
 async function openTop(): Promise<FileSystemDirectoryHandle> {
   const root = await navigator.storage.getDirectory();
@@ -55,7 +55,7 @@ export async function openSpool(name: string): Promise<FileSystemDirectoryHandle
   return top.getDirectoryHandle(name, { create: true });
 }
 
-async function sweep(top: FileSystemDirectoryHandle, locks: Locks): Promise<void> {
+async function sweep(top: FileSystemDirectoryHandle, locks: LockManager): Promise<void> {
   // The names are listed first: a folder that appears later is not in the list, one that is there holds its lock.
   const names: string[] = [];
   for await (const name of top.keys()) names.push(name);

@@ -6,15 +6,9 @@
 /** The folder of the origin private file system that holds all spool folders. */
 export const topFolder = 'ffmpeg-dnn';
 
-/** The parts of the Web Locks API that are used; missing in old browsers. */
-export interface Locks {
-  request: (name: string, callback: () => Promise<void>) => Promise<void>;
-  query: () => Promise<{ held?: { name?: string }[]; pending?: { name?: string }[] }>;
-}
-
 /** Undefined where there are none: an insecure page, an old browser. */
-export function webLocks(): Locks | undefined {
-  return (navigator as { locks?: Locks }).locks;
+export function webLocks(): LockManager | undefined {
+  return 'locks' in navigator ? navigator.locks : undefined;
 }
 
 /** The lock of a spool folder. */
@@ -23,7 +17,7 @@ export function spoolLock(name: string): string {
 }
 
 /** Resolves once the lock is held, with the function that gives it back. */
-export async function hold(locks: Locks | undefined, name: string): Promise<() => void> {
+export async function hold(locks: LockManager | undefined, name: string): Promise<() => void> {
   if (locks === undefined) return () => undefined;
   return new Promise((resolve, reject) => {
     locks

@@ -50,7 +50,7 @@ export async function chooseInstanceExecution(
   const { width: outWidth, height: outHeight } = output;
   const planned = await pool.plannedBytes({ ...modelInput, outWidth, outHeight });
   const memory = executionMemory(instance, input, links, planned);
-  const { deviceMemory } = navigator as Navigator & { readonly deviceMemory?: number };
+  const { deviceMemory } = navigator as WorkerNavigator & { readonly deviceMemory?: number };
   const memoryBudget = context.memoryBudget ?? defaultMemoryBudget(deviceMemory) / filters;
   const choose = (workers: number) => chooseInstanceStrips(instance, modelInput, output, pool, workers);
   const wanted = await choose(instance.mostWorkers);
