@@ -1,5 +1,6 @@
 /** Watches a page's own thread while somebody types there: long tasks, animation frames, and how fast keys appear. */
-/* global window, document, PerformanceObserver, MessageChannel, requestAnimationFrame, cancelAnimationFrame, setInterval, clearInterval -- in page.evaluate */
+/* global window, document, PerformanceObserver, MessageChannel -- in page.evaluate */
+/* global requestAnimationFrame, cancelAnimationFrame, setInterval, clearInterval -- likewise */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** @typedef {import('./page-watch.ts').PageFigures} PageFigures */

@@ -28,15 +28,15 @@ const missingIsolation =
  * @tagname ffmpeg-dnn
  * @attr {string} src - Address of a video or picture.
  * @attr {string} filter - Filter chain, as behind ffmpeg's `-vf`.
- * @attr {string} models - Addresses of model and label files, separated by blanks; the filter finds them by their file names.
+ * @attr {string} models - Addresses of models and labels, separated by blanks; found by their file names.
  * @attr {string} mode - `file` or `live`; left out: live for a stream, file for everything else.
  * @attr {string} output - ffmpeg's options of the output.
  * @attr {string} filename - Name of the result; its ending chooses the format.
- * @attr {string} fallback - Live mode: filters separated by `|` to step down to where the machine is too slow.
+ * @attr {string} fallback - Live mode: lighter filters, separated by `|`, for machines that are too slow.
  * @attr {boolean} autoplay - Starts as soon as there is something to work on.
  * @attr {boolean} controls - Shows buttons, progress and figures.
  * @attr {boolean} compare - Shows before and after with a divider.
- * @attr {boolean} overlay - Shows the boxes of what was detected over the result; of a file where it was set when the job began.
+ * @attr {boolean} overlay - Shows detected boxes over the result; of a file where set when the job began.
  * @attr {boolean} muted - Players are muted.
  * @attr {boolean} loop - Players start again at the end.
  *

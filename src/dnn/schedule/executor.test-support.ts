@@ -384,7 +384,7 @@ export class ExecutorRig {
     return head !== undefined && head.done === head.todo;
   }
 
-  /** Exceptions inside the executor's callbacks would count as the backend's: they are kept and thrown by `take`. */
+  /** Errors inside the executor's callbacks would count as the backend's: kept, and thrown by `take`. */
   #record(check: () => void): void {
     try {
       check();

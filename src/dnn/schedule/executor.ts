@@ -5,13 +5,13 @@
  *
  * The life of a task, with the FFmpeg functions that each station mirrors:
  *
- *     executeModel ──▶ #submissions    waits for room: back-pressure          (ff_dnn_execute_model_ov blocks here)
+ *     executeModel ──▶ #submissions    waits for room: back-pressure          (ff_dnn_execute_model_ov blocks)
  *                          ▼
  *     #acceptNext      taskQueue       all tasks not yet delivered, in order  (ff_dnn_fill_task)
  *                      lltaskQueue     its inferences, not yet started        (extract_lltask_from_task)
  *                          ▼
- *     #startRequest    requestQueue    an idle request takes up to batchSize  (execute_model_ov; ff_dnn_flush_ov
- *                          ▼           of them to the backend                  for a batch that is not full)
+ *     #startRequest    requestQueue    an idle request takes up to batchSize  (execute_model_ov; for a partial
+ *                          ▼           of them to the backend                  batch ff_dnn_flush_ov)
  *     #infer                           in parts where it can be split; again
  *                          ▼           after a lost worker, item by item
  *                                      after a failure

@@ -24,7 +24,8 @@ const thicknesses = [1, 3, Infinity];
 /**
  * crc32 of what FFmpeg 5.1 makes of the formula frame of 37x23, per format: each colour with each thickness.
  *   ffmpeg -cpuflags 0 -f rawvideo -pix_fmt FORMAT -s 37x23 -i - -f rawvideo -vf
- *     drawbox=5:3:17:11:COLOR:T,drawbox=-4:-3:12:9:COLOR:T,drawbox=30:15:20:20:COLOR:T,drawbox=9:14:5:4:COLOR:T -
+ *     drawbox=5:3:17:11:COLOR:T,drawbox=-4:-3:12:9:COLOR:T,drawbox=30:15:20:20:COLOR:T,
+ *     drawbox=9:14:5:4:COLOR:T -
  */
 const fromFFmpeg: Partial<Record<PixelFormat, string>> = {
   rgb24:

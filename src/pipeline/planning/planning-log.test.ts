@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { parsePlanningLog } from './planning-log.ts';
 
-/** Of `ffmpeg -i vfr.mkv -i rotated.mp4 -filter_complex … -vf format=…,showinfo@dnn0,format=rgb24,showinfo@dnn1 -map …`. */
+/**
+ * Of `ffmpeg -i vfr.mkv -i rotated.mp4 -filter_complex …
+ * -vf format=…,showinfo@dnn0,format=rgb24,showinfo@dnn1 -map …`.
+ */
 const log = `Input #0, matroska,webm, from 'vfr.mkv':
   Metadata:
     title           : awkward
