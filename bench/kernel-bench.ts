@@ -2,14 +2,15 @@
 import { cacheBytes } from '../src/backends/native/wasm/choose-strip.ts';
 import type { KernelExports } from '../src/backends/native/wasm/kernel-exports.ts';
 import { KernelMemory } from '../src/backends/native/wasm/kernel-memory.ts';
-import type { KernelChoice, Layer, LayerSpec, RowBand, RowRange } from '../src/backends/native/wasm/layer.ts';
+import type { LayerSpec } from '../src/backends/native/lowering/layer-spec.ts';
+import type { KernelChoice, Layer, RowBand, RowRange } from '../src/backends/native/wasm/layer.ts';
 import { layerTable } from '../src/backends/native/wasm/layer-table.ts';
 import {
   hasRelaxedSimd,
   instantiateKernels,
   type KernelBuild,
 } from '../src/backends/native/wasm/load-kernels.ts';
-import { rowBytes } from '../src/backends/native/wasm/network.ts';
+import { rowBytes } from '../src/backends/native/wasm/layer-network.ts';
 import { median } from './median.mjs';
 import { kernelLayers, kernelLayerSpec, referenceLayer } from './kernel-layers.ts';
 

@@ -1,7 +1,7 @@
 /** The layers that the kernels are measured with: those of the networks that the backends are compared on. */
 import type { Tensor } from '../src/graph/graph.ts';
 import { opNode } from '../src/graph/node-builder.ts';
-import type { ImageSize, LayerSpec } from '../src/backends/native/wasm/layer.ts';
+import type { ImageSize, LayerSpec } from '../src/backends/native/lowering/layer-spec.ts';
 
 /** A convolution over whole images, at the edge over zeros. */
 export interface KernelLayer {

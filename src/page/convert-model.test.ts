@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { espcn, nativeModel, specOf } from '../backends/native/wasm/native-model.test-support.ts';
+import { espcn, specOf } from '../backends/native/lowering/networks.test-support.ts';
+import { nativeModel } from '../backends/native/wasm/native-model.test-support.ts';
 import { convolution, floats, graph, ints, node, placeholder } from '../graph/graph-builder.test-support.ts';
 import type { Graph, GraphNode } from '../graph/graph.ts';
 import { pictures } from '../graph/run-graph.test-support.ts';

@@ -6,7 +6,7 @@ import type { GraphNode } from '../../graph/graph.ts';
 import { convolution, graph, node, placeholder } from '../../graph/graph-builder.test-support.ts';
 import { chosenBuild } from './wasm/kernel-choice.ts';
 import { createNativeModule, type NativeAssets } from './native-module.ts';
-import { espcn, specOf } from './wasm/native-model.test-support.ts';
+import { espcn, specOf } from './lowering/networks.test-support.ts';
 
 let assets: NativeAssets;
 let native: DNNModule;

@@ -3,7 +3,7 @@ import type { Graph, GraphNode, Shape, Tensor } from '../../../graph/graph.ts';
 import { consumersByName } from '../../../graph/graph-edits.ts';
 import { dataInputs, stringAttr } from '../../../graph/node-attrs.ts';
 import { activationOf, channelVector, fusedEpilogue, plainOp, type ConstantOf } from './fused-ops.ts';
-import type { Activation } from '../wasm/layer.ts';
+import type { Activation } from './layer-spec.ts';
 
 /** A chain of nodes that becomes one layer. */
 export interface Fusion {

@@ -2,7 +2,7 @@
 import type { GraphNode, Tensor } from '../../../graph/graph.ts';
 import { dataInputs, floatAttr, stringsAttr } from '../../../graph/node-attrs.ts';
 import { elementCount } from '../../../graph/tensor-storage.ts';
-import type { Activation } from '../wasm/layer.ts';
+import type { Activation } from './layer-spec.ts';
 
 /** The value of an input reference where it is a constant. */
 export type ConstantOf = (reference: string | undefined) => Tensor | undefined;

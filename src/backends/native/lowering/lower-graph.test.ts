@@ -8,15 +8,19 @@ import {
   node,
   placeholder,
 } from '../../../graph/graph-builder.test-support.ts';
-import { layerTable } from '../wasm/layer-table.ts';
 import { lowerGraph } from './lower-graph.ts';
-import type { Network } from '../wasm/network.ts';
-import { espcn, specOf } from '../wasm/native-model.test-support.ts';
+import type { Network } from './network.ts';
+import { espcn, specOf } from './networks.test-support.ts';
+
+/** What a device may have layers for. */
+const deviceOps: ReadonlySet<string> = new Set(
+  'Conv2D DepthToSpace Tanh Relu CRelu Add AddV2 Sub Sum ConcatV2 Slice Reshape'.split(' '),
+);
 
 function lower(model: Graph, outputs: readonly string[] = ['y'], channels = 4): Network {
   const { graph: optimized } = specOf(model, outputs);
   const size = { height: 6, width: 8, channels };
-  return lowerGraph({ graph: optimized, input: 'x', outputs, size, ops: new Set(layerTable.keys()) });
+  return lowerGraph({ graph: optimized, input: 'x', outputs, size, ops: deviceOps });
 }
 
 const input = placeholder('x', [1, -1, -1, 4]);
@@ -159,4 +163,22 @@ test('what is packed gets its axis first, what is unpacked loses it last', () =>
   const [slice, reshape] = network.steps;
   expect(slice!.spec.output).toEqual({ height: 6, width: 8, channels: 1 });
   expect(reshape!.spec.output).toEqual({ height: 1, width: 6, channels: 8 });
+});
+
+test('a device lowers by the ops that it has: each one that it lacks is named, and both signs stay two layers', () => {
+  const model = graph(
+    input,
+    node('plus', 'Relu', ['x']),
+    node('minus', 'Neg', ['x']),
+    node('other', 'Relu', ['minus']),
+    ints('axis', 3),
+    node('y', 'ConcatV2', ['plus', 'other', 'axis']),
+  );
+  const lowerFor = (...has: string[]): Network => {
+    const size = { height: 6, width: 8, channels: 4 };
+    return lowerGraph({ graph: model, input: 'x', outputs: ['y'], size, ops: new Set(has) });
+  };
+  expect(ops(lowerFor('CRelu'))).toEqual(['CRelu']);
+  expect(ops(lowerFor('Relu', 'Neg', 'ConcatV2'))).toEqual(['Relu', 'Neg', 'Relu', 'ConcatV2']);
+  expect(() => lowerFor('Relu')).toThrow(/no layer for: Neg, ConcatV2\. /);
 });

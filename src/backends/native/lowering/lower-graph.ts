@@ -14,8 +14,8 @@ import { findConcatenatedRelus } from './concatenated-relu.ts';
 import { findFusions, negatedTensor, type Fusion, type FusionContext, type Fusions } from './find-fusions.ts';
 import { plainOp } from './fused-ops.ts';
 import { findJoinedInputs, type JoinedInputs } from './joined-inputs.ts';
-import type { Epilogue, ImageSize, LayerSpec } from '../wasm/layer.ts';
-import type { Network, NetworkOutput, NetworkStep } from '../wasm/network.ts';
+import type { Epilogue, ImageSize, LayerSpec } from './layer-spec.ts';
+import type { Network, NetworkOutput, NetworkStep } from './network.ts';
 import { joinSummedConvolutions } from './join-summed-convolutions.ts';
 import { lowerSplit, splitOps } from './lower-split.ts';
 

@@ -1,6 +1,6 @@
 /** Moves 8-bit images in and out of the kernels' memory a strip at a time, as libavfilter/dnn/dnn_io_proc.c converts. */
 import type { KernelMemory } from './kernel-memory.ts';
-import type { ImageSize } from './layer.ts';
+import type { ImageSize } from '../lowering/layer-spec.ts';
 import type { RowTransfer } from './run-plan.ts';
 
 /**

@@ -1,7 +1,7 @@
 /** Chooses how many rows are computed at a time. */
 import type { RowRange } from './layer.ts';
 import { planBands, type RowPlan } from './plan-bands.ts';
-import type { LayerNetwork } from './network.ts';
+import type { LayerNetwork } from './layer-network.ts';
 
 /** What the bands of a strip may take: half of a common second-level cache of 2 MiB; the rest is for weights. */
 export const cacheBytes = 1024 * 1024;

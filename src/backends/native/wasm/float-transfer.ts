@@ -1,6 +1,6 @@
 /** Moves float tensors in and out of the kernels' memory a strip at a time. */
 import type { KernelMemory } from './kernel-memory.ts';
-import type { ImageSize } from './layer.ts';
+import type { ImageSize } from '../lowering/layer-spec.ts';
 import type { RowTransfer } from './run-plan.ts';
 
 /** One image in a tensor of several: all its values, row-major. */

@@ -1,4 +1,4 @@
-/** The one table of the native backend from op to layer; the role of ff_layer_funcs in dnn_backend_native_layers.c. */
+/** This device's table from op to layer; the role of ff_layer_funcs in dnn_backend_native_layers.c. */
 import type { LayerFactory } from './layer.ts';
 import { addNLayer, binaryCodes, binaryLayer, selectLayer } from './layers/binary.ts';
 import { batchNormLayer, concatenatedReluLayer, softmaxLayer } from './layers/channel-layers.ts';
@@ -48,5 +48,5 @@ export const layerTable: ReadonlyMap<string, LayerFactory> = new Map([
   ...each(['Transpose'], transposeLayer),
 ]);
 
-/** The ops that the backend has. */
-export const nativeOps: ReadonlySet<string> = new Set(layerTable.keys());
+/** The ops that this device has layers for. */
+export const wasmOps: ReadonlySet<string> = new Set(layerTable.keys());

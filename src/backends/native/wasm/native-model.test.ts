@@ -11,7 +11,8 @@ import {
   convolution,
 } from '../../../graph/graph-builder.test-support.ts';
 import { pictures, runGraph } from '../../../graph/run-graph.test-support.ts';
-import { blocks, espcn, nativeModel, randomNetwork, specOf } from './native-model.test-support.ts';
+import { blocks, espcn, randomNetwork, specOf } from '../lowering/networks.test-support.ts';
+import { nativeModel } from './native-model.test-support.ts';
 
 function picture(n: number, height: number, width: number, channels: number): DNNData {
   return {

@@ -15,7 +15,7 @@ import { KernelMemory } from './kernel-memory.ts';
 import type { KernelExports } from './kernel-exports.ts';
 import type { KernelChoice } from './layer.ts';
 import { lowerGraph } from '../lowering/lower-graph.ts';
-import type { NetworkOutput } from './network.ts';
+import type { NetworkOutput } from '../lowering/network.ts';
 import { SizedNetwork, type LayerTable } from './sized-network.ts';
 
 /** Frame sizes that are kept ready; the memory of more is given up. */

@@ -1,6 +1,7 @@
 /** Which rows of each tensor a part of the output is computed from. */
 import type { RowRange } from './layer.ts';
-import { tensorSize, type LayerNetwork, type TensorId } from './network.ts';
+import type { TensorId } from '../lowering/network.ts';
+import { tensorSize, type LayerNetwork } from './layer-network.ts';
 
 /** Rows grouped as a layer computes them: `from` down and `to` up to a whole group. */
 export function wholeGroups(from: number, to: number, group: number, height: number): RowRange {

@@ -23,7 +23,8 @@ import {
 } from '../../../model/openvino/openvino-writer.test-support.ts';
 import { layerTable } from './layer-table.ts';
 import { lowerGraph } from '../lowering/lower-graph.ts';
-import { blocks, nativeModel, randomNetwork, specOf } from './native-model.test-support.ts';
+import { blocks, randomNetwork, specOf } from '../lowering/networks.test-support.ts';
+import { nativeModel } from './native-model.test-support.ts';
 
 async function fromIr(
   model: Graph,

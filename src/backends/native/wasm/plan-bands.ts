@@ -1,6 +1,7 @@
 /** Turns a schedule into steps over line buffers: a band for each tensor, with as many rows as are ever kept at once. */
 import type { RowRange } from './layer.ts';
-import { rowBytes, tensorSize, type LayerNetwork, type TensorId } from './network.ts';
+import type { TensorId } from '../lowering/network.ts';
+import { rowBytes, tensorSize, type LayerNetwork } from './layer-network.ts';
 import { schedule, type ComputedRows } from './schedule.ts';
 
 /** Where a band begins in the image when a step runs. */

@@ -2,17 +2,8 @@
 import type { GraphNode, Tensor } from '../../../graph/graph.ts';
 import type { KernelExports } from './kernel-exports.ts';
 import { testKernels } from './kernels.test-support.ts';
-import type {
-  Epilogue,
-  ImageSize,
-  KernelChoice,
-  KernelData,
-  Layer,
-  LayerContext,
-  LayerFactory,
-  LayerSpec,
-  RowBand,
-} from './layer.ts';
+import type { Epilogue, ImageSize, LayerSpec } from '../lowering/layer-spec.ts';
+import type { KernelChoice, KernelData, Layer, LayerContext, LayerFactory, RowBand } from './layer.ts';
 import type { KernelBuild } from './load-kernels.ts';
 
 /** One image: `height * width * channels` values, row-major. */

@@ -1,7 +1,7 @@
 /** Runs a plan over one image: rows go in at the top, results come out a strip at a time. */
 import type { KernelMemory } from './kernel-memory.ts';
 import type { RowBand, RowRange } from './layer.ts';
-import { rowBytes, tensorSize, type LayerNetwork } from './network.ts';
+import { rowBytes, tensorSize, type LayerNetwork } from './layer-network.ts';
 import type { BandRows, RowPlan } from './plan-bands.ts';
 
 /** Brings rows of the input into the kernels' memory, and takes rows of the outputs out of it. */

@@ -1,7 +1,8 @@
 /** The order in which layers compute their rows so that little has to be kept: each as far as the next ones need it. */
 import type { RowRange } from './layer.ts';
 import { neededRows, rowGroupOf, wholeGroups } from './needed-rows.ts';
-import { tensorSize, type LayerNetwork, type TensorId } from './network.ts';
+import type { TensorId } from '../lowering/network.ts';
+import { tensorSize, type LayerNetwork } from './layer-network.ts';
 
 /** Rows `from` … `to - 1` of a tensor are computed (or fed) now; rows from `keep` on are still needed by others. */
 export interface ComputedRows {

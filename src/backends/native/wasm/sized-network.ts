@@ -1,7 +1,9 @@
 /** A network for one frame size with its layers made, and the plans of its runs. */
 import type { KernelMemory } from './kernel-memory.ts';
-import type { ImageSize, KernelChoice, LayerContext, LayerFactory, RowRange } from './layer.ts';
-import { tensorSize, type LayerNetwork, type Network, type NetworkOutput } from './network.ts';
+import type { ImageSize } from '../lowering/layer-spec.ts';
+import type { KernelChoice, LayerContext, LayerFactory, RowRange } from './layer.ts';
+import type { Network, NetworkOutput } from '../lowering/network.ts';
+import { tensorSize, type LayerNetwork } from './layer-network.ts';
 import { planRun } from './choose-strip.ts';
 import { neededRows } from './needed-rows.ts';
 import type { RowPlan } from './plan-bands.ts';

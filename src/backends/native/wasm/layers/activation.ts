@@ -1,5 +1,6 @@
 /** An epilogue's activation as the kernels take it: a mode of wasm/assembly/activation.ts and its numbers. */
-import type { Activation, LayerContext } from '../layer.ts';
+import type { Activation } from '../../lowering/layer-spec.ts';
+import type { LayerContext } from '../layer.ts';
 
 /** `slopes`: byte address of a float a channel, with zeros up to a multiple of 8; 0 where the mode has none. */
 export interface ActivationSetting {

@@ -1,7 +1,8 @@
 /** Functions of two values, AddN and Select, with broadcasting (dnn_backend_native_layer_mathbinary.c and maximum.c). */
 import { nodeError, stringAttr, typeAttr } from '../../../../graph/node-attrs.ts';
 import { isFloatType } from '../../../../graph/tensor-storage.ts';
-import type { LayerFactory, LayerSpec } from '../layer.ts';
+import type { LayerSpec } from '../../lowering/layer-spec.ts';
+import type { LayerFactory } from '../layer.ts';
 import { broadcastRows, operandsOf, walkOf } from './broadcast.ts';
 import { rowLayer } from './row-layer.ts';
 import { unsupported } from './unsupported.ts';

@@ -1,6 +1,7 @@
 /** Operands of element-wise layers with TensorFlow's broadcasting within one image. */
 import { nodeError } from '../../../../graph/node-attrs.ts';
-import type { ImageSize, LayerContext, LayerSpec, RowRange } from '../layer.ts';
+import type { ImageSize, LayerSpec } from '../../lowering/layer-spec.ts';
+import type { LayerContext, RowRange } from '../layer.ts';
 import { layerInputs } from './layer-input.ts';
 import { noRows } from './row-layer.ts';
 

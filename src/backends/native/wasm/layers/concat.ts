@@ -1,6 +1,7 @@
 /** Concat and ConcatV2 along height, width or channels. */
 import { nodeError } from '../../../../graph/node-attrs.ts';
-import type { ImageSize, Layer, LayerContext, LayerFactory, LayerSpec, RowRange } from '../layer.ts';
+import type { ImageSize, LayerSpec } from '../../lowering/layer-spec.ts';
+import type { Layer, LayerContext, LayerFactory, RowRange } from '../layer.ts';
 import { uploadRuns } from './copy-runs.ts';
 import { layerInputs, type LayerInput } from './layer-input.ts';
 import { noRows, rowLayer } from './row-layer.ts';

@@ -2,7 +2,8 @@
 import { DnnError } from '../../../../base/errors.ts';
 import { intsAttr, stringAttr } from '../../../../graph/node-attrs.ts';
 import type { GraphNode } from '../../../../graph/graph.ts';
-import type { LayerSpec, RowRange } from '../layer.ts';
+import type { LayerSpec } from '../../lowering/layer-spec.ts';
+import type { RowRange } from '../layer.ts';
 
 /** One direction of a window. */
 export interface Axis {

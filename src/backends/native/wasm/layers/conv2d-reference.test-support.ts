@@ -1,5 +1,5 @@
 /** Convolutions as their definition says, in double precision, to hold the kernels against. */
-import type { Activation, Epilogue, ImageSize } from '../layer.ts';
+import type { Activation, Epilogue, ImageSize } from '../../lowering/layer-spec.ts';
 import type { Axis } from './conv2d-geometry.ts';
 
 /** One activation of one value. */

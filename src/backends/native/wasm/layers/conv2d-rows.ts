@@ -1,5 +1,6 @@
 /** Which rows a convolution with a fused residual needs. */
-import type { Epilogue, RowRange } from '../layer.ts';
+import type { Epilogue } from '../../lowering/layer-spec.ts';
+import type { RowRange } from '../layer.ts';
 
 /** The rows that an input needs for output rows `from` … `to - 1`, when `own` are those of input 0's window. */
 export function epilogueInput(

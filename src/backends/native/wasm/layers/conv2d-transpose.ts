@@ -2,7 +2,8 @@
  * Conv2DBackpropInput, the transposed convolution (tensorflow/core/kernels/conv_grad_input_ops.cc): every stride-th
  * pixel of the output is a direct convolution with every stride-th weight, turned around.
  */
-import type { Layer, LayerFactory, LayerSpec } from '../layer.ts';
+import type { LayerSpec } from '../../lowering/layer-spec.ts';
+import type { Layer, LayerFactory } from '../layer.ts';
 import { activationSetting } from './activation.ts';
 import { packConvolution, type PackedConvolution } from './conv2d-direct.ts';
 import {

@@ -3,7 +3,8 @@
  * F(4x4, 3x3), 36 products for 16 values of 9 each; of 5x5 by F(2x2, 5x5), 36 products for 4 values of 25 each. A dilated one
  * is as many plain ones as it has phases.
  */
-import type { KernelChoice, Layer, LayerContext, LayerSpec, RowBand } from '../layer.ts';
+import type { LayerSpec } from '../../lowering/layer-spec.ts';
+import type { KernelChoice, Layer, LayerContext, RowBand } from '../layer.ts';
 import { activationSetting, paddedToEight } from './activation.ts';
 import { rowsInside, type Axis, type Weights } from './conv2d-geometry.ts';
 import { epilogueInput } from './conv2d-rows.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AttrValue } from '../../../../graph/graph.ts';
 import { kernelBuilds } from '../kernels.test-support.ts';
-import type { Activation, ImageSize, LayerSpec } from '../layer.ts';
+import type { Activation, ImageSize, LayerSpec } from '../../lowering/layer-spec.ts';
 import { floats, LayerRunner, layerSpec, runInStrips, testValues } from '../run-layer.test-support.ts';
 import { conv2dLayer } from './conv2d.ts';
 import { axisOf } from './conv2d-geometry.ts';

@@ -1,5 +1,6 @@
 /** Conv2D and _FusedConv2D, grouped too; libavfilter/dnn/dnn_backend_native_layer_conv2d.c. */
-import type { Layer, LayerFactory, LayerSpec, RowBand } from '../layer.ts';
+import type { LayerSpec } from '../../lowering/layer-spec.ts';
+import type { Layer, LayerFactory, RowBand } from '../layer.ts';
 import { activationSetting } from './activation.ts';
 import { packConvolution, type PackedConvolution } from './conv2d-direct.ts';
 import { axisOf, convolutionError, convolutionWeights, rowsInside, tapsInside } from './conv2d-geometry.ts';

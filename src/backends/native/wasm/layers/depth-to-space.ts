@@ -1,6 +1,7 @@
 /** DepthToSpace and SpaceToDepth, NHWC (libavfilter/dnn/dnn_backend_native_layer_depth2space.c). */
 import { intAttr, nodeError, stringAttr } from '../../../../graph/node-attrs.ts';
-import type { ImageSize, LayerFactory, LayerSpec } from '../layer.ts';
+import type { ImageSize, LayerSpec } from '../../lowering/layer-spec.ts';
+import type { LayerFactory } from '../layer.ts';
 import { uploadRuns } from './copy-runs.ts';
 import { onlyInput } from './layer-input.ts';
 import { noRows, rowLayer } from './row-layer.ts';

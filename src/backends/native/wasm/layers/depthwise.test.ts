@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { kernelBuilds } from '../kernels.test-support.ts';
-import type { Activation } from '../layer.ts';
+import type { Activation } from '../../lowering/layer-spec.ts';
 import { floats, LayerRunner, layerSpec, runInStrips, testValues } from '../run-layer.test-support.ts';
 import { axisOf } from './conv2d-geometry.ts';
 import { plainConvolution } from './conv2d-reference.test-support.ts';

@@ -1,7 +1,7 @@
 /** The cases of pad, depth2space, avgpool and dense in libavfilter/tests/dnn-layer-*.c of FFmpeg 5.1. */
 import { describe, expect, test } from 'vitest';
 import { kernelBuilds } from '../kernels.test-support.ts';
-import type { Epilogue } from '../layer.ts';
+import type { Epilogue } from '../../lowering/layer-spec.ts';
 import { floats, ints, layerSpec, LayerRunner } from '../run-layer.test-support.ts';
 import { at, expectClose, imageOf, inputValues, runOp } from './random-layer.test-support.ts';
 

@@ -1,5 +1,6 @@
 /** Layers whose output at (y, x, c) is their input at (rows[y], columns[x], channels[c]), or a constant. */
-import type { Layer, LayerContext, LayerSpec } from '../layer.ts';
+import type { LayerSpec } from '../../lowering/layer-spec.ts';
+import type { Layer, LayerContext } from '../layer.ts';
 import { uploadRuns, type Run } from './copy-runs.ts';
 import { onlyInput } from './layer-input.ts';
 import { rowLayer, rowsOf } from './row-layer.ts';

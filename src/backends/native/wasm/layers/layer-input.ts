@@ -1,7 +1,8 @@
 /** Tells the inputs of a node that change from image to image from its constants. */
 import type { Tensor } from '../../../../graph/graph.ts';
 import { nodeError } from '../../../../graph/node-attrs.ts';
-import type { ImageSize, LayerSpec, RowBand } from '../layer.ts';
+import type { ImageSize, LayerSpec } from '../../lowering/layer-spec.ts';
+import type { RowBand } from '../layer.ts';
 
 /** One input of a node: the layer's input of an index, or a constant. */
 export type LayerInput =

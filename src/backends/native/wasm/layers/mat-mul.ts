@@ -1,6 +1,7 @@
 /** MatMul with constant weights over the channels of each pixel (libavfilter/dnn/dnn_backend_native_layer_dense.c). */
 import { boolAttr, nodeError } from '../../../../graph/node-attrs.ts';
-import type { LayerFactory, LayerSpec } from '../layer.ts';
+import type { LayerSpec } from '../../lowering/layer-spec.ts';
+import type { LayerFactory } from '../layer.ts';
 import { binaryCodes } from './binary.ts';
 import { broadcastRows } from './broadcast.ts';
 import { matrixProductLayer } from './matrix-product.ts';

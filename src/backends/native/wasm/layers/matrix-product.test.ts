@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { kernelBuilds } from '../kernels.test-support.ts';
-import type { ImageSize } from '../layer.ts';
+import type { ImageSize } from '../../lowering/layer-spec.ts';
 import { layerTable } from '../layer-table.ts';
 import { floats, layerSpec, LayerRunner } from '../run-layer.test-support.ts';
 import {

@@ -1,6 +1,7 @@
 /** MatMul and BatchMatMul of two matrices that change, or of a constant one and one that changes. */
 import { boolAttr, nodeError, stringsAttr } from '../../../../graph/node-attrs.ts';
-import type { LayerContext, LayerFactory, LayerSpec, RowBand } from '../layer.ts';
+import type { LayerSpec } from '../../lowering/layer-spec.ts';
+import type { LayerContext, LayerFactory, RowBand } from '../layer.ts';
 import { broadcastRows } from './broadcast.ts';
 import { layerInputs, rowAddress, type LayerInput } from './layer-input.ts';
 import { unsupported } from './unsupported.ts';

@@ -1,5 +1,5 @@
 /** Recognises convolutions that a converter has doubled: Relu of the sums and of their negatives. */
-import type { Epilogue } from '../layer.ts';
+import type { Epilogue } from '../../lowering/layer-spec.ts';
 import type { Weights } from './conv2d-geometry.ts';
 
 /** The half that is computed. */

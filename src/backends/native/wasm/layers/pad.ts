@@ -1,7 +1,8 @@
 /** Pad, PadV2, MirrorPad and EdgePad (libavfilter/dnn/dnn_backend_native_layer_pad.c). */
 import type { GraphNode } from '../../../../graph/graph.ts';
 import { intsAttr, nodeError, stringAttr } from '../../../../graph/node-attrs.ts';
-import type { LayerFactory, LayerSpec } from '../layer.ts';
+import type { LayerSpec } from '../../lowering/layer-spec.ts';
+import type { LayerFactory } from '../layer.ts';
 import { gatherLayer } from './gather.ts';
 import { constantNumbers, onlyInput } from './layer-input.ts';
 import { unsupported } from './unsupported.ts';

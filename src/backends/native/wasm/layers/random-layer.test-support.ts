@@ -1,7 +1,7 @@
 /** Random images and plain references for tests of layers. */
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { ImageSize, LayerSpec } from '../layer.ts';
+import type { ImageSize, LayerSpec } from '../../lowering/layer-spec.ts';
 import { layerTable } from '../layer-table.ts';
 import { runInStrips, testValues, type LayerRunner } from '../run-layer.test-support.ts';
 

@@ -1,6 +1,7 @@
 /** Mean, Sum, Max, Min and Prod over any of height, width and channels. */
 import { nodeError } from '../../../../graph/node-attrs.ts';
-import type { ImageSize, LayerFactory, LayerSpec } from '../layer.ts';
+import type { ImageSize, LayerSpec } from '../../lowering/layer-spec.ts';
+import type { LayerFactory } from '../layer.ts';
 import { constantNumbers, onlyInput, rowAddress, valueCount } from './layer-input.ts';
 import { noRows } from './row-layer.ts';
 import { binaryCodes } from './binary.ts';

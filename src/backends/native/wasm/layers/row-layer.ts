@@ -1,5 +1,6 @@
 /** The frame of all layers that compute their output row by row. */
-import type { Layer, LayerSpec, RowBand, RowRange } from '../layer.ts';
+import type { LayerSpec } from '../../lowering/layer-spec.ts';
+import type { Layer, RowBand, RowRange } from '../layer.ts';
 import { rowAddress } from './layer-input.ts';
 
 /** What differs from layer to layer. */

@@ -2,7 +2,8 @@
 import type { KernelExports } from '../kernel-exports.ts';
 import { floatAttr, nodeError, typeAttr } from '../../../../graph/node-attrs.ts';
 import { isFloatType } from '../../../../graph/tensor-storage.ts';
-import type { Activation, LayerFactory, LayerSpec } from '../layer.ts';
+import type { Activation, LayerSpec } from '../../lowering/layer-spec.ts';
+import type { LayerFactory } from '../layer.ts';
 import { constantNumbers, valueCount } from './layer-input.ts';
 import { rowLayer, sameRows } from './row-layer.ts';
 import { unsupported } from './unsupported.ts';

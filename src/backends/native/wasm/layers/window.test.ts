@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { kernelBuilds } from '../kernels.test-support.ts';
-import type { Epilogue, ImageSize } from '../layer.ts';
+import type { Epilogue, ImageSize } from '../../lowering/layer-spec.ts';
 import { floats, ints, layerSpec, LayerRunner } from '../run-layer.test-support.ts';
 import {
   at,
