@@ -1,45 +1,6 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
-import { layers, packageHomes } from './scripts/import-layers.mjs';
-
-/** @param {string} room @param {string} other */
-function importOf(room, other) {
-  const [parent, name] = other.split('/');
-  // Rooms of one folder are neighbours: `../planning/…`.
-  const path = name !== undefined && room.startsWith(`${parent}/`) ? `(${parent}/)?${name}` : other;
-  return `^(\\.\\./)+${path}(/|$)`;
-}
-
-const zones = layers.flatMap((row, index) =>
-  row.map((folder) => {
-    const allowed = new Set([folder, ...layers.slice(0, index).flat()]);
-    const forbidden = layers.flat().filter((other) => !allowed.has(other));
-    return {
-      files: [`src/${folder}/**/*.ts`],
-      // It names files by their URL, without importing their code.
-      ignores: ['src/workers/default-asset-urls.ts'],
-      rules: {
-        'no-restricted-imports': /** @type {['error', object]} */ ([
-          'error',
-          {
-            patterns: [
-              ...forbidden.map((other) => ({
-                regex: importOf(folder, other),
-                message: `src/${folder} must not import src/${other}: imports point down.`,
-              })),
-              ...packageHomes
-                .filter(({ home }) => home !== folder.split('/')[0])
-                .map(({ prefix, home }) => ({
-                  regex: `^${prefix}`,
-                  message: `Only src/${home} may import ${prefix}.`,
-                })),
-            ],
-          },
-        ]),
-      },
-    };
-  }),
-);
+import { importsPointDown } from './scripts/import-rule.mjs';
 
 export default tseslint.config(
   // The consumers are projects of their own, with packages that are not here.
@@ -63,7 +24,11 @@ export default tseslint.config(
       ],
     },
   },
-  ...zones,
+  {
+    files: ['src/**/*.ts'],
+    plugins: { layers: { rules: { 'imports-point-down': importsPointDown } } },
+    rules: { 'layers/imports-point-down': 'error' },
+  },
   { files: ['scripts/**', 'src/cli/**', 'bench/**', 'e2e/**'], rules: { 'no-console': 'off' } },
   {
     files: ['bench/**/*.mjs', 'scripts/**/*.mjs'],
