@@ -121,6 +121,17 @@ test('a normalised network is fused convolutions, whatever the layout', () => {
 });
 
 const conv = convolution('c', 'x', [3, 3, 2, 3]);
+
+/** A bias of three numbers in a layout, and behind it a factor for each channel of the convolution c. */
+function biasAndScale(format: string, scaleShape: readonly number[]): GraphNode[] {
+  return [
+    floats('b', [3]),
+    node('biased', 'BiasAdd', ['c', 'b'], { data_format: format }),
+    floats('s', scaleShape, [2, 3, 4]),
+    node('y', 'Mul', ['biased', 's']),
+  ];
+}
+
 test.each<[string, Graph]>([
   [
     'another node reads the convolution',
@@ -150,6 +161,16 @@ test.each<[string, Graph]>([
   [
     'the variance is negative',
     graph(x, ...conv, ...batchNorm('y', 'c', 3).with(3, floats('y/variance', [3], [-1]))),
+  ],
+  // TensorFlow's BiasAdd runs along axis 1 in NCHW, and along the last one else, whatever the convolution's layout.
+  ['a bias in NCHW runs along the rows', graph(x, ...conv, ...biasAndScale('NCHW', [3]))],
+  [
+    'a bias runs along the columns of channels in front',
+    graph(
+      x,
+      ...convolution('c', 'x', [3, 3, 2, 3], { data_format: 'NCHW' }),
+      ...biasAndScale('NHWC', [3, 1, 1]),
+    ),
   ],
   ['something is divided by it', graph(x, ...conv, floats('v', [3]), node('y', 'RealDiv', ['v', 'c']))],
 ])('nothing is folded where %s', (_why, model) => {

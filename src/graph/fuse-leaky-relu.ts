@@ -18,7 +18,7 @@ function alphaOf(
   const tensor = factor === undefined ? undefined : constTensor(byName.get(factor));
   if (tensor?.shape.length !== 0 || tensor.dtype !== 'float32') return undefined;
   const alpha = Number(tensor.data[0]);
-  // Outside this range the maximum is not the leaky side of zero.
+  // Above 1 the maximum is another function; below 0 it keeps a zero, of which LeakyRelu makes -0.
   return alpha >= 0 && alpha <= 1 ? alpha : undefined;
 }
 

@@ -206,6 +206,14 @@ describe('fuseLeakyRelu', () => {
     );
     untouched(floats('a', [4]), node('mul', 'Mul', ['x', 'a']), node('y', 'Maximum', ['x', 'mul']));
   });
+
+  test('a factor below 0 is no LeakyRelu, which would make -0 of 0', () => {
+    for (const factor of [-0.25, -1, NaN]) {
+      const nodes = [floats('a', [], [factor]), node('mul', 'Mul', ['x', 'a'])];
+      const model = graph(x, ...nodes, node('y', 'Maximum', ['mul', 'x']));
+      expect(fuseLeakyRelu(model)).toEqual(model);
+    }
+  });
 });
 
 describe('fuseConvolution', () => {

@@ -89,6 +89,14 @@ describe('yolo', () => {
     expect(classOf(NaN, NaN)).toEqual([]);
   });
 
+  test('the confidence is a product of floats: it is rounded before it is compared with the threshold', () => {
+    // 0.75 · (1 - 3 · 2^-24) lies a quarter of a step below the float 0.75 - 2^-23.
+    const [objectness, likelihood, threshold] = [1 - 3 * 2 ** -24, 0.75, 0.75 - 2 ** -23];
+    const cells = [{ box: 0, cx: 1, cy: 1, values: [0.5, 0.25, 0, 0, objectness, likelihood, 0] }];
+    expect(boxes([flat(cells)], { ...options, confidence: threshold })).toEqual(['0 7499 200,50 200x400']);
+    expect(boxes([flat(cells)], { ...options, confidence: threshold + 2 ** -24 })).toEqual([]);
+  });
+
   test('what is no number is no box, and no place of one', () => {
     const values = [NaN, 0, Infinity, 0, 1, 1, 0];
     expect(boxes([flat([{ box: 0, cx: 3, cy: 1, values }])], options)).toEqual(['0 10000 0,0 0x400']);

@@ -138,6 +138,12 @@ test.each(native)('%s as FFmpeg converts it', (format, checksums) => {
   expect(found).toEqual(checksums);
 });
 
+test('beside unscaled luma, a row just between two of chroma is their mean', () => {
+  // The middle row; the checksums are FFmpeg's, made as those above.
+  const found = [3, 7].map((rows) => adler32(pack(picture('yuv420p', 16, rows), 40, rows)));
+  expect(found).toEqual([0xffb092d7, 0x00d495ac]);
+});
+
 test('BT.601 limited range, pixel by pixel', () => {
   // Two by two: black and white without colour, the primaries' levels as ITU-R BT.601 gives them, rounded.
   const bytes = [16, 235, 81, 145, 128, 128, 90, 54, 128, 128, 240, 34];
