@@ -154,6 +154,17 @@ describe('causes', () => {
     expect(alone.cause).toBe(alone);
   });
 
+  test('a circle that the first one only leads to goes round without it', async () => {
+    const [outer, inner] = [new Error('outer'), new DnnError('EIO', 'inner')];
+    outer.cause = inner;
+    inner.cause = outer;
+    const caught = asError(await crossed(new Error('first', { cause: outer })));
+    const entry = asError(caught.cause);
+    const back = asError(entry.cause);
+    expect([caught.message, entry.message, back.message]).toEqual(['first', 'outer', 'inner']);
+    expect(back.cause).toBe(entry);
+  });
+
   test('a chain of any length ends', async () => {
     let error = new Error('first');
     for (let depth = 0; depth < 10_000; depth++) error = new Error(`${depth}`, { cause: error });

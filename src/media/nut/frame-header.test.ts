@@ -99,6 +99,15 @@ test('pts: full, from its low bits around the last one, and by difference', asyn
   ]);
 });
 
+test('the lowest full pts is 0, however far the last one is', async () => {
+  // nut.txt: coded_pts from 1 << msb_pts_shift on is that much more than the pts.
+  const bytes = streamWith(syncpoint(40, 0), explicit(SIZE_MSB, 128, 2, text('ab')), fields(2, text('cd')));
+  expect(await read(bytes)).toEqual([
+    [0, 'ab'],
+    [3, 'cd'],
+  ]);
+});
+
 test('a syncpoint of a finer time base is rounded down', async () => {
   const timeBases = [
     { num: 1, den: 1000 },
