@@ -7,13 +7,10 @@ import type { Logger } from '../../base/log.ts';
 import type { Frame } from '../../frame/frame.ts';
 import { pipeFolder, type CorePipe } from '../../media/core-options.ts';
 import { FrameRing, type FrameRingBuffer } from '../../media/frame-ring.ts';
-import type { JobStats, StageStats } from '../../workers/pipeline-api.ts';
+import type { JobStats } from '../../workers/pipeline-api.ts';
 import { BufferPool } from '../frames/buffer-pool.ts';
 import type { DetectionsRecorder } from '../report/detections-recorder.ts';
-import { startDnnStage, type JobDnn } from '../inference/start-dnn-stage.ts';
-import { drawStage } from '../inference/draw-stage.ts';
-import { isDrawing, type DrawingInstance } from '../planning/own-filter.ts';
-import { DnnStageMeter } from '../inference/dnn-stage-meter.ts';
+import type { FilterStage } from '../inference/job-filter.ts';
 import { stoppedExitCode } from '../command/exit-codes.ts';
 import type { StageFiles } from './stage-files.ts';
 import { pumpFrames, SourceFailure } from '../frames/frame-pump.ts';
@@ -34,9 +31,6 @@ import { FfmpegFailure, startSourceStage } from './source-stage.ts';
 import { StageLog } from '../report/stage-log.ts';
 import type { TimelineRecorder } from '../report/timeline-recorder.ts';
 
-/** One filter of the job. */
-export type JobFilter = JobDnn | DrawingInstance;
-
 export interface DnnJobOptions {
   readonly context: JobContext;
   /** Takes this project's own lines. */
@@ -44,8 +38,8 @@ export interface DnnJobOptions {
   readonly plan: Plan;
   readonly planning: Planning;
   readonly layout: JobLayout;
-  /** By the place of the filter. The job ends the pools. */
-  readonly filters: readonly JobFilter[];
+  /** By place. The job ends their workers. */
+  readonly filters: readonly FilterStage[];
   readonly files: StageFiles;
   readonly output: OutputCollector;
   readonly writesStdout: boolean;
@@ -72,8 +66,6 @@ export class DnnJob implements RunningJob {
   readonly #log: StageLog;
   readonly #progress: ProgressMeter;
   readonly #stages: JobStages;
-  /** By the place of the filter. */
-  readonly #meters = new Map<number, DnnStageMeter>();
   /** By the run that the stage feeds. */
   readonly #sources = new Map<number, RunningStage>();
   readonly #branches: FrameStream[] = [];
@@ -90,11 +82,7 @@ export class DnnJob implements RunningJob {
     this.#progress = new ProgressMeter(frames, context.progress);
     this.#stages = new JobStages(context, files, this.#memory, this.#log, options.timeline);
     this.#memory.add(() => this.#buffers.idleBytes + this.#buffers.outstandingBytes);
-    this.#memory.add(() => [...this.#meters.values()].reduce((sum, meter) => sum + meter.memoryBytes, 0));
-  }
-
-  get #dnns(): JobDnn[] {
-    return this.#options.filters.filter((filter): filter is JobDnn => !isDrawing(filter));
+    this.#memory.add(() => options.filters.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0));
   }
 
   pause(): void {
@@ -120,10 +108,10 @@ export class DnnJob implements RunningJob {
    * @throws DnnError where inference or the output fails; what was encoded before is a valid file
    */
   async run(): Promise<number> {
-    const { output, context } = this.#options;
+    const { output, context, filters } = this.#options;
     const ended = context.ledger.track({
       frames: () => this.#buffers.outstanding,
-      strayTensors: () => Math.max(0, ...[...this.#meters.values()].map((meter) => meter.strayTensors)),
+      strayTensors: () => Math.max(0, ...filters.map((filter) => filter.strayTensors)),
     });
     try {
       const exitCode = await this.#runStages();
@@ -141,43 +129,32 @@ export class DnnJob implements RunningJob {
       if (error instanceof FfmpegFailure) return error.exitCode;
       throw error;
     } finally {
-      for (const { pool } of this.#dnns) pool.terminate();
+      for (const filter of filters) filter.terminate();
       output.abort();
       ended();
     }
   }
 
   stats(): JobStats {
-    const { started, layout } = this.#options;
+    const { started, layout, filters } = this.#options;
     const framesOut = this.#log.framesEncoded ?? this.#progress.frame;
     const stages = layout.runs.flatMap(({ places }, run) => {
       const source = this.#sources.get(run);
-      const framesIn = this.#meters.get(places[0]!)?.framesIn ?? 0;
+      const framesIn = filters[places[0]!]!.framesIn;
       return [
         ...(source === undefined ? [] : [source.stage.stats(source.filter, framesIn)]),
-        ...places.flatMap((place) => this.#dnnStats(place)),
+        ...places.flatMap((place) => filters[place]!.stats()),
       ];
     });
     const encoder = this.#encoder;
     if (encoder !== undefined) stages.push(encoder.stage.stats(encoder.filter, framesOut));
     return jobStats({
       started,
-      first: this.#meters.get(layout.runs[0]!.places[0]!),
+      first: filters[layout.runs[0]!.places[0]!],
       stages,
       framesOut,
       peakBytes: this.#memory.peakBytes,
     });
-  }
-
-  #dnnStats(place: number): StageStats[] {
-    const meter = this.#meters.get(place);
-    const filter = this.#options.filters[place]!;
-    if (meter === undefined || isDrawing(filter)) return [];
-    const { instance, pool, execution } = filter;
-    const { nireq, tuner } = execution;
-    const batchSize = Math.max(execution.batchSize, tuner?.chosen ?? 0);
-    const { text, context: own } = instance;
-    return [meter.stats({ filter: text, backend: own.backendType, device: pool.device, nireq, batchSize })];
   }
 
   /** What the encoder had finished is kept, also where the job failed. */
@@ -219,7 +196,7 @@ export class DnnJob implements RunningJob {
     });
     this.#sources.set(index, source.running);
     let stream = this.#gate.guard(await source.frames);
-    for (const place of run.places) stream = this.#infer(place, stream);
+    for (const place of run.places) stream = this.#filter(place, stream);
     const readers =
       layout.runs.filter((other) => other.inputs.includes(index)).length +
       layout.outputs.filter((output) => output === index).length;
@@ -229,22 +206,18 @@ export class DnnJob implements RunningJob {
   }
 
   #tee(stream: FrameStream, readers: number): FrameStream[] {
-    const inFlight = this.#dnns.map(({ execution }) => (execution.nireq + 1) * execution.batchSize);
+    const inFlight = this.#options.filters.map(({ mostInFlight }) => mostInFlight);
     return teeFrames(stream, { readers, frameLimit: Math.max(...inFlight), buffers: this.#buffers });
   }
 
-  #infer(place: number, stream: FrameStream): FrameStream {
+  #filter(place: number, stream: FrameStream): FrameStream {
     const { filters, planning, log, detections, timeline } = this.#options;
-    const filter = filters[place]!;
-    if (isDrawing(filter)) return drawStage(stream, filter.draw);
-    const { filter: kind } = filter.instance;
-    const meter = new DnnStageMeter(timeline?.workerLanes(`${kind.name} ${place}`, filter.pool.size));
-    this.#meters.set(place, meter);
-    return startDnnStage(filter, stream, {
+    return filters[place]!.start(stream, {
+      place,
       planned: planning.frames[place]!,
       detections: this.#recordsDetections(place) ? detections : undefined,
+      timeline,
       buffers: this.#buffers,
-      meter,
       log,
       signal: this.#abort.signal,
     });
@@ -252,10 +225,8 @@ export class DnnJob implements RunningJob {
 
   /** A frame is reported once, when the last filter that adds to its side data has seen it. */
   #recordsDetections(place: number): boolean {
-    const analyses = this.#options.filters.map(
-      (filter) => !isDrawing(filter) && filter.instance.task.kind === 'analyse',
-    );
-    return analyses[place] === true && !analyses.slice(place + 1).includes(true);
+    const { filters } = this.#options;
+    return filters[place]!.detects && !filters.slice(place + 1).some(({ detects }) => detects);
   }
 
   /** @param streams of the layout's outputs. */
@@ -374,7 +345,7 @@ export class DnnJob implements RunningJob {
 
   #kill(reason: unknown): void {
     this.#abort.abort(reason);
-    for (const { pool } of this.#dnns) pool.terminate(reason);
+    for (const filter of this.#options.filters) filter.terminate(reason);
     this.#stages.kill();
   }
 }

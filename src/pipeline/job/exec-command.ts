@@ -7,7 +7,7 @@ import { parseCommand } from '../command/command.ts';
 import { requireDetection, requireDnn } from '../command/dnn-only-options.ts';
 import { overwriteRefusal } from '../command/overwrite.ts';
 import { planCommand } from '../command/plan.ts';
-import { isOwnFilter } from '../planning/own-filter.ts';
+import { isLocalFilter } from '../inference/local-filters.ts';
 import { execDnn } from './exec-dnn.ts';
 import { execPlain } from './exec-plain.ts';
 import type { CommandRun, Execution } from './execution.ts';
@@ -47,7 +47,7 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
 async function carryOut(run: CommandRun): Promise<ExecResult> {
   const { command, context, request, kind } = run;
   const scripts = await readScripts(command, context.store, request.cwd);
-  const planned = planCommand(command, { isOwnFilter, scripts });
+  const planned = planCommand(command, { isOwnFilter: isLocalFilter, scripts });
   if (planned.kind === 'dnn') return execDnn(planned.plan, run);
   requireDetection(command, false);
   requireDnn(command, kind.plainRefusal);

@@ -5,14 +5,13 @@ import { requireDetection } from '../command/dnn-only-options.ts';
 import { requireIsolation } from '../command/isolation.ts';
 import type { Plan } from '../command/plan.ts';
 import { withoutDnn } from '../command/without-dnn.ts';
-import { isDrawing } from '../planning/own-filter.ts';
 import { runPlanning } from '../planning/planning-run.ts';
 import { requireVideo } from '../planning/require-video.ts';
 import { runDiscarding } from './discarding-run.ts';
 import { execPlain } from './exec-plain.ts';
 import type { CommandRun } from './execution.ts';
 import { startRecorders } from './job-recorders.ts';
-import { endPools, loadFilters, startPools } from './prepare-filters.ts';
+import { loadFilters, startFilters } from './prepare-filters.ts';
 import { runDnnJob, type PreparedCommand } from './run-dnn-job.ts';
 
 /** @throws DnnError where the page, a filter, a model, the inference or an output fails; ffmpeg's failures are exit codes */
@@ -21,18 +20,18 @@ export async function execDnn(plan: Plan, run: CommandRun): Promise<ExecResult> 
   // The planning run's core decodes afterwards; the one that encodes loads meanwhile.
   run.context.cores.prepare(2);
   const filters = await loadFilters(plan, run);
-  const detects = filters.some((filter) => !isDrawing(filter) && filter.task.kind === 'analyse');
+  const detects = filters.some((filter) => filter.detects);
   requireDetection(run.command, detects);
   const recorders = startRecorders(run, detects);
-  const pools = startPools(filters, run);
+  const engines = startFilters(filters, run);
   let succeeded = false;
   try {
-    const result = await planAndRun({ plan, filters, pools, recorders }, run);
+    const result = await planAndRun({ plan, filters, engines, recorders }, run);
     succeeded = result.exitCode === 0;
     return result;
   } finally {
     run.onRunning(undefined);
-    endPools(pools);
+    for (const engine of engines) engine.terminate();
     // Last, since the target of a file may fail.
     await recorders.finish(succeeded);
   }

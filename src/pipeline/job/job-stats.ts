@@ -1,12 +1,12 @@
 /** Puts the figures of a job's stages together. */
 import type { JobStats, StageStats } from '../../workers/pipeline-api.ts';
-import type { DnnStageMeter } from '../inference/dnn-stage-meter.ts';
+import type { FilterStage } from '../inference/job-filter.ts';
 
 export interface JobFigures {
   /** When the command was given, by `performance.now()`. */
   readonly started: number;
-  /** Of the first DNN filter; undefined before it has started. */
-  readonly first: DnnStageMeter | undefined;
+  /** The first local filter. */
+  readonly first: Pick<FilterStage, 'framesIn' | 'firstIn'> | undefined;
   /** In the order of the data: a DNN stage stands before the ffmpeg stage that it feeds. */
   readonly stages: readonly StageStats[];
   /** Frames that went to the encoder. */

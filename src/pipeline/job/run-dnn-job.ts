@@ -3,9 +3,9 @@ import { isLogged } from '../../base/log.ts';
 import type { ExecResult } from '../../workers/pipeline-api.ts';
 import { logLevelOf } from '../command/log-level.ts';
 import type { Plan } from '../command/plan.ts';
+import type { FilterEngine, JobFilter } from '../inference/job-filter.ts';
 import { expectedFrames } from '../planning/expected-frames.ts';
 import { layOut } from '../planning/job-layout.ts';
-import type { OwnFilter } from '../planning/own-filter.ts';
 import type { Planning } from '../planning/planning-log.ts';
 import { tagWarnings } from '../planning/stage-args-tags.ts';
 import { videoMapping } from '../planning/video-mapping.ts';
@@ -13,22 +13,22 @@ import { DnnJob } from './dnn-job.ts';
 import type { CommandRun } from './execution.ts';
 import type { JobRecorders } from './job-recorders.ts';
 import { isStdout } from './output-collector.ts';
-import { chooseExecutions, type StartingPools } from './prepare-filters.ts';
+import { configureFilters } from './prepare-filters.ts';
 import { stageFiles } from './stage-files.ts';
 
 /** What is there before the planning run. */
 export interface PreparedCommand {
   readonly plan: Plan;
   /** By place. */
-  readonly filters: readonly OwnFilter[];
-  /** The job ends those that it is given; whoever started them ends the rest. */
-  readonly pools: StartingPools;
+  readonly filters: readonly JobFilter[];
+  /** By place; whoever started them ends them too. */
+  readonly engines: readonly FilterEngine[];
   readonly recorders: JobRecorders;
 }
 
 /** @throws DnnError where workers, memory, inference or an output fail. */
 export async function runDnnJob(
-  { plan, filters, pools, recorders }: PreparedCommand,
+  { plan, engines, recorders }: PreparedCommand,
   planning: Planning,
   { context, request, command, kind, log, started, onRunning }: CommandRun,
 ): Promise<ExecResult> {
@@ -36,13 +36,13 @@ export async function runDnnJob(
     const mapping = videoMapping(chain, planning);
     for (const message of tagWarnings(plan, planning, mapping)) log('warning', message);
   }
-  const ready = await chooseExecutions(filters, pools, planning, log);
+  const filters = await configureFilters(engines, planning);
   const frames = expectedFrames(plan, planning);
   const { detections, timeline } = recorders;
   const job = new DnnJob({
     ...{ context, log, plan, planning, frames, started, detections, timeline },
     layout: layOut(plan, planning),
-    filters: ready,
+    filters,
     files: stageFiles(context.store, request.cwd),
     output: kind.collectOutputs(),
     writesStdout: command.outputs.some(({ url }) => isStdout(url)),

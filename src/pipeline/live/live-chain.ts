@@ -2,14 +2,10 @@
 import { DnnError, errorMessage } from '../../base/errors.ts';
 import type { Frame } from '../../frame/frame.ts';
 import type { AssetUrls } from '../../workers/asset-urls.ts';
-import { InferencePool } from '../../workers/inference-pool.ts';
-import type { BufferPool } from '../frames/buffer-pool.ts';
-import { loadDnnInstance, type DnnInstance } from '../instance/dnn-instance.ts';
-import { isDrawing, type DrawingInstance } from '../planning/own-filter.ts';
 import type { FrameReader, ReadFrame } from './frame-reader.ts';
+import type { LiveEngine, LiveFilter, LiveSurroundings, LoadedLiveFilter } from './live-filter.ts';
 import { chooseLiveFormat, type ChosenFormat } from './live-format.ts';
-import { LiveStage, type LiveSurroundings } from './live-stage.ts';
-import { planLiveChain, type PlannedDnn } from './plan-live-chain.ts';
+import { planLiveChain } from './plan-live-chain.ts';
 
 /** A frame that has passed the chain. */
 export interface ChainResult extends ReadFrame {
@@ -27,7 +23,7 @@ export interface LiveChainOptions extends Omit<LiveSurroundings, 'signal' | 'fil
 }
 
 export class LiveChain {
-  readonly #filters: readonly (LiveStage | DrawingInstance)[];
+  readonly #filters: readonly LiveFilter[];
   readonly #format: ChosenFormat;
   readonly #options: LiveChainOptions;
   readonly #abort: AbortController;
@@ -35,7 +31,7 @@ export class LiveChain {
   #isRetired = false;
 
   private constructor(
-    filters: readonly (LiveStage | DrawingInstance)[],
+    filters: readonly LiveFilter[],
     format: ChosenFormat,
     options: LiveChainOptions,
     abort: AbortController,
@@ -54,24 +50,19 @@ export class LiveChain {
   static async load(options: LiveChainOptions): Promise<LiveChain> {
     const { filter, log } = options;
     const plan = planLiveChain(filter, log);
-    const loaded = await Promise.all(
-      plan.filters.map((planned) =>
-        isDrawing(planned) ? Promise.resolve(planned) : loadLive(planned, options),
-      ),
-    );
+    const loaded = await Promise.all(plan.filters.map((planned) => planned.load(options)));
     const format = chooseLiveFormat(loaded, plan.formats);
     const abort = new AbortController();
-    const dnn = loaded.flatMap((one) => (isDrawing(one) ? [] : [one]));
-    const around = { ...options, signal: abort.signal, filters: dnn.length };
-    const pools = await startPools(dnn, options);
-    const filters = loaded.map((one) => (isDrawing(one) ? one : new LiveStage(one, pools.get(one)!, around)));
+    const sharing = loaded.filter(({ hasWorkers }) => hasWorkers).length;
+    const around = { ...options, signal: abort.signal, filters: sharing };
+    const engines = await startEngines(loaded, options);
+    const filters = engines.map((engine) => engine.filterWith(around));
     return new LiveChain(filters, format, options, abort);
   }
 
   /** Frames that it takes at the same time, by what is known so far; at least 1. */
   get most(): number {
-    const stages = this.#filters.filter((filter) => filter instanceof LiveStage);
-    return Math.max(1, ...stages.map(({ most }) => most));
+    return Math.max(1, ...this.#filters.map(({ most }) => most));
   }
 
   /**
@@ -118,7 +109,7 @@ export class LiveChain {
   /** Ends the workers at once. */
   terminate(): void {
     this.#abort.abort(new DOMException('Live video was stopped.', 'AbortError'));
-    for (const filter of this.#filters) if (filter instanceof LiveStage) filter.terminate();
+    for (const filter of this.#filters) filter.terminate();
   }
 
   async #run(
@@ -127,7 +118,7 @@ export class LiveChain {
     slot: number,
     copied: () => void,
   ): Promise<ChainResult | undefined> {
-    const { reader, buffers } = this.#options;
+    const { reader } = this.#options;
     let read: ReadFrame;
     try {
       read = await reader.read(source, this.#format, pts);
@@ -138,13 +129,9 @@ export class LiveChain {
     let frame: Frame | undefined = read.frame;
     let found: ChainResult['found'];
     for (const filter of this.#filters) {
-      if (filter instanceof LiveStage) {
-        frame = await filter.run(frame, slot);
-        if (frame === undefined) return undefined;
-        if (filter.instance.task.kind === 'analyse') found = { filter: filter.instance.text, frame };
-      } else {
-        drawOrGive(filter, frame, buffers);
-      }
+      frame = await filter.run(frame, slot);
+      if (frame === undefined) return undefined;
+      if (filter.detects) found = { filter: filter.text, frame };
     }
     return { frame, colorSpace: read.colorSpace, found, ms: performance.now() - started };
   }
@@ -154,38 +141,20 @@ export class LiveChain {
   }
 }
 
-function drawOrGive({ draw }: DrawingInstance, frame: Frame, buffers: BufferPool): void {
-  try {
-    draw(frame);
-  } catch (error) {
-    buffers.give(frame.buffer);
-    throw error;
-  }
-}
-
-function loadLive({ text, options }: PlannedDnn, { readFile, log }: LiveChainOptions): Promise<DnnInstance> {
-  const { filter, context } = options;
-  // A frame that waits for others to share its request is late.
-  const single = { filter, context: { ...context, batchSize: 1 } };
-  return loadDnnInstance(text, single, '/', navigator.hardwareConcurrency, readFile, log);
-}
-
 /** @throws the first failure; all workers have ended then. */
-async function startPools(
-  instances: readonly DnnInstance[],
+async function startEngines(
+  filters: readonly LoadedLiveFilter[],
   { assets, log }: LiveChainOptions,
-): Promise<ReadonlyMap<DnnInstance, InferencePool>> {
+): Promise<readonly LiveEngine[]> {
   const started = await Promise.allSettled(
-    instances.map((instance, place) => {
-      const { context, spec, task, filter, mostWorkers } = instance;
-      const model = { backend: context.backendType, spec, task };
-      const label = `live ${filter.name}_${place}`;
-      return InferencePool.start({ size: mostWorkers, model, assets, label, log });
+    filters.map((filter, index) => {
+      const place = filters.slice(0, index).filter(({ hasWorkers }) => hasWorkers).length;
+      return filter.start({ place, assets, log });
     }),
   );
   const failed = started.find((start) => start.status === 'rejected');
-  const pools = started.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
-  if (failed === undefined) return new Map(instances.map((instance, place) => [instance, pools[place]!]));
-  for (const pool of pools) pool.terminate();
+  const engines = started.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
+  if (failed === undefined) return engines;
+  for (const engine of engines) engine.terminate();
   throw failed.reason;
 }

@@ -5,16 +5,18 @@ import { dnnDetect } from '../../filters/dnn-detect.ts';
 import type { DnnFilter } from '../../filters/dnn-filter.ts';
 import { dnnProcessing } from '../../filters/dnn-processing.ts';
 import { sr } from '../../filters/sr.ts';
-import { chooseLiveFormat, type LiveFilter } from './live-format.ts';
+import { takesFormat } from '../planning/dnn-local-filter.ts';
+import { chooseLiveFormat } from './live-format.ts';
 import { planLiveChain } from './plan-live-chain.ts';
 
 const model = 'dnn_processing=model=m.pb:input=x:output=y';
-const of = (filter: DnnFilter, channels = -1): LiveFilter => ({
+type Filters = Parameters<typeof chooseLiveFormat>[0];
+const of = (filter: DnnFilter, channels = -1): Filters[number] => ({
   text: filter.name,
-  filter,
-  input: { dims: [1, -1, -1, channels], dtype: 'float32' },
+  takes: (format) =>
+    takesFormat({ filter, input: { dims: [1, -1, -1, channels], dtype: 'float32' } }, format),
 });
-const choose = (filters: readonly LiveFilter[], text = 'null') =>
+const choose = (filters: Filters, text = 'null') =>
   chooseLiveFormat(filters, planLiveChain(text, silentLogger).formats);
 
 test('the format is the one that all filters take with the least work', () => {

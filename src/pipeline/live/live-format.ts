@@ -2,9 +2,8 @@
 import { DnnError } from '../../base/errors.ts';
 import { sourceError } from '../../base/source-text.ts';
 import type { FilterNode } from '../../filtergraph/filtergraph.ts';
-import { isPixelFormat, isPlanarYuv, modelChannels, type PixelFormat } from '../../frame/pixel-format.ts';
-import type { DnnInstance } from '../instance/dnn-instance.ts';
-import { isDrawing, type DrawingInstance } from '../planning/own-filter.ts';
+import { isPixelFormat, isPlanarYuv, type PixelFormat } from '../../frame/pixel-format.ts';
+import type { LocalFilter } from '../planning/local-filter.ts';
 
 /** `yuv` stands for the YUV format that frames come in: networks run on their luma. */
 export type LiveFormat = 'yuv' | 'rgb24' | 'bgr24' | 'gray';
@@ -15,9 +14,6 @@ export interface ChosenFormat {
   /** Whether all filters take nv12, which most cameras give; else its chroma is split. */
   readonly takesNv12: boolean;
 }
-
-/** A filter of the chain with what its model takes. */
-export type LiveFilter = DrawingInstance | Pick<DnnInstance, 'text' | 'filter' | 'input'>;
 
 /** A `format=` filter. */
 export interface FormatWish {
@@ -32,12 +28,12 @@ const preferred: readonly LiveFormat[] = ['yuv', 'rgb24', 'bgr24', 'gray'];
 
 /** @throws DnnError `ENOSYS` where no one format suits all filters; a `format=` behind the last one suits anyway. */
 export function chooseLiveFormat(
-  filters: readonly LiveFilter[],
+  filters: readonly Pick<LocalFilter, 'text' | 'takes'>[],
   wishes: readonly FormatWish[],
 ): ChosenFormat {
   let formats = preferred;
   for (const filter of filters) {
-    const left = formats.filter((format) => takes(filter, pixelFormatOf(format)));
+    const left = formats.filter((format) => filter.takes(pixelFormatOf(format)));
     if (left.length === 0) {
       throw new DnnError(
         'ENOSYS',
@@ -66,15 +62,8 @@ export function chooseLiveFormat(
   const isEither = formats.includes('yuv') && formats.includes('rgb24');
   return {
     format: isEither ? 'source' : formats[0]!,
-    takesNv12: filters.every((filter) => takes(filter, 'nv12')),
+    takesNv12: filters.every((filter) => filter.takes('nv12')),
   };
-}
-
-function takes(instance: LiveFilter, format: PixelFormat): boolean {
-  if (!instance.filter.pixelFormats.includes(format)) return false;
-  if (isDrawing(instance) || instance.filter.functionType !== 'process_frame') return true;
-  const channels = instance.input.dims[3];
-  return channels < 1 || channels === modelChannels(format);
 }
 
 function pixelFormatOf(format: LiveFormat): PixelFormat {

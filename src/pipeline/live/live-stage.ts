@@ -1,34 +1,23 @@
 /** One DNN filter of live video: its workers, and how it runs on frames of the size that comes just now. */
 import { DnnError, errorMessage } from '../../base/errors.ts';
-import { silentLogger, type Logger } from '../../base/log.ts';
+import { silentLogger } from '../../base/log.ts';
 import { inferRequest } from '../../dnn/schedule/infer-request.ts';
 import { RequestLost } from '../../dnn/schedule/request-lost.ts';
 import { Timeline } from '../../filters/timeline.ts';
 import type { VideoLink } from '../../filters/dnn-filter.ts';
 import type { Frame } from '../../frame/frame.ts';
 import type { InferencePool } from '../../workers/inference-pool.ts';
-import type { BufferPool } from '../frames/buffer-pool.ts';
 import type { DnnInstance } from '../instance/dnn-instance.ts';
 import type { StageResult } from '../inference/dnn-stage-options.ts';
 import { replaceFailedFrame } from '../inference/failed-frame.ts';
 import { chooseInstanceExecution } from '../instance/instance-execution.ts';
 import type { StageWork } from '../inference/stage-work.ts';
 import { withStageWork } from '../inference/with-stage-work.ts';
+import type { LiveFilter, LiveSurroundings } from './live-filter.ts';
 import { LiveStageMeter } from './live-meter.ts';
 
 /** Pts of live video are microseconds since its first frame. */
 export const liveTimeBase = { num: 1, den: 1_000_000 } as const;
-
-/** What the stages of a chain share. */
-export interface LiveSurroundings {
-  readonly buffers: BufferPool;
-  readonly log: Logger;
-  readonly signal: AbortSignal;
-  /** DNN filters of the chain, which share the memory budget. */
-  readonly filters: number;
-  /** Takes the failure of a frame. @returns whether it is told for the first time. */
-  readonly report: (cause: string, error: DnnError) => boolean;
-}
 
 /** The filter for frames of one size. */
 interface SizedStage {
@@ -37,8 +26,10 @@ interface SizedStage {
   readonly infer: (frame: Frame, slot: number) => Promise<Frame>;
 }
 
-export class LiveStage {
-  readonly instance: DnnInstance;
+export class LiveStage implements LiveFilter {
+  readonly text: string;
+  readonly detects: boolean;
+  readonly #instance: DnnInstance;
   readonly #pool: InferencePool;
   readonly #around: LiveSurroundings;
   readonly #meter = new LiveStageMeter();
@@ -49,7 +40,9 @@ export class LiveStage {
 
   /** @param pool is the stage's from now on. */
   constructor(instance: DnnInstance, pool: InferencePool, around: LiveSurroundings) {
-    this.instance = instance;
+    this.#instance = instance;
+    this.text = instance.text;
+    this.detects = instance.task.kind === 'analyse';
     this.#pool = pool;
     this.#around = around;
     this.#most = pool.size;
@@ -113,7 +106,7 @@ export class LiveStage {
   }
 
   #replace(frame: Frame, error: unknown, stage: SizedStage | undefined): Frame | undefined {
-    const { text, context } = this.instance;
+    const { text, context } = this.#instance;
     const { buffers, report } = this.#around;
     const time = ((frame.pts * liveTimeBase.num) / liveTimeBase.den).toFixed(3);
     const cause = `${text}: ${errorMessage(error)}`;
@@ -147,8 +140,8 @@ export class LiveStage {
 
   async #configure(link: VideoLink): Promise<SizedStage> {
     const { buffers, log, filters } = this.#around;
-    const { context, task, text } = this.instance;
-    const execution = await chooseInstanceExecution(this.instance, link, this.#pool, filters, log);
+    const { context, task, text } = this.#instance;
+    const execution = await chooseInstanceExecution(this.#instance, link, this.#pool, filters, log);
     const { width: outWidth, height: outHeight } = execution.output;
     const { scaleFirst, stripRows, workers } = execution;
     this.#most = Math.max(1, Math.floor(Math.min(workers, this.#pool.size) / Math.max(1, stripRows.length)));

@@ -4,20 +4,15 @@ import { sourceError, sourceText } from '../../base/source-text.ts';
 import { parseFilterOptions } from '../../filtergraph/filter-options.ts';
 import { filterText, type FilterNode } from '../../filtergraph/filtergraph.ts';
 import { parseSimpleFilterchain } from '../../filtergraph/parse-filtergraph.ts';
-import { isDnnFilter } from '../../filters/filters.ts';
-import { parseDnnFilter } from '../instance/dnn-instance.ts';
-import { parseDrawingFilter, type DrawingInstance } from '../planning/own-filter.ts';
+import { liveDnnKind } from './live-dnn-filter.ts';
+import { liveDrawKind } from './live-draw-filter.ts';
+import type { ParsedLiveFilter } from './live-filter.ts';
 
-/** A DNN filter whose model is still to be loaded. */
-export interface PlannedDnn {
-  readonly text: string;
-  readonly node: FilterNode;
-  readonly options: ReturnType<typeof parseDnnFilter>;
-}
+const kinds = [liveDnnKind, liveDrawKind];
 
 export interface LivePlan {
   /** In the order in which a frame passes them. */
-  readonly filters: readonly (PlannedDnn | DrawingInstance)[];
+  readonly filters: readonly ParsedLiveFilter[];
   /** The formats of `format=` filters, each with the number of filters before it. */
   readonly formats: readonly {
     readonly place: number;
@@ -43,7 +38,7 @@ export function planLiveChain(text: string, log: Logger): LivePlan {
       position,
     );
   }
-  const filters: (PlannedDnn | DrawingInstance)[] = [];
+  const filters: ParsedLiveFilter[] = [];
   const formats: LivePlan['formats'][number][] = [];
   for (const node of chain!.filters) {
     const name = node.name.text;
@@ -52,9 +47,8 @@ export function planLiveChain(text: string, log: Logger): LivePlan {
       formats.push({ place: filters.length, names: formatNames(node), node });
       continue;
     }
-    const own = filterText(graph, node);
-    if (isDnnFilter(name)) filters.push({ text: own, node, options: parseDnnFilter(node, log) });
-    else filters.push(parseDrawingFilter(own, node, log) ?? refuse(node));
+    const kind = kinds.find((candidate) => candidate.recognises(node)) ?? refuse(node);
+    filters.push(kind.parse(filterText(graph, node), node, log));
   }
   return { filters, formats };
 }
@@ -67,9 +61,9 @@ function formatNames({ args }: FilterNode): readonly string[] {
 }
 
 function refuse({ name }: FilterNode): never {
-  const isDrawing = name.text === 'drawbox' || name.text === 'drawtext';
+  const canDraw = name.text === 'drawbox' || name.text === 'drawtext';
   const source = `${name.text === 'drawbox' ? 'box' : 'text'}_source=side_data_detection_bboxes`;
-  const instead = isDrawing
+  const instead = canDraw
     ? `${name.text} runs here with ${source} alone`
     : 'the DNN filters, format, and drawbox and drawtext of detections run here; leave it out, or process the file instead';
   throw sourceError('ENOSYS', `${name.text}: live video has no ffmpeg: ${instead}`, name, 0, {

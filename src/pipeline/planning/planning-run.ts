@@ -1,6 +1,6 @@
 /** Runs the planning command until it tells what every DNN filter will get; mirrors what libavfilter negotiates. */
 import { DnnError } from '../../base/errors.ts';
-import { linkBehind, type OwnFilter } from './own-filter.ts';
+import type { LocalFilter } from './local-filter.ts';
 import type { Plan } from '../command/plan.ts';
 import { planningArgs, planningArgsUntil, type PlanningOptions, type PlanningSize } from './planning-args.ts';
 import { parsePlanningLog, type PlannedFrames, type Planning } from './planning-log.ts';
@@ -29,7 +29,7 @@ type Sizes = (PlanningSize | undefined)[];
  */
 export async function runPlanning(
   plan: Plan,
-  filters: readonly OwnFilter[],
+  filters: readonly LocalFilter[],
   run: (args: readonly string[]) => Promise<PlanningRun>,
 ): Promise<PlanningResult> {
   return new PlanningRuns(plan, filters, run).result();
@@ -37,12 +37,12 @@ export async function runPlanning(
 
 class PlanningRuns {
   readonly #plan: Plan;
-  readonly #filters: readonly OwnFilter[];
+  readonly #filters: readonly LocalFilter[];
   readonly #run: (args: readonly string[]) => Promise<PlanningRun>;
 
   constructor(
     plan: Plan,
-    filters: readonly OwnFilter[],
+    filters: readonly LocalFilter[],
     run: (args: readonly string[]) => Promise<PlanningRun>,
   ) {
     this.#plan = plan;
@@ -101,7 +101,7 @@ class PlanningRuns {
   }
 
   #options(sizes: Sizes): PlanningOptions {
-    return { sizes, formatsOf: (place) => this.#filters[place]!.filter.pixelFormats };
+    return { sizes, formatsOf: (place) => this.#filters[place]!.pixelFormats };
   }
 
   #attempt(sizes: Sizes): Promise<PlanningRun> {
@@ -122,7 +122,7 @@ class PlanningRuns {
   }
 
   #sizeBehind(place: number, { pixelFormat, width, height }: PlanningSize): PlanningSize {
-    const link = linkBehind(this.#filters[place]!, { format: pixelFormat, width, height });
+    const link = this.#filters[place]!.linkBehind({ format: pixelFormat, width, height });
     return { width: link.width, height: link.height, pixelFormat };
   }
 }
