@@ -7,13 +7,20 @@ if (executablePath === undefined) throw new Error(browserAdvice);
 const devPort = Number(process.env['FFMPEG_DNN_DEV_PORT'] ?? 5173);
 const previewPort = Number(process.env['FFMPEG_DNN_PREVIEW_PORT'] ?? 4173);
 
-/** Every spec runs on the dev server and on the built page. */
+/** What the page is built to, and the specs that measure time: frames a second, pauses, who works when. */
+const built = { baseURL: `http://localhost:${previewPort}` };
+const timed = '**/{live,pause-timeline}.spec.ts';
+const bench = '**/bench.spec.ts';
+
+/**
+ * Every spec runs on the built page, and on the dev server those marked `@dev`: one for each page and kind of worker. See
+ * scripts/specs.mjs for what runs beside what.
+ */
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
   outputDir: 'test-results',
-  // One job keeps both cores busy.
-  workers: 1,
+  workers: 2,
   timeout: 120_000,
   expect: { timeout: 30_000 },
   forbidOnly: true,
@@ -24,21 +31,10 @@ export default defineConfig({
     serviceWorkers: 'block',
   },
   projects: [
-    // Pixels are the same on both; comparing all of them once is enough. Benchmarks, recipes, the command line and the package
-    // are of what is built.
-    {
-      name: 'dev',
-      testIgnore: [
-        '**/{conformance,draw,native,pixels,sr-derain,strips}.spec.ts',
-        '**/bench.spec.ts',
-        '**/command-line.spec.ts',
-        '**/consumers.spec.ts',
-        '**/recipes.spec.ts',
-        '**/service-worker.spec.ts',
-      ],
-      use: { baseURL: `http://localhost:${devPort}` },
-    },
-    { name: 'preview', use: { baseURL: `http://localhost:${previewPort}` } },
+    { name: 'dev', grep: /@dev/, use: { baseURL: `http://localhost:${devPort}` } },
+    { name: 'preview', testIgnore: [timed, bench], use: built },
+    { name: 'alone', testMatch: timed, workers: 1, use: built },
+    { name: 'bench', testMatch: bench, workers: 1, use: built },
   ],
   webServer: [
     { command: `npx vite --port ${devPort} --strictPort`, port: devPort, reuseExistingServer: false },

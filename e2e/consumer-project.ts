@@ -1,9 +1,9 @@
 /**
- * A project that uses the packed package: copied out of the repository, installed from the registry that npm is configured
- * with, and built. Its installed packages are kept for the next run.
+ * Projects that use the packed package: copied out of the repository, installed from the registry that npm is configured
+ * with, and built. The installed packages are kept for the next run.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -52,26 +52,48 @@ export function packPackage(): string {
   return join(projects, packed!.filename);
 }
 
+/** The dependencies of all projects in e2e/consumers. */
+function dependencies(): Record<string, string> {
+  const manifests = readdirSync(join(root, 'e2e/consumers')).map((name) => {
+    const text = readFileSync(join(root, 'e2e/consumers', name, 'package.json'), 'utf8');
+    return JSON.parse(text) as { dependencies: Record<string, string> };
+  });
+  return Object.assign({}, ...manifests.map((manifest) => manifest.dependencies)) as Record<string, string>;
+}
+
 /**
- * Copies and installs a project.
+ * Installs the package, and what the projects build with, once for all of them.
+ *
+ * @throws RegistryUnreachable
+ */
+export function installPackages(archive: string): void {
+  const manifest = { name: 'ffmpeg-dnn-consumers', private: true, dependencies: dependencies() };
+  writeFileSync(join(projects, 'package.json'), JSON.stringify(manifest));
+  rmSync(join(projects, 'node_modules/ffmpeg-dnn-wasm'), { recursive: true, force: true });
+  const options = ['--prefer-offline', '--no-audit', '--no-fund', '--no-save', '--fetch-retries=1'];
+  const { failed, text } = run('npm', ['install', ...options, archive], projects);
+  if (!failed) return;
+  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ENOTCACHED/.test(text))
+    throw new RegistryUnreachable(text.trim().split('\n')[0]);
+  throw new Error(`npm install failed in ${projects}:\n${text}`);
+}
+
+/**
+ * Copies a project beside the installed packages.
  *
  * @param name of its folder in e2e/consumers
  * @param model goes beside its page as `double.pb`
  * @returns its folder
- * @throws RegistryUnreachable
  */
-export function installProject(name: string, archive: string, model: Uint8Array): string {
+export function copyProject(name: string, model: Uint8Array): string {
   const folder = join(projects, name);
+  rmSync(folder, { recursive: true, force: true });
   cpSync(join(root, 'e2e/consumers', name), folder, { recursive: true });
   mkdirSync(join(folder, 'public'), { recursive: true });
   for (const path of ['double.pb', 'public/double.pb']) writeFileSync(join(folder, path), model);
-  rmSync(join(folder, 'node_modules/ffmpeg-dnn-wasm'), { recursive: true, force: true });
-  const options = ['--prefer-offline', '--no-audit', '--no-fund', '--no-save', '--fetch-retries=1'];
-  const { failed, text } = run('npm', ['install', ...options, archive], folder);
-  if (!failed) return folder;
-  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ENOTCACHED/.test(text))
-    throw new RegistryUnreachable(text.trim().split('\n')[0]);
-  throw new Error(`npm install failed in ${folder}:\n${text}`);
+  // As if it had been installed here.
+  symlinkSync(join(projects, 'node_modules'), join(folder, 'node_modules'), 'junction');
+  return folder;
 }
 
 /** Runs the project's own `build`. @throws Error with what the bundler says */

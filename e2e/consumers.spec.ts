@@ -2,36 +2,44 @@
  * The package as it is installed: pages without a bundler and with each of the usual ones build, and enhance a clip under the
  * strict policy; its types are found, and its command line runs.
  */
-import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { StaticServer } from '../bench/static-server.mjs';
-import { buildProject, installProject, packPackage, RegistryUnreachable, run } from './consumer-project.ts';
+import {
+  buildProject,
+  copyProject,
+  installPackages,
+  packPackage,
+  RegistryUnreachable,
+  run,
+} from './consumer-project.ts';
 import { doubleModel } from './models.ts';
 import { expect, test } from './page-test.ts';
 
 const modules = fileURLToPath(new URL('../node_modules', import.meta.url));
 
-let archive: string;
 let icon: string;
+/** Why nothing could be installed, where the registry did not answer: that says nothing of the package. */
+let unreachable: string | undefined;
 
 test.beforeAll(() => {
-  archive = packPackage();
+  test.setTimeout(240_000);
+  const archive = packPackage();
   icon = join(dirname(archive), 'icon');
   mkdirSync(icon, { recursive: true });
   writeFileSync(join(icon, 'favicon.ico'), '');
-});
-
-/** Skips the test where the registry does not answer: that says nothing of the package. */
-function installed(name: string): string {
   try {
-    return installProject(name, archive, doubleModel(3));
+    installPackages(archive);
   } catch (error) {
     if (!(error instanceof RegistryUnreachable)) throw error;
-    test.skip(true, `The registry cannot be reached: ${error.message}`);
-    throw error;
+    unreachable = error.message;
   }
-}
+});
+
+test.beforeEach(() => {
+  test.skip(unreachable !== undefined, `The registry cannot be reached: ${unreachable ?? ''}`);
+});
 
 for (const { name, out = 'dist', shows } of [
   { name: 'plain', shows: '0: 128x96, live 128x96' },
@@ -42,8 +50,7 @@ for (const { name, out = 'dist', shows } of [
 ]) {
   test(`${name}: builds, and enhances a clip`, async ({ page }) => {
     test.setTimeout(240_000);
-    const folder = installed(name);
-    rmSync(join(folder, out), { recursive: true, force: true });
+    const folder = copyProject(name, doubleModel(3));
     buildProject(folder);
     const server = await StaticServer.start([join(folder, out), icon]);
     const elsewhere: string[] = [];
@@ -64,7 +71,7 @@ for (const { name, out = 'dist', shows } of [
 }
 
 test('its types are found by both ways of resolution, and hold by themselves', () => {
-  const folder = installed('plain');
+  const folder = copyProject('plain', doubleModel(3));
   const source = `import { FFmpegDNN, LiveVideo, registerIsolation, type JobStats, type LoadConfig } from 'ffmpeg-dnn-wasm';
 import { FFmpegDNNElement } from 'ffmpeg-dnn-wasm/element';
 const config: LoadConfig = { baseURL: '/', bytes: { wasmURL: new Uint8Array(8) } };
@@ -100,7 +107,7 @@ export const wrong: LoadConfig = { coreUrl: '/core.js' };
 
 test('npx ffmpeg-dnn runs the installed command line', () => {
   test.setTimeout(120_000);
-  const folder = installed('plain');
+  const folder = copyProject('plain', doubleModel(3));
   // What a user of the command line installs beside the package.
   const playwright = join(folder, 'node_modules/playwright');
   if (!existsSync(playwright)) symlinkSync(join(modules, 'playwright'), playwright, 'dir');

@@ -59,7 +59,7 @@ async function drop(page: Page, files: readonly Clip[]): Promise<void> {
   await expect(page.locator('#drop')).not.toHaveClass(/over/);
 }
 
-test('one click enhances the sample, under the policy', async ({ page }) => {
+test('one click enhances the sample, under the policy', { tag: '@dev' }, async ({ page }) => {
   const response = await page.goto('/');
   expect(response?.headers()['content-security-policy']).toBe(contentSecurityPolicy);
   expect(contentSecurityPolicy).toContain("script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'");

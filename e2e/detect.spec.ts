@@ -121,10 +121,10 @@ for (const format of ['rgb24', 'yuv420p', 'nv12', 'yuv444p']) {
   });
 }
 
-test('frames pass untouched, and events come in order while the job runs', async ({ ffmpeg, page }) => {
+test('frames pass untouched, and events come in order while the job runs', async ({ ffmpeg }) => {
   await ffmpeg.write('ssd.pb', ssdModel(rows));
   await ffmpeg.clip('in.mkv', 25, '-c:v', 'ffv1');
-  const events = await page.evaluate(async () => {
+  const events = await ffmpeg.page.evaluate(async () => {
     const seen: { pts: number; boxes: number; width: number }[] = [];
     await window.ffmpeg.exec(
       [

@@ -79,47 +79,57 @@ const result = (page: Page) =>
     return { type: blob.type, width, height };
   });
 
-test('a file by mouse: progress, result, divider, download; by keyboard once more', async ({ page }) => {
-  await page.goto('/e2e/element.html');
-  await expect(page.getByText('Nothing chosen yet.')).toBeVisible();
-  await expect(button(page, 'Start')).toBeDisabled();
-  const clip = await made(page, 'clip.mp4', 'testsrc2=size=64x48:rate=25:duration=1', '-pix_fmt', 'yuv420p');
-  await give(page, 'clip.mp4', 'video/mp4', clip);
-  await button(page, 'Start').click();
-  await expect(status(page)).toHaveText('Done.');
-  expect(await result(page)).toMatchObject({ type: 'video/mp4' });
-  const states = await page.evaluate(() => window.events);
-  expect(states).toEqual(['loading', 'running', 'done', 'complete']);
-  await expect(page.getByLabel('After', { exact: true })).toHaveJSProperty('videoWidth', 128);
+test(
+  'a file by mouse: progress, result, divider, download; by keyboard once more',
+  { tag: '@dev' },
+  async ({ page }) => {
+    await page.goto('/e2e/element.html');
+    await expect(page.getByText('Nothing chosen yet.')).toBeVisible();
+    await expect(button(page, 'Start')).toBeDisabled();
+    const clip = await made(
+      page,
+      'clip.mp4',
+      'testsrc2=size=64x48:rate=25:duration=1',
+      '-pix_fmt',
+      'yuv420p',
+    );
+    await give(page, 'clip.mp4', 'video/mp4', clip);
+    await button(page, 'Start').click();
+    await expect(status(page)).toHaveText('Done.');
+    expect(await result(page)).toMatchObject({ type: 'video/mp4' });
+    const states = await page.evaluate(() => window.events);
+    expect(states).toEqual(['loading', 'running', 'done', 'complete']);
+    await expect(page.getByLabel('After', { exact: true })).toHaveJSProperty('videoWidth', 128);
 
-  const divider = page.getByRole('slider');
-  const stage = page.locator('ffmpeg-dnn').locator('[part=stage]');
-  const box = (await stage.boundingBox())!;
-  await page.mouse.move(box.x + box.width / 4, box.y + 20);
-  await expect(divider).toHaveValue('25');
-  await divider.focus();
-  await page.keyboard.press('ArrowRight');
-  await expect(divider).toHaveValue('26');
-  await expect(divider).toHaveAttribute('aria-valuetext', '26 % before');
-  await page.touchscreen.tap(box.x + (box.width * 3) / 4, box.y + 20);
-  await expect(divider).toHaveValue('75');
+    const divider = page.getByRole('slider');
+    const stage = page.locator('ffmpeg-dnn').locator('[part=stage]');
+    const box = (await stage.boundingBox())!;
+    await page.mouse.move(box.x + box.width / 4, box.y + 20);
+    await expect(divider).toHaveValue('25');
+    await divider.focus();
+    await page.keyboard.press('ArrowRight');
+    await expect(divider).toHaveValue('26');
+    await expect(divider).toHaveAttribute('aria-valuetext', '26 % before');
+    await page.touchscreen.tap(box.x + (box.width * 3) / 4, box.y + 20);
+    await expect(divider).toHaveValue('75');
 
-  const downloading = page.waitForEvent('download');
-  await page.getByRole('link', { name: 'Download' }).click();
-  expect((await downloading).suggestedFilename()).toBe('enhanced.mp4');
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Download' }).click();
+    expect((await downloading).suggestedFilename()).toBe('enhanced.mp4');
 
-  await button(page, 'Start').focus();
-  await page.keyboard.press('Enter');
-  await expect(status(page)).not.toHaveText('Done.');
-  await expect(status(page)).toHaveText('Done.');
-  await button(page, 'Play').press('Space');
-  await expect(button(page, 'Pause video')).toBeVisible();
+    await button(page, 'Start').focus();
+    await page.keyboard.press('Enter');
+    await expect(status(page)).not.toHaveText('Done.');
+    await expect(status(page)).toHaveText('Done.');
+    await button(page, 'Play').press('Space');
+    await expect(button(page, 'Pause video')).toBeVisible();
 
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    expect((await new AxeBuilder({ page }).analyze()).violations, colorScheme).toEqual([]);
-  }
-});
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect((await new AxeBuilder({ page }).analyze()).violations, colorScheme).toEqual([]);
+    }
+  },
+);
 
 test('pause, resume, cancel; failures are told; a removed element gives everything back', async ({
   page,

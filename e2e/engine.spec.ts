@@ -55,7 +55,7 @@ function check(schedule: EngineSchedule, { results, ending, stats, takenBack }: 
   expect(stats.tasksFailed).toBe(new Set(culprits.filter((pts) => pts < frames)).size);
 }
 
-test('random schedules with workers that are killed', async ({ page }) => {
+test('random schedules with workers that are killed', { tag: '@dev' }, async ({ page }) => {
   test.slow();
   await page.goto('/e2e/engine.html');
   await page.evaluate(([model, count]) => window.startEngine(model, count), [

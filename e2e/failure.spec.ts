@@ -22,7 +22,7 @@ for (const batchSize of [1, 4]) {
   }) => {
     await ffmpeg.write('fault.pb', faultModel());
     await clipWithCulprits(ffmpeg);
-    const filter = `format=gray,${dnn('fault.pb', `:on_error=passthrough:batch_size=${batchSize}`)}`;
+    const filter = `format=gray,${dnn('fault.pb', `:on_error=passthrough:batch_size=${batchSize}`, 'tensorflow')}`;
     const log = await ffmpeg.make('-i', 'in.mkv', '-vf', filter, '-f', 'rawvideo', 'out.raw');
     const failed = log.filter((line) => line.includes('the frame passes unchanged'));
     expect(failed.map(secondsIn)).toEqual(secondsOfCulprits);
@@ -50,7 +50,7 @@ test('on_error=drop leaves failed frames out, on_error=fail ends the job and kee
   await ffmpeg.write('fault.pb', faultModel());
   await clipWithCulprits(ffmpeg);
   const job = (more: string) => [
-    ...['-i', 'in.mkv', '-vf', `format=gray,${dnn('fault.pb', more)}`],
+    ...['-i', 'in.mkv', '-vf', `format=gray,${dnn('fault.pb', more, 'tensorflow')}`],
     ...['-fps_mode', 'passthrough', '-c:v', 'ffv1', 'out.mkv'],
   ];
   const log = await ffmpeg.make(...job(':on_error=drop'));
@@ -67,7 +67,7 @@ test('on_error=drop leaves failed frames out, on_error=fail ends the job and kee
 test('a frame that fails where the size changes passes scaled', async ({ ffmpeg }) => {
   await ffmpeg.write('fault.pb', faultModel({ doubles: true }));
   await clipWithCulprits(ffmpeg);
-  const filter = `format=gray,${dnn('fault.pb', ':on_error=passthrough')}`;
+  const filter = `format=gray,${dnn('fault.pb', ':on_error=passthrough', 'tensorflow')}`;
   const log = await ffmpeg.make('-i', 'in.mkv', '-vf', filter, '-f', 'rawvideo', 'out.raw');
   const failed = log.filter((line) => line.includes('the frame passes scaled to 128x96'));
   expect(failed.map(secondsIn)).toEqual(secondsOfCulprits);

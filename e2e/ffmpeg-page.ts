@@ -25,6 +25,9 @@ export interface Outcome {
 /** What the specs make their inputs of. */
 export const testSource = 'testsrc2=size=64x48:rate=25';
 
+/** Folders that every core has. */
+const stockFolders = ['/tmp', '/home', '/home/web_user', '/dev', '/proc'];
+
 export class FFmpegPage {
   readonly page: Page;
 
@@ -120,6 +123,29 @@ export class FFmpegPage {
     return /Video:.* (\d+x\d+)/.exec(log.find((line) => line.includes('Video:')) ?? '')?.[1];
   }
 
+  /** Whether there is an instance that can run commands. */
+  isLoaded(): Promise<boolean> {
+    return this.page.evaluate(() => (window as { ffmpeg?: FFmpegDNN }).ffmpeg?.loaded === true);
+  }
+
+  /** Deletes all files and folders, and forgets the last command. */
+  async empty(): Promise<void> {
+    await this.page.evaluate(async (stockFolders) => {
+      const clear = async (folder: string): Promise<void> => {
+        for (const { name, isDir } of await window.ffmpeg.listDir(folder)) {
+          const path = `${folder}/${name}`;
+          if (name === '.' || name === '..') continue;
+          if (!isDir) await window.ffmpeg.deleteFile(path);
+          else await clear(path);
+          if (isDir && !stockFolders.includes(path)) await window.ffmpeg.deleteDir(path);
+        }
+      };
+      await clear('');
+      window.lines = [];
+      delete (window as { abort?: AbortController }).abort;
+    }, stockFolders);
+  }
+
   /** Every worker of the page, nested ones too. */
   get workers(): number {
     return this.page.workers().length;
@@ -132,10 +158,7 @@ export class FFmpegPage {
 
   /** The leak check: counts frames, tensors, workers and shared memories that are left after a spec. */
   async expectNothingHeld(): Promise<void> {
-    const isLoaded = await this.page.evaluate(
-      () => (window as { ffmpeg?: FFmpegDNN }).ffmpeg?.loaded === true,
-    );
-    if (!isLoaded) return;
+    if (!(await this.isLoaded())) return;
     const nothing = { jobs: 0, frames: 0, tensors: 0, workers: 0 };
     const resources = () => this.page.evaluate(() => window.ffmpeg.resources());
     await expect.poll(resources, { message: 'left behind' }).toMatchObject(nothing);

@@ -212,7 +212,7 @@ test('a model that fails in one branch ends the job with its message', async ({ 
     ...['-f', 'lavfi', '-i', `color=size=64x48:rate=25:duration=2000,format=gray,geq=lum='${luma}'`],
     ...[
       '-filter_complex',
-      twoBranches(`format=gray,${dnn('fault.pb')}`, 'format=gray'),
+      twoBranches(`format=gray,${dnn('fault.pb', '', 'tensorflow')}`, 'format=gray'),
       '-c:v',
       'ffv1',
       'out.mkv',
@@ -226,7 +226,7 @@ test('a model that fails in one branch ends the job with its message', async ({ 
     ...['-f', 'lavfi', '-i', `color=size=64x48:rate=25:duration=2000,format=gray,geq=lum='${luma}'`],
     ...['-filter_complex'],
     ...[
-      twoBranches(`format=gray,${dnn('fault.pb')}`, `format=rgb24,${dim},format=gray`),
+      twoBranches(`format=gray,${dnn('fault.pb', '', 'tensorflow')}`, `format=rgb24,${dim},format=gray`),
       '-c:v',
       'ffv1',
       'out.mkv',

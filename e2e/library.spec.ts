@@ -58,7 +58,7 @@ test('files and folders', async ({ ffmpeg }) => {
   expect(seen.unmounted).toContain('/mnt/hello.txt');
 });
 
-test('log and progress events, callbacks, figures, ffprobe', async ({ ffmpeg }) => {
+test('log and progress events, callbacks, figures, ffprobe', { tag: '@dev' }, async ({ ffmpeg }) => {
   await ffmpeg.write('double.pb', doubleModel(3));
   await ffmpeg.clip('in.mkv', 10, '-c:v', 'ffv1');
   const seen = await ffmpeg.page.evaluate(async (chain) => {

@@ -52,71 +52,73 @@ async function stop(page: Page): Promise<void> {
   await expect.poll(() => aliveWorkers(page)).toBe(0);
 }
 
-test('pixels of a canvas and a clip, by both ways of reading them; sizes and filters that change; frames that fail', async ({
-  page,
-}) => {
-  await page.goto('/e2e/live.html');
-  const half = colors.map((color) => color.map((value) => Math.round(value / 2)));
-  await start(page, {
-    source: 'colors',
-    filter: run('half.pb'),
-    files: { 'half.pb': file(scaleModel([0.5, 0.5, 0.5])) },
-  });
-  await expectPicture(page, [64, 48], half, 1);
-  // Another size in the middle, and another filter without a moment of black.
-  await page.evaluate(() => {
-    window.resizeSource(48, 64);
-  });
-  await expectPicture(page, [48, 64], half, 1);
-  await page.evaluate(([filter, files]) => window.setFilterLive(filter, files), [
-    `format=rgb24,${run('double.pb')},format=yuv420p`,
-    { 'double.pb': file(doubleModel(3)) },
-  ] as const);
-  await expectPicture(page, [96, 128], colors, 1);
-  // A network of luma: RGB goes through YUV and back.
-  await page.evaluate(([filter, files]) => window.setFilterLive(filter, files), [
-    run('luma.pb'),
-    { 'luma.pb': file(doubleModel(1)) },
-  ] as const);
-  await expectPicture(page, [96, 128], colors, 4);
-  expect(await page.evaluate(() => window.errors)).toEqual([]);
-  // A network that fails on white: frames pass scaled, and one failure stands for all.
-  await page.evaluate(([filter, files]) => window.setFilterLive(filter, files), [
-    'format=gray,dnn_processing=dnn_backend=tensorflow:model=fault.pb:input=x:output=y',
-    { 'fault.pb': file(faultModel({ doubles: true })) },
-  ] as const);
-  const grays = colors.map(([r, g, b]) => Math.round(0.299 * r! + 0.587 * g! + 0.114 * b!));
-  const gray = grays.map((value) => [value, value, value]);
-  await expectPicture(page, [96, 128], gray, 1);
-  await expect.poll(async () => (await stats(page)).framesFailed).toBeGreaterThan(3);
-  const told = await page.evaluate(() => window.errors);
-  expect(told).toEqual([expect.stringContaining('failed for the frame at')]);
-  await stop(page);
-
-  // A file in an element, and a stream that the browser does not let be read as one.
-  await page.evaluate(() => window.makeClip());
-  for (const [channels, source] of [
-    [3, 'clip'],
-    [1, 'colors'],
-  ] as const) {
-    const files = { 'double.pb': file(doubleModel(channels)) };
-    await start(page, { source, filter: run('double.pb'), files, withoutProcessor: true });
-    await expectPicture(page, [128, 96], colors, 12);
-    await expect.poll(() => shown(page)).toBeGreaterThan(5);
-    if (source === 'clip') {
-      // A paused video has no more frames, and shows another filter all the same.
-      await page.evaluate(() => {
-        document.querySelector('video')!.pause();
-      });
-      await page.evaluate(([filter, more]) => window.setFilterLive(filter, more), [
-        run('half.pb'),
-        { 'half.pb': file(scaleModel([0.5, 0.5, 0.5])) },
-      ] as const);
-      await expectPicture(page, [64, 48], half, 6);
-    }
+test(
+  'pixels of a canvas and a clip, by both ways of reading them; sizes and filters that change; frames that fail',
+  { tag: '@dev' },
+  async ({ page }) => {
+    await page.goto('/e2e/live.html');
+    const half = colors.map((color) => color.map((value) => Math.round(value / 2)));
+    await start(page, {
+      source: 'colors',
+      filter: run('half.pb'),
+      files: { 'half.pb': file(scaleModel([0.5, 0.5, 0.5])) },
+    });
+    await expectPicture(page, [64, 48], half, 1);
+    // Another size in the middle, and another filter without a moment of black.
+    await page.evaluate(() => {
+      window.resizeSource(48, 64);
+    });
+    await expectPicture(page, [48, 64], half, 1);
+    await page.evaluate(([filter, files]) => window.setFilterLive(filter, files), [
+      `format=rgb24,${run('double.pb')},format=yuv420p`,
+      { 'double.pb': file(doubleModel(3)) },
+    ] as const);
+    await expectPicture(page, [96, 128], colors, 1);
+    // A network of luma: RGB goes through YUV and back.
+    await page.evaluate(([filter, files]) => window.setFilterLive(filter, files), [
+      run('luma.pb'),
+      { 'luma.pb': file(doubleModel(1)) },
+    ] as const);
+    await expectPicture(page, [96, 128], colors, 4);
+    expect(await page.evaluate(() => window.errors)).toEqual([]);
+    // A network that fails on white: frames pass scaled, and one failure stands for all.
+    await page.evaluate(([filter, files]) => window.setFilterLive(filter, files), [
+      'format=gray,dnn_processing=dnn_backend=tensorflow:model=fault.pb:input=x:output=y',
+      { 'fault.pb': file(faultModel({ doubles: true })) },
+    ] as const);
+    const grays = colors.map(([r, g, b]) => Math.round(0.299 * r! + 0.587 * g! + 0.114 * b!));
+    const gray = grays.map((value) => [value, value, value]);
+    await expectPicture(page, [96, 128], gray, 1);
+    await expect.poll(async () => (await stats(page)).framesFailed).toBeGreaterThan(3);
+    const told = await page.evaluate(() => window.errors);
+    expect(told).toEqual([expect.stringContaining('failed for the frame at')]);
     await stop(page);
-  }
-});
+
+    // A file in an element, and a stream that the browser does not let be read as one.
+    await page.evaluate(() => window.makeClip());
+    for (const [channels, source] of [
+      [3, 'clip'],
+      [1, 'colors'],
+    ] as const) {
+      const files = { 'double.pb': file(doubleModel(channels)) };
+      await start(page, { source, filter: run('double.pb'), files, withoutProcessor: true });
+      await expectPicture(page, [128, 96], colors, 12);
+      await expect.poll(() => shown(page)).toBeGreaterThan(5);
+      if (source === 'clip') {
+        // A paused video has no more frames, and shows another filter all the same.
+        await page.evaluate(() => {
+          document.querySelector('video')!.pause();
+        });
+        await page.evaluate(([filter, more]) => window.setFilterLive(filter, more), [
+          run('half.pb'),
+          { 'half.pb': file(scaleModel([0.5, 0.5, 0.5])) },
+        ] as const);
+        await expectPicture(page, [64, 48], half, 6);
+      }
+      await stop(page);
+    }
+  },
+);
 
 test('the camera: figures add up, a hidden page pauses, a lost worker is replaced', async ({ page }) => {
   await page.goto('/e2e/live.html');

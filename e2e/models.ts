@@ -146,7 +146,7 @@ function convolved(graph: GraphDefWriter, name: string, input: string, kernel: s
   return graph.op(name, 'Conv2D', [input, kernel], attrs);
 }
 
-/** The filter with a model of the store. */
-export function dnn(model: string, more = ''): string {
-  return `dnn_processing=dnn_backend=tensorflow:model=${model}:input=x:output=y${more}`;
+/** The filter with a model of the store, on the backend that is quick to start unless the spec is about another. */
+export function dnn(model: string, more = '', backend: 'native' | 'tensorflow' = 'native'): string {
+  return `dnn_processing=dnn_backend=${backend}:model=${model}:input=x:output=y${more}`;
 }

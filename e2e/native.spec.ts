@@ -9,8 +9,11 @@ import { expect, test } from './page-test.ts';
 
 const filter = (model: string, more = '') => `dnn_processing=model=${model}:input=x:output=y${more}`;
 
+/** One format of several is enough to see that the page and its workers run on the dev server. */
+const onDev = (format: string) => ({ tag: format === 'rgb24' ? ['@dev'] : [] });
+
 for (const format of ['rgb24', 'yuv420p', 'grayf32le']) {
-  test(`the backends give the same ${format} frames, in batches too`, async ({ ffmpeg }) => {
+  test(`the backends give the same ${format} frames, in batches too`, onDev(format), async ({ ffmpeg }) => {
     await ffmpeg.write('double.pb', doubleModel(format === 'rgb24' ? 3 : 1));
     await ffmpeg.clip('in.mkv', 9, '-vf', 'scale=37:23', '-c:v', 'ffv1');
     const results = [];
@@ -84,48 +87,52 @@ function floats(bytes: Buffer): Float32Array {
 
 // FFmpeg 5.1 refuses gray of 8 bits.
 for (const format of ['rgb24', 'yuv420p', 'nv12', 'grayf32le'] as const) {
-  test(`stock ffmpeg's own native backend gives the same ${format} frames`, async ({ page }) => {
-    test.slow();
-    const ffmpeg = new FFmpegPage(page);
-    await ffmpeg.open('/e2e/stock.html');
-    const frames = 2;
-    for (const [name, model] of Object.entries(nativeNetworks(format === 'rgb24' ? 3 : 1))) {
-      // Its chroma is what differs from yuv420p, and of odd sizes FFmpeg leaves the last column and row unwritten.
-      if (format === 'nv12' && name !== 'twice the size') continue;
-      const chain = `format=${format},dnn_processing=dnn_backend=native:model=m.model:input=x:output=y`;
-      const source = [
-        '-f',
-        'lavfi',
-        '-i',
-        'testsrc2=size=122x94:rate=25,scale=61:47',
-        '-frames:v',
-        String(frames),
-      ];
-      const args = [...source, '-vf', chain, '-f', 'rawvideo', 'out.raw'];
-      const { bytes: theirs, width, height } = await stock(page, args, model);
-      await ffmpeg.write('m.model', model);
-      await ffmpeg.make(...args);
-      const ours = await ffmpeg.read('out.raw');
-      const { size, planes } = frameLayout(format, width, height);
-      expect(theirs.length, name).toBe(frames * size);
-      expect(new Set(theirs).size, `${name}: a picture, not one colour`).toBeGreaterThan(12);
-      if (format === 'grayf32le') {
-        // Both sum and round in single precision: in another order, and with another exp.
-        expectSame(floats(ours), floats(theirs), [1e-5, 1 / 255], name);
-        continue;
+  test(
+    `stock ffmpeg's own native backend gives the same ${format} frames`,
+    onDev(format),
+    async ({ page }) => {
+      test.slow();
+      const ffmpeg = new FFmpegPage(page);
+      await ffmpeg.open('/e2e/stock.html');
+      const frames = 2;
+      for (const [name, model] of Object.entries(nativeNetworks(format === 'rgb24' ? 3 : 1))) {
+        // Its chroma is what differs from yuv420p, and of odd sizes FFmpeg leaves the last column and row unwritten.
+        if (format === 'nv12' && name !== 'twice the size') continue;
+        const chain = `format=${format},dnn_processing=dnn_backend=native:model=m.model:input=x:output=y`;
+        const source = [
+          '-f',
+          'lavfi',
+          '-i',
+          'testsrc2=size=122x94:rate=25,scale=61:47',
+          '-frames:v',
+          String(frames),
+        ];
+        const args = [...source, '-vf', chain, '-f', 'rawvideo', 'out.raw'];
+        const { bytes: theirs, width, height } = await stock(page, args, model);
+        await ffmpeg.write('m.model', model);
+        await ffmpeg.make(...args);
+        const ours = await ffmpeg.read('out.raw');
+        const { size, planes } = frameLayout(format, width, height);
+        expect(theirs.length, name).toBe(frames * size);
+        expect(new Set(theirs).size, `${name}: a picture, not one colour`).toBeGreaterThan(12);
+        if (format === 'grayf32le') {
+          // Both sum and round in single precision: in another order, and with another exp.
+          expectSame(floats(ours), floats(theirs), [1e-5, 1 / 255], name);
+          continue;
+        }
+        expect(ours.length, name).toBe(theirs.length);
+        for (const [index, { offset, linesize, height: rows }] of planes.entries()) {
+          const plane = (bytes: Buffer): Buffer =>
+            Buffer.concat(
+              Array.from({ length: frames }, (_, frame) => {
+                const start = frame * size + offset;
+                return bytes.subarray(start, start + linesize * rows);
+              }),
+            );
+          expectSame(plane(ours), plane(theirs), [0, 1], `${name}, plane ${index}`);
+        }
       }
-      expect(ours.length, name).toBe(theirs.length);
-      for (const [index, { offset, linesize, height: rows }] of planes.entries()) {
-        const plane = (bytes: Buffer): Buffer =>
-          Buffer.concat(
-            Array.from({ length: frames }, (_, frame) => {
-              const start = frame * size + offset;
-              return bytes.subarray(start, start + linesize * rows);
-            }),
-          );
-        expectSame(plane(ours), plane(theirs), [0, 1], `${name}, plane ${index}`);
-      }
-    }
-    await ffmpeg.expectNothingHeld();
-  });
+      await ffmpeg.expectNothingHeld();
+    },
+  );
 }

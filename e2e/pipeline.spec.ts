@@ -87,7 +87,7 @@ test('limits end a job early: -frames:v, -t, -shortest, -ss', async ({ ffmpeg })
   await ffmpeg.expectIdle();
 });
 
-test('pictures in and out, segments', async ({ ffmpeg }) => {
+test('pictures in and out, segments', { tag: '@dev' }, async ({ ffmpeg }) => {
   await ffmpeg.clip('in%03d.png', 6);
   await ffmpeg.make('-framerate', '25', '-i', 'in%03d.png', '-vf', double, 'out%03d.png');
   await ffmpeg.make('-i', 'in001.png', '-vf', double, 'one.png');
