@@ -14,7 +14,7 @@ const bench = '**/bench.spec.ts';
 
 /**
  * Every spec runs on the built page, and on the dev server those marked `@dev`: one for each page and kind of worker. See
- * scripts/specs.mjs for what runs beside what.
+ * scripts/test.mjs for what runs beside what.
  */
 export default defineConfig({
   testDir: 'e2e',
