@@ -116,7 +116,7 @@ test('models', async ({ ffmpeg }) => {
 
 test('filter options and command lines', async ({ ffmpeg }) => {
   await prepare(ffmpeg);
-  const filter = `format=rgb24,${dnn('double.pb')}`;
+  const filter = `format=rgb24,${dnn('double.pb', '', 'tensorflow')}`;
   await check(ffmpeg, [
     { title: 'option', args: withFilter(`${filter}:nosuch=1`), says: ['nosuch'], code: 'EINVAL' },
     { title: 'value', args: withFilter(`${filter}:async=maybe`), says: ['async', 'maybe'], code: 'EINVAL' },

@@ -100,7 +100,7 @@ test('log and progress events, callbacks, figures, ffprobe', { tag: '@dev' }, as
   expect(seen.stats).toMatchObject({
     frames_in: 10,
     frames_out: 10,
-    stages: [{ kind: 'ffmpeg' }, { kind: 'dnn', frames: 10, backend: 'tensorflow' }, { kind: 'ffmpeg' }],
+    stages: [{ kind: 'ffmpeg' }, { kind: 'dnn', frames: 10, backend: 'native' }, { kind: 'ffmpeg' }],
   });
   expect(seen.file).toEqual(seen.stats);
 });

@@ -191,7 +191,8 @@ test('it ends with its source, and with its worker', async ({ page }) => {
   }
 
   await start(page, { source: 'colors', filter: run('half.pb'), files });
-  const victim = page.workers().find((worker) => worker.url().includes('live.worker'))!;
+  // The driver may still list those that have ended.
+  const victim = page.workers().findLast((worker) => worker.url().includes('live.worker'))!;
   await victim.evaluate(() => {
     setTimeout(() => {
       throw new Error('lost on purpose');
