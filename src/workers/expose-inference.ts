@@ -1,5 +1,5 @@
 /** What an inference worker does with the backend of its entry: one model, one request at a time. */
-import { transfer } from 'comlink';
+import { transfer, type Endpoint } from 'comlink';
 import { DnnError } from '../base/errors.ts';
 import {
   isRequestOf,
@@ -12,7 +12,7 @@ import type { DNNModule } from '../dnn/contract/interface.ts';
 import type { AssetUrls } from './asset-urls.ts';
 import { exposeWorker } from './expose-worker.ts';
 import type { InferenceApi } from './inference-api.ts';
-import { holdLifeLock } from './life-lock.ts';
+import { engineLocks, holdLifeLock, type LifeLocks } from './life-lock.ts';
 import { startRunner } from './start-runner.ts';
 
 /** Makes the one backend of this worker's entry. */
@@ -24,19 +24,29 @@ interface LoadedRunner extends Required<Pick<Runner<RunnerKind>, 'plannedBytes' 
   run(request: RunnerRequest): Promise<RunnerAnswer>;
 }
 
-/** Answers the thread that started this worker. */
-export function exposeInference(startBackend: StartBackend): void {
-  exposeWorker(inferenceApi(startBackend));
+/** The thread that the worker is; tests have others. */
+export interface InferenceThread {
+  /** Where its calls come from; those of this thread where left out. */
+  readonly endpoint?: Endpoint;
+  readonly locks: LifeLocks | undefined;
 }
 
-function inferenceApi(startBackend: StartBackend): InferenceApi {
+/** Answers the thread that started this worker. */
+export function exposeInference(
+  startBackend: StartBackend,
+  { endpoint, locks }: InferenceThread = { locks: engineLocks() },
+): void {
+  exposeWorker(inferenceApi(startBackend, locks), endpoint);
+}
+
+function inferenceApi(startBackend: StartBackend, locks: LifeLocks | undefined): InferenceApi {
   let runner: LoadedRunner | undefined;
   const loaded = (call: string): LoadedRunner => {
     if (runner === undefined) throw new DnnError('EINVAL', `${call} came before load().`);
     return runner;
   };
   return {
-    live: holdLifeLock,
+    live: (lockName) => holdLifeLock(lockName, locks),
     async load({ spec, task }, assets) {
       const module = await startBackend(assets);
       const model = await module.loadModel(spec);

@@ -10,6 +10,7 @@ import type { AssetUrls } from './asset-urls.ts';
 import type { ModelToLoad } from './inference-api.ts';
 import { LiveInferenceWorker } from './live-inference-worker.ts';
 import { RequestWatchdog } from './request-watchdog.ts';
+import { browserHost, type WorkerHost } from './worker-host.ts';
 
 export interface InferencePoolOptions {
   /** Number of workers, at least 1. */
@@ -23,6 +24,8 @@ export interface InferencePoolOptions {
   readonly watchdog?: RequestWatchdog;
   /** How many lost workers are replaced; 3 for each worker where left out. */
   readonly mostRespawns?: number;
+  /** Starts the workers; the browser where left out. */
+  readonly host?: WorkerHost;
 }
 
 /** Workers that a job may lose, for each that it has. A model that kills its workers must not start them for ever. */
@@ -34,6 +37,7 @@ const unknownMsPerItem = 5000;
 export class InferencePool {
   readonly #options: InferencePoolOptions;
   readonly #watchdog: RequestWatchdog;
+  readonly #host: WorkerHost;
   /** By slot; a lost one stays where no other takes its place. */
   #workers: LiveInferenceWorker[] = [];
   #device = '';
@@ -43,6 +47,7 @@ export class InferencePool {
   private constructor(options: InferencePoolOptions) {
     this.#options = options;
     this.#watchdog = options.watchdog ?? new RequestWatchdog({ expectedMsPerItem: unknownMsPerItem });
+    this.#host = options.host ?? browserHost();
   }
 
   /**
@@ -81,7 +86,8 @@ export class InferencePool {
    * Runs one request in worker 0 … size − 1; requests of one worker run one after another.
    *
    * @param request of the kind of the pool's task.
-   * @param travelling buffers of the request, which are transferred away; where the worker is lost, they are lost with it.
+   * @param travelling buffers of the request, which are transferred away; where the worker is lost, they are lost with
+   *   it.
    * @throws RequestLost where the worker died or hung; another one takes its place unless the error says that it cannot
    *   be retried.
    */
@@ -165,6 +171,7 @@ export class InferencePool {
       model,
       assets,
       watchdog: this.#watchdog,
+      host: this.#host,
       isReplacement,
       onLost: (_loss, message) => this.#replace(slot, message),
     });

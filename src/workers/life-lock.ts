@@ -1,19 +1,29 @@
 /**
- * A worker's life as a Web Lock: the worker holds the lock until it ends, however it ends, and whoever waits for the same
- * lock gets it then. A dead worker fires no event, but the browser releases its locks at once.
+ * A worker's life as a Web Lock: the worker holds the lock until it ends, however it ends, and whoever waits for the
+ * same lock gets it then. A dead worker fires no event, but the browser releases its locks at once.
  */
+
+/** What is needed of a LockManager; tests have their own. */
+export interface LifeLocks {
+  request(name: string, options: { readonly signal?: AbortSignal }, held: () => unknown): Promise<unknown>;
+}
+
+/** Those of the engine; undefined where it has none, or the page is no secure context. */
+export function engineLocks(): LifeLocks | undefined {
+  return 'locks' in navigator ? navigator.locks : undefined;
+}
 
 /**
  * Called in the worker: takes the lock and never gives it back.
  *
- * @returns whether the lock is held; false where the engine has no Web Locks, or the page is no secure context.
+ * @returns whether the lock is held; false without locks.
  */
-export function holdLifeLock(name: string): Promise<boolean> {
-  if (!hasLocks()) return Promise.resolve(false);
+export function holdLifeLock(name: string, locks: LifeLocks | undefined): Promise<boolean> {
+  if (locks === undefined) return Promise.resolve(false);
   return new Promise((resolve, reject) => {
     const never = new Promise<never>(() => undefined);
-    navigator.locks
-      .request(name, () => {
+    locks
+      .request(name, {}, () => {
         resolve(true);
         return never;
       })
@@ -26,10 +36,6 @@ export function holdLifeLock(name: string): Promise<boolean> {
  *
  * @param signal ends the wait.
  */
-export function onLifeEnded(name: string, signal: AbortSignal, ended: () => void): void {
-  navigator.locks.request(name, { signal }, ended).catch(() => undefined); // only the signal rejects it
-}
-
-function hasLocks(): boolean {
-  return 'locks' in navigator;
+export function onLifeEnded(name: string, signal: AbortSignal, ended: () => void, locks: LifeLocks): void {
+  locks.request(name, { signal }, ended).catch(() => undefined); // only the signal rejects it
 }

@@ -10,8 +10,8 @@ import { RequestLost, type WorkerLoss } from '../dnn/schedule/request-lost.ts';
 import type { AssetUrls } from './asset-urls.ts';
 import type { InferenceApi, ModelToLoad } from './inference-api.ts';
 import { onLifeEnded } from './life-lock.ts';
+import type { WorkerHost } from './worker-host.ts';
 import type { RequestWatchdog } from './request-watchdog.ts';
-import { spawnInferenceWorker } from './spawn.ts';
 import type { WorkerClient } from './worker-client.ts';
 
 export interface LiveInferenceWorkerOptions {
@@ -20,6 +20,7 @@ export interface LiveInferenceWorkerOptions {
   readonly model: ModelToLoad;
   readonly assets: AssetUrls;
   readonly watchdog: RequestWatchdog;
+  readonly host: WorkerHost;
   /** The model has been loaded by another worker before: a failure to load it is the worker's then. */
   readonly isReplacement: boolean;
   /** Called once when the worker is lost. @returns whether another one takes its place. */
@@ -45,8 +46,8 @@ export class LiveInferenceWorker {
   /** Starts a worker and loads the model into it. */
   constructor(options: LiveInferenceWorkerOptions) {
     this.#options = options;
-    const { assets, model, label } = options;
-    this.#client = spawnInferenceWorker(assets, model.backend, label, (what) => this.#lost('died', what));
+    const { assets, model, label, host } = options;
+    this.#client = host.spawn(assets, model.backend, label, (what) => this.#lost('died', what));
     this.ready = this.#load();
     this.ready.catch(() => undefined); // whoever wants to use the worker has the failure
   }
@@ -119,11 +120,13 @@ export class LiveInferenceWorker {
   }
 
   async #holdLifeLock(): Promise<void> {
+    const { locks } = this.#options.host;
     const lockName = `ffmpeg-dnn ${crypto.randomUUID()}`;
-    if (!(await this.#client.call((api) => api.live(lockName)))) return;
-    onLifeEnded(lockName, this.#life.signal, () => {
+    if (locks === undefined || !(await this.#client.call((api) => api.live(lockName)))) return;
+    const ended = (): void => {
       this.#client.terminate(this.#lost('died', 'died'));
-    });
+    };
+    onLifeEnded(lockName, this.#life.signal, ended, locks);
   }
 
   #watchInTurn(answer: Promise<unknown>, items: number, isInference: boolean): void {

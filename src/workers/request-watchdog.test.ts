@@ -1,25 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { RequestWatchdog } from './request-watchdog.ts';
-
-/** Time that the test moves; a late tick is one tick. */
-function manualClock() {
-  const ticks = new Set<() => void>();
-  let now = 0;
-  return {
-    now: () => now,
-    every: (_ms: number, tick: () => void) => {
-      ticks.add(tick);
-      return () => ticks.delete(tick);
-    },
-    pass(ms: number, times = ms / 500) {
-      now += ms;
-      for (let i = 0; i < times; i++) for (const tick of ticks) tick();
-    },
-    get running() {
-      return ticks.size;
-    },
-  };
-}
+import { manualClock } from './request-watchdog.test-support.ts';
 
 test('before anything is measured the expected cost makes the limit, then the slowest item does', () => {
   const clock = manualClock();

@@ -7,10 +7,16 @@ import { installErrorTransfer } from './error-transfer.ts';
 /** The worker's interface as the caller sees it: every method answers with a promise. */
 export type RemoteApi<Api> = Remote<Api>;
 
+/** What is needed of a Worker; tests have others. */
+export type WorkerThread = Pick<
+  Worker,
+  'postMessage' | 'addEventListener' | 'removeEventListener' | 'terminate'
+>;
+
 /** One of our own workers, seen from the side that started it. */
 export class WorkerClient<Api> {
   static #alive = 0;
-  readonly #worker: Worker;
+  readonly #worker: WorkerThread;
   readonly #api: Remote<Api>;
   /** One entry per call that has not settled: how to reject it. */
   readonly #pending = new Set<(reason: unknown) => void>();
@@ -21,7 +27,7 @@ export class WorkerClient<Api> {
    * @param failure makes the reason of the end where the worker fails by itself.
    */
   constructor(
-    worker: Worker,
+    worker: WorkerThread,
     label: string,
     failure = (what: string): DnnError =>
       new DnnError('DNN_GENERIC_ERROR', `${label} ${what}`, { worker: label }),

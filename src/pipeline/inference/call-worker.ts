@@ -13,8 +13,8 @@ import type { StageWorkers } from './dnn-stage-options.ts';
  * Chooses the worker of a request, or of a part of it, and measures the call.
  *
  * @param sent what the worker gets of the request.
- * @param travelling buffers of the pool that the call transfers away: those that come back as `spent` are given back, and
- *   all of them are lost with a call that fails. What else comes back is the caller's.
+ * @param travelling buffers of the pool that the call transfers away: those that come back as `spent` are given back,
+ *   and all of them are lost with a call that fails. What else comes back is the caller's.
  * @throws what the call throws.
  */
 export async function callWorker<Kind extends RunnerKind>(
