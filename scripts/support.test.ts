@@ -4,8 +4,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DnnError } from '../src/base/errors.ts';
 import { silentLogger } from '../src/base/log.ts';
 import { intMax, intMin, type OptionDefinition, type OptionTable } from '../src/base/option-table.ts';
-import { availableBackends } from '../src/dnn/contract/backend-capabilities.ts';
-import { backendConfigOptions, dnnBackendConstants } from '../src/dnn/options/dnn-options.ts';
+import { availableBackends } from '../src/dnn/contract/backends.ts';
+import { dnnBackendConstants } from '../src/dnn/options/backend-values.ts';
+import { backendConfigOptions } from '../src/dnn/options/dnn-options.ts';
 import { filtersOf } from '../src/filtergraph/filtergraph.ts';
 import { parseFiltergraph } from '../src/filtergraph/parse-filtergraph.ts';
 import { drawbox } from '../src/filters/draw/drawbox.ts';
@@ -132,7 +133,7 @@ describe('backends and model files', () => {
 });
 
 it('lists the files that are recognised and refused', () => {
-  const source = readFileSync(new URL('../src/model/model-format.ts', import.meta.url), 'utf8');
+  const source = readFileSync(new URL('../src/model/refused-formats.ts', import.meta.url), 'utf8');
   const recognised = Array.from(source.matchAll(/\bwhat:\s*'([^']+)'/g), ([, what]) => what!);
   const [, ...rows] = tableOf('Files that are refused');
   expect(rows.map(([what]) => what).toSorted()).toEqual([...new Set(recognised)].toSorted());

@@ -13,7 +13,7 @@ export type {
   TrialOptions,
 } from './page/exec-options.ts';
 export { FFmpegDNN } from './page/ffmpeg-dnn.ts';
-export type { ReadFile } from './model/load-model.ts';
+export type { ReadFile } from './model/model-format.ts';
 export type { LiveOptions } from './page/live-options.ts';
 export type { LiveSource } from './page/live-source.ts';
 export { LiveVideo } from './page/live-video.ts';

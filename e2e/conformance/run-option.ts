@@ -1,6 +1,6 @@
 /** Reads the options of a case with the program's own parser, and has stock ffmpeg's filter read the same words. */
 import { expect } from 'playwright/test';
-import { availableBackends } from '../../src/dnn/contract/backend-capabilities.ts';
+import { availableBackends } from '../../src/dnn/contract/backends.ts';
 import { DnnError } from '../../src/base/errors.ts';
 import type { DnnContext } from '../../src/dnn/options/dnn-context.ts';
 import { filtersOf } from '../../src/filtergraph/filtergraph.ts';

@@ -1,6 +1,7 @@
 /** Which files on disk a command line may read: the browser can only open what it was given beforehand. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { filesWith } from '../model/model-formats.ts';
 import type { Command, FileGroup } from '../pipeline/command/command.ts';
 import { filterScripts } from '../pipeline/command/plan.ts';
 
@@ -36,18 +37,12 @@ function concatFiles(script: string): string[] {
   });
 }
 
-/**
- * The other files of a model: the shards beside the `model.json` of tfjs, the `.bin` beside the `.xml` of OpenVINO; and
- * the model beside a `.bin`, so that it can be named where the weights are given in its place.
- */
+/** The other files of a model, and the model beside its weights. */
 function modelParts(path: string): string[] {
   const folder = dirname(path);
-  const beside = (names: readonly string[]): string[] =>
-    names.map((name) => join(folder, name)).filter(isFile);
-  if (path.endsWith('.json')) return beside(readdirSync(folder).filter((name) => name.endsWith('.bin')));
-  const stem = basename(path).replace(/\.(xml|bin)$/i, '');
-  if (/\.xml$/i.test(path)) return beside([`${stem}.bin`]);
-  return path.endsWith('.bin') ? beside([`${stem}.xml`, 'model.json']) : [];
+  return filesWith(basename(path), readdirSync(folder))
+    .map((name) => join(folder, name))
+    .filter(isFile);
 }
 
 function inputFiles(group: FileGroup, cwd: string): string[] {

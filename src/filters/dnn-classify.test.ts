@@ -17,12 +17,11 @@ const base = 'dnn_classify=model=m.pb:input=data:output=prob';
 test('the defaults', () => {
   expect(parse(base)).toMatchObject({
     backendType: 'tensorflow',
-    backendGiven: false,
     outputs: ['prob'],
     analytics: { kind: 'classify', confidence: 0.5, labels: [] },
   });
   expect(parse(base).analytics).not.toHaveProperty('target');
-  expect(parse(base)).not.toHaveProperty('labels');
+  for (const name of ['labels', 'dnnBackend']) expect(parse(base)).not.toHaveProperty(name);
 });
 
 test("the command line of FFmpeg's documentation", () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { failure } from '../base/errors.test-support.ts';
 import type { DetectOptions } from '../dnn/contract/analytics-spec.ts';
 import type { DnnContext } from '../dnn/options/dnn-context.ts';
-import type { DNNBackendType } from '../dnn/contract/interface.ts';
+import type { DNNBackendType } from '../dnn/contract/backends.ts';
 import { filtersOf } from '../filtergraph/filtergraph.ts';
 import { parseFiltergraph } from '../filtergraph/parse-filtergraph.ts';
 import { pixelFormats } from '../frame/pixel-format.ts';
@@ -35,7 +35,6 @@ describe('options', () => {
   test('the least that is needed, and the defaults', () => {
     expect(parse(base)).toEqual({
       backendType: 'tensorflow',
-      backendGiven: false,
       model: 'm.pb',
       input: 'x',
       outputs: ['y'],
@@ -118,7 +117,7 @@ describe('options', () => {
     for (const name of ['native', 'tensorflow'] as const) {
       const context = parse(`${base}:dnn_backend=${name}`);
       expect(context.backendType).toBe(name);
-      expect(context).not.toHaveProperty('backendGiven');
+      expect(context.dnnBackend).toBe(name);
     }
     expect(failure(() => parse(`${base}:dnn_backend=torch`)).code).toBe('ENOSYS');
     expect(parse(base, ['native']).backendType).toBe('native');

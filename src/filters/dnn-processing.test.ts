@@ -24,6 +24,7 @@ function parse(text: string): DnnContext {
 const working = 'null,dnn_processing=dnn_backend=tensorflow:model=m.pb:input=x:output=y';
 const context: DnnContext = {
   backendType: 'tensorflow',
+  dnnBackend: 'tensorflow',
   model: 'm.pb',
   input: 'x',
   outputs: ['y'],

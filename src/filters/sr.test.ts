@@ -17,6 +17,7 @@ describe('options', () => {
   test('the model is all that must be given', () => {
     expect(parse('sr=model=srcnn.model')).toEqual({
       backendType: 'native',
+      dnnBackend: 'native',
       model: 'srcnn.model',
       input: 'x',
       outputs: ['y'],

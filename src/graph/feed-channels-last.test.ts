@@ -1,24 +1,9 @@
 import { expect, test } from 'vitest';
-import { feedChannelsLast, layoutOfInput } from './feed-channels-last.ts';
+import { feedChannelsLast } from './feed-channels-last.ts';
 import { convolution, floats, graph, node, placeholder } from './graph-builder.test-support.ts';
 import { inferShapes } from './infer-shapes.ts';
 import { optimizeGraph } from './optimize-graph.ts';
 import { pictures, runGraph } from './run-graph.test-support.ts';
-
-test.each([
-  [[1, 3, 480, 640], 'nchw', 'nchw'],
-  [[1, 1, -1, -1], 'nchw', 'nchw'],
-  [[1, -1, -1, -1], 'nchw', 'nhwc'],
-  [[1, 480, 640, 3], 'nhwc', 'nhwc'],
-  [[1, -1, -1, 3], 'nchw', 'nhwc'],
-  [[1, 3, 3, 3], 'nchw', 'nhwc'],
-  [[-1, 2, 640, 1], 'nchw', 'nhwc'],
-  [[1, 3, 8], 'nhwc', 'nhwc'],
-  [null, 'nhwc', 'nhwc'],
-] as const)('%j of OpenVINO is %s, of others %s', (shape, openvino, other) => {
-  expect(layoutOfInput(shape, true)).toBe(openvino);
-  expect(layoutOfInput(shape, false)).toBe(other);
-});
 
 const first = graph(
   placeholder('x', [1, 2, -1, -1]),

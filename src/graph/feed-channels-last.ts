@@ -3,7 +3,7 @@
  * OpenVINO the same before it loads a model (libavfilter/dnn/dnn_backend_openvino.c · init_model_ov).
  */
 import { channelsFirstOrder, channelsLastOrder } from './channels-last-rules.ts';
-import type { Graph, GraphNode, Shape } from './graph.ts';
+import type { Graph, GraphNode } from './graph.ts';
 import { freshName, renameReferences } from './graph-edits.ts';
 import { inferShapes } from './infer-shapes.ts';
 import { cutAtInput } from './input-node.ts';
@@ -11,19 +11,6 @@ import { constNode, floatNode, tensorOf } from './node-builder.ts';
 
 /** The order of a model's dimensions: n, channels, height, width, or n, height, width, channels. */
 export type ModelLayout = 'nchw' | 'nhwc';
-
-/**
- * The layout of a model's input where the option `layout` does not say it.
- *
- * @param isOpenvino FFmpeg's rule for OpenVINO models: dimension 1 of at most 3 (or open) is channels. Others are
- *   channels-last unless the shape says the opposite: dimension 1 is 1 to 3, and the last one is more than 3 or open.
- */
-export function layoutOfInput(shape: Shape, isOpenvino: boolean): ModelLayout {
-  if (shape?.length !== 4) return 'nhwc';
-  const [, second, , last] = shape as [number, number, number, number];
-  if (isOpenvino) return second <= 3 ? 'nchw' : 'nhwc';
-  return second >= 1 && second <= 3 && (last > 3 || last < 0) ? 'nchw' : 'nhwc';
-}
 
 export interface FeedOptions {
   /** Names of nodes, without output index. */

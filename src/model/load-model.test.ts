@@ -5,7 +5,8 @@ import type { Graph } from '../graph/graph.ts';
 import { convolution, graph, node, placeholder } from '../graph/graph-builder.test-support.ts';
 import { writeGraphDef } from './graphdef/graphdef-writer.test-support.ts';
 import { loadModel } from './load-model.ts';
-import { recogniseModel } from './model-format.ts';
+import { graphdefFormat } from './graphdef/graphdef-format.ts';
+import { recogniseModel } from './model-formats.ts';
 
 const utf8 = new TextEncoder();
 const small = graph(placeholder('x', [1, -1, -1, 1]), ...convolution('y', 'x', [1, 1, 1, 1]));
@@ -197,7 +198,7 @@ test('no frozen graph is taken for another format', async () => {
   await fc.assert(
     fc.asyncProperty(fc.uniqueArray(word, { minLength: 1, maxLength: 4 }), word, async (names, op) => {
       const model = graph(...names.map((name) => node(name, op)));
-      expect(recogniseModel(writeGraphDef(model))).toBe('graphdef');
+      expect(recogniseModel(writeGraphDef(model))).toBe(graphdefFormat);
       await expect(loadModel('m.bin', reading(writeGraphDef(model)))).resolves.toEqual(model);
     }),
     { numRuns: 500 },
@@ -207,7 +208,7 @@ test('no frozen graph is taken for another format', async () => {
 test('nor one whose first node has a length that is a character of text', () => {
   for (let length = 1; length < 300; length++) {
     const model = graph(node('n'.repeat(length), 'NoOp'));
-    expect(recogniseModel(writeGraphDef(model))).toBe('graphdef');
+    expect(recogniseModel(writeGraphDef(model))).toBe(graphdefFormat);
   }
 });
 

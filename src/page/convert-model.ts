@@ -1,5 +1,5 @@
 /** Converts models of other formats to FFmpeg's `.model`. */
-import type { ReadFile } from '../model/load-model.ts';
+import type { ReadFile } from '../model/model-format.ts';
 
 /**
  * Reads a model (`.pb`, tfjs `model.json` or `.model`) and writes it as a `.model` file of version 1.23.

@@ -1,5 +1,6 @@
 /** What an inference worker offers; imported by both sides, imports no code. */
-import type { DNNBackendType, DNNModelSpec, RowRange } from '../dnn/contract/interface.ts';
+import type { DNNBackendType } from '../dnn/contract/backends.ts';
+import type { DNNModelSpec, RowRange } from '../dnn/contract/interface.ts';
 import type { PlannedBytes } from '../dnn/contract/planned-bytes.ts';
 import type { FrameShape } from '../dnn/run/frame-strips.ts';
 import type { RunnerAnswer, RunnerRequest, RunnerTask } from '../dnn/run/runner-kinds.ts';

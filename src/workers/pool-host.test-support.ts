@@ -1,5 +1,6 @@
 /** Inference workers without threads, whose model answers when the test says so, and requests to them. */
 import { createDeferred, type Deferred } from '../base/deferred.ts';
+import { backends } from '../dnn/contract/backends.ts';
 import type { DNNData, DNNModel, RowRange } from '../dnn/contract/interface.ts';
 import type { FrameToInfer } from '../dnn/run/frame-to-infer.ts';
 import { isAnswerOf, type RunnerAnswer } from '../dnn/run/runner-kinds.ts';
@@ -81,7 +82,7 @@ export class TestHost implements WorkerHost {
       await this.#load(serial);
       return model;
     };
-    const capabilities = { batch: true, devices: [], workerBytes: 0, heapFactor: 1 };
+    const { capabilities } = backends.native;
     exposeInference(() => ({ type: 'native', capabilities, device: `thread ${serial}`, loadModel }), {
       endpoint: thread.inside,
       locks: realm,

@@ -1,6 +1,6 @@
 /** The only place of the library that starts workers. Every entry is one file, whose URL the page resolved: see resolve-assets.ts. */
 import type { DnnError } from '../base/errors.ts';
-import type { DNNBackendType } from '../dnn/contract/interface.ts';
+import { backends, type DNNBackendType } from '../dnn/contract/backends.ts';
 import type { AssetUrls } from './asset-urls.ts';
 import type { InferenceApi } from './inference-api.ts';
 import type { LiveApi } from './live-api.ts';
@@ -18,13 +18,12 @@ export function spawnLiveWorker({ liveWorkerURL }: AssetUrls): WorkerClient<Live
 
 /** @param failure as of {@link WorkerClient}. */
 export function spawnInferenceWorker(
-  { inferenceWorkerURL, tensorflowWorkerURL }: AssetUrls,
+  assets: AssetUrls,
   backend: DNNBackendType,
   label: string,
   failure: (what: string) => DnnError,
 ): WorkerClient<InferenceApi> {
-  const url = backend === 'native' ? inferenceWorkerURL : tensorflowWorkerURL;
-  return new WorkerClient(start(url, label), label, failure);
+  return new WorkerClient(start(assets[backends[backend].worker], label), label, failure);
 }
 
 export function spawnWriterWorker({ writerWorkerURL }: AssetUrls): WorkerClient<WriterApi> {

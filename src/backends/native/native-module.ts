@@ -1,6 +1,6 @@
 /** The `native` backend: lowers any Graph and runs it on a device; mirrors libavfilter/dnn/dnn_backend_native.c. */
 import { DnnError } from '../../base/errors.ts';
-import { backendCapabilities } from '../../dnn/contract/backend-capabilities.ts';
+import { backends } from '../../dnn/contract/backends.ts';
 import type { DNNModelSpec, DNNModule } from '../../dnn/contract/interface.ts';
 import { inputShape } from '../../graph/input-node.ts';
 import { lowerGraph } from './lowering/lower-graph.ts';
@@ -18,7 +18,7 @@ export function createNativeModule(assets: NativeAssets): DNNModule {
   const device = new WasmDevice(assets);
   return {
     type: 'native',
-    capabilities: backendCapabilities.native!,
+    capabilities: backends.native.capabilities,
     get device() {
       return device.name;
     },

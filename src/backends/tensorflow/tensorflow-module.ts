@@ -2,7 +2,7 @@
 import { getKernelsForBackend, io } from '@tensorflow/tfjs-core';
 import { loadGraphModel } from '@tensorflow/tfjs-converter';
 import { DnnError, errorMessage } from '../../base/errors.ts';
-import { backendCapabilities } from '../../dnn/contract/backend-capabilities.ts';
+import { backends } from '../../dnn/contract/backends.ts';
 import type { DNNModel, DNNModelSpec, DNNModule } from '../../dnn/contract/interface.ts';
 import { neededFunctions } from '../../graph/function-library.ts';
 import type { GraphNode } from '../../graph/graph.ts';
@@ -22,7 +22,7 @@ export async function createTensorflowModule(assets: TensorflowAssets): Promise<
   const runtime = await startWasmRuntime(assets);
   return {
     type: 'tensorflow',
-    capabilities: backendCapabilities.tensorflow!,
+    capabilities: backends.tensorflow.capabilities,
     device: runtime.device,
     loadModel: (spec) => loadModel(spec, runtime),
   };

@@ -1,8 +1,7 @@
 /** The contract between filters, executor and backends; mirrors libavfilter/dnn_interface.h. */
 import type { Graph } from '../../graph/graph.ts';
-
-/** The values of the filters' `dnn_backend` option. */
-export type DNNBackendType = 'native' | 'tensorflow';
+import type { DNNCapabilities } from './backend.ts';
+import type { DNNBackendType } from './backends.ts';
 
 /** What a filter does with the model's result (DNNFunctionType). */
 export type DNNFunctionType = 'process_frame' | 'analytics_detect' | 'analytics_classify';
@@ -91,19 +90,7 @@ export interface DNNModel {
   close(): void;
 }
 
-/** What a backend can do, known before any of its code is loaded. */
-export interface DNNCapabilities {
-  /** Takes several frames in one run, where the graph does; else the frames of a request run one by one. */
-  readonly batch: boolean;
-  /** Values of the option `device` that it follows, in lower case. */
-  readonly devices: readonly string[];
-  /** Bytes of a worker before it holds a model: a JavaScript realm with the backend's code and its WebAssembly heap. */
-  readonly workerBytes: number;
-  /** How much larger its heap grows than the tensors that live in it, where the model does not plan its memory. */
-  readonly heapFactor: number;
-}
-
-/** One backend: a constant record. */
+/** One backend's code, once it is loaded. */
 export interface DNNModule {
   readonly type: DNNBackendType;
   readonly capabilities: DNNCapabilities;

@@ -10,7 +10,7 @@ import {
   type DnnContext,
 } from './dnn-context.ts';
 import { dnnOptions } from './dnn-options.ts';
-import type { DNNBackendType } from '../contract/interface.ts';
+import type { DNNBackendType } from '../contract/backends.ts';
 import { failure } from '../../base/errors.test-support.ts';
 
 const warnings: string[] = [];
@@ -30,6 +30,7 @@ describe('createDnnContext', () => {
   test('the least that is needed, and the defaults', () => {
     expect(create(base)).toEqual({
       backendType: 'tensorflow',
+      dnnBackend: 'tensorflow',
       model: 'm.pb',
       input: 'x',
       outputs: ['y'],
@@ -191,9 +192,9 @@ describe('createDnnContext', () => {
   test('openvino runs on the native backend', () => {
     const backends = ['tensorflow', 'native'] as const;
     const args = 'dnn_backend=openvino:model=m.xml:input=x:output=y';
-    expect(create(args, backends)).toMatchObject({ backendType: 'native', openvino: true });
-    expect(create('dnn_backend=2:model=m.xml:input=x:output=y', backends).openvino).toBe(true);
-    expect(create(base, backends)).not.toHaveProperty('openvino');
+    expect(create(args, backends)).toMatchObject({ backendType: 'native', dnnBackend: 'openvino' });
+    expect(create('dnn_backend=2:model=m.xml:input=x:output=y', backends).dnnBackend).toBe('openvino');
+    expect(create(base, backends).dnnBackend).toBe('tensorflow');
     create(`${args}:device=GPU`, backends);
     expect(warnings).toEqual(['warning: device=GPU is ignored: dnn_backend=openvino runs models on cpu']);
     const configs = 'device=CPU&nireq=2&batch_size=4&input_resizable=1&layout=nchw&scale=255&mean=0';

@@ -7,18 +7,12 @@ import {
   intMin,
   type NamedConstant,
   type NumberOption,
+  type OptionAssignment,
   type OptionTable,
+  type OptionValues,
   type StringOption,
 } from '../../base/option-table.ts';
-
-/** DNNBackendType by name, with the numbers of FFmpeg 5.1 and, for torch and onnx, of later versions. */
-export const dnnBackendConstants = [
-  { name: 'native', value: 0, help: 'native backend' },
-  { name: 'tensorflow', value: 1, help: 'tensorflow backend' },
-  { name: 'openvino', value: 2, help: 'openvino backend' },
-  { name: 'torch', value: 4, help: 'torch backend' },
-  { name: 'onnx', value: 8, help: 'onnx backend' },
-] as const satisfies readonly NamedConstant[];
+import { analyticsBackend, dnnBackendConstants, pictureBackend } from './backend-values.ts';
 
 /** What `kernels` forces in the native backend, for tests and measurements. */
 export const kernelConstants = [
@@ -146,7 +140,7 @@ const [asyncOption, ...requestOptions] = executionOptions;
 export const dnnBackendOption = {
   name: 'dnn_backend',
   type: 'int',
-  default: 0,
+  default: pictureBackend,
   min: intMin,
   max: intMax,
   constants: dnnBackendConstants,
@@ -194,12 +188,9 @@ export const dnnOptionsByName = [
   ...requestOptions,
 ] as const satisfies OptionTable;
 
-/** The number of openvino, the default of the detecting and classifying filters: here the model chooses the backend. */
-export const openvinoBackend = 2;
-
 /** The first options of a filter that infers from frames and leaves them as they are, in the order of FFmpeg 5.1. */
 export const analyticsDnnOptions = [
-  { ...dnnBackendOption, default: openvinoBackend },
+  { ...dnnBackendOption, default: analyticsBackend },
   ...modelOptions,
   asyncOption,
   {
@@ -244,3 +235,9 @@ export const backendConfigOptions = [
   ...inputTensorOptions,
   inputResizableOption,
 ] as const satisfies OptionTable;
+
+/** Options of a filter whose table contains `commonDnnOptions`, and as many others of `dnnOptions` as it has. */
+export interface ParsedDnnOptions {
+  readonly values: OptionValues<typeof commonDnnOptions> & Partial<OptionValues<typeof dnnOptions>>;
+  readonly given: ReadonlyMap<string, OptionAssignment>;
+}

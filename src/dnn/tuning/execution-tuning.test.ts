@@ -26,6 +26,7 @@ const open: ExecutionWish = {
   batchSize: 0,
   async: true,
   cores: 4,
+  deviceWorkers: 4,
   memory,
   memoryBudget: 4096 * mebibyte,
 };
@@ -37,7 +38,8 @@ describe('chooseExecution', () => {
     [4, 3, 3],
     [16, 9, 9],
   ])('%i cores', (cores, nireq, workers) => {
-    expect(chooseExecution({ ...open, cores })).toMatchObject({ nireq, workers, batchSize: 1 });
+    const wish = { ...open, cores, deviceWorkers: cores };
+    expect(chooseExecution(wish)).toMatchObject({ nireq, workers, batchSize: 1 });
   });
 
   test('what was given is kept, workers do not exceed the cores', () => {
@@ -46,6 +48,12 @@ describe('chooseExecution', () => {
       workers: 4,
       batchSize: 5,
     });
+  });
+
+  test('a device that is worth one worker has one, for as many requests as the cores ask for', () => {
+    const chosen = chooseExecution({ ...open, cores: 8, deviceWorkers: 1 });
+    expect(chosen).toMatchObject({ nireq: 5, workers: 1 });
+    expect(chosen.text).toContain('nireq=5 (for 8 cores), 1 worker, ');
   });
 
   test('async=0 is one request and one worker, whose batches would never fill', () => {
@@ -58,7 +66,10 @@ describe('chooseExecution', () => {
     const sync = { ...open, async: false, strips: 3 };
     // 3 * 100, two frames and two copies of the one that runs
     expect(chooseExecution(sync)).toMatchObject({ nireq: 1, workers: 3, strips: 3, bytes: 304 * mebibyte });
-    expect(chooseExecution({ ...open, cores: 2, strips: 3 })).toMatchObject({ nireq: 2, workers: 3 });
+    expect(chooseExecution({ ...open, cores: 2, deviceWorkers: 2, strips: 3 })).toMatchObject({
+      nireq: 2,
+      workers: 3,
+    });
     expect(chooseExecution({ ...open, strips: 2 })).toMatchObject({ nireq: 3, workers: 3, strips: 2 });
     expect(chooseExecution({ ...open, strips: 1 })).not.toHaveProperty('strips');
     const tight = chooseExecution({ ...sync, memoryBudget: 303 * mebibyte });
@@ -148,6 +159,7 @@ describe('chooseExecution', () => {
           async: fc.boolean(),
           strips: fc.integer({ min: 1, max: 5 }),
           cores: fc.integer({ min: 1, max: 12 }),
+          deviceWorkers: fc.integer({ min: 1, max: 12 }),
           memory: fc.record({
             workerBytes: bytes,
             weightBytes: bytes,
@@ -174,7 +186,7 @@ describe('chooseExecution', () => {
           expect(chosen.bytes).toBeLessThanOrEqual(wish.memoryBudget);
           expect(chosen.workers).toBeGreaterThanOrEqual(1);
           expect(chosen.workers).toBeLessThanOrEqual(
-            Math.max(wish.strips, Math.min(chosen.nireq, wish.cores)),
+            Math.max(wish.strips, Math.min(chosen.nireq, wish.deviceWorkers)),
           );
           expect(chosen.strips ?? 1).toBeLessThanOrEqual(Math.min(wish.strips, chosen.workers));
           if (nireq !== 0) expect(chosen.nireq).toBe(nireq);

@@ -50,8 +50,10 @@ export interface ExecutionWish {
   readonly async: boolean;
   /** Strips of a frame that workers are to compute side by side; 1, a whole frame, without it. */
   readonly strips?: number;
-  /** Logical processors, at least 1. */
+  /** Logical processors, at least 1: what the number of requests follows. */
   readonly cores: number;
+  /** The most workers that the backend's device is worth, at least 1. */
+  readonly deviceWorkers: number;
   readonly memory: ExecutionMemory;
   /** Bytes. */
   readonly memoryBudget: number;
@@ -98,20 +100,20 @@ export function executionBytes(memory: ExecutionMemory, execution: Execution, as
 }
 
 /**
- * Chooses `nireq` (half the cores and one), `batchSize` and the number of workers (one for each request, at most one
- * for each core; and one for each strip) where the user left them open, and makes them smaller until the estimate is within the budget: first
- * the batch, then the workers, then the requests. What the user gave stays. `async=0` has one request and one worker.
+ * Chooses `nireq` (half the cores and one), `batchSize` and the number of workers (one for each request, at most as many
+ * as the device is worth; and one for each strip) where the user left them open, and makes them smaller until the
+ * estimate is within the budget: first the batch, then the workers, then the requests. What the user gave stays. `async=0` has one request and one worker.
  *
  * @throws DnnError `ENOMEM` where the least that can be run needs more than the budget.
  */
 export function chooseExecution(wish: ExecutionWish): ChosenExecution {
-  const { async, cores, memory, memoryBudget, strips = 1 } = wish;
+  const { async, cores, deviceWorkers, memory, memoryBudget, strips = 1 } = wish;
   const nireq = async ? (wish.nireq === 0 ? nireqDefault(cores) : wish.nireq) : 1;
   // Frames that are awaited one by one never fill a batch.
   const wantedBatchSize = async && memory.batchFree ? (wish.wantedBatchSize ?? 1) : 1;
   const wanted: Execution = {
     nireq,
-    workers: mostWorkers(nireq, cores, strips),
+    workers: mostWorkers(nireq, deviceWorkers, strips),
     batchSize: wish.batchSize === 0 ? wantedBatchSize : wish.batchSize,
     ...(strips > 1 ? { strips } : {}),
   };
@@ -127,9 +129,14 @@ export function chooseExecution(wish: ExecutionWish): ChosenExecution {
   return { ...chosen, bytes, text: describeChoice(wish, wanted, chosen, bytes) };
 }
 
-/** Workers before memory is looked at. @param strips of a frame that run side by side; 1 where frames run whole. */
-export function mostWorkers(nireq: number, cores: number, strips: number): number {
-  return Math.max(1, Math.min(nireq, Math.floor(cores)), strips);
+/**
+ * Workers before memory is looked at.
+ *
+ * @param deviceWorkers the most that the device is worth.
+ * @param strips of a frame that run side by side; 1 where frames run whole.
+ */
+export function mostWorkers(nireq: number, deviceWorkers: number, strips: number): number {
+  return Math.max(1, Math.min(nireq, deviceWorkers), strips);
 }
 
 /** The next try; undefined where nothing that was left open can become smaller. */

@@ -16,15 +16,9 @@ import { normalisationLayers } from './ir-normalisation.ts';
 import { IrNames } from './ir-names.ts';
 import { poolingLayers } from './ir-pooling.ts';
 import { IrTranslation, UnsupportedLayer, type IrInput, type IrRule } from './ir-translation.ts';
+import type { ReadFile, ReadModelOptions } from '../model-format.ts';
 import { IrWeights } from './ir-weights.ts';
 import { parseIrXml } from './ir-xml.ts';
-
-type ReadFile = (path: string) => Promise<Uint8Array>;
-
-export interface ReadOpenvinoOptions {
-  /** `input_resizable`: the model takes frames of any size, whatever size it was converted with. */
-  readonly inputResizable?: boolean;
-}
 
 const rules: ReadonlyMap<string, IrRule> = new Map(
   Object.entries({
@@ -160,7 +154,7 @@ export async function readOpenvinoModel(
   bytes: Uint8Array,
   path: string,
   readFile: ReadFile,
-  options: ReadOpenvinoOptions = {},
+  options: ReadModelOptions = {},
 ): Promise<Graph> {
   const layers = readIrNetwork(parseIrXml(new TextDecoder().decode(bytes), path), path);
   const names = new IrNames(layers);

@@ -4,13 +4,12 @@ import type { Graph } from '../../graph/graph.ts';
 import { normaliseReference } from '../../graph/node-reference.ts';
 import { AllocationBudget } from '../allocation-budget.ts';
 import { checkGraph } from '../check-graph.ts';
+import type { ReadFile } from '../model-format.ts';
 import { JsonValue } from './json-value.ts';
 import { readLayersModel } from './read-layers-model.ts';
 import { readLibrary } from './read-library.ts';
 import { readNode } from './read-node.ts';
 import { readWeights } from './read-weights.ts';
-
-type ReadFile = (path: string) => Promise<Uint8Array>;
 
 /**
  * Reads a tfjs model. Weights become Const nodes, with quantisation undone; the signature is kept.

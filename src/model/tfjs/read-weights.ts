@@ -4,9 +4,8 @@ import type { DataType, Tensor } from '../../graph/graph.ts';
 import { elementCount, tensorData } from '../../graph/tensor-storage.ts';
 import { contentBytes, decodeContent, narrowInt64 } from '../tensor-content.ts';
 import { narrowedDataType } from '../data-type.ts';
+import type { ReadFile } from '../model-format.ts';
 import type { JsonValue } from './json-value.ts';
-
-type ReadFile = (path: string) => Promise<Uint8Array>;
 
 const storedTypes: Readonly<Record<string, DataType>> = {
   float32: 'float32',

@@ -1,7 +1,7 @@
 /** What one DNN filter is told to do with its frames, in the parts that those who do it need. */
 import type { Logger } from '../../base/log.ts';
 import type { RowRange } from '../../dnn/contract/interface.ts';
-import type { OnError } from '../../dnn/options/dnn-context.ts';
+import type { OnError } from '../../dnn/options/execution-options.ts';
 import type { RunnerKind, RunnerTask } from '../../dnn/run/runner-kinds.ts';
 import type { Timeline } from '../../filters/timeline.ts';
 import type { Frame } from '../../frame/frame.ts';

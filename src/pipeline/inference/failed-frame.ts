@@ -1,6 +1,6 @@
 /** What becomes of a frame whose inference failed: the filter's option `on_error`. */
 import type { Logger } from '../../base/log.ts';
-import type { OnError } from '../../dnn/options/dnn-context.ts';
+import type { OnError } from '../../dnn/options/execution-options.ts';
 import { scaleFrame } from '../../dnn/run/scale-frame.ts';
 import type { Frame } from '../../frame/frame.ts';
 import { frameFromBuffer, frameLayout } from '../../frame/plane-layout.ts';

@@ -3,7 +3,7 @@ import { describeSessConfig } from '../../backends/tensorflow/sess-config.ts';
 import { DnnError, errorMessage } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import { nireqDefault, threadLimit, type DnnContext } from '../../dnn/options/dnn-context.ts';
-import { availableBackends } from '../../dnn/contract/backend-capabilities.ts';
+import { availableBackends, chosenDevice } from '../../dnn/contract/backends.ts';
 import { mostWorkers } from '../../dnn/tuning/execution-tuning.ts';
 import type { AnalyticsInput, AnalyticsSpec } from '../../dnn/contract/analytics-spec.ts';
 import type { DNNModelSpec } from '../../dnn/contract/interface.ts';
@@ -29,6 +29,8 @@ export interface DnnInstance {
   readonly spec: DNNModelSpec;
   /** What they do with it. */
   readonly task: RunnerTask;
+  /** Workers that the backend's device is worth. */
+  readonly deviceWorkers: number;
   /** Workers that are started before the frames' size is known; memory may allow fewer. */
   readonly mostWorkers: number;
 }
@@ -42,6 +44,7 @@ export function parseDnnFilter(node: FilterNode, log: Logger): { filter: DnnFilt
 /**
  * Loads the model of a parsed filter and looks up its names.
  *
+ * @param cores logical processors.
  * @param readFile gives the bytes of an absolute path
  * @throws DnnError `ENOENT`, `EINVAL` for a model or a name that is not there
  */
@@ -61,7 +64,7 @@ export async function loadDnnInstance(
   }
   const path = resolvePath(parsed.model, cwd);
   const loaded = await loadFilterGraph(parsed, filter.functionType, path, readFile);
-  const { graph, context, isOpenvino, ...names } = loaded;
+  const { graph, context, conventions, ...names } = loaded;
   const input = getInput(graph, context.input);
   const optimized = optimizeGraph(graph, names);
   const { batchFree } = optimized;
@@ -73,9 +76,10 @@ export async function loadDnnInstance(
         `so the ${context.batchSize} frames of a request run one after another`,
     );
   }
-  const analytics = await analyticsSpec(context, input, isOpenvino ? 'bgr' : 'rgb', cwd, readFile);
+  const analytics = await analyticsSpec(context, input, conventions.pixelOrder, cwd, readFile);
   const requested = context.nireq === 0 ? nireqDefault(cores) : context.nireq;
   const nireq = context.async ? requested : 1;
+  const deviceWorkers = chosenDevice(context.backendType, context.device).mostWorkers(cores);
   return {
     text,
     filter,
@@ -90,7 +94,8 @@ export async function loadDnnInstance(
     },
     task:
       analytics === undefined ? { kind: 'process', setup: undefined } : { kind: 'analyse', setup: analytics },
-    mostWorkers: mostWorkers(nireq, cores, Math.min(context.conv2dThreads ?? 1, threadLimit(cores))),
+    deviceWorkers,
+    mostWorkers: mostWorkers(nireq, deviceWorkers, Math.min(context.conv2dThreads ?? 1, threadLimit(cores))),
   };
 }
 

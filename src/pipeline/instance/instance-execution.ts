@@ -1,7 +1,7 @@
 /** How one DNN filter of a job runs: requests, workers and batches, from the cores, the network's cost and the memory budget. */
 import type { Logger } from '../../base/log.ts';
 import { chooseStrips, type ChosenStrips } from '../../dnn/tuning/choose-strips.ts';
-import { backendCapabilities } from '../../dnn/contract/backend-capabilities.ts';
+import { backends } from '../../dnn/contract/backends.ts';
 import {
   chooseBatchSize,
   chooseExecution,
@@ -62,6 +62,7 @@ export async function chooseInstanceExecution(
     async: context.async,
     strips: Math.max(1, wantedStrips),
     cores: navigator.hardwareConcurrency,
+    deviceWorkers: instance.deviceWorkers,
     memory,
     memoryBudget,
   });
@@ -126,7 +127,7 @@ function executionMemory(
     ioTensorBytes = 0,
   } = graphCost(spec.graph, { [spec.input]: size }, spec.outputs);
   const bytes = ({ format, width, height }: VideoLink): number => frameLayout(format, width, height).size;
-  const { workerBytes, heapFactor } = backendCapabilities[context.backendType]!;
+  const { workerBytes, heapFactor } = backends[context.backendType].capabilities;
   // The runner holds input and output once more beside the backend's own.
   const estimated = peakTensorBytes === undefined ? undefined : heapFactor * peakTensorBytes + ioTensorBytes;
   return {

@@ -29,10 +29,10 @@ const pb = (): Promise<Uint8Array> => Promise.resolve(writeGraphDef(network));
 
 describe('backends', () => {
   test.each([
-    ['openvino', { openvino: true, backendType: 'native' }, 'native'],
-    ['tensorflow', { backendType: 'tensorflow' }, 'tensorflow'],
-    ['native', { backendType: 'native' }, 'native'],
-    ['none', { backendType: 'tensorflow', backendGiven: false }, 'native'],
+    ['openvino', { dnnBackend: 'openvino', backendType: 'native' }, 'native'],
+    ['tensorflow', { dnnBackend: 'tensorflow', backendType: 'tensorflow' }, 'tensorflow'],
+    ['native', { dnnBackend: 'native', backendType: 'native' }, 'native'],
+    ['none', { backendType: 'tensorflow' }, 'native'],
   ] as const)('a model of OpenVINO with dnn_backend %s', async (_name, given, expected) => {
     const { context } = await loadFilterGraph({ ...base, ...given }, 'process_frame', 'm.xml', ir);
     expect(context.backendType).toBe(expected);
@@ -40,19 +40,14 @@ describe('backends', () => {
 
   test('openvino takes no other model; where none is given, TensorFlow runs those', async () => {
     await expect(
-      loadFilterGraph({ ...base, openvino: true }, 'process_frame', 'm.pb', pb),
+      loadFilterGraph({ ...base, dnnBackend: 'openvino' }, 'process_frame', 'm.pb', pb),
     ).rejects.toMatchObject({
       code: 'EINVAL',
       message: expect.stringMatching(
         /reads models of OpenVINO \(\.xml.*'m' is none: write dnn_backend=native or/,
       ) as string,
     });
-    const { context } = await loadFilterGraph(
-      { ...base, backendGiven: false },
-      'analytics_detect',
-      'm.pb',
-      pb,
-    );
+    const { context } = await loadFilterGraph(base, 'analytics_detect', 'm.pb', pb);
     expect(context.backendType).toBe('tensorflow');
   });
 });

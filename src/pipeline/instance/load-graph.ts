@@ -1,13 +1,14 @@
 /** The model of one DNN filter as the graph that its frames are fed into, and the backend that runs it. */
-import { DnnError } from '../../base/errors.ts';
+import { backendForFormat } from '../../dnn/options/choose-backend.ts';
 import type { DnnContext } from '../../dnn/options/dnn-context.ts';
 import type { DNNFunctionType } from '../../dnn/contract/interface.ts';
 import { resolveInputName, resolveOutputName } from '../../dnn/contract/model-io.ts';
-import { feedChannelsLast, layoutOfInput } from '../../graph/feed-channels-last.ts';
+import { feedChannelsLast } from '../../graph/feed-channels-last.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { inputShape, withOpenSize } from '../../graph/input-node.ts';
 import { checkVariables } from '../../model/check-variables.ts';
-import { openModel, type ReadFile } from '../../model/load-model.ts';
+import { openModel } from '../../model/load-model.ts';
+import type { ModelConventions, ReadFile } from '../../model/model-format.ts';
 
 export interface FilterGraph {
   /** Takes frames as `[n, height, width, channels]`. */
@@ -17,24 +18,8 @@ export interface FilterGraph {
   readonly outputs: readonly string[];
   /** With the backend that runs the model, and the layout that the graph has now. */
   readonly context: DnnContext;
-  /** Whether the file is a model of OpenVINO, which FFmpeg gives pixels in the order B, G, R to look for boxes in. */
-  readonly isOpenvino: boolean;
-}
-
-/** @throws DnnError `EINVAL` where dnn_backend=openvino meets another model. */
-function backendOf(
-  { backendType, backendGiven, openvino, model }: DnnContext,
-  isOpenvino: boolean,
-): DnnContext['backendType'] {
-  if (openvino === true && !isOpenvino) {
-    throw new DnnError(
-      'EINVAL',
-      `dnn_backend=openvino reads models of OpenVINO (.xml, with the .bin beside it), and '${model}' is none: write ` +
-        'dnn_backend=native or dnn_backend=tensorflow',
-      { option: 'dnn_backend', file: model },
-    );
-  }
-  return backendGiven === false && isOpenvino ? 'native' : backendType;
+  /** What is usual of models of its format. */
+  readonly conventions: ModelConventions;
 }
 
 /**
@@ -51,13 +36,13 @@ export async function loadFilterGraph(
 ): Promise<FilterGraph> {
   const inputResizable = context.inputResizable ?? false;
   const { format, graph: loaded } = await openModel(path, readFile, { inputResizable });
-  const isOpenvino = format === 'openvino';
-  const backendType = backendOf(context, isOpenvino);
+  const { conventions } = format;
+  const backendType = backendForFormat(context, format, context.model);
   const input = resolveInputName(loaded, context.input);
   const outputs = context.outputs.map((name) => resolveOutputName(loaded, name));
   checkVariables(loaded, path, outputs);
   const shape = inputShape(loaded, input);
-  const layout = context.layout ?? layoutOfInput(shape, isOpenvino);
+  const layout = context.layout ?? conventions.layout(shape);
   const pictures = functionType === 'process_frame';
   const fed = layout === 'nchw' ? feedChannelsLast(loaded, { input, outputs, pictures }) : loaded;
   const graph = inputResizable ? withOpenSize(fed, input) : fed;
@@ -66,7 +51,7 @@ export async function loadFilterGraph(
     graph,
     input,
     outputs,
-    isOpenvino,
+    conventions,
     context: { ...context, backendType, ...(isImage ? { layout: 'nhwc' as const } : {}) },
   };
 }

@@ -1,0 +1,55 @@
+/** The values of the option `dnn_backend`: the backends that are built in, and FFmpeg's others. */
+import type { NamedConstant } from '../../base/option-table.ts';
+import { availableBackends, backends, type DNNBackendType } from '../contract/backends.ts';
+
+/** One value. */
+export interface BackendValue extends NamedConstant {
+  /** What runs the models here; left out where nothing does. */
+  readonly backend?: DNNBackendType;
+  /** The one format of models that the value stands for, and what is said of it; left out where any is taken. */
+  readonly reads?: { readonly format: string; readonly says: string };
+  /** The way out where nothing runs them. */
+  readonly instead?: string;
+}
+
+/** Its models are read into the same graph as all others. */
+const openvino: BackendValue = {
+  name: 'openvino',
+  value: 2,
+  help: 'openvino backend',
+  backend: 'native',
+  reads: { format: 'openvino', says: 'reads models of OpenVINO (.xml, with the .bin beside it)' },
+};
+
+/** FFmpeg's backends whose models nothing runs here. */
+const others: readonly BackendValue[] = [
+  {
+    name: 'torch',
+    value: 4,
+    help: 'torch backend',
+    instead:
+      'export the network in Python with torch.onnx.export, convert that file with `ovc model.onnx`, and write dnn_backend=openvino:model=model.xml',
+  },
+  {
+    name: 'onnx',
+    value: 8,
+    help: 'onnx backend',
+    instead: 'convert the model with `ovc model.onnx`, and write dnn_backend=openvino:model=model.xml',
+  },
+];
+
+const own = availableBackends.map((name): BackendValue => {
+  const { value, help } = backends[name].words;
+  return { name, value, help, backend: name };
+});
+
+/** With the numbers of FFmpeg 5.1 and, for torch and onnx, of later versions; in the order of the numbers. */
+export const dnnBackendConstants = [...own, openvino, ...others].toSorted(
+  (one, other) => one.value - other.value,
+);
+
+/** The default of the filters that make pictures, as in FFmpeg 5.1. */
+export const pictureBackend: number = backends.native.words.value;
+
+/** The default of the detecting and classifying filters, as in FFmpeg: here the format of the model chooses the backend. */
+export const analyticsBackend = openvino.value;
