@@ -2,7 +2,7 @@
 import { expect } from 'playwright/test';
 import { availableBackends } from '../../src/dnn/contract/backends.ts';
 import { DnnError } from '../../src/base/errors.ts';
-import type { DnnContext } from '../../src/dnn/options/dnn-context.ts';
+import type { FilterContext } from '../../src/filters/filter-context.ts';
 import { filtersOf } from '../../src/filtergraph/filtergraph.ts';
 import { parseFiltergraph } from '../../src/filtergraph/parse-filtergraph.ts';
 import { findDnnFilter } from '../../src/filters/filters.ts';
@@ -14,7 +14,7 @@ import type { ConformanceResult } from './record.ts';
 import { runStock } from './run-stock.ts';
 
 interface Reading {
-  readonly context?: DnnContext;
+  readonly context?: FilterContext;
   readonly error?: DnnError;
   readonly warnings: readonly string[];
 }
@@ -48,7 +48,7 @@ function fault(
   if (error !== undefined) return error.message;
   if (warns !== undefined && !warnings.some((line) => line.includes(warns))) return `no warning '${warns}'`;
   for (const [name, value] of Object.entries(gives ?? {})) {
-    const found: unknown = context?.[name as keyof DnnContext];
+    const found: unknown = new Map<string, unknown>(Object.entries(context ?? {})).get(name);
     const wanted: unknown =
       typeof value === 'object' && value !== null && !Array.isArray(value)
         ? expect.objectContaining(value as Record<string, unknown>)

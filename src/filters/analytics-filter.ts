@@ -1,10 +1,10 @@
 /** What the filters that look at frames and leave them as they are have in common. */
-import type { DnnContext } from '../dnn/options/dnn-context.ts';
 import type { DnnFilter, VideoLink } from './dnn-filter.ts';
+import type { AnalyticsContext } from './filter-context.ts';
 import { modelInputSize } from './model-input-size.ts';
 
 /** The part of a context that the option `labels` makes. */
-export function labelsOf(path: string | undefined): Pick<DnnContext, 'labels'> {
+export function labelsOf(path: string | undefined): Pick<AnalyticsContext, 'labels'> {
   return path === undefined || path === '' ? {} : { labels: path };
 }
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { failure } from '../base/errors.test-support.ts';
-import type { DnnContext } from '../dnn/options/dnn-context.ts';
 import { filtersOf } from '../filtergraph/filtergraph.ts';
 import { parseFiltergraph } from '../filtergraph/parse-filtergraph.ts';
 import { derain } from './derain.ts';
 import type { ModelInput, VideoLink } from './dnn-filter.ts';
+import type { DerainContext } from './filter-context.ts';
 
-function parse(text: string): DnnContext {
+function parse(text: string): DerainContext {
   return derain.parse(filtersOf(parseFiltergraph(text))[0]!, {
     availableBackends: ['native', 'tensorflow'],
     log: () => undefined,

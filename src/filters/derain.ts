@@ -3,6 +3,7 @@ import type { OptionTable } from '../base/option-table.ts';
 import { createDnnContext, type DnnContext, type DnnEnvironment } from '../dnn/options/dnn-context.ts';
 import { dnnBackendOption, dnnModelOption, dnnOptionsByName } from '../dnn/options/dnn-options.ts';
 import type { FilterNode } from '../filtergraph/filtergraph.ts';
+import type { DerainContext } from './filter-context.ts';
 import type { DnnFilter, ModelInput, ModelOutput, VideoLink } from './dnn-filter.ts';
 import { parseOwnOptions } from './parse-own-options.ts';
 import { checkModelInput, checkModelOutput, checkSameSize } from './model-checks.ts';
@@ -31,7 +32,7 @@ const options = [
   ...dnnOptionsByName,
 ] as const satisfies OptionTable;
 
-export const derain: DnnFilter = {
+export const derain: DnnFilter<DerainContext> = {
   name,
   description: 'Apply derain filter to the input.',
   functionType: 'process_frame',
@@ -43,12 +44,14 @@ export const derain: DnnFilter = {
   configOutput,
 };
 
-function parse(node: FilterNode, environment: DnnEnvironment): DnnContext {
+function parse(node: FilterNode, environment: DnnEnvironment): DerainContext {
   const parsed = parseOwnOptions(options, node, environment.log, true);
   const { enable } = parsed;
   if (enable !== undefined) checkTimeline(name, enable, environment.log);
-  const context = createDnnContext(node.name, parsed, environment);
-  return enable === undefined ? context : { ...context, enable };
+  return {
+    ...createDnnContext(node.name, parsed, environment),
+    ...(enable === undefined ? {} : { enable }),
+  };
 }
 
 /** FFmpeg looks at neither: a model of one channel ends it with a segmentation fault. */

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { failure } from '../base/errors.test-support.ts';
-import type { DnnContext } from '../dnn/options/dnn-context.ts';
 import { filtersOf } from '../filtergraph/filtergraph.ts';
 import { parseFiltergraph } from '../filtergraph/parse-filtergraph.ts';
 import { dnnClassify } from './dnn-classify.ts';
+import type { AnalyticsContext } from './filter-context.ts';
 
-function parse(text: string): DnnContext {
+function parse(text: string): AnalyticsContext {
   return dnnClassify.parse(filtersOf(parseFiltergraph(text))[0]!, {
     availableBackends: ['tensorflow', 'native'],
     log: () => undefined,

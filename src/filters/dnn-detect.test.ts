@@ -1,19 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { failure } from '../base/errors.test-support.ts';
 import type { DetectOptions } from '../dnn/contract/analytics-spec.ts';
-import type { DnnContext } from '../dnn/options/dnn-context.ts';
 import type { DNNBackendType } from '../dnn/contract/backends.ts';
 import { filtersOf } from '../filtergraph/filtergraph.ts';
 import { parseFiltergraph } from '../filtergraph/parse-filtergraph.ts';
 import { pixelFormats } from '../frame/pixel-format.ts';
 import { dnnDetect } from './dnn-detect.ts';
+import type { AnalyticsContext } from './filter-context.ts';
 
 const warnings: string[] = [];
 
 function parse(
   text: string,
   availableBackends: readonly DNNBackendType[] = ['native', 'tensorflow'],
-): DnnContext {
+): AnalyticsContext {
   warnings.length = 0;
   return dnnDetect.parse(filtersOf(parseFiltergraph(text))[0]!, {
     availableBackends,
@@ -27,7 +27,7 @@ const base = 'dnn_detect=model=m.pb:input=x:output=y';
 
 function detect(options = ''): DetectOptions {
   const { analytics } = parse(`${base}${options}`);
-  if (analytics?.kind !== 'detect') throw new Error('these are no options of detection');
+  if (analytics.kind !== 'detect') throw new Error('these are no options of detection');
   return analytics;
 }
 

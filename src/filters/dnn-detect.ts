@@ -8,13 +8,14 @@ import {
 } from '../base/option-table.ts';
 import { sourceError, type SourceText } from '../base/source-text.ts';
 import type { DetectionModelType, DetectOptions } from '../dnn/contract/analytics-spec.ts';
-import { createDnnContext, type DnnContext, type DnnEnvironment } from '../dnn/options/dnn-context.ts';
+import { createDnnContext, type DnnEnvironment } from '../dnn/options/dnn-context.ts';
 import { analyticsDnnOptions, analyticsTuningOptions } from '../dnn/options/dnn-options.ts';
 import type { FilterNode } from '../filtergraph/filtergraph.ts';
 import { pixelFormats } from '../frame/pixel-format.ts';
 import { analyticsLinks, labelsOf } from './analytics-filter.ts';
 import { parseAnchors } from './detect/parse-anchors.ts';
 import type { DnnFilter } from './dnn-filter.ts';
+import type { AnalyticsContext } from './filter-context.ts';
 import { parseOwnOptions } from './parse-own-options.ts';
 
 const name = 'dnn_detect';
@@ -82,7 +83,7 @@ const dnnDetectOptions = [
   ...analyticsTuningOptions,
 ] as const satisfies OptionTable;
 
-export const dnnDetect: DnnFilter = {
+export const dnnDetect: DnnFilter<AnalyticsContext> = {
   name,
   description: 'Apply DNN detect filter to the input.',
   functionType: 'analytics_detect',
@@ -97,7 +98,7 @@ interface ParsedDetectOptions {
   readonly given: ReadonlyMap<string, OptionAssignment>;
 }
 
-function parse(node: FilterNode, environment: DnnEnvironment): DnnContext {
+function parse(node: FilterNode, environment: DnnEnvironment): AnalyticsContext {
   const options: ParsedDetectOptions = parseOwnOptions(dnnDetectOptions, node, environment.log);
   const analytics = detectOptions(node.name, options);
   return {

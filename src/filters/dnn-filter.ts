@@ -5,6 +5,7 @@ import type { DNNFunctionType } from '../dnn/contract/interface.ts';
 import type { FilterNode } from '../filtergraph/filtergraph.ts';
 import type { PixelFormat } from '../frame/pixel-format.ts';
 import type { DataType } from '../graph/graph.ts';
+import type { FilterContext } from './filter-context.ts';
 
 /** The frames of a link (AVFilterLink): luma size in pixels. */
 export interface VideoLink {
@@ -26,8 +27,8 @@ export interface ModelOutput {
   readonly channels: number;
 }
 
-/** One DNN filter. */
-export interface DnnFilter {
+/** One DNN filter. `Context` is what its `parse` gives, and what its other functions are given. */
+export interface DnnFilter<Context extends DnnContext = FilterContext> {
   readonly name: string;
   readonly description: string;
   readonly functionType: DNNFunctionType;
@@ -37,9 +38,9 @@ export interface DnnFilter {
   /** Whether it has `enable` (AVFILTER_FLAG_SUPPORT_TIMELINE_GENERIC): frames where it is off pass untouched. */
   readonly supportsTimeline?: boolean;
   /** Reads the filter's options. @throws DnnError with the position in the filter string */
-  parse(node: FilterNode, environment: DnnEnvironment): DnnContext;
+  parse(node: FilterNode, environment: DnnEnvironment): Context;
   /** Refuses frames that the model cannot take. @throws DnnError `EIO` */
-  configInput(context: DnnContext, input: VideoLink, model: ModelInput): void;
+  configInput(context: Context, input: VideoLink, model: ModelInput): void;
   /**
    * The frames that the model runs on, where the filter enlarges its own before: bicubic, all planes. Undefined, or left
    * out, where the model gets the frame as it is.
@@ -48,11 +49,11 @@ export interface DnnFilter {
    * @throws DnnError `EIO` where the model cannot take the enlarged frames
    */
   enlargedInput?(
-    context: DnnContext,
+    context: Context,
     input: VideoLink,
     model: ModelInput,
     output: ModelOutput,
   ): VideoLink | undefined;
   /** The link behind the filter, `input` being the frames that the model runs on. @throws DnnError `EIO` */
-  configOutput(context: DnnContext, input: VideoLink, output: ModelOutput): VideoLink;
+  configOutput(context: Context, input: VideoLink, output: ModelOutput): VideoLink;
 }

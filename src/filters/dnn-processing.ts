@@ -11,7 +11,7 @@ import { checkModelInput, checkModelOutput } from './model-checks.ts';
 
 const name = 'dnn_processing';
 
-export const dnnProcessing: DnnFilter = {
+export const dnnProcessing: DnnFilter<DnnContext> = {
   name,
   description: 'Apply DNN processing filter to the input.',
   functionType: 'process_frame',

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { failure } from '../base/errors.test-support.ts';
-import type { DnnContext } from '../dnn/options/dnn-context.ts';
 import { filtersOf } from '../filtergraph/filtergraph.ts';
 import { parseFiltergraph } from '../filtergraph/parse-filtergraph.ts';
 import type { ModelInput, ModelOutput, VideoLink } from './dnn-filter.ts';
 import { sr } from './sr.ts';
+import type { SrContext } from './filter-context.ts';
 
-function parse(text: string): DnnContext {
+function parse(text: string): SrContext {
   return sr.parse(filtersOf(parseFiltergraph(text))[0]!, {
     availableBackends: ['native', 'tensorflow'],
     log: () => undefined,

@@ -3,6 +3,7 @@ import type { OptionTable } from '../base/option-table.ts';
 import { createDnnContext, type DnnContext, type DnnEnvironment } from '../dnn/options/dnn-context.ts';
 import { dnnBackendOption, dnnModelOption, dnnOptionsByName } from '../dnn/options/dnn-options.ts';
 import type { FilterNode } from '../filtergraph/filtergraph.ts';
+import type { SrContext } from './filter-context.ts';
 import type { DnnFilter, ModelInput, ModelOutput, VideoLink } from './dnn-filter.ts';
 import { checkModelInput, checkModelOutput } from './model-checks.ts';
 import { parseOwnOptions } from './parse-own-options.ts';
@@ -26,7 +27,7 @@ const options = [
   ...dnnOptionsByName,
 ] as const satisfies OptionTable;
 
-export const sr: DnnFilter = {
+export const sr: DnnFilter<SrContext> = {
   name,
   description: 'Apply DNN-based image super resolution to the input.',
   functionType: 'process_frame',
@@ -38,7 +39,7 @@ export const sr: DnnFilter = {
   configOutput,
 };
 
-function parse(node: FilterNode, environment: DnnEnvironment): DnnContext {
+function parse(node: FilterNode, environment: DnnEnvironment): SrContext {
   const parsed = parseOwnOptions(options, node, environment.log);
   return {
     ...createDnnContext(node.name, parsed, environment),
@@ -56,13 +57,13 @@ function configInput(context: DnnContext, input: VideoLink, model: ModelInput): 
  * is. In FFmpeg 5.1 the former gives no frames at all, since it frees what it is about to pass on.
  */
 function enlargedInput(
-  context: DnnContext,
+  context: SrContext,
   input: VideoLink,
   model: ModelInput,
   output: ModelOutput,
 ): VideoLink | undefined {
   if (output.width !== input.width || output.height !== input.height) return undefined;
-  const factor = context.scaleFactor ?? 2;
+  const factor = context.scaleFactor;
   const enlarged = { ...input, width: factor * input.width, height: factor * input.height };
   checkModelInput(
     { filter: name, context, input: enlarged },

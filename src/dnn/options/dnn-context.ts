@@ -3,27 +3,18 @@ import type { DnnError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import { sourceError, sourceText, type SourceText } from '../../base/source-text.ts';
 import { getToken } from '../../filtergraph/token.ts';
-import type { AnalyticsOptions } from '../contract/analytics-spec.ts';
 import type { DNNBackendType } from '../contract/backends.ts';
 import { chooseBackend, type BackendChoice } from './choose-backend.ts';
 import type { ParsedDnnOptions } from './dnn-options.ts';
 import { mergeExecutionOptions, type ExecutionOptions } from './execution-options.ts';
 
-/** Plain data: what a filter instance asks of the DNN module. */
+/** Plain data: what an instance of any DNN filter asks of the DNN module. */
 export interface DnnContext extends BackendChoice, ExecutionOptions {
   /** Path of the model as the user wrote it. */
   readonly model: string;
   /** Name of the one input, and the names of the outputs (1 to 4), as the user wrote them. */
   readonly input: string;
   readonly outputs: readonly string[];
-  /** What the filter asks of its workers where it does not make pictures; labels are empty until their file is read. */
-  readonly analytics?: AnalyticsOptions;
-  /** Path of the labels file as the user wrote it. */
-  readonly labels?: string;
-  /** `scale_factor` of sr, 2..4: how much frames are enlarged before a model that keeps their size. */
-  readonly scaleFactor?: number;
-  /** The timeline expression of a filter that has one, checked: frames where it is off pass untouched. */
-  readonly enable?: SourceText;
 }
 
 /** Where a filter instance finds itself. */

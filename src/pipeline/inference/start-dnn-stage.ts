@@ -36,7 +36,7 @@ export function startDnnStage(
   stream: FrameStream,
   { planned, detections, buffers, meter, log, signal }: JobSurroundings,
 ): FrameStream {
-  const { context, filter, task, text } = instance;
+  const { context, filter, task, text, enable } = instance;
   const { nireq, batchSize, scaleFirst, stripRows, tuner } = execution;
   const { width: outWidth, height: outHeight } = execution.output;
   const { width, height, format } = stream.info;
@@ -48,7 +48,7 @@ export function startDnnStage(
   // NUT from ffmpeg says no frame rate; without one the stage behind would have to guess.
   const { frameRate, timeBase } = planned;
   const input = frameRate === undefined ? stream : { ...stream, info: { ...stream.info, frameRate } };
-  const { model, enable, async, onError } = context;
+  const { model, async, onError } = context;
   const timeline = enable === undefined ? undefined : new Timeline(filter.name, enable);
   return dnnStage(input, {
     filter: { text, model, task, timeline, onError },

@@ -1,34 +1,36 @@
 /** One DNN filter of a command, made ready: options read, model loaded, names checked; before any frame flows. */
 import { describeSessConfig } from '../../backends/tensorflow/sess-config.ts';
-import { DnnError, errorMessage } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
-import { nireqDefault, threadLimit, type DnnContext } from '../../dnn/options/dnn-context.ts';
+import type { SourceText } from '../../base/source-text.ts';
+import { nireqDefault, threadLimit } from '../../dnn/options/dnn-context.ts';
 import { availableBackends, chosenDevice } from '../../dnn/contract/backends.ts';
 import { mostWorkers } from '../../dnn/tuning/execution-tuning.ts';
-import type { AnalyticsInput, AnalyticsSpec } from '../../dnn/contract/analytics-spec.ts';
 import type { DNNModelSpec } from '../../dnn/contract/interface.ts';
 import { getInput, getOutput } from '../../dnn/contract/model-io.ts';
 import type { RunnerTask } from '../../dnn/run/runner-kinds.ts';
 import type { DnnFilter, ModelInput, VideoLink } from '../../filters/dnn-filter.ts';
+import type { FilterContext } from '../../filters/filter-context.ts';
 import { findDnnFilter } from '../../filters/filters.ts';
-import { readLabelsFile } from '../../filters/labels-file.ts';
 import type { FilterNode } from '../../filtergraph/filtergraph.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { optimizeGraph } from '../../graph/optimize-graph.ts';
 import { resolvePath } from '../../media/resolve-path.ts';
 import { loadFilterGraph } from './load-graph.ts';
+import { runnerTask } from './runner-task.ts';
 
 export interface DnnInstance {
   /** The filter as the user wrote it. */
   readonly text: string;
   readonly filter: DnnFilter;
-  readonly context: DnnContext;
+  readonly context: FilterContext;
   readonly graph: Graph;
   readonly input: ModelInput;
   /** What the workers load. */
   readonly spec: DNNModelSpec;
   /** What they do with it. */
   readonly task: RunnerTask;
+  /** The timeline expression of a filter that has one, checked: frames where it is off pass untouched. */
+  readonly enable?: SourceText | undefined;
   /** Workers that the backend's device is worth. */
   readonly deviceWorkers: number;
   /** Workers that are started before the frames' size is known; memory may allow fewer. */
@@ -36,7 +38,7 @@ export interface DnnInstance {
 }
 
 /** Reads options only. @throws DnnError with the position in the filter string. */
-export function parseDnnFilter(node: FilterNode, log: Logger): { filter: DnnFilter; context: DnnContext } {
+export function parseDnnFilter(node: FilterNode, log: Logger): { filter: DnnFilter; context: FilterContext } {
   const filter = findDnnFilter(node);
   return { filter, context: filter.parse(node, { availableBackends, log }) };
 }
@@ -50,7 +52,7 @@ export function parseDnnFilter(node: FilterNode, log: Logger): { filter: DnnFilt
  */
 export async function loadDnnInstance(
   text: string,
-  { filter, context: parsed }: { filter: DnnFilter; context: DnnContext },
+  { filter, context: parsed }: { filter: DnnFilter; context: FilterContext },
   cwd: string,
   cores: number,
   readFile: (path: string) => Promise<Uint8Array>,
@@ -76,7 +78,7 @@ export async function loadDnnInstance(
         `so the ${context.batchSize} frames of a request run one after another`,
     );
   }
-  const analytics = await analyticsSpec(context, input, conventions.pixelOrder, cwd, readFile);
+  const task = await runnerTask(context, input, conventions.pixelOrder, cwd, readFile);
   const requested = context.nireq === 0 ? nireqDefault(cores) : context.nireq;
   const nireq = context.async ? requested : 1;
   const deviceWorkers = chosenDevice(context.backendType, context.device).mostWorkers(cores);
@@ -92,53 +94,11 @@ export async function loadDnnInstance(
       ...names,
       ...(context.kernels === undefined ? {} : { kernels: context.kernels }),
     },
-    task:
-      analytics === undefined ? { kind: 'process', setup: undefined } : { kind: 'analyse', setup: analytics },
+    task,
+    ...('enable' in context ? { enable: context.enable } : {}),
     deviceWorkers,
     mostWorkers: mostWorkers(nireq, deviceWorkers, Math.min(context.conv2dThreads ?? 1, threadLimit(cores))),
   };
-}
-
-/** @throws DnnError `EINVAL` for a labels file that is not there, or that FFmpeg refuses. */
-async function analyticsSpec(
-  { analytics, labels, mean = 0, scale = 0 }: DnnContext,
-  { dims: [, height, width, channels] }: ModelInput,
-  order: AnalyticsInput['order'],
-  cwd: string,
-  readFile: (path: string) => Promise<Uint8Array>,
-): Promise<AnalyticsSpec | undefined> {
-  if (analytics === undefined) return undefined;
-  const names = labels === undefined ? [] : await readLabels(labels, resolvePath(labels, cwd), readFile);
-  return {
-    input: {
-      width,
-      height,
-      channels: channels === 1 ? 1 : 3,
-      order,
-      mean,
-      scale: scale === 0 ? 1 : scale,
-    },
-    options: { ...analytics, labels: names },
-  };
-}
-
-async function readLabels(
-  path: string,
-  absolute: string,
-  readFile: (path: string) => Promise<Uint8Array>,
-): Promise<readonly string[]> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(absolute);
-  } catch (error) {
-    throw new DnnError(
-      'EINVAL',
-      `option labels: cannot read '${path}': ${errorMessage(error)}; check the path`,
-      { option: 'labels', file: path },
-      { cause: error },
-    );
-  }
-  return readLabelsFile(bytes, path);
 }
 
 /** What a filter makes of frames of one size. */

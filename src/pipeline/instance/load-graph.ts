@@ -10,14 +10,15 @@ import { checkVariables } from '../../model/check-variables.ts';
 import { openModel } from '../../model/load-model.ts';
 import type { ModelConventions, ReadFile } from '../../model/model-format.ts';
 
-export interface FilterGraph {
+/** @typeParam Context the filter's own. */
+export interface FilterGraph<Context extends DnnContext> {
   /** Takes frames as `[n, height, width, channels]`. */
   readonly graph: Graph;
   /** Names of its nodes. */
   readonly input: string;
   readonly outputs: readonly string[];
   /** With the backend that runs the model, and the layout that the graph has now. */
-  readonly context: DnnContext;
+  readonly context: Context;
   /** What is usual of models of its format. */
   readonly conventions: ModelConventions;
 }
@@ -28,12 +29,12 @@ export interface FilterGraph {
  * @param path of the model, absolute.
  * @throws DnnError `ENOENT`, `EINVAL`, `ENOSYS` for a model, a name or a backend that is not there.
  */
-export async function loadFilterGraph(
-  context: DnnContext,
+export async function loadFilterGraph<Context extends DnnContext>(
+  context: Context,
   functionType: DNNFunctionType,
   path: string,
   readFile: ReadFile,
-): Promise<FilterGraph> {
+): Promise<FilterGraph<Context>> {
   const inputResizable = context.inputResizable ?? false;
   const { format, graph: loaded } = await openModel(path, readFile, { inputResizable });
   const { conventions } = format;

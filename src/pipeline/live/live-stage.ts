@@ -46,7 +46,7 @@ export class LiveStage implements LiveFilter {
     this.#pool = pool;
     this.#around = around;
     this.#most = pool.size;
-    const { enable } = instance.context;
+    const { enable } = instance;
     this.#timeline = enable === undefined ? undefined : new Timeline(instance.filter.name, enable);
   }
 
