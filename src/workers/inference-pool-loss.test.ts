@@ -112,6 +112,21 @@ test('a worker that dies between two requests is replaced before the next one', 
   pool.terminate();
 });
 
+test('a worker that fails in several ways is lost once', async () => {
+  const host = new TestHost();
+  const { pool, lines } = await startPool(host);
+  const request = infer(pool, 0, 1);
+  const { thread } = await running(host, 0);
+  thread.fail('first');
+  thread.garble();
+  thread.fail('last');
+  await expect(request).rejects.toMatchObject({ message: 'test inference 0 failed: first' });
+  expect([pool.respawns, host.started.length, lines.length]).toEqual([1, 2, 1]);
+  pool.terminate();
+  host.started[1]!.thread.fail('too late');
+  expect([host.started.length, lines.length]).toEqual([2, 1]);
+});
+
 test('a replacement that cannot load the model is lost like any other', async () => {
   const host = new TestHost((serial) => {
     if (serial === 1) throw new DnnError('ENOMEM', 'no memory for the weights');

@@ -2,6 +2,7 @@
 import { expect, test, vi } from 'vitest';
 import { DnnError } from '../base/errors.ts';
 import type { AnalyticsSpec } from '../dnn/contract/analytics-spec.ts';
+import type { DNNModel, FrameSize } from '../dnn/contract/interface.ts';
 import { isAnswerOf } from '../dnn/run/runner-kinds.ts';
 import { firstBytes, infer, picturesOf, TestHost } from './pool-host.test-support.ts';
 import { startPool } from './start-pool.test-support.ts';
@@ -67,6 +68,27 @@ test('buffers are transferred to the worker and come back, those of the frames a
   expect(answer.spent.map(({ byteLength }) => byteLength)).toEqual([bytes, bytes]);
   expect(answer.spent.map((buffer) => new Uint8Array(buffer)[0])).toEqual([7, 8]);
   expect(answer.memoryBytes).toBeGreaterThan(100);
+  pool.terminate();
+});
+
+test('the worker keeps no buffer that it answers with', async () => {
+  const host = new TestHost();
+  const { pool } = await startPool(host);
+  const inWorker: Uint8Array[] = [];
+  Object.assign(host.started[0]!.model, {
+    takesBytes: () => Promise.resolve(true),
+    executeBytes: (images: readonly Uint8Array[], _size: FrameSize, out: readonly Uint8Array[]) => {
+      images.forEach((image, index) => {
+        out[index]!.set(image.map((value) => 255 - value));
+      });
+      inWorker.push(...images, ...out);
+      return Promise.resolve();
+    },
+  } satisfies Partial<DNNModel>);
+  const { request, travelling } = picturesOf(7, 8);
+  const answer = await pool.run(0, request, travelling);
+  expect(firstBytes(answer)).toEqual([248, 247]);
+  expect(inWorker.map(({ byteLength }) => byteLength)).toEqual([0, 0, 0, 0]);
   pool.terminate();
 });
 
