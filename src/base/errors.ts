@@ -4,7 +4,8 @@
  */
 
 /** FFmpeg's names: AVERROR(EINVAL) and so on, and DNN_GENERIC_ERROR of dnn_interface.h. */
-export type DnnErrorCode = 'EINVAL' | 'EIO' | 'ENOENT' | 'ENOMEM' | 'ENOSYS' | 'EPIPE' | 'DNN_GENERIC_ERROR';
+export type DnnErrorCode =
+  'EINVAL' | 'EIO' | 'ENOENT' | 'ENOMEM' | 'ENOSPC' | 'ENOSYS' | 'EPIPE' | 'DNN_GENERIC_ERROR';
 
 /** Plain data that says where an error happened; it survives structured cloning. */
 export interface DnnErrorDetails {
@@ -35,4 +36,9 @@ export class DnnError extends Error {
 /** The message of anything that was thrown, for the tail of a longer message. */
 export function errorMessage(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/** The code of anything that was thrown, for an error that it is the cause of. */
+export function errorCode(thrown: unknown, otherwise: DnnErrorCode = 'DNN_GENERIC_ERROR'): DnnErrorCode {
+  return thrown instanceof DnnError ? thrown.code : otherwise;
 }

@@ -2,12 +2,14 @@
 import { OutputWriter } from '../media/output/output-writer.ts';
 import { openSpool } from '../media/output/spool-folder.ts';
 import { exposeWorker } from '../workers/expose-worker.ts';
+import { packError } from '../workers/packed-error.ts';
 import type { WriterApi } from '../workers/writer-api.ts';
 
 const api: WriterApi = {
   async run(channel, { targets, fallback, spoolName }) {
     const spool = spoolName === undefined ? undefined : await openSpool(spoolName);
-    return new OutputWriter(channel, { targets, fallback, spool }).run();
+    const { files, error } = await new OutputWriter(channel, { targets, fallback, spool }).run();
+    return error === undefined ? { files } : { files, failure: packError(error) };
   },
 };
 

@@ -352,7 +352,7 @@ test('pipes that end early, break, or wait while a stop is asked for', () => {
 
 test('an error of the writer reaches ffmpeg', () => {
   const channel = createOutputChannel();
-  new FrameRing(channel.requests).closeReader('ENOSPC: quota');
+  new FrameRing(channel.requests).closeReader('quota', 'ENOSPC');
   mount({ outputs: { mode: 'channel', channel } });
   expect(ffmpeg(`${testSource} -t 1 -c:v mpeg4 /a.avi`)).not.toBe(0);
   expect(lines.join('\n')).toMatch(/No space left/);

@@ -118,7 +118,7 @@ class ChannelSink implements CoreSink {
   }
 
   #writerGone(): never {
-    return this.#fail(this.#ring.closeReason.startsWith('ENOSPC') ? Errno.ENOSPC : Errno.EIO);
+    return this.#fail(Errno[this.#ring.closeCode ?? 'EIO']);
   }
 }
 

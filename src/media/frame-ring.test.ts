@@ -109,6 +109,47 @@ test('a waiting reader wakes at the end, at a break and at its own close', async
   }
 });
 
+test('a pipe is drained once its reader has everything, or wants nothing more', async () => {
+  for (const hasWait of [true, false]) {
+    const original = Object.getOwnPropertyDescriptor(Atomics, 'waitAsync')!;
+    if (!hasWait) Object.defineProperty(Atomics, 'waitAsync', { value: undefined, configurable: true });
+    try {
+      for (const end of ['read', 'close'] as const) {
+        const buffer = createFrameRing(100);
+        const [writer, reader] = [new RingWriter(buffer), new RingReader(buffer)];
+        await writer.drained();
+        await writer.write(pattern(60));
+        let isDrained = false;
+        const draining = writer.drained().then(() => {
+          isDrained = true;
+        });
+        await reader.read(new Uint8Array(59));
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        expect(isDrained).toBe(false);
+        const started = performance.now();
+        if (end === 'read') await reader.read(new Uint8Array(1));
+        else reader.closeReader();
+        await draining;
+        // Woken, and not by the end of a wait.
+        expect(performance.now() - started).toBeLessThan(500);
+      }
+    } finally {
+      Object.defineProperty(Atomics, 'waitAsync', original);
+    }
+  }
+});
+
+test('a reader that closes says which kind of failure it is, apart from the words', () => {
+  for (const code of [undefined, 'EIO', 'ENOSPC'] as const) {
+    const buffer = createFrameRing(100);
+    new RingReader(buffer).closeReader('ENOSPC: words', code);
+    const ring = new FrameRing(buffer);
+    expect([ring.closeCode, ring.closeReason]).toEqual([code, 'ENOSPC: words']);
+    ring.closeReader('later', 'EIO');
+    expect(ring.closeCode).toBe(code);
+  }
+});
+
 test('a write after the end is refused, and the first ending stays', async () => {
   const buffer = createFrameRing(100);
   const writer = new RingWriter(buffer);

@@ -26,9 +26,16 @@ const word = {
   readerTurn: 5,
   reasonLength: 6,
   closeReasonLength: 7,
+  /** Index of the reader's code in `closeCodes`. */
+  closeCode: 8,
 } as const;
 const reasonCapacity = 480;
-const reasonOffset = 32;
+const reasonOffset = 64;
+
+/** What a reader that closes before the end may give as its code, beside words; the first one is none. */
+const closeCodes = [undefined, 'EIO', 'ENOSPC'] as const;
+/** Why a reader closed: it failed, or there is no space for what it reads. */
+export type CloseCode = NonNullable<(typeof closeCodes)[number]>;
 const closeReasonOffset = reasonOffset + reasonCapacity;
 const dataOffset = closeReasonOffset + reasonCapacity;
 
@@ -97,6 +104,11 @@ export class FrameRing {
     return this.#text(word.closeReasonLength, closeReasonOffset);
   }
 
+  /** The kind of failure for which the reader closed before the end, if it was one. */
+  get closeCode(): CloseCode | undefined {
+    return closeCodes[Atomics.load(this.words, word.closeCode)];
+  }
+
   /** Copies what is there, at most `into.length` bytes. Zero: nothing yet, or the end; see `state`. */
   tryRead(into: Uint8Array | Int8Array): number {
     const count = Math.min(this.available, into.length);
@@ -142,8 +154,9 @@ export class FrameRing {
   }
 
   /** Nobody reads any more: the writer's next write fails with EPIPE. */
-  closeReader(reason = ''): void {
+  closeReader(reason = '', code?: CloseCode): void {
     if (this.readerClosed) return;
+    Atomics.store(this.words, word.closeCode, closeCodes.indexOf(code));
     this.#setText(word.closeReasonLength, closeReasonOffset, reason);
     Atomics.store(this.words, word.readerClosed, 1);
     this.#turn(word.readerTurn);

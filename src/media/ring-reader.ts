@@ -1,6 +1,6 @@
 /** The reading side of a frame pipe for an event loop: waits with `Atomics.waitAsync`, never blocks. */
 import { DnnError } from '../base/errors.ts';
-import { FrameRing, type FrameRingBuffer, RingState, writerTurnWord } from './frame-ring.ts';
+import { type CloseCode, FrameRing, type FrameRingBuffer, RingState, writerTurnWord } from './frame-ring.ts';
 import { waitForChange } from './word-wait.ts';
 
 export class RingReader {
@@ -36,7 +36,7 @@ export class RingReader {
   }
 
   /** Early end: what comes is dropped, the writer's next write fails with EPIPE. A pending `read` gives 0. */
-  closeReader(reason = ''): void {
-    this.#ring.closeReader(reason);
+  closeReader(reason = '', code?: CloseCode): void {
+    this.#ring.closeReader(reason, code);
   }
 }

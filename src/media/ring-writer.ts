@@ -42,6 +42,15 @@ export class RingWriter {
     }
   }
 
+  /** Resolves when the reader has read everything, or wants nothing more. */
+  async drained(): Promise<void> {
+    for (;;) {
+      const turn = Atomics.load(this.#ring.words, readerTurnWord);
+      if (this.#ring.available === 0 || this.#ring.readerClosed) return;
+      await waitForChange(this.#ring.words, readerTurnWord, turn);
+    }
+  }
+
   /** No more bytes will come. */
   end(): void {
     this.#ring.end();

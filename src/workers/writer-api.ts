@@ -1,7 +1,8 @@
 /** What the writer worker offers; imported by both sides, imports no code. */
 import type { OutputChannelBuffers } from '../media/output/output-channel.ts';
 import type { OutputTarget } from '../media/output/output-target.ts';
-import type { OutputResult } from '../media/output/output-result.ts';
+import type { WrittenFile } from '../media/output/output-result.ts';
+import type { PackedError } from './packed-error.ts';
 
 /** Where the files of one run go. */
 export interface WriterPlaces {
@@ -13,7 +14,14 @@ export interface WriterPlaces {
   readonly spoolName?: string | undefined;
 }
 
+/** What became of the outputs: as OutputResult, but that errors within a result are packed to cross. */
+export interface WriterResult {
+  readonly files: readonly WrittenFile[];
+  /** An OutputFailure. */
+  readonly failure?: PackedError;
+}
+
 export interface WriterApi {
   /** Writes what a core's run sends until the channel ends; settles once every file is complete. */
-  run(channel: OutputChannelBuffers, places: WriterPlaces): Promise<OutputResult>;
+  run(channel: OutputChannelBuffers, places: WriterPlaces): Promise<WriterResult>;
 }

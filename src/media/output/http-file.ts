@@ -13,6 +13,7 @@
  * Any status from 200 to 299 is success. 507 means that there is no space; the body of a failure is its reason.
  */
 import { DnnError } from '../../base/errors.ts';
+import { outputFailure } from './output-failure.ts';
 import type { OutputFile } from './output-target.ts';
 
 const batchSize = 1024 * 1024;
@@ -110,8 +111,9 @@ export class HttpFile implements OutputFile {
     for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, String(value));
     const response = await fetch(url, { method, cache: 'no-store', ...(body === undefined ? {} : { body }) });
     if (response.ok) return response;
-    const reason = `${this.#path}: the server that takes the output answered ${response.status} ${await response.text()}`;
-    if (response.status === 507) throw new DOMException(reason.trim(), 'QuotaExceededError');
-    throw new DnnError('EIO', reason.trim(), { path: this.#path, status: response.status });
+    const { status } = response;
+    const reason = `the server that takes the output answered ${status} ${await response.text()}`;
+    const code = status === 507 ? 'ENOSPC' : 'EIO';
+    throw outputFailure(new DnnError(code, reason.trim(), { path: this.#path, status }), this.#path);
   }
 }

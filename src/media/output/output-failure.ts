@@ -1,16 +1,23 @@
-/** What is told of an output that could not be written. */
-import { errorMessage } from '../../base/errors.ts';
+/** The error of an output that could not be written. */
+import { DnnError, errorMessage } from '../../base/errors.ts';
 
-export interface OutputFailure {
-  readonly code: 'ENOSPC' | 'EIO';
-  readonly message: string;
+/** Its message names the output, its cause is what was thrown. */
+export class OutputFailure extends DnnError {
+  declare readonly code: 'ENOSPC' | 'EIO';
+
+  /** @param path of the output; left out where it is not about one of them. */
+  constructor(code: 'ENOSPC' | 'EIO', reason: string, path?: string, cause?: unknown) {
+    const details = path === undefined ? {} : { path };
+    super(code, path === undefined ? reason : `${path}: ${reason}`, details, { cause });
+  }
 }
 
-/** @param path of the output, where the error may not name it */
+/** What is told of an output where `thrown` ended it. @param path of the output, where one is known. */
 export function outputFailure(thrown: unknown, path?: string): OutputFailure {
-  const noSpace = thrown instanceof DOMException && thrown.name === 'QuotaExceededError';
-  const message = errorMessage(thrown);
-  const where = path === undefined || message.startsWith(path) ? '' : `${path}: `;
-  const hint = noSpace && !message.includes('No space') ? 'No space left for the output, free some: ' : '';
-  return { code: noSpace ? 'ENOSPC' : 'EIO', message: `${where}${hint}${message}` };
+  if (thrown instanceof OutputFailure) return thrown;
+  const noSpace =
+    (thrown instanceof DOMException && thrown.name === 'QuotaExceededError') ||
+    (thrown instanceof DnnError && thrown.code === 'ENOSPC');
+  const hint = noSpace ? 'No space left for the output, free some: ' : '';
+  return new OutputFailure(noSpace ? 'ENOSPC' : 'EIO', `${hint}${errorMessage(thrown)}`, path, thrown);
 }

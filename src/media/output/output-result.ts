@@ -1,4 +1,4 @@
-/** What the writer worker tells of the outputs of a run. */
+/** What the writer tells of the outputs of a run. */
 import type { OutputFailure } from './output-failure.ts';
 
 /** An output of a finished run. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
+import { DnnError } from '../../base/errors.ts';
 import { openSink, type CoreSink } from '../core-sink.ts';
 import { FrameRing } from '../frame-ring.ts';
 import { MemoryFile } from './memory-file.ts';
@@ -148,6 +149,7 @@ test('a target that fails closes the channel with its reason; other files are fi
   const result = await new OutputWriter(channel, { targets: new Map([['pipe:1', stream]]) }).run();
   expect(result.error?.code).toBe('ENOSPC');
   expect(result.error?.message).toMatch(/pipe:1.*No space.*quota is used up/);
+  expect(result.error?.cause).toMatchObject({ name: 'QuotaExceededError' });
   expect(await text(result)).toBe('kept');
   expect(() => {
     sink.write(1, 4, bytes('more'));
@@ -220,7 +222,33 @@ test('an HTTP target gets ordered batches, reads, the end, and reports a full di
   expect(full.error).toMatchObject({
     code: 'ENOSPC',
     message: expect.stringMatching(/\/full.*disk full/) as string,
+    cause: { code: 'ENOSPC', details: { path: '/full', status: 507 } },
   });
+});
+
+test('what a core is told of a failed target is its code, whatever the words are', async () => {
+  for (const [code, errno] of [
+    ['EIO', 29],
+    ['ENOSPC', 51],
+  ] as const) {
+    const channel = createOutputChannel();
+    const stream = new WritableStream<Uint8Array>({
+      write: () => {
+        throw new DnnError(code, 'ENOSPC: EIO: words that look like codes');
+      },
+    });
+    const fail = (number: number): never => {
+      throw new Error(`errno ${number}`);
+    };
+    const sink = openSink({ mode: 'channel', channel }, undefined, fail)!;
+    sink.create(1, 'pipe:1');
+    sink.write(1, 0, bytes('lost'));
+    const result = await new OutputWriter(channel, { targets: new Map([['pipe:1', stream]]) }).run();
+    expect(result.error).toMatchObject({ code, details: { path: 'pipe:1' }, cause: { code } });
+    expect(() => {
+      sink.close(1);
+    }).toThrow(`errno ${errno}`);
+  }
 });
 
 /** A server that keeps files as `HttpTarget` says. */

@@ -52,7 +52,7 @@ export class OutputWriter {
       await this.#work();
     } catch (thrown) {
       error = outputFailure(thrown);
-      this.#reader.closeReader(`${error.code}: ${error.message}`);
+      this.#reader.closeReader(error.message, error.code);
     }
     const files: WrittenFile[] = [];
     for (const entry of this.#entries.values()) {
@@ -78,11 +78,7 @@ export class OutputWriter {
         const pending = this.#handle(record, payload);
         if (pending !== undefined) await pending;
       } catch (thrown) {
-        const path = this.#entries.get(record.file)?.path ?? `output ${record.file}`;
-        const { code, message } = outputFailure(thrown, path);
-        throw code === 'ENOSPC'
-          ? new DOMException(message, 'QuotaExceededError')
-          : new DnnError('EIO', message);
+        throw outputFailure(thrown, this.#entries.get(record.file)?.path ?? `output ${record.file}`);
       }
     }
   }

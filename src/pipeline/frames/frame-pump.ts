@@ -1,5 +1,5 @@
 /** Moves frames between the pipes of ffmpeg's cores and the DNN stages. */
-import { DnnError, errorMessage } from '../../base/errors.ts';
+import { DnnError, errorCode, errorMessage } from '../../base/errors.ts';
 import type { Frame } from '../../frame/frame.ts';
 import type { FrameRingBuffer } from '../../media/frame-ring.ts';
 import { NutReader } from '../../media/nut/nut-reader.ts';
@@ -55,9 +55,9 @@ async function nextFrame(reader: NutReader, buffers: BufferPool): Promise<Frame 
 }
 
 /** The core that writes the frames ended badly; what it decoded before has been given on. */
-export class SourceFailure extends Error {
+export class SourceFailure extends DnnError {
   constructor(cause: unknown) {
-    super(`The frames end early: ${errorMessage(cause)}`, { cause });
+    super(errorCode(cause, 'EIO'), `The frames end early: ${errorMessage(cause)}`, {}, { cause });
   }
 }
 

@@ -1,5 +1,6 @@
 /** The stage over a pool that inverts luma after a random number of turns of the event loop. */
 import { describe, expect, test, vi } from 'vitest';
+import { DnnError } from '../../base/errors.ts';
 import type { MeasuredRequest } from '../../dnn/tuning/execution-tuning.ts';
 import type { Frame } from '../../frame/frame.ts';
 import { RequestLost } from '../../dnn/schedule/request-lost.ts';
@@ -71,6 +72,18 @@ test('a failed inference names filter, pts, request and cause; frames before it 
   });
   expect(frames.map(({ pts }) => pts)).toEqual([0, 1, 2, 3, 4]);
   expect(input.state.stopped).toBe(true);
+});
+
+test('the code of the cause is the code of the failure, and the cause stays', async () => {
+  const memory = new DnnError('ENOMEM', 'no memory for 9 bytes', { bytes: 9 });
+  const pool = { ...failing(), execute: () => Promise.reject(memory) };
+  const { error } = await run((buffers) => source(3, buffers), { pool });
+  expect(error).toMatchObject({
+    code: 'ENOMEM',
+    details: { filter: 'dnn_processing=model=m.pb', pts: 0, request: 1 },
+    message: expect.stringMatching(/with pts 0 \(0\.000 s\) in request 1: no memory for 9 bytes$/) as string,
+  });
+  expect((error as DnnError).cause).toBe(memory);
 });
 
 describe.each([1, 4])('frames that fail in batches of %i', (batchSize) => {

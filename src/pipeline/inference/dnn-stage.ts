@@ -2,7 +2,7 @@
  * One DNN filter at work: pulls frames, sends them through the executor to the inference workers, gives the results on
  * in submission order. Mirrors the activate loop of libavfilter/vf_dnn_processing.c without its polling.
  */
-import { DnnError, errorMessage } from '../../base/errors.ts';
+import { DnnError, errorCode, errorMessage } from '../../base/errors.ts';
 import { Executor } from '../../dnn/schedule/executor.ts';
 import type { TaskResult } from '../../dnn/schedule/task-item.ts';
 import type { Frame } from '../../frame/frame.ts';
@@ -118,7 +118,7 @@ function replaceFailed<Out>(
   const { pts } = inFrame;
   const time = ((pts * timeBase.num) / timeBase.den).toFixed(3);
   const failure = new DnnError(
-    'DNN_GENERIC_ERROR',
+    errorCode(error),
     `${text}: inference failed for the frame with pts ${pts} (${time} s) in request ${request}: ${errorMessage(error)}`,
     { filter: text, pts, request },
     { cause: error },

@@ -6,7 +6,8 @@ import { errorMessage } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import type { Frame } from '../../frame/frame.ts';
 import { pipeFolder, type CorePipe } from '../../media/core-options.ts';
-import { FrameRing, type FrameRingBuffer } from '../../media/frame-ring.ts';
+import type { FrameRingBuffer } from '../../media/frame-ring.ts';
+import { RingWriter } from '../../media/ring-writer.ts';
 import type { JobStats } from '../../workers/pipeline-api.ts';
 import { BufferPool } from '../frames/buffer-pool.ts';
 import type { DetectionsRecorder } from '../report/detections-recorder.ts';
@@ -326,7 +327,7 @@ export class DnnJob implements RunningJob {
     this.#stages.quitDecoders();
     stopAll();
     await Promise.allSettled(pumps);
-    await Promise.all(pipes.map(({ ring }) => drained(ring)));
+    await Promise.all(pipes.map(({ ring }) => new RingWriter(ring).drained()));
     encoder.stage.requestQuit();
   }
 
@@ -353,10 +354,4 @@ export class DnnJob implements RunningJob {
 /** ffmpeg's status lines count the frames that were really encoded, which `-r` and `-frames` change. */
 function withStatus(args: readonly string[]): string[] {
   return ['-stats', ...args.filter((word) => word !== '-stats' && word !== '-nostats')];
-}
-
-/** Waits until the reader of a pipe has read everything, or has closed it. */
-async function drained(ring: FrameRingBuffer): Promise<void> {
-  const view = new FrameRing(ring);
-  while (view.available > 0 && !view.readerClosed) await new Promise((resolve) => setTimeout(resolve, 10));
 }

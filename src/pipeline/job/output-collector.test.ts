@@ -51,6 +51,7 @@ test('a target that fails is an error with its reason; the other outputs are kep
   await expect(collector.finish()).rejects.toMatchObject({
     code: 'EIO',
     message: expect.stringMatching(/^The output could not be written: \/a\.mkv: No space.*used up/) as string,
+    cause: { code: 'ENOSPC', details: { path: '/a.mkv' }, cause: { name: 'QuotaExceededError' } },
   });
   expect([...store.files()].map(({ path }) => path)).toEqual(['/b.mkv', '/pipe:1']);
 });

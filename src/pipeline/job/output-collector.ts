@@ -10,19 +10,20 @@ import { deliver } from '../../media/output/deliver.ts';
 import { targetOf, type OutputPlaces } from '../../media/output/open-output.ts';
 import { createOutputChannel } from '../../media/output/output-channel.ts';
 import { outputFailure } from '../../media/output/output-failure.ts';
-import type { OutputResult } from '../../media/output/output-result.ts';
 import type { SpoolFolder } from '../../media/output/spool-folder.ts';
 import type { AssetUrls } from '../../workers/asset-urls.ts';
 import type { ExecRequest } from '../../workers/pipeline-api.ts';
+import { unpackError } from '../../workers/packed-error.ts';
 import { transferPlaces } from '../../workers/proxied.ts';
 import { spawnWriterWorker } from '../../workers/spawn.ts';
+import type { WriterResult } from '../../workers/writer-api.ts';
 import type { JobContext } from './job-context.ts';
 
 export interface OutputCollector {
   readonly coreOutputs: CoreOutputs;
   /** To be called with the core once its run has ended, before the core is given back. */
   collect(core: FfmpegCore): Promise<void>;
-  /** After the last run: waits until every file is complete and in the store. @throws DnnError `EIO` with the reason of a target. */
+  /** After the last run: waits until every file is complete and in the store. @throws DnnError `EIO` whose cause is the failure of a target. */
   finish(): Promise<void>;
   /** Ends the writer at once. */
   abort(): void;
@@ -63,10 +64,10 @@ function streamOutputs(
   const channel = createOutputChannel();
   const writer = spawnWriterWorker(assets);
   const places = { ...placesOf(request), spoolName: spool?.name };
-  const writing = writer.call((api): Promise<OutputResult> => api.run(channel, transferPlaces(places)));
+  const writing = writer.call((api): Promise<WriterResult> => api.run(channel, transferPlaces(places)));
   writing.catch((error: unknown) => {
     // Reported by finish(); ffmpeg must not wait for a writer that is gone.
-    new FrameRing(channel.requests).closeReader(`EIO: ${errorMessage(error)}`);
+    new FrameRing(channel.requests).closeReader(errorMessage(error), 'EIO');
   });
   return {
     coreOutputs: { mode: 'channel', channel },
@@ -75,12 +76,12 @@ function streamOutputs(
       // A job that failed before its encoder started has no core that ends the channel.
       new FrameRing(channel.requests).end();
       try {
-        const { files, error } = await writing;
+        const { files, failure } = await writing;
         for (const { path, blob, spoolName } of files) {
           if (blob === undefined) continue;
           store.putOutput(path, blob, releaseOf(spool, spoolName));
         }
-        if (error !== undefined) throw notWritten(error.message);
+        if (failure !== undefined) throw notWritten(unpackError(failure));
       } finally {
         writer.terminate();
       }
@@ -113,7 +114,7 @@ export function memoryOutputs(request: RequestedPlaces, store: FileStore): Outpu
           if (target === undefined) store.putOutput(path, blob);
           else await deliver(blob, target, path);
         } catch (thrown) {
-          failure ??= notWritten(outputFailure(thrown, path).message);
+          failure ??= notWritten(outputFailure(thrown, path));
         }
       }
       if (failure !== undefined) throw failure;
@@ -122,8 +123,9 @@ export function memoryOutputs(request: RequestedPlaces, store: FileStore): Outpu
   };
 }
 
-function notWritten(reason: string): DnnError {
-  return new DnnError('EIO', `The output could not be written: ${reason}`);
+function notWritten(reason: unknown): DnnError {
+  const message = `The output could not be written: ${errorMessage(reason)}`;
+  return new DnnError('EIO', message, {}, { cause: reason });
 }
 
 /** Nothing is kept: what ffmpeg writes and reads back lives in the core's memory until its run has ended. */

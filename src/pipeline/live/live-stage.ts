@@ -1,5 +1,5 @@
 /** One DNN filter of live video: its workers, and how it runs on frames of the size that comes just now. */
-import { DnnError, errorMessage } from '../../base/errors.ts';
+import { DnnError, errorCode, errorMessage } from '../../base/errors.ts';
 import { silentLogger } from '../../base/log.ts';
 import { inferRequest } from '../../dnn/schedule/infer-request.ts';
 import { RequestLost } from '../../dnn/schedule/request-lost.ts';
@@ -111,7 +111,7 @@ export class LiveStage implements LiveFilter {
     const time = ((frame.pts * liveTimeBase.num) / liveTimeBase.den).toFixed(3);
     const cause = `${text}: ${errorMessage(error)}`;
     const failure = new DnnError(
-      error instanceof DnnError ? error.code : 'DNN_GENERIC_ERROR',
+      errorCode(error),
       `${text}: failed for the frame at ${time} s: ${errorMessage(error)}`,
       { filter: text, pts: frame.pts },
       { cause: error },

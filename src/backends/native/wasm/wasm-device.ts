@@ -6,6 +6,7 @@ import type { Network } from '../lowering/network.ts';
 import { chosenBuild, convolutionChoice } from './kernel-choice.ts';
 import { layerTable, wasmOps } from './layer-table.ts';
 import type { LayerContext } from './layer.ts';
+import { UnsupportedLayer } from './layers/unsupported.ts';
 import { instantiateKernels, type KernelBuild } from './load-kernels.ts';
 import { NativeModel } from './native-model.ts';
 
@@ -61,18 +62,11 @@ function refusals(network: Network, context: LayerContext): readonly string[] {
     try {
       layerTable.get(spec.node.op)!(spec, context);
     } catch (thrown) {
-      if (!(thrown instanceof DnnError) || thrown.code !== 'ENOSYS') continue;
-      refused.add(reasonOf(thrown));
+      // Anything else may be due to this size; frames of the right one will tell.
+      if (thrown instanceof UnsupportedLayer) refused.add(thrown.reason);
     }
   }
   return [...refused];
-}
-
-/** What a layer refuses, as `node 'c' (MaxPool) has …`: the way out is said once for all of them. */
-function reasonOf({ message }: DnnError): string {
-  return message
-    .replace(/^native backend: /, '')
-    .replace(/(, for which there is no kernel|: use dnn_backend).*$/, '');
 }
 
 async function fetchKernels(build: KernelBuild, assets: KernelAssets): Promise<WebAssembly.Module> {

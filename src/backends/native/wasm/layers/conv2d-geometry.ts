@@ -4,6 +4,7 @@ import { intsAttr, stringAttr } from '../../../../graph/node-attrs.ts';
 import type { GraphNode } from '../../../../graph/graph.ts';
 import type { LayerSpec } from '../../lowering/layer-spec.ts';
 import type { RowRange } from '../layer.ts';
+import { unsupported } from './unsupported.ts';
 
 /** One direction of a window. */
 export interface Axis {
@@ -23,9 +24,9 @@ export interface Weights {
   readonly data: Float32Array;
 }
 
-/** The error for a node that the kernels cannot run. */
-export function convolutionError(node: GraphNode, code: 'EINVAL' | 'ENOSYS', what: string): DnnError {
-  return new DnnError(code, `native backend: node '${node.name}' (${node.op}) ${what}`, {
+/** The error for a node that contradicts itself. */
+export function convolutionError(node: GraphNode, what: string): DnnError {
+  return new DnnError('EINVAL', `native backend: node '${node.name}' (${node.op}) ${what}`, {
     layer: node.name,
     op: node.op,
   });
@@ -35,19 +36,11 @@ export function convolutionError(node: GraphNode, code: 'EINVAL' | 'ENOSYS', wha
 export function convolutionWeights({ node, constants }: LayerSpec): Weights {
   const tensor = constants.get(1);
   if (tensor?.shape.length !== 4 || !(tensor.data instanceof Float32Array)) {
-    throw convolutionError(
-      node,
-      'ENOSYS',
-      'has weights that are not a constant of 4 dimensions: use dnn_backend=tensorflow',
-    );
+    throw unsupported(node, 'has weights that are not a constant of 4 dimensions');
   }
   const shape = tensor.shape as [number, number, number, number];
   if (tensor.data.length !== shape.reduce((a, b) => a * b)) {
-    throw convolutionError(
-      node,
-      'EINVAL',
-      `has ${tensor.data.length} weights for the shape ${shape.join('x')}`,
-    );
+    throw convolutionError(node, `has ${tensor.data.length} weights for the shape ${shape.join('x')}`);
   }
   return { shape, data: tensor.data };
 }
@@ -68,7 +61,7 @@ export function stridesOf(node: GraphNode, axis: 1 | 2): { stride: number; dilat
   const stride = intsAttr(node, 'strides')[axis] ?? 1;
   const dilation = intsAttr(node, 'dilations')[axis] ?? 1;
   if (stride < 1 || dilation < 1) {
-    throw convolutionError(node, 'EINVAL', `has stride ${stride} and dilation ${dilation}`);
+    throw convolutionError(node, `has stride ${stride} and dilation ${dilation}`);
   }
   return { stride, dilation };
 }
@@ -79,7 +72,7 @@ export function paddingOf(node: GraphNode, axis: 1 | 2, input: number, output: n
   const padding = stringAttr(node, 'padding', 'VALID').toUpperCase();
   if (padding === 'SAME') return samePadding(input, output, taps, stride, dilation);
   if (padding === 'EXPLICIT') return intsAttr(node, 'explicit_paddings')[2 * axis] ?? 0;
-  if (padding !== 'VALID') throw convolutionError(node, 'EINVAL', `has padding '${padding}'`);
+  if (padding !== 'VALID') throw convolutionError(node, `has padding '${padding}'`);
   return 0;
 }
 

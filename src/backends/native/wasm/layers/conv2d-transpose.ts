@@ -17,6 +17,7 @@ import {
 } from './conv2d-geometry.ts';
 import { epilogueInput } from './conv2d-rows.ts';
 import { rowAddress } from './layer-input.ts';
+import { unsupported } from './unsupported.ts';
 
 /** The outputs `start`, `start + stride`, … of one direction: they share the weights `tap(0)`, `tap(1)`, …. */
 interface Phase {
@@ -27,10 +28,7 @@ interface Phase {
 
 function phasesOf(spec: LayerSpec, axis: 1 | 2, taps: number): Phase[] {
   const { stride, dilation } = stridesOf(spec.node, axis);
-  if (dilation !== 1) {
-    const what = `has dilation ${dilation}, for which there is no kernel; dnn_backend=tensorflow may have it.`;
-    throw convolutionError(spec.node, 'ENOSYS', what);
-  }
+  if (dilation !== 1) throw unsupported(spec.node, `has dilation ${dilation}`);
   const image = spec.inputs[0]!;
   const [input, output] = axis === 1 ? [image.height, spec.output.height] : [image.width, spec.output.width];
   // The convolution whose gradient this is goes from the output to the input.
@@ -70,7 +68,7 @@ export const conv2dTransposeLayer: LayerFactory = (spec, context) => {
   const { output, epilogue } = spec;
   if (inputs !== image.channels || outputs !== output.channels) {
     const what = `has weights for ${inputs} input and ${outputs} output channels, but ${image.channels} and ${output.channels} in its images`;
-    throw convolutionError(spec.node, 'EINVAL', what);
+    throw convolutionError(spec.node, what);
   }
   const rowPhases = phasesOf(spec, 1, kernelRows);
   const columnPhases = phasesOf(spec, 2, kernelColumns);

@@ -16,7 +16,7 @@ function groupsOf(spec: LayerSpec, perGroup: number, outputs: number): number {
   const groups = channels / perGroup;
   if (!Number.isInteger(groups) || outputs % groups !== 0 || outputs !== spec.output.channels) {
     const what = `has weights for ${perGroup} input and ${outputs} output channels, but ${channels} and ${spec.output.channels} in its images`;
-    throw convolutionError(spec.node, 'EINVAL', what);
+    throw convolutionError(spec.node, what);
   }
   return groups;
 }

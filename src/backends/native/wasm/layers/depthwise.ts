@@ -13,7 +13,7 @@ export const depthwiseLayer: LayerFactory = (spec, context) => {
   const { output, epilogue } = spec;
   if (inputs !== image.channels || inputs * multiplier !== output.channels) {
     const what = `has weights for ${inputs} channels times ${multiplier}, but ${image.channels} and ${output.channels} in its images`;
-    throw convolutionError(spec.node, 'EINVAL', what);
+    throw convolutionError(spec.node, what);
   }
   const rows = axisOf(spec, 1, kernelRows);
   const columns = axisOf(spec, 2, kernelColumns);
