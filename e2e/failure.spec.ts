@@ -1,4 +1,5 @@
 /** Frames that fail and workers that are lost in the middle of a job. */
+import { aliveWorkers } from './alive-workers.ts';
 import type { FFmpegPage } from './ffmpeg-page.ts';
 import { dnn, doubleModel, faultModel } from './models.ts';
 import { expect, test } from './page-test.ts';
@@ -107,3 +108,37 @@ test('every inference worker dies once, and the output is the same', async ({ ff
   expect(replaced).toHaveLength(2);
   expect((await ffmpeg.read('rough.md5')).toString()).toBe((await ffmpeg.read('calm.md5')).toString());
 });
+
+for (const name of ['pipeline', 'writer']) {
+  test(`a ${name} worker that is gone ends the command and says so, and another command works`, async ({
+    ffmpeg,
+  }) => {
+    const job = (frames: number, out: string) => [
+      ...['-f', 'lavfi', '-i', 'testsrc2=size=320x240:rate=25', '-frames:v', String(frames)],
+      ...['-vf', `format=rgb24,${dnn('double.pb')}`, '-c:v', 'ffv1', out],
+    ];
+    await ffmpeg.write('double.pb', doubleModel(3));
+    const running = ffmpeg.run(job(5000, 'long.mkv'));
+    await ffmpeg.page.waitForFunction(() =>
+      window.lines.some((line) => /\[encode\].*frame= *[1-9]/.test(line)),
+    );
+    const victim = ffmpeg.page.workers().find((worker) => worker.url().includes(`${name}.worker`))!;
+    await victim.evaluate(() => {
+      self.close();
+    });
+    const { error } = await running;
+    expect(error).toMatchObject({
+      name: 'DnnError',
+      message: expect.stringMatching(new RegExp(`The ${name} worker died; `)),
+    });
+    if (name === 'pipeline') {
+      expect((await ffmpeg.run(['-version'])).error?.message).toContain('load()');
+      await expect.poll(() => aliveWorkers(ffmpeg.page)).toBe(0);
+      await ffmpeg.page.evaluate(() => window.ffmpeg.load());
+      await ffmpeg.write('double.pb', doubleModel(3));
+    }
+    await ffmpeg.make(...job(5, 'short.mkv'));
+    expect(await ffmpeg.countFrames('short.mkv')).toBe(5);
+    await ffmpeg.expectIdle();
+  });
+}

@@ -205,6 +205,21 @@ test('it ends with its source, and with its worker', async ({ page }) => {
   await stop(page);
 });
 
+test('a live worker that dies without a word ends live video with an error', async ({ page }) => {
+  await page.goto('/e2e/live.html');
+  const files = { 'half.pb': file(scaleModel([0.5, 0.5, 0.5])) };
+  await start(page, { source: 'colors', filter: run('half.pb'), files });
+  const victim = page.workers().find((worker) => worker.url().includes('live.worker'))!;
+  await victim.evaluate(() => {
+    self.close();
+  });
+  await expect.poll(() => page.evaluate(() => window.ends.length)).toBe(1);
+  const [ends, errors] = await page.evaluate(() => [window.ends, window.errors] as const);
+  expect(ends).toEqual(errors);
+  expect(ends[0]).toContain('The live worker died; start live video anew');
+  await stop(page);
+});
+
 test('a network slower than the source drops frames and shows the newest, in order', async ({ page }) => {
   await page.goto('/e2e/live.html');
   await start(page, {

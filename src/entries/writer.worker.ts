@@ -1,7 +1,7 @@
 /** Entry of the writer worker: brings ffmpeg's output files to where they belong. */
 import { OutputWriter } from '../media/output/output-writer.ts';
 import { openSpool } from '../media/output/spool-folder.ts';
-import { exposeWorker } from '../workers/expose-worker.ts';
+import { exposeForLife } from '../workers/expose-worker.ts';
 import { packError } from '../workers/packed-error.ts';
 import type { WriterApi } from '../workers/writer-api.ts';
 
@@ -13,4 +13,4 @@ const api: WriterApi = {
   },
 };
 
-exposeWorker(api);
+exposeForLife(api);

@@ -1,5 +1,6 @@
 /** The class that a page uses: `@ffmpeg/ffmpeg`'s FFmpeg with FFmpeg's DNN filters. All work is done in workers. */
 import { DnnError } from '../base/errors.ts';
+import type { AssetUrls } from '../workers/asset-urls.ts';
 import { proxied, transferTargets } from '../workers/proxied.ts';
 import { resolveAssets, type LoadConfig, type ResolvedAssets } from '../workers/resolve-assets.ts';
 import type {
@@ -72,7 +73,7 @@ export class FFmpegDNN extends StoreCalls {
    */
   async load(config: LoadConfig = {}, { signal }: MessageOptions = {}): Promise<boolean> {
     const { urls } = (this.#assets ??= resolveAssets(config, document.baseURI, location.origin));
-    const client = (this.#client ??= spawnPipelineWorker(urls));
+    const client = (this.#client ??= this.#spawn(urls));
     const events = proxied({
       log: (event: LogEvent): void => {
         tell(this.#logCallbacks, event);
@@ -233,6 +234,15 @@ export class FFmpegDNN extends StoreCalls {
       this.#running = undefined;
       signal?.removeEventListener('abort', stop);
     }
+  }
+
+  /** One that dies rejects what is pending, and is no longer there for the next call. */
+  #spawn(urls: AssetUrls): WorkerClient<PipelineApi> {
+    const client = spawnPipelineWorker(urls);
+    void client.ended.then((reason) => {
+      if (this.#client === client) this.#end(reason);
+    });
+    return client;
   }
 
   #end(reason: unknown): void {

@@ -166,15 +166,12 @@ export class LiveVideo {
     this.#feed = this.#readSource(source);
   }
 
-  /** A call that waits for ever is what tells of the worker's end. */
   #watchWorker(): void {
-    this.#client
-      .call(() => new Promise<never>(() => undefined))
-      .catch((error: unknown) => {
-        if (this.#stopped !== undefined) return;
-        this.#onError(error);
-        this.#end(asDnnError(error));
-      });
+    void this.#client.ended.then((error) => {
+      if (this.#stopped !== undefined) return;
+      this.#onError(error);
+      this.#end(asDnnError(error));
+    });
   }
 
   #readSource(source: LiveSource): LiveFeed {

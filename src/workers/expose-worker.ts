@@ -1,6 +1,7 @@
 /** Answers the thread that started this worker: the other end of a WorkerClient. */
 import { expose, type Endpoint } from 'comlink';
 import { installErrorTransfer } from './error-transfer.ts';
+import { announceLife, engineLocks } from './life-lock.ts';
 
 /**
  * @param api what the other side may call; its methods' arguments and results cross as messages.
@@ -9,4 +10,10 @@ import { installErrorTransfer } from './error-transfer.ts';
 export function exposeWorker(api: object, endpoint?: Endpoint): void {
   installErrorTransfer();
   expose(api, endpoint);
+}
+
+/** The same in a worker whose end its client is to notice, however it comes. */
+export function exposeForLife(api: object): void {
+  exposeWorker(api);
+  void announceLife(self, engineLocks());
 }

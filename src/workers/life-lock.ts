@@ -31,6 +31,32 @@ export function holdLifeLock(name: string, locks: LifeLocks | undefined): Promis
   });
 }
 
+/** What a worker posts beside its answers, once it holds its lock. */
+interface LifeMessage {
+  /** Name of the lock. */
+  readonly lifeLock: string;
+}
+
+/**
+ * Called in a worker: takes a lock for life and posts its name. Does nothing without locks: the worker's death is not
+ * noticed then.
+ */
+export async function announceLife(
+  port: Pick<MessagePort, 'postMessage'>,
+  locks: LifeLocks | undefined,
+): Promise<void> {
+  if (locks === undefined) return;
+  const message: LifeMessage = { lifeLock: `ffmpeg-dnn ${crypto.randomUUID()}` };
+  await holdLifeLock(message.lifeLock, locks);
+  port.postMessage(message);
+}
+
+/** Called beside the worker, with each of its messages. @returns the name of its lock, where the message has it. */
+export function announcedLock(message: unknown): string | undefined {
+  if (typeof message !== 'object' || message === null || !('lifeLock' in message)) return undefined;
+  return String(message.lifeLock);
+}
+
 /**
  * Called beside the worker, once it holds the lock: calls back when the worker has ended.
  *

@@ -1,5 +1,5 @@
 /** The only place of the library that starts workers. Every entry is one file, whose URL the page resolved: see resolve-assets.ts. */
-import type { DnnError } from '../base/errors.ts';
+import { DnnError } from '../base/errors.ts';
 import { backends, type DNNBackendType } from '../dnn/contract/backends.ts';
 import type { AssetUrls } from './asset-urls.ts';
 import type { InferenceApi } from './inference-api.ts';
@@ -8,12 +8,18 @@ import type { PipelineApi } from './pipeline-api.ts';
 import { WorkerClient } from './worker-client.ts';
 import type { WriterApi } from './writer-api.ts';
 
+/** Has ffmpeg's file store, and runs commands. */
 export function spawnPipelineWorker({ pipelineWorkerURL }: AssetUrls): WorkerClient<PipelineApi> {
-  return new WorkerClient(start(pipelineWorkerURL, 'pipeline'), 'pipeline worker');
+  return client(
+    pipelineWorkerURL,
+    'pipeline',
+    'load() starts a new one, without the files that were in its store',
+  );
 }
 
+/** Runs filters on live video. */
 export function spawnLiveWorker({ liveWorkerURL }: AssetUrls): WorkerClient<LiveApi> {
-  return new WorkerClient(start(liveWorkerURL, 'live'), 'live worker');
+  return client(liveWorkerURL, 'live', 'start live video anew');
 }
 
 /** @param failure as of {@link WorkerClient}. */
@@ -26,8 +32,17 @@ export function spawnInferenceWorker(
   return new WorkerClient(start(assets[backends[backend].worker], label), label, failure);
 }
 
+/** Brings outputs to where they belong while a command runs. */
 export function spawnWriterWorker({ writerWorkerURL }: AssetUrls): WorkerClient<WriterApi> {
-  return new WorkerClient(start(writerWorkerURL, 'writer'), 'writer worker');
+  return client(writerWorkerURL, 'writer', 'what it wrote is incomplete: run the command again');
+}
+
+/** @param advice what to do where the worker is gone. */
+function client<Api>(url: string, name: string, advice: string): WorkerClient<Api> {
+  const label = `${name} worker`;
+  const failure = (what: string): DnnError =>
+    new DnnError('DNN_GENERIC_ERROR', `The ${label} ${what}; ${advice}.`, { worker: label });
+  return new WorkerClient(start(url, name), label, failure);
 }
 
 /** @param name as it is shown by the browser's tools. */

@@ -1,7 +1,8 @@
 /** The client over a MessageChannel, with Comlink at both ends. */
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createDeferred } from '../base/deferred.ts';
 import { DnnError } from '../base/errors.ts';
+import { livingLocks, livingWorker } from './living-worker.test-support.ts';
 import { PortWorker } from './port-worker.test-support.ts';
 import { WorkerClient } from './worker-client.ts';
 
@@ -133,5 +134,47 @@ test('a crash is told to nobody', async () => {
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(worker.isTerminated).toBe(true);
   expect([settled, WorkerClient.alive]).toEqual([0, before + 1]);
+  client.terminate();
+});
+
+test('a worker that dies without a word rejects what is pending and what comes', async () => {
+  const before = WorkerClient.alive;
+  const living = livingWorker<TestApi>({ hang: () => new Promise(() => undefined) }, 'living worker');
+  const { client, worker } = living;
+  const pending = client.call((api) => api.hang());
+  await living.die();
+  await expect(pending).rejects.toBeInstanceOf(DnnError);
+  const error = { message: 'living worker died', details: { worker: 'living worker' } };
+  expect(await client.ended).toMatchObject(error);
+  await expect(client.call((api) => api.add(1, 1))).rejects.toMatchObject(error);
+  expect(worker.isTerminated).toBe(true);
+  expect(WorkerClient.alive).toBe(before);
+});
+
+test('whoever ended a worker waits for its lock no more, and is told its own reason', async () => {
+  const { client } = livingWorker<TestApi>({ add: (a: number, b: number) => a + b }, 'living worker');
+  expect(await client.call((api) => api.add(1, 2))).toBe(3);
+  await vi.waitFor(() => {
+    expect(Object.values(livingLocks.waiting)).toEqual([1]);
+  });
+  const reason = new Error('enough');
+  client.terminate(reason);
+  expect(await client.ended).toBe(reason);
+  await vi.waitFor(() => {
+    expect(livingLocks.waiting).toEqual({});
+  });
+});
+
+test('the cause of what a worker throws comes with it', async () => {
+  const cause = new DOMException('full', 'QuotaExceededError');
+  const failure = new DnnError('ENOMEM', 'no room', { bytes: 5 }, { cause });
+  const client = new WorkerClient<TestApi>(
+    PortWorker.offering({ refuse: () => Promise.reject(failure) }),
+    'x',
+  );
+  await expect(client.call((api) => api.refuse())).rejects.toMatchObject({
+    code: 'ENOMEM',
+    cause: { name: 'QuotaExceededError', message: 'full' },
+  });
   client.terminate();
 });

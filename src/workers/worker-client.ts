@@ -3,6 +3,7 @@ import { releaseProxy, wrap, type Remote } from 'comlink';
 import { createDeferred } from '../base/deferred.ts';
 import { DnnError } from '../base/errors.ts';
 import { installErrorTransfer } from './error-transfer.ts';
+import { announcedLock, engineLocks, onLifeEnded } from './life-lock.ts';
 
 /** The worker's interface as the caller sees it: every method answers with a promise. */
 export type RemoteApi<Api> = Remote<Api>;
@@ -20,17 +21,21 @@ export class WorkerClient<Api> {
   readonly #api: Remote<Api>;
   /** One entry per call that has not settled: how to reject it. */
   readonly #pending = new Set<(reason: unknown) => void>();
+  readonly #life = new AbortController();
+  readonly #ended = createDeferred<unknown>();
   #end: { readonly reason: unknown } | undefined;
 
   /**
    * @param label what the worker does, for messages: `inference worker 1`.
    * @param failure makes the reason of the end where the worker fails by itself.
+   * @param locksOf gives the locks that the worker shares, where it announces its own.
    */
   constructor(
     worker: WorkerThread,
     label: string,
     failure = (what: string): DnnError =>
       new DnnError('DNN_GENERIC_ERROR', `${label} ${what}`, { worker: label }),
+    locksOf = engineLocks,
   ) {
     installErrorTransfer();
     this.#worker = worker;
@@ -41,6 +46,15 @@ export class WorkerClient<Api> {
       const cause = event.message || 'its script could not be loaded';
       this.terminate(failure(`failed: ${cause}`));
     });
+    worker.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+      const lock = announcedLock(data);
+      const locks = lock === undefined ? undefined : locksOf();
+      if (lock === undefined || locks === undefined) return;
+      const died = (): void => {
+        this.terminate(failure('died'));
+      };
+      onLifeEnded(lock, this.#life.signal, died, locks);
+    });
     worker.addEventListener('messageerror', () => {
       this.terminate(failure('sent a message that could not be read'));
     });
@@ -49,6 +63,11 @@ export class WorkerClient<Api> {
   /** Workers that were started from this thread and not ended, nor noticed as dead. */
   static get alive(): number {
     return WorkerClient.#alive;
+  }
+
+  /** Resolves with the reason once the worker has ended, by `terminate` or by itself. */
+  get ended(): Promise<unknown> {
+    return this.#ended.promise;
   }
 
   /** Calls the worker; rejects with what the worker threw, or with the reason of its end. */
@@ -68,11 +87,13 @@ export class WorkerClient<Api> {
   terminate(reason: unknown = new DOMException('The worker was terminated.', 'AbortError')): void {
     if (this.#end !== undefined) return;
     this.#end = { reason };
+    this.#life.abort();
     WorkerClient.#alive -= 1;
     for (const reject of this.#pending) reject(reason);
     this.#pending.clear();
     this.#api[releaseProxy]();
     this.#worker.terminate();
+    this.#ended.resolve(reason);
   }
 
   /** Ends the worker as a crash does: no call settles, nobody is told. */

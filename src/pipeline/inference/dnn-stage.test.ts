@@ -76,7 +76,7 @@ test('a failed inference names filter, pts, request and cause; frames before it 
 
 test('the code of the cause is the code of the failure, and the cause stays', async () => {
   const memory = new DnnError('ENOMEM', 'no memory for 9 bytes', { bytes: 9 });
-  const pool = { ...failing(), execute: () => Promise.reject(memory) };
+  const pool = processing(2, () => Promise.reject(memory));
   const { error } = await run((buffers) => source(3, buffers), { pool });
   expect(error).toMatchObject({
     code: 'ENOMEM',

@@ -1,8 +1,13 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { DnnError } from '../../base/errors.ts';
 import { reportPath, stdoutFile, stdoutPath } from '../../media/core-options.ts';
 import type { FfmpegCore } from '../../media/ffmpeg-core.ts';
 import { FileStore } from '../../media/file-store.ts';
-import { memoryOutputs } from './output-collector.ts';
+import { FrameRing } from '../../media/frame-ring.ts';
+import { packError } from '../../workers/packed-error.ts';
+import { livingWorker, type LivingWorker } from '../../workers/living-worker.test-support.ts';
+import type { WriterApi, WriterResult } from '../../workers/writer-api.ts';
+import { memoryOutputs, streamOutputs, type OutputCollector } from './output-collector.ts';
 
 /** A core whose run left these files. */
 function coreWith(files: Readonly<Record<string, string>>): FfmpegCore {
@@ -54,4 +59,52 @@ test('a target that fails is an error with its reason; the other outputs are kep
     cause: { code: 'ENOSPC', details: { path: '/a.mkv' }, cause: { name: 'QuotaExceededError' } },
   });
   expect([...store.files()].map(({ path }) => path)).toEqual(['/b.mkv', '/pipe:1']);
+});
+
+describe('outputs that a writer worker writes', () => {
+  const request = { outputs: [], defaultOutput: undefined, cwd: '/' };
+
+  function collect(run: () => Promise<WriterResult>): {
+    readonly output: OutputCollector;
+    readonly store: FileStore;
+    readonly started: LivingWorker<WriterApi>;
+    readonly ring: FrameRing;
+  } {
+    const started = livingWorker<WriterApi>({ run } satisfies WriterApi, 'writer worker');
+    const store = new FileStore();
+    const output = streamOutputs(request, store, undefined, started.client);
+    const { coreOutputs } = output;
+    if (coreOutputs.mode !== 'channel') throw new Error('no channel');
+    return { output, store, started, ring: new FrameRing(coreOutputs.channel.requests) };
+  }
+
+  test('are in the store once they are complete, also where another one failed', async () => {
+    const full = new DnnError('ENOSPC', '/b.mkv: full', { path: '/b.mkv' });
+    const files = [{ path: '/a.mkv', size: 4, blob: new Blob(['film']) }];
+    const { output, store, started } = collect(() => Promise.resolve({ files, failure: packError(full) }));
+    await expect(output.finish()).rejects.toMatchObject({
+      code: 'EIO',
+      message: 'The output could not be written: /b.mkv: full',
+      cause: { code: 'ENOSPC', details: { path: '/b.mkv' } },
+    });
+    expect([...store.files()].map(({ path }) => path)).toEqual(['/a.mkv']);
+    expect(started.worker.isTerminated).toBe(true);
+  });
+
+  test('end with an error where the writer dies, and ffmpeg waits for nobody', async () => {
+    const { output, started, ring } = collect(() => new Promise(() => undefined));
+    const finished = output.finish();
+    finished.catch(() => undefined); // awaited below
+    expect(ring.readerClosed).toBe(false);
+    await started.die();
+    await expect(finished).rejects.toMatchObject({
+      code: 'DNN_GENERIC_ERROR',
+      message: 'writer worker died',
+    });
+    expect([ring.readerClosed, ring.closeCode, ring.closeReason]).toEqual([
+      true,
+      'EIO',
+      'writer worker died',
+    ]);
+  });
 });

@@ -11,12 +11,12 @@ import { targetOf, type OutputPlaces } from '../../media/output/open-output.ts';
 import { createOutputChannel } from '../../media/output/output-channel.ts';
 import { outputFailure } from '../../media/output/output-failure.ts';
 import type { SpoolFolder } from '../../media/output/spool-folder.ts';
-import type { AssetUrls } from '../../workers/asset-urls.ts';
 import type { ExecRequest } from '../../workers/pipeline-api.ts';
 import { unpackError } from '../../workers/packed-error.ts';
 import { transferPlaces } from '../../workers/proxied.ts';
 import { spawnWriterWorker } from '../../workers/spawn.ts';
-import type { WriterResult } from '../../workers/writer-api.ts';
+import type { WorkerClient } from '../../workers/worker-client.ts';
+import type { WriterApi, WriterResult } from '../../workers/writer-api.ts';
 import type { JobContext } from './job-context.ts';
 
 export interface OutputCollector {
@@ -50,19 +50,22 @@ export function collectOutputs(
   { store, spool, assets }: Pick<JobContext, 'store' | 'spool' | 'assets'>,
 ): OutputCollector {
   return globalThis.crossOriginIsolated
-    ? streamOutputs(request, store, spool, assets)
+    ? streamOutputs(request, store, spool, spawnWriterWorker(assets))
     : memoryOutputs(request, store);
 }
 
-/** Outputs leave as they are written, whatever their size. Needs shared memory. */
-function streamOutputs(
+/**
+ * Outputs leave as they are written, whatever their size. Needs shared memory.
+ *
+ * @param writer is the collector's from now on.
+ */
+export function streamOutputs(
   request: RequestedPlaces,
   store: FileStore,
   spool: SpoolFolder | undefined,
-  assets: AssetUrls,
+  writer: WorkerClient<WriterApi>,
 ): OutputCollector {
   const channel = createOutputChannel();
-  const writer = spawnWriterWorker(assets);
   const places = { ...placesOf(request), spoolName: spool?.name };
   const writing = writer.call((api): Promise<WriterResult> => api.run(channel, transferPlaces(places)));
   writing.catch((error: unknown) => {
