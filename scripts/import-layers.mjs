@@ -18,7 +18,7 @@ export const layers = [
   ['workers'],
   ['page', 'service-worker', 'pipeline/command', 'pipeline/frames', 'pipeline/instance', 'pipeline/report'],
   ['pipeline/planning'],
-  ['pipeline/inference'],
+  ['pipeline/inference', 'pipeline/ffmpeg'],
   ['pipeline/job', 'pipeline/live'],
   ['index'],
   ['element'],

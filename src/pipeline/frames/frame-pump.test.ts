@@ -8,7 +8,8 @@ import { NutWriter } from '../../media/nut/nut-writer.ts';
 import { RingReader } from '../../media/ring-reader.ts';
 import { RingWriter } from '../../media/ring-writer.ts';
 import { BufferPool } from './buffer-pool.ts';
-import { framesOf, pumpFrames, SourceFailure } from './frame-pump.ts';
+import { framesOf, pumpFrames } from './frame-pump.ts';
+import { SourceFailure } from './source-failure.ts';
 
 const info = {
   format: 'rgb24',

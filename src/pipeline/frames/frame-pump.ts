@@ -1,5 +1,5 @@
 /** Moves frames between the pipes of ffmpeg's cores and the DNN stages. */
-import { DnnError, errorCode, errorMessage } from '../../base/errors.ts';
+import { DnnError, errorMessage } from '../../base/errors.ts';
 import type { Frame } from '../../frame/frame.ts';
 import type { FrameRingBuffer } from '../../media/frame-ring.ts';
 import { NutReader } from '../../media/nut/nut-reader.ts';
@@ -8,6 +8,7 @@ import { RingReader } from '../../media/ring-reader.ts';
 import { RingWriter } from '../../media/ring-writer.ts';
 import type { BufferPool } from './buffer-pool.ts';
 import type { FrameStream } from './frame-stream.ts';
+import { SourceFailure } from './source-failure.ts';
 
 /** Bytes of a ring: two frames in flight at least, and enough that small frames come in bursts. */
 export function ringCapacity(frameBytes: number): number {
@@ -51,13 +52,6 @@ async function nextFrame(reader: NutReader, buffers: BufferPool): Promise<Frame 
   } catch (error) {
     if (taken !== undefined) buffers.give(taken);
     throw new SourceFailure(error);
-  }
-}
-
-/** The core that writes the frames ended badly; what it decoded before has been given on. */
-export class SourceFailure extends DnnError {
-  constructor(cause: unknown) {
-    super(errorCode(cause, 'EIO'), `The frames end early: ${errorMessage(cause)}`, {}, { cause });
   }
 }
 

@@ -1,8 +1,8 @@
 /** Runs ffmpeg for what it says. */
 import type { PlanningRun } from '../planning/planning-run.ts';
 import type { Execution } from './execution.ts';
-import { FfmpegStage } from './ffmpeg-stage.ts';
-import { stageFiles } from './stage-files.ts';
+import { FfmpegStage } from '../ffmpeg/ffmpeg-stage.ts';
+import { stageFiles } from '../ffmpeg/stage-files.ts';
 
 /**
  * Runs ffmpeg, drops its outputs and keeps its log to itself; a stop meanwhile ends it at once.

@@ -3,7 +3,7 @@ import type { ExecResult } from '../../workers/pipeline-api.ts';
 import type { CommandRun } from './execution.ts';
 import { isStdout } from './output-collector.ts';
 import { PlainJob } from './plain-job.ts';
-import { stageFiles } from './stage-files.ts';
+import { stageFiles } from '../ffmpeg/stage-files.ts';
 
 /** @param args ffmpeg's words, without those of this project. @throws DnnError `EIO` where the core or an output fails. */
 export async function execPlain(

@@ -3,7 +3,7 @@ import type { FileStore } from '../../media/file-store.ts';
 import type { SpoolFolder } from '../../media/output/spool-folder.ts';
 import type { AssetUrls } from '../../workers/asset-urls.ts';
 import type { DetectionsEvent, LogEvent, Progress, TimelineEvent } from '../../workers/pipeline-api.ts';
-import type { CorePool } from './core-pool.ts';
+import type { CorePool } from '../ffmpeg/core-pool.ts';
 import type { ResourceLedger } from '../report/resource-ledger.ts';
 
 export interface JobContext {

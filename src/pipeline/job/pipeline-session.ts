@@ -14,7 +14,7 @@ import type {
   PipelineEvents,
   Resources,
 } from '../../workers/pipeline-api.ts';
-import { CorePool } from './core-pool.ts';
+import { CorePool } from '../ffmpeg/core-pool.ts';
 import { startDeadline } from './deadline.ts';
 import { execCommand } from './exec-command.ts';
 import { stoppedExitCode, timeoutExitCode } from '../command/exit-codes.ts';
@@ -23,7 +23,7 @@ import { noStats } from '../../workers/no-stats.ts';
 import { memoryOutputs } from './output-collector.ts';
 import { PlainJob } from './plain-job.ts';
 import { ResourceLedger } from '../report/resource-ledger.ts';
-import { stageFiles } from './stage-files.ts';
+import { stageFiles } from '../ffmpeg/stage-files.ts';
 
 /** How long a job may take to finish its file after a stop before it is ended. */
 const graceMs = 20_000;

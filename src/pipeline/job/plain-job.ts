@@ -1,10 +1,10 @@
 /** Runs a command without DNN filters: one stock ffmpeg.wasm, the user's words unchanged. Needs no isolation. */
 import type { JobStats } from '../../workers/pipeline-api.ts';
 import { stoppedExitCode } from '../command/exit-codes.ts';
-import { FfmpegStage } from './ffmpeg-stage.ts';
+import { FfmpegStage } from '../ffmpeg/ffmpeg-stage.ts';
 import type { JobContext, RunningJob } from './job-context.ts';
 import type { OutputCollector } from './output-collector.ts';
-import type { StageFiles } from './stage-files.ts';
+import type { StageFiles } from '../ffmpeg/stage-files.ts';
 
 export class PlainJob implements RunningJob {
   readonly #stage: FfmpegStage;

@@ -3,18 +3,23 @@ import { isLogged } from '../../base/log.ts';
 import type { ExecResult } from '../../workers/pipeline-api.ts';
 import { logLevelOf } from '../command/log-level.ts';
 import type { Plan } from '../command/plan.ts';
+import { BufferPool } from '../frames/buffer-pool.ts';
 import type { FilterEngine, JobFilter } from '../inference/job-filter.ts';
 import { expectedFrames } from '../planning/expected-frames.ts';
 import { layOut } from '../planning/job-layout.ts';
 import type { Planning } from '../planning/planning-log.ts';
 import { tagWarnings } from '../planning/stage-args-tags.ts';
 import { videoMapping } from '../planning/video-mapping.ts';
+import { MemoryMeter } from '../report/memory-meter.ts';
+import { StageLog } from '../report/stage-log.ts';
 import { DnnJob } from './dnn-job.ts';
 import type { CommandRun } from './execution.ts';
+import { ffmpegEnds } from './ffmpeg-ends.ts';
+import { FfmpegStages } from '../ffmpeg/ffmpeg-stages.ts';
 import type { JobRecorders } from './job-recorders.ts';
 import { isStdout } from './output-collector.ts';
 import { configureFilters } from './prepare-filters.ts';
-import { stageFiles } from './stage-files.ts';
+import { stageFiles } from '../ffmpeg/stage-files.ts';
 
 /** What is there before the planning run. */
 export interface PreparedCommand {
@@ -38,15 +43,25 @@ export async function runDnnJob(
   }
   const filters = await configureFilters(engines, planning);
   const frames = expectedFrames(plan, planning);
+  const layout = layOut(plan, planning);
   const { detections, timeline } = recorders;
+  const buffers = new BufferPool(16);
+  const memory = new MemoryMeter();
+  const stageLog = new StageLog(context.log, isLogged('info', logLevelOf(command)));
+  const files = stageFiles(context.store, request.cwd);
+  const output = kind.collectOutputs();
+  const stages = new FfmpegStages({ cores: context.cores, files, memory, log: stageLog, timeline });
   const job = new DnnJob({
-    ...{ context, log, plan, planning, frames, started, detections, timeline },
-    layout: layOut(plan, planning),
-    filters,
-    files: stageFiles(context.store, request.cwd),
-    output: kind.collectOutputs(),
-    writesStdout: command.outputs.some(({ url }) => isStdout(url)),
-    showsStatus: isLogged('info', logLevelOf(command)),
+    ...{ context, log, planning, layout, filters, output, stageLog, buffers, memory, frames, started },
+    ...{ detections, timeline },
+    ends: ffmpegEnds({
+      ...{ plan, planning, layout, stages, buffers, log: stageLog },
+      output: {
+        outputs: output.coreOutputs,
+        writesStdout: command.outputs.some(({ url }) => isStdout(url)),
+        afterwards: (core) => output.collect(core),
+      },
+    }),
     stopAfterFrames: kind.stopAfterFrames,
   });
   onRunning(job);

@@ -1,4 +1,4 @@
-/** Starts the ffmpeg that feeds a run of DNN filters, with the frames of other runs that it needs. */
+/** ffmpeg as what feeds a run of filters: decodes, or filters the frames of other runs. */
 import { pipeFolder, type CorePipe } from '../../media/core-options.ts';
 import type { BufferPool } from '../frames/buffer-pool.ts';
 import {
@@ -8,9 +8,11 @@ import {
   type StageTimes,
 } from '../frames/detection-memory.ts';
 import { framesOf, pumpFrames } from '../frames/frame-pump.ts';
+import type { FrameSource } from '../frames/frame-source.ts';
 import type { FrameStream } from '../frames/frame-stream.ts';
+import { StageFailure } from '../frames/source-failure.ts';
 import type { DnnRun, JobLayout } from '../planning/job-layout.ts';
-import type { JobStages, RunningStage } from './job-stages.ts';
+import type { FfmpegStages } from './ffmpeg-stages.ts';
 import { framesAt } from '../planning/pipe-args.ts';
 import type { Plan } from '../command/plan.ts';
 import { partOf } from '../command/plan-filterchain.ts';
@@ -23,7 +25,7 @@ import {
   type SourcePipes,
 } from '../planning/source-stage-args.ts';
 
-export interface SourceStageStart {
+export interface FfmpegSourceStart {
   readonly plan: Plan;
   readonly planning: Planning;
   readonly layout: JobLayout;
@@ -31,69 +33,62 @@ export interface SourceStageStart {
   readonly index: number;
   /** Frames of the run's inputs. */
   readonly inputs: readonly FrameStream[];
-  readonly stages: JobStages;
+  readonly stages: FfmpegStages;
   readonly buffers: BufferPool;
-  /** Told of what moves the inputs' frames into the stage. */
-  readonly onPump: (pump: Promise<unknown>) => void;
 }
 
-export interface SourceStage {
-  readonly running: RunningStage;
-  /** Resolves once the first frame is there. @throws FfmpegFailure where the stage ends before it */
-  readonly frames: Promise<FrameStream>;
-}
-
-/** An ffmpeg stage failed by itself, and has said why in the log: the job ends with its exit code. */
-export class FfmpegFailure extends Error {
-  readonly exitCode: number;
-
-  constructor(exitCode: number) {
-    super(`ffmpeg ended with exit code ${exitCode}`);
-    this.exitCode = exitCode;
-  }
-}
-
-export function startSourceStage(start: SourceStageStart): SourceStage {
-  const { plan, planning, layout, index, inputs, stages, buffers, onPump } = start;
+export function startFfmpegSource(start: FfmpegSourceStart): FrameSource {
+  const { plan, planning, layout, index, inputs, stages, buffers } = start;
   const run = layout.runs[index]!;
   const [place] = run.places as [number];
   const before = run.inputs.map((input) => layout.runs[input]!.places.at(-1)!);
-  const { pixelFormat, width, height } = framesAt(planning, place);
+  const { pixelFormat: format, width, height } = framesAt(planning, place);
   const output: CorePipe = {
     name: `source${index}`,
     direction: 'write',
-    ring: stages.ring(pixelFormat, width, height),
+    ring: stages.ring({ format, width, height }),
   };
   const pipes = inputs.map(({ info }, number): CorePipe => ({
     name: `source${index}-${number}`,
     direction: 'read',
-    ring: stages.ring(info.format, info.width, info.height),
+    ring: stages.ring(info),
   }));
   const paths: SourcePipes = {
     inputs: pipes.map(({ name }, number) => ({ place: before[number]!, path: `${pipeFolder}/${name}` })),
     output: `${pipeFolder}/${output.name}`,
   };
-  const running = stages.start({
+  const { args, filter } = wordsOf(plan, planning, run, paths);
+  const { stage, exitCode } = stages.start({
     label: labelOf(layout, index),
-    ...wordsOf(plan, planning, run, paths),
+    args,
     pipes: [...pipes, output],
-    isDecoder: run.opensInputs,
   });
   const memories = before.map(
     (from) => new DetectionMemory(timesOf(planning, from), timesOf(planning, place)),
   );
-  inputs.forEach((stream, number) => {
+  const taken = inputs.map((stream, number) => {
     const remembered = rememberDetections(stream, memories[number]!);
-    onPump(pumpFrames(remembered, pipes[number]!.ring, buffers, () => undefined));
+    return pumpFrames(remembered, pipes[number]!.ring, buffers, () => undefined);
   });
   const frames = framesOf(output.ring, buffers).then(
     (stream) => (memories.length === 0 ? stream : recallDetections(stream, memories)),
     async (error: unknown) => {
-      const code = await running.exitCode;
-      throw code === 0 ? error : new FfmpegFailure(code);
+      const code = await exitCode;
+      throw code === 0 ? error : new StageFailure('ffmpeg', code);
     },
   );
-  return { running, frames };
+  return {
+    frames,
+    inputs: taken,
+    exitCode,
+    quit: () => {
+      stage.requestQuit();
+    },
+    kill: () => {
+      stage.kill();
+    },
+    stats: (count) => stage.stats(filter, count),
+  };
 }
 
 function labelOf({ runs }: JobLayout, index: number): string {

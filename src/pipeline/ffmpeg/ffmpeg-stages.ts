@@ -1,0 +1,84 @@
+/** Starts the ffmpeg stages of one job, each with its pipes. */
+import { frameLayout } from '../../frame/plane-layout.ts';
+import type { NutStream } from '../../media/nut/nut-stream.ts';
+import type { CoreOutputs, CorePipe } from '../../media/core-options.ts';
+import { createFrameRing, type FrameRingBuffer } from '../../media/frame-ring.ts';
+import { ringCapacity } from '../frames/frame-pump.ts';
+import type { MemoryMeter } from '../report/memory-meter.ts';
+import type { StageLog } from '../report/stage-log.ts';
+import type { TimelineRecorder } from '../report/timeline-recorder.ts';
+import type { CorePool } from './core-pool.ts';
+import { FfmpegStage } from './ffmpeg-stage.ts';
+import type { StageFiles } from './stage-files.ts';
+
+/** An ffmpeg stage at work. */
+export interface RunningStage {
+  readonly stage: FfmpegStage;
+  readonly exitCode: Promise<number>;
+}
+
+/** What is special about the stage that writes the user's files. */
+export interface StageOutput {
+  readonly outputs: CoreOutputs;
+  /** Whether standard output is one of them. */
+  readonly writesStdout: boolean;
+  /** Looks at the core once it has written them, before it is given back. */
+  readonly afterwards: NonNullable<Parameters<FfmpegStage['run']>[2]>;
+}
+
+/** What a stage is started with. */
+export interface StageStart {
+  /** Stands before its lines in the log. */
+  readonly label: string;
+  readonly args: readonly string[];
+  readonly pipes: readonly CorePipe[];
+  readonly output?: StageOutput;
+}
+
+export interface FfmpegStagesOptions {
+  readonly cores: CorePool;
+  readonly files: StageFiles;
+  /** Learns what pipes and stages hold. */
+  readonly memory: MemoryMeter;
+  readonly log: StageLog;
+  readonly timeline: TimelineRecorder | undefined;
+}
+
+export class FfmpegStages {
+  readonly #options: FfmpegStagesOptions;
+  readonly #running: FfmpegStage[] = [];
+
+  constructor(options: FfmpegStagesOptions) {
+    this.#options = options;
+    options.memory.add(() => this.#running.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0));
+  }
+
+  /** A pipe for such frames. */
+  ring({ format, width, height }: Pick<NutStream, 'format' | 'width' | 'height'>): FrameRingBuffer {
+    const ring = createFrameRing(ringCapacity(frameLayout(format, width, height).size));
+    this.#options.memory.add(() => ring.memory.byteLength);
+    return ring;
+  }
+
+  /** The stage is the caller's, who waits for its exit code or kills it. */
+  start({ label, args, pipes, output }: StageStart): RunningStage {
+    const { cores, files, log, timeline } = this.#options;
+    const stage = new FfmpegStage({
+      cores,
+      files,
+      pipes,
+      outputs: output?.outputs ?? { mode: 'discard' },
+      stdout: output?.writesStdout === true ? 'output' : 'log',
+      onLog: (message, type) => {
+        if (type === 'stdout') log.output(message);
+        else if (output === undefined) log.upstream(label, message);
+        else log.encoder(message);
+      },
+    });
+    timeline?.polledLane('ffmpeg', label, () => stage.takeSpans());
+    const exitCode = stage.run(args, 'ffmpeg', output?.afterwards);
+    exitCode.catch(() => undefined); // whoever started the stage looks at it
+    this.#running.push(stage);
+    return { stage, exitCode };
+  }
+}
