@@ -14,7 +14,8 @@ import { ratioOf, seriesOf } from './series.mjs';
 /**
  * One layer in all rounds.
  *
- * @typedef {Pick<KernelFigure, 'layer' | 'build' | 'choice' | 'isReference' | 'intensity'> & { readonly rounds: readonly KernelFigure[] }} KernelSeries
+ * @typedef {{ readonly rounds: readonly KernelFigure[] } &
+ *   Pick<KernelFigure, 'layer' | 'build' | 'choice' | 'isReference' | 'intensity'>} KernelSeries
  */
 
 /** The direct convolution that has a bound, as a share of the peak. */

@@ -5,21 +5,21 @@
  *
  * The life of a task, with the FFmpeg functions that each station mirrors:
  *
- *     executeModel ──▶ #submissions    waits for room: back-pressure          (ff_dnn_execute_model_ov blocks)
- *                          ▼
- *     #acceptNext      taskQueue       all tasks not yet delivered, in order  (ff_dnn_fill_task)
- *                      lltaskQueue     its inferences, not yet started        (extract_lltask_from_task)
- *                          ▼
- *     #startRequest    requestQueue    an idle request takes up to batchSize  (execute_model_ov; for a partial
- *                          ▼           of them to the backend                  batch ff_dnn_flush_ov)
- *     #infer                           in parts where it can be split; again
- *                          ▼           after a lost worker, item by item
- *                                      after a failure
- *     #onInferCompletion               counts them done, or failed; the       (infer_completion_callback)
- *                          ▼           request is idle again
- *     #deliverHead     taskQueue       the head leaves once it is complete    (ff_dnn_get_result_common)
- *                          ▼
- *     results()                        submission order, whatever the order of completion
+ *    executeModel ──▶ #submissions    waits for room: back-pressure          (ff_dnn_execute_model_ov blocks)
+ *                         ▼
+ *    #acceptNext      taskQueue       all tasks not yet delivered, in order  (ff_dnn_fill_task)
+ *                     lltaskQueue     its inferences, not yet started        (extract_lltask_from_task)
+ *                         ▼
+ *    #startRequest    requestQueue    an idle request takes up to batchSize  (execute_model_ov; for a partial
+ *                         ▼           of them to the backend                  batch ff_dnn_flush_ov)
+ *    #infer                           in parts where it can be split; again
+ *                         ▼           after a lost worker, item by item
+ *                                     after a failure
+ *    #onInferCompletion               counts them done, or failed; the       (infer_completion_callback)
+ *                         ▼           request is idle again
+ *    #deliverHead     taskQueue       the head leaves once it is complete    (ff_dnn_get_result_common)
+ *                         ▼
+ *    results()                        submission order, whatever the order of completion
  *
  * Each station is a plain queue and each step looks at the queues only, so a step cannot be missed: it is taken by
  * the next `#advance`, whoever caused it.
