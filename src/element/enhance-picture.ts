@@ -34,7 +34,8 @@ export async function enhancePicture(
       },
     );
   });
-  const shown = createDeferred<undefined>(); // rejected where the start fails too, and nobody comes to wait for it
+  // Rejected where the start fails too, and nobody comes to wait for it.
+  const shown = createDeferred<undefined>();
   const run = new LiveRun({
     ...options,
     source: bitmap,

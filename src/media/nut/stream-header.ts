@@ -78,7 +78,8 @@ export function streamHeaderFields(stream: NutStream): Uint8Array {
   fields.blob(Uint8Array.from(rawTags[stream.format], (character) => character.charCodeAt(0)));
   fields.varlen(0); // time_base_id
   fields.varlen(WRITTEN_MSB_PTS_SHIFT);
-  fields.varlen(Math.max(1, Math.floor(stream.timeBase.den / stream.timeBase.num))); // max_pts_distance: one second
+  // max_pts_distance: one second
+  fields.varlen(Math.max(1, Math.floor(stream.timeBase.den / stream.timeBase.num)));
   fields.varlen(0); // decode_delay
   fields.varlen(0); // stream_flags
   fields.varlen(0); // codec_specific_data
