@@ -46,14 +46,14 @@ const builtIns: readonly ErrorConstructor[] = [
  */
 export function packError(thrown: unknown): PackedError {
   const links: PackedLink[] = [];
-  const places = new Map<Error, number>();
+  const indices = new Map<Error, number>();
   for (let value = thrown; ;) {
     links.push(packLink(value));
     if (!(value instanceof Error)) return { links };
-    places.set(value, links.length - 1);
+    indices.set(value, links.length - 1);
     const { cause } = value;
     if (cause === undefined || links.length === mostLinks) return { links };
-    const returnsTo = cause instanceof Error ? places.get(cause) : undefined;
+    const returnsTo = cause instanceof Error ? indices.get(cause) : undefined;
     if (returnsTo !== undefined) return { links, returnsTo };
     value = cause;
   }
@@ -62,10 +62,10 @@ export function packError(thrown: unknown): PackedError {
 /** Makes the value of {@link packError} again, with its causes. */
 export function unpackError({ links, returnsTo }: PackedError): unknown {
   const values = links.map(unpackLink);
-  values.forEach((value, place) => {
-    const isLast = place === values.length - 1;
+  values.forEach((value, index) => {
+    const isLast = index === values.length - 1;
     if (!(value instanceof Error) || (isLast && returnsTo === undefined)) return;
-    const cause = isLast ? values[returnsTo!] : values[place + 1];
+    const cause = isLast ? values[returnsTo!] : values[index + 1];
     Object.defineProperty(value, 'cause', { value: cause, configurable: true, writable: true });
   });
   return values[0];

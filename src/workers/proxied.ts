@@ -2,7 +2,7 @@
 import { proxy, transfer, type ProxyMarked } from 'comlink';
 import type { OutputTarget } from '../media/output/output-target.ts';
 import type { ExecRequest } from './pipeline-api.ts';
-import type { WriterPlaces } from './writer-api.ts';
+import type { WriterOutputs } from './writer-api.ts';
 
 /** Functions that the worker calls back; freed with the worker. */
 export function proxied<T extends object>(value: T): T & ProxyMarked {
@@ -23,8 +23,8 @@ export function transferTargets(request: ExecRequest): ExecRequest {
 }
 
 /** The same on the way to the writer worker. */
-export function transferPlaces(places: WriterPlaces): WriterPlaces {
-  return transfer(places, [...places.targets.values()].flatMap(streamsOf));
+export function transferOutputs(outputs: WriterOutputs): WriterOutputs {
+  return transfer(outputs, [...outputs.targets.values()].flatMap(streamsOf));
 }
 
 function streamsOf(target: OutputTarget): WritableStream[] {

@@ -5,7 +5,7 @@ import type { WrittenFile } from '../media/output/output-result.ts';
 import type { PackedError } from './packed-error.ts';
 
 /** Where the files of one run go. */
-export interface WriterPlaces {
+export interface WriterOutputs {
   /** By absolute path, or `pipe:1`. */
   readonly targets: ReadonlyMap<string, OutputTarget>;
   /** For every other path; the spool folder if left out. */
@@ -23,5 +23,5 @@ export interface WriterResult {
 
 export interface WriterApi {
   /** Writes what a core's run sends until the channel ends; settles once every file is complete. */
-  run(channel: OutputChannelBuffers, places: WriterPlaces): Promise<WriterResult>;
+  run(channel: OutputChannelBuffers, outputs: WriterOutputs): Promise<WriterResult>;
 }

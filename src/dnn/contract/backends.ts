@@ -22,7 +22,7 @@ export const backends = {
   tensorflow: {
     worker: 'tensorflowWorkerURL',
     // 1.3 to 2.6 times for ESPCN, SRCNN and CAN with batches of 1 to 8: tfjs's heap never shrinks, and has room for the
-    // largest tensors in several places.
+    // largest tensors more than once.
     capabilities: {
       batch: true,
       sharesFrames: false,

@@ -15,7 +15,7 @@ const group = 16;
  */
 export function splitRows(height: number, count: number): readonly RowRange[] {
   const strips = Math.max(1, Math.min(Math.floor(count), Math.ceil(height / group)));
-  // The place that is nearest to an equal share, with a group at least for each strip above it.
+  // The row that is nearest to an equal share, with a group at least for each strip above it.
   const nearest = (strip: number): number => Math.max(strip, Math.round((strip * height) / strips / group));
   const start = (strip: number): number => (strip === strips ? height : group * nearest(strip));
   return Array.from({ length: strips }, (_, strip) => ({ from: start(strip), to: start(strip + 1) }));

@@ -44,7 +44,7 @@ export class InferenceRunner implements Runner<'process'> {
    * overlap run one after another.
    *
    * @param items their frames become the runner's.
-   * @param outBuffers used for the result of the item in the same place, where the size is right.
+   * @param outBuffers used for the result of the item at the same index, where the size is right.
    * @throws DnnError `DNN_GENERIC_ERROR` if the model fails or gives a tensor of another size than the frames that were
    *   asked for; `EINVAL` for a frame that is not tightly packed, for rows where `rowShares` gives nothing, and after
    *   `close`; `ENOMEM`.

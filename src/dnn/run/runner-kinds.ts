@@ -35,7 +35,7 @@ export type RunnerTask<Kind extends RunnerKind = RunnerKind> = {
 export interface RunnerRequest<Kind extends RunnerKind = RunnerKind> {
   readonly kind: Kind;
   readonly items: readonly RunnerKinds[Kind]['item'][];
-  /** May be used for the outputs: that of the item in the same place, where the size is right. */
+  /** May be used for the outputs: that of the item at the same index, where the size is right. */
   readonly outBuffers: readonly ArrayBuffer[];
 }
 

@@ -180,16 +180,16 @@ test('over random workers: frames in order, every strip joined once or given bac
         };
         let calls = 0;
         const execute = async ({ slot, items, part }: InferenceRequest<Strip>): Promise<Row[]> => {
-          const place = `${slot} ${part}`;
+          const key = `${slot} ${part}`;
           check(() => {
-            expect(running.has(place)).toBe(false);
+            expect(running.has(key)).toBe(false);
             expect(items.every((item) => item.part === (parts > 1 ? part : -1))).toBe(true);
           });
-          running.add(place);
+          running.add(key);
           calls += 1;
           if (calls === closesAfter) executor.close(new Error('closed'));
           for (let turn = turns.next().value as number; turn > 0; turn--) await Promise.resolve();
-          running.delete(place);
+          running.delete(key);
           const end = fate.next().value as Fate;
           if (end === 'fails') throw new Error('failed');
           if (end !== 'good') throw new RequestLost('died', end === 'lost', 'lost');

@@ -161,7 +161,7 @@ export class Executor<In, Item, Out> {
   }
 
   /**
-   * The results in submission order, pulled: an unread result occupies one of the `taskLimit` places. Feed and read at
+   * The results in submission order, pulled: an unread result occupies one of the `taskLimit` slots of the queue. Feed and read at
    * the same time, since a result may wait for later tasks to fill its batch. Iterators share one stream of results,
    * each result is given once. Leaving a `for await` loop early closes the executor.
    *
@@ -280,7 +280,7 @@ export class Executor<In, Item, Out> {
     if (unstarted === 0) return false;
     if (unstarted >= this.#batchSize || !this.#options.async) return true;
     if (this.#meter.inferenceStarted < this.#inferenceFlushed) return true;
-    // Tasks without inferences can fill all places behind a partial batch; then nothing is left that could fill it.
+    // Tasks without inferences can fill all of them behind a partial batch; then nothing is left that could fill it.
     const isFull = this.#submissions.size > 0 && this.#taskQueue.size >= this.taskLimit;
     return isFull && this.#meter.requestsRunning === 0 && this.#taskQueue.peek()?.isComplete === false;
   }

@@ -4,7 +4,7 @@ import type { TaskItem } from './task-item.ts';
 /** The unit that fills batches: a whole frame, or one box of a frame. */
 export interface LastLevelTaskItem<In, Item, Out> {
   readonly task: TaskItem<In, Out>;
-  /** Place among the task's inferences (FFmpeg's bbox_index). */
+  /** Index among the task's inferences (FFmpeg's bbox_index). */
   readonly index: number;
   /** What the backend is given. */
   readonly item: Item;

@@ -6,7 +6,7 @@ import { isHttpTarget, isStreamTarget, type OutputFile, type OutputTarget } from
 import { StreamFile } from './stream-file.ts';
 
 /** Everything that decides about a path. */
-export interface OutputPlaces {
+export interface OutputTargets {
   /** By absolute path, or `pipe:1`. */
   readonly targets: ReadonlyMap<string, OutputTarget>;
   /** For paths without a target; the file store if left out. */
@@ -22,13 +22,13 @@ export interface OpenOutput {
 }
 
 /** The target of a path. */
-export function targetOf(places: OutputPlaces, path: string): OutputTarget | undefined {
-  return places.targets.get(path) ?? places.fallback;
+export function targetOf(outputs: OutputTargets, path: string): OutputTarget | undefined {
+  return outputs.targets.get(path) ?? outputs.fallback;
 }
 
 /** @param isStdout standard output never seeks, so that a stream can be fed directly */
-export function openOutput(places: OutputPlaces, path: string, isStdout: boolean): OpenOutput {
-  const target = targetOf(places, path);
+export function openOutput(outputs: OutputTargets, path: string, isStdout: boolean): OpenOutput {
+  const target = targetOf(outputs, path);
   if (target !== undefined && isHttpTarget(target)) {
     return { file: new HttpFile(target.url, path), direct: target };
   }
@@ -36,6 +36,6 @@ export function openOutput(places: OutputPlaces, path: string, isStdout: boolean
     return { file: new StreamFile(target), direct: target };
   }
   const file =
-    places.spool === undefined ? new MemoryFile() : new OpfsFile(places.spool, crypto.randomUUID());
+    outputs.spool === undefined ? new MemoryFile() : new OpfsFile(outputs.spool, crypto.randomUUID());
   return { file, direct: undefined };
 }

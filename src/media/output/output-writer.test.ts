@@ -4,27 +4,27 @@ import { DnnError } from '../../base/errors.ts';
 import { openSink, type CoreSink } from '../core-sink.ts';
 import { FrameRing } from '../frame-ring.ts';
 import { MemoryFile } from './memory-file.ts';
-import type { OutputPlaces } from './open-output.ts';
+import type { OutputTargets } from './open-output.ts';
 import { createOutputChannel, encodeHeader, OutputOp } from './output-channel.ts';
 import type { OutputTarget } from './output-target.ts';
 import type { OutputResult } from './output-result.ts';
 import { OutputWriter } from './output-writer.ts';
 
-const none: OutputPlaces = { targets: new Map() };
+const none: OutputTargets = { targets: new Map() };
 
 afterEach(() => {
   vi.unstubAllGlobals();
 });
 
 /** Lets a core's sink say something, then the writer work it off. */
-async function write(say: (sink: CoreSink) => void, places = none): Promise<OutputResult> {
+async function write(say: (sink: CoreSink) => void, outputs = none): Promise<OutputResult> {
   const channel = createOutputChannel();
   const fail = (errno: number): never => {
     throw new Error(`errno ${errno}`);
   };
   say(openSink({ mode: 'channel', channel }, undefined, fail)!);
   new FrameRing(channel.requests).end();
-  return new OutputWriter(channel, places).run();
+  return new OutputWriter(channel, outputs).run();
 }
 
 async function text(result: OutputResult, index = 0): Promise<string> {
@@ -118,12 +118,12 @@ test('streams get a complete file, standard output as it comes', async () => {
         parts.push(part);
       },
     });
-    const places = { targets: new Map<string, OutputTarget>([[path, stream]]) };
+    const outputs = { targets: new Map<string, OutputTarget>([[path, stream]]) };
     const result = await write((sink) => {
       sink.create(1, path);
       sink.write(1, 0, bytes('one '));
       sink.write(1, 4, bytes('two'));
-    }, places);
+    }, outputs);
     expect(result).toEqual({ files: [{ path, size: 7 }] });
     expect(Buffer.concat(parts).toString()).toBe('one two');
     expect(parts.length).toBe(path === 'pipe:1' ? 2 : 1);
@@ -199,14 +199,14 @@ test('an HTTP target gets ordered batches, reads, the end, and reports a full di
       stored.set(new Uint8Array(await new Response(init.body).arrayBuffer()), offset);
     return new Response(stored.slice(offset, offset + Number(query.get('length') ?? 0)));
   });
-  const places: OutputPlaces = { targets: new Map(), fallback: { url: 'http://localhost/out?key=1' } };
+  const outputs: OutputTargets = { targets: new Map(), fallback: { url: 'http://localhost/out?key=1' } };
   const content = Uint8Array.from({ length: 1_500_000 }, (_, index) => index % 251);
   const result = await write((sink) => {
     sink.create(1, '/a');
     for (let at = 0; at < content.length; at += 50_000) sink.write(1, at, content.subarray(at, at + 50_000));
     sink.write(1, 0, bytes('head'));
     sink.close(1);
-  }, places);
+  }, outputs);
   expect(result).toEqual({ files: [{ path: '/a', size: 1_500_000 }] });
   expect(requests).toEqual([
     'POST key=1&path=%2Fa&offset=0 1048576',
@@ -218,7 +218,7 @@ test('an HTTP target gets ordered batches, reads, the end, and reports a full di
   const full = await write((sink) => {
     sink.create(1, '/full');
     sink.write(1, 0, bytes('x'));
-  }, places);
+  }, outputs);
   expect(full.error).toMatchObject({
     code: 'ENOSPC',
     message: expect.stringMatching(/\/full.*disk full/) as string,
@@ -326,10 +326,10 @@ test('a file that gets the path of another target goes there', async () => {
     },
   });
   const http = { url: 'http://localhost/out' };
-  const places = { targets: new Map<string, OutputTarget>([['/list', stream]]), fallback: http };
+  const outputs = { targets: new Map<string, OutputTarget>([['/list', stream]]), fallback: http };
   const result = await write((sink) => {
     replaceTwice(sink, '/list');
-  }, places);
+  }, outputs);
   expect(result).toEqual({ files: [{ path: '/list', size: 6 }] });
   expect(Buffer.concat(parts).toString()).toBe('second');
   expect([...files.keys()]).toEqual([]);

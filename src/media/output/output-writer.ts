@@ -2,7 +2,7 @@
 import { DnnError } from '../../base/errors.ts';
 import { RingReader } from '../ring-reader.ts';
 import { deliver } from './deliver.ts';
-import { openOutput, type OutputPlaces, targetOf } from './open-output.ts';
+import { openOutput, type OutputTargets, targetOf } from './open-output.ts';
 import { OpfsFile } from './opfs-file.ts';
 import {
   decodeHeader,
@@ -30,16 +30,16 @@ interface Entry {
 export class OutputWriter {
   readonly #reader: RingReader;
   readonly #reply: OutputReply;
-  readonly #places: OutputPlaces;
+  readonly #outputs: OutputTargets;
   readonly #entries = new Map<number, Entry>();
   readonly #payload = new Uint8Array(payloadCapacity);
   readonly #header = new Uint8Array(headerLength);
   readonly #answer = new Uint8Array(replyCapacity);
 
-  constructor(channel: OutputChannelBuffers, places: OutputPlaces) {
+  constructor(channel: OutputChannelBuffers, outputs: OutputTargets) {
     this.#reader = new RingReader(channel.requests);
     this.#reply = new OutputReply(channel.reply);
-    this.#places = places;
+    this.#outputs = outputs;
   }
 
   /**
@@ -99,7 +99,7 @@ export class OutputWriter {
     if (record.op === OutputOp.create) {
       const path = new TextDecoder().decode(payload);
       this.#entries.set(record.file, {
-        ...openOutput(this.#places, path, !path.startsWith('/')),
+        ...openOutput(this.#outputs, path, !path.startsWith('/')),
         path,
         size: 0,
       });
@@ -141,7 +141,7 @@ export class OutputWriter {
   }
 
   async #rename(entry: Entry, path: string): Promise<void> {
-    if (entry.direct !== undefined && entry.direct !== targetOf(this.#places, path)) {
+    if (entry.direct !== undefined && entry.direct !== targetOf(this.#outputs, path)) {
       await this.#copy(entry, path);
     } else {
       await entry.file.rename(path);
@@ -158,7 +158,7 @@ export class OutputWriter {
 
   /** Takes a file to where files of a new path are kept: a target keeps only what stays with it. */
   async #copy(entry: Entry, path: string): Promise<void> {
-    const { file, direct } = openOutput(this.#places, path, false);
+    const { file, direct } = openOutput(this.#outputs, path, false);
     let offset = 0;
     for (;;) {
       const count = await entry.file.read(offset, this.#answer);
@@ -173,7 +173,7 @@ export class OutputWriter {
 
   async #finish(entry: Entry): Promise<WrittenFile> {
     const { path, size, file, direct } = entry;
-    const target = targetOf(this.#places, path);
+    const target = targetOf(this.#outputs, path);
     const blob = await file.finish();
     if (blob === undefined) return { path, size };
     if (target !== undefined && target !== direct) {

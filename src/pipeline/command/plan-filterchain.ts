@@ -80,32 +80,32 @@ export function cutFilterchain(text: string, isOwnFilter: (node: FilterNode) => 
   return { ...(graph.swsFlags === undefined ? {} : { swsFlags: graph.swsFlags }), parts, dnnFilters };
 }
 
-/** The filter string of the part at a place, with filters of the caller (joined by commas, or empty) around it. */
-export function partText(chain: CutFilterchain, place: number, before: string, after: string): string {
-  const segment = chain.parts[place];
+/** The filter string of the part at an index, with filters of the caller (joined by commas, or empty) around it. */
+export function partText(chain: CutFilterchain, index: number, before: string, after: string): string {
+  const segment = chain.parts[index];
   if (segment !== undefined) return segmentText(segment, before, after);
   const filters = [before, after].filter((text) => text !== '').join(',');
   return chain.swsFlags === undefined ? filters : `${chain.swsFlags};${filters}`;
 }
 
 /** The same part as the user wrote it; empty where no filter stands. */
-export function partOf({ parts }: CutFilterchain, place: number): string {
-  const segment = parts[place];
+export function partOf({ parts }: CutFilterchain, index: number): string {
+  const segment = parts[index];
   return segment === undefined ? '' : segmentText(segment);
 }
 
 /**
  * The chain with each DNN filter replaced.
  *
- * @param replacement gives the filters for the DNN filter that frames pass at this place (0, 1, …)
+ * @param replacement gives the filters for the DNN filter that frames pass at this index (0, 1, …)
  */
 export function replaceDnnFilters(
   text: string,
   dnnFilters: readonly DnnFilterUse[],
-  replacement: (place: number) => string,
+  replacement: (index: number) => string,
 ): string {
   return replaceFilters(parseFiltergraph(text), (node) => {
-    const place = dnnFilters.findIndex((use) => use.position === node.bodyStart);
-    return place < 0 ? undefined : replacement(place);
+    const index = dnnFilters.findIndex((use) => use.position === node.bodyStart);
+    return index < 0 ? undefined : replacement(index);
   });
 }

@@ -16,9 +16,9 @@ export interface GraphPlan {
   readonly parsed?: ParsedGraph;
   /** The DNN filters, each behind those whose frames it needs. */
   readonly filters: readonly DnnFilterUse[];
-  /** Place of the first of them; the others follow. */
-  readonly firstPlace: number;
-  /** Places behind which another DNN filter stands. */
+  /** Index of the first of them; the others follow. */
+  readonly firstLocalIndex: number;
+  /** Indices behind which another DNN filter stands. */
   readonly upstream: ReadonlySet<number>;
 }
 
@@ -27,8 +27,8 @@ export interface ParsedGraph {
   readonly graph: Filtergraph;
   readonly nodes: readonly FilterNode[];
   readonly links: FilterLinks;
-  /** Places of the DNN filters. */
-  readonly places: ReadonlyMap<number, number>;
+  /** Indices of the DNN filters. */
+  readonly localIndices: ReadonlyMap<number, number>;
 }
 
 /**
@@ -40,13 +40,13 @@ export interface ParsedGraph {
 export function planGraph(
   option: CommandOption,
   text: string,
-  firstPlace: number,
+  firstLocalIndex: number,
   isOwnFilter: (node: FilterNode) => boolean,
 ): GraphPlan {
   if (!hasOwnFilter(text, isOwnFilter)) {
     const parsed = parsedOrNot(text);
-    const none = { option, text, filters: [], firstPlace, upstream: new Set<number>() };
-    return parsed === undefined ? none : { ...none, parsed: { ...parsed, places: new Map() } };
+    const none = { option, text, filters: [], firstLocalIndex, upstream: new Set<number>() };
+    return parsed === undefined ? none : { ...none, parsed: { ...parsed, localIndices: new Map() } };
   }
   const graph = parseFiltergraph(text);
   const nodes = filtersOf(graph);
@@ -54,17 +54,17 @@ export function planGraph(
   const isOwn = nodes.map(isOwnFilter);
   checkPads(graph, links, isOwn);
   const order = ownInOrder(graph, links, isOwn);
-  const places = new Map(order.map((filter, index) => [filter, firstPlace + index]));
+  const localIndices = new Map(order.map((filter, index) => [filter, firstLocalIndex + index]));
   const upstream = new Set(
     order
-      .filter((filter) => filtersBehind(links, filter).some((other) => places.has(other)))
-      .map((filter) => places.get(filter)!),
+      .filter((filter) => filtersBehind(links, filter).some((other) => localIndices.has(other)))
+      .map((filter) => localIndices.get(filter)!),
   );
   const filters = order.map((filter) => filterUse(graph, nodes[filter]!));
-  return { option, text, parsed: { graph, nodes, links, places }, filters, firstPlace, upstream };
+  return { option, text, parsed: { graph, nodes, links, localIndices }, filters, firstLocalIndex, upstream };
 }
 
-function parsedOrNot(text: string): Omit<ParsedGraph, 'places'> | undefined {
+function parsedOrNot(text: string): Omit<ParsedGraph, 'localIndices'> | undefined {
   try {
     const graph = parseFiltergraph(text);
     return { graph, nodes: filtersOf(graph), links: linkFilters(graph) };
@@ -143,12 +143,16 @@ export function partBehind(parsed: ParsedGraph): GraphPart {
   return collect(parsed, ends, false);
 }
 
-function collect({ links, places }: ParsedGraph, ends: readonly number[], passesDnn: boolean): GraphPart {
+function collect(
+  { links, localIndices }: ParsedGraph,
+  ends: readonly number[],
+  passesDnn: boolean,
+): GraphPart {
   const kept = new Set<number>();
   const sources = new Set<number>();
   const visit = (filter: number): void => {
     if (kept.has(filter) || sources.has(filter)) return;
-    if (places.has(filter) && !passesDnn) {
+    if (localIndices.has(filter) && !passesDnn) {
       sources.add(filter);
       return;
     }

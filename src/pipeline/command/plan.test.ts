@@ -30,7 +30,7 @@ describe('planCommand', () => {
       { name: 'sr', text: "sr=model='a,b'", position: 10 },
       { name: 'dnn_processing', text: 'dnn_processing=x', position: 37 },
     ]);
-    expect([0, 1, 2].map((place) => partText(chain, place, 'A', 'B'))).toEqual([
+    expect([0, 1, 2].map((index) => partText(chain, index, 'A', 'B'))).toEqual([
       'A,scale=4:4,B',
       'A,hflip,vflip,B',
       'A,B',
@@ -75,11 +75,11 @@ describe('planCommand', () => {
     if (result.kind !== 'dnn') throw new Error('not planned');
     const { filters, chains, graphs, upstream } = result.plan;
     expect(filters.map(({ node }) => node.args?.text)).toEqual(['0', '1', '2', '3']);
-    expect(chains.map(({ outputIndex, firstPlace }) => [outputIndex, firstPlace])).toEqual([
+    expect(chains.map(({ outputIndex, firstLocalIndex }) => [outputIndex, firstLocalIndex])).toEqual([
       [0, 0],
       [1, 1],
     ]);
-    expect(graphs.map(({ parsed }) => [...parsed!.places])).toEqual([
+    expect(graphs.map(({ parsed }) => [...parsed!.localIndices])).toEqual([
       [
         [1, 2],
         [0, 3],

@@ -17,19 +17,19 @@ export interface ChainPlan {
   readonly filterText: string;
   /** The same, cut at the DNN filters. */
   readonly chain: CutFilterchain;
-  /** Place of the chain's first DNN filter; the others follow. */
-  readonly firstPlace: number;
+  /** Index of the chain's first DNN filter; the others follow. */
+  readonly firstLocalIndex: number;
 }
 
 /** A command that needs DNN stages. */
 export interface Plan {
   readonly command: Command;
-  /** All DNN filters of the command; a filter's index here is its place. */
+  /** All DNN filters of the command; a filter's index here is its local index. */
   readonly filters: readonly DnnFilterUse[];
   readonly chains: readonly ChainPlan[];
   /** Every complex graph of the command, in ffmpeg's order; none where no complex graph has a DNN filter. */
   readonly graphs: readonly GraphPlan[];
-  /** Places behind which another DNN filter stands. */
+  /** Indices behind which another DNN filter stands. */
   readonly upstream: ReadonlySet<number>;
 }
 
@@ -125,7 +125,7 @@ function findFilterOption(output: FileGroup, context: PlanContext): CommandOptio
 
 function planChains(command: Command, context: PlanContext): ChainPlan[] {
   const chains: ChainPlan[] = [];
-  let firstPlace = 0;
+  let firstLocalIndex = 0;
   for (const [outputIndex, output] of command.outputs.entries()) {
     if (lastValue(output.options, 'vn') === '1') continue;
     const filterOption = findFilterOption(output, context);
@@ -134,21 +134,29 @@ function planChains(command: Command, context: PlanContext): ChainPlan[] {
     checkCodec(output, text);
     const chain = cutFilterchain(text, context.isOwnFilter);
     const filterSpecifier = specifierOf(filterOption);
-    chains.push({ outputIndex, output, filterOption, filterSpecifier, filterText: text, chain, firstPlace });
-    firstPlace += chain.dnnFilters.length;
+    chains.push({
+      outputIndex,
+      output,
+      filterOption,
+      filterSpecifier,
+      filterText: text,
+      chain,
+      firstLocalIndex,
+    });
+    firstLocalIndex += chain.dnnFilters.length;
   }
   return chains;
 }
 
-function planGraphs(command: Command, context: PlanContext, firstPlace: number): GraphPlan[] {
+function planGraphs(command: Command, context: PlanContext, firstLocalIndex: number): GraphPlan[] {
   const texts = command.global
     .filter(isGraphOption)
     .map((option) => ({ option, text: filterText(option, context) }));
   if (!texts.some(({ text }) => hasOwnFilter(text, context.isOwnFilter))) return [];
-  let place = firstPlace;
+  let localIndex = firstLocalIndex;
   return texts.map(({ option, text }) => {
-    const graph = planGraph(option, text, place, context.isOwnFilter);
-    place += graph.filters.length;
+    const graph = planGraph(option, text, localIndex, context.isOwnFilter);
+    localIndex += graph.filters.length;
     return graph;
   });
 }
@@ -156,7 +164,7 @@ function planGraphs(command: Command, context: PlanContext, firstPlace: number):
 /**
  * Plans a command.
  *
- * @throws DnnError `ENOSYS` for a DNN filter in a place that is not supported (in a branch of a `-vf`, for streams beside
+ * @throws DnnError `ENOSYS` for a DNN filter where it is not supported (in a branch of a `-vf`, for streams beside
  *   the first video), naming the supported form; `EINVAL` for a graph that does not parse, a DNN filter with more than
  *   one input or output, or a chain with `-c:v copy`.
  */
@@ -169,8 +177,8 @@ export function planCommand(command: Command, context: PlanContext): PlanResult 
   const filters = [...inChains, ...graphs.flatMap((graph) => graph.filters)];
   if (filters.length === 0) return plain;
   const upstream = new Set([
-    ...chains.flatMap(({ chain, firstPlace }) =>
-      chain.dnnFilters.slice(1).map((_, index) => firstPlace + index),
+    ...chains.flatMap(({ chain, firstLocalIndex }) =>
+      chain.dnnFilters.slice(1).map((_, index) => firstLocalIndex + index),
     ),
     ...graphs.flatMap((graph) => [...graph.upstream]),
   ]);

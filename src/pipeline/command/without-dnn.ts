@@ -14,7 +14,7 @@ export function withoutDnn({ chains, graphs }: Plan, args: readonly string[]): r
   for (const { option, parsed } of graphs) {
     if (parsed === undefined) continue;
     const text = replaceFilters(parsed.graph, (_, filter) =>
-      parsed.places.has(filter) ? 'null' : undefined,
+      parsed.localIndices.has(filter) ? 'null' : undefined,
     );
     words.splice(option.position, 2, '-filter_complex', text);
   }

@@ -33,7 +33,7 @@ export function startFfmpegSink(start: FfmpegSinkStart): FrameSink {
     ring: stages.ring(info),
   }));
   const paths = layout.outputs.map((run, index) => ({
-    place: layout.runs[run]!.places.at(-1)!,
+    localIndex: layout.runs[run]!.localIndices.at(-1)!,
     path: `${pipeFolder}/${pipes[index]!.name}`,
   }));
   const { stage, exitCode } = stages.start({

@@ -18,7 +18,7 @@ import type { Plan } from '../command/plan.ts';
 import { partOf } from '../command/plan-filterchain.ts';
 import type { Planning } from '../planning/planning-log.ts';
 import {
-  filtersBeforePlace,
+  filtersBefore,
   firstStageArgs,
   graphStageArgs,
   middleStageArgs,
@@ -40,9 +40,9 @@ export interface FfmpegSourceStart {
 export function startFfmpegSource(start: FfmpegSourceStart): FrameSource {
   const { plan, planning, layout, index, inputs, stages, buffers } = start;
   const run = layout.runs[index]!;
-  const [place] = run.places as [number];
-  const before = run.inputs.map((input) => layout.runs[input]!.places.at(-1)!);
-  const { pixelFormat: format, width, height } = framesAt(planning, place);
+  const [localIndex] = run.localIndices as [number];
+  const before = run.inputs.map((input) => layout.runs[input]!.localIndices.at(-1)!);
+  const { pixelFormat: format, width, height } = framesAt(planning, localIndex);
   const output: CorePipe = {
     name: `source${index}`,
     direction: 'write',
@@ -54,7 +54,7 @@ export function startFfmpegSource(start: FfmpegSourceStart): FrameSource {
     ring: stages.ring(info),
   }));
   const paths: SourcePipes = {
-    inputs: pipes.map(({ name }, number) => ({ place: before[number]!, path: `${pipeFolder}/${name}` })),
+    inputs: pipes.map(({ name }, number) => ({ localIndex: before[number]!, path: `${pipeFolder}/${name}` })),
     output: `${pipeFolder}/${output.name}`,
   };
   const { args, filter } = wordsOf(plan, planning, run, paths);
@@ -64,7 +64,7 @@ export function startFfmpegSource(start: FfmpegSourceStart): FrameSource {
     pipes: [...pipes, output],
   });
   const memories = before.map(
-    (from) => new DetectionMemory(timesOf(planning, from), timesOf(planning, place)),
+    (from) => new DetectionMemory(timesOf(planning, from), timesOf(planning, localIndex)),
   );
   const taken = inputs.map((stream, number) => {
     const remembered = rememberDetections(stream, memories[number]!);
@@ -96,8 +96,8 @@ function labelOf({ runs }: JobLayout, index: number): string {
   return index === 0 ? 'decode' : `decode ${index}`;
 }
 
-function timesOf(planning: Planning, place: number): StageTimes {
-  const { timeBase, firstPts } = framesAt(planning, place);
+function timesOf(planning: Planning, localIndex: number): StageTimes {
+  const { timeBase, firstPts } = framesAt(planning, localIndex);
   // NUT holds no negative times: such a pipe begins at zero.
   return { timeBase, offset: Math.min(0, firstPts) };
 }
@@ -105,15 +105,15 @@ function timesOf(planning: Planning, place: number): StageTimes {
 function wordsOf(
   plan: Plan,
   planning: Planning,
-  { places, chain: chainIndex, graph, inputs }: DnnRun,
+  { localIndices, chain: chainIndex, graph, inputs }: DnnRun,
   pipes: SourcePipes,
 ): { args: string[]; filter: string } {
-  const place = places[0]!;
+  const localIndex = localIndices[0]!;
   if (chainIndex === undefined) {
     const index = graph!;
     return {
-      args: graphStageArgs(plan, planning, index, place, pipes),
-      filter: filtersBeforePlace(plan.graphs[index]!.parsed!, place),
+      args: graphStageArgs(plan, planning, index, localIndex, pipes),
+      filter: filtersBefore(plan.graphs[index]!.parsed!, localIndex),
     };
   }
   const chain = plan.chains[chainIndex]!;
@@ -121,7 +121,7 @@ function wordsOf(
     args:
       inputs.length === 0
         ? firstStageArgs(plan, planning, chain, pipes.output)
-        : middleStageArgs(plan, planning, chain, place, pipes),
-    filter: partOf(chain.chain, place - chain.firstPlace),
+        : middleStageArgs(plan, planning, chain, localIndex, pipes),
+    filter: partOf(chain.chain, localIndex - chain.firstLocalIndex),
   };
 }

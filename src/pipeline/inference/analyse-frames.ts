@@ -64,8 +64,8 @@ function classification(options: ClassifyOptions, model: string): Analysis {
     finish: (inFrame, results) => {
       if (results.length === 0 || inFrame.detections === undefined) return inFrame;
       const found = new Map(
-        chosen(inFrame).map((index, place) => {
-          const result = results[place]!;
+        chosen(inFrame).map((index, at) => {
+          const result = results[at]!;
           return [index, result.kind === 'classify' ? result.classification : undefined];
         }),
       );

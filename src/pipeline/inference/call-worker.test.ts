@@ -11,7 +11,7 @@ test.each([
   [{ slot: 1, part: 0, parts: 1 }, 1],
   [{ slot: 4, part: 0, parts: 1 }, 1],
   [{ slot: 1, part: 1, parts: 2 }, 0],
-])('the worker of %j is %i of 3', async (place, wanted) => {
+])('the worker of %j is %i of 3', async (localIndex, wanted) => {
   const frame = allocateFrame('gray', 2, 1, 0);
   const sent: RunnerRequest<'analyse'> = { kind: 'analyse', items: [frame], outBuffers: [] };
   const calls: (readonly [number, RunnerRequest])[] = [];
@@ -23,7 +23,7 @@ test.each([
     },
   };
   const workers = { pool, buffers: new BufferPool(1), meter: new DnnStageMeter() };
-  const outputs = await callWorker({ ...place, serial: 1, items: [frame] }, sent, [], workers);
+  const outputs = await callWorker({ ...localIndex, serial: 1, items: [frame] }, sent, [], workers);
   expect(outputs).toEqual([{ kind: 'classify' }]);
   expect(calls).toEqual([[wanted, sent]]);
 });

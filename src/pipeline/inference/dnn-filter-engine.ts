@@ -17,7 +17,7 @@ export class DnnFilterEngine implements FilterEngine {
   readonly #pool: Promise<InferencePool>;
   readonly #log: FilterStart['log'];
 
-  constructor(instance: DnnInstance, { place, assets, log }: FilterStart) {
+  constructor(instance: DnnInstance, { localIndex, assets, log }: FilterStart) {
     const { context, spec, task, filter, mostWorkers } = instance;
     this.#instance = instance;
     this.#log = log;
@@ -25,7 +25,7 @@ export class DnnFilterEngine implements FilterEngine {
       size: mostWorkers,
       model: { backend: context.backendType, spec, task },
       assets,
-      label: `${filter.name}_${place}`,
+      label: `${filter.name}_${localIndex}`,
       log,
     });
     this.ready = this.#pool.then(() => undefined);
@@ -62,9 +62,11 @@ class DnnFilterStage implements FilterStage {
     this.mostInFlight = (execution.nireq + 1) * execution.batchSize;
   }
 
-  start(stream: FrameStream, { place, timeline, ...around }: FilterSurroundings): FrameStream {
+  start(stream: FrameStream, { localIndex, timeline, ...around }: FilterSurroundings): FrameStream {
     const { instance, pool } = this.#dnn;
-    const meter = new DnnStageMeter(timeline?.workerLanes(`${instance.filter.name} ${place}`, pool.size));
+    const meter = new DnnStageMeter(
+      timeline?.workerLanes(`${instance.filter.name} ${localIndex}`, pool.size),
+    );
     this.#meter = meter;
     return startDnnStage(this.#dnn, stream, { ...around, meter });
   }

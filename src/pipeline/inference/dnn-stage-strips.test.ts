@@ -16,7 +16,7 @@ import { options, processing, type Execute, type StageSettings } from './dnn-sta
 const [width, height] = [6, 40];
 const stripRows = splitRows(height, 3);
 
-/** yuv420p frames whose bytes depend on place and pts. */
+/** yuv420p frames whose bytes depend on position and pts. */
 function pictures(count: number, buffers: BufferPool): Source {
   const plain = source(count, buffers);
   const { size } = frameLayout('yuv420p', width, height);

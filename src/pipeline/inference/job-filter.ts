@@ -29,8 +29,8 @@ export interface ParsedJobFilter {
 
 /** What workers are started with. */
 export interface FilterStart {
-  /** Place of the filter in the command. */
-  readonly place: number;
+  /** Index of the filter in the command. */
+  readonly localIndex: number;
   readonly assets: AssetUrls;
   readonly log: Logger;
 }
@@ -61,8 +61,8 @@ export interface FilterEngine {
 
 /** What the stage gets from its job. */
 export interface FilterSurroundings {
-  /** Place of the filter in the command. */
-  readonly place: number;
+  /** Index of the filter in the command. */
+  readonly localIndex: number;
   /** The frames that come, as the planning run saw them. */
   readonly planned: PlannedFrames;
   /** Takes what was found in each frame that leaves; undefined where another filter behind this one tells it. */

@@ -43,7 +43,7 @@ test('a drawing filter changes neither format nor size, and detects nothing', as
 });
 
 test('its stage draws into each frame and hands it on; it has no workers and no statistics', async () => {
-  const engine = (await loadDrawing()).start({ place: 0, log: silentLogger } as FilterStart);
+  const engine = (await loadDrawing()).start({ localIndex: 0, log: silentLogger } as FilterStart);
   await engine.ready;
   expect(engine.sharesMemory).toBe(false);
   const stage = await engine.configure({ format: 'gray', width: 2, height: 1 }, 1);
@@ -52,7 +52,7 @@ test('its stage draws into each frame and hands it on; it has no workers and no 
   async function* found(): AsyncGenerator<Frame, void, undefined> {
     for await (const frame of input.frames) yield { ...frame, detections };
   }
-  const output = stage.start({ ...input, frames: found() }, { place: 0, buffers } as FilterSurroundings);
+  const output = stage.start({ ...input, frames: found() }, { localIndex: 0, buffers } as FilterSurroundings);
   const pixels: number[][] = [];
   for await (const { data } of output.frames) pixels.push([...data[0]!]);
   expect(pixels.map(([, second]) => second)).toEqual([0, 1]);

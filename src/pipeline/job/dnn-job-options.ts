@@ -20,7 +20,7 @@ export interface DnnJobOptions {
   readonly layout: JobLayout;
   /** Start what stands first and last. The job ends it. */
   readonly ends: JobEnds;
-  /** By place. The job ends their workers. */
+  /** By index. The job ends their workers. */
   readonly filters: readonly FilterStage[];
   readonly output: Pick<OutputCollector, 'finish' | 'abort'>;
   /** What both ends say. */

@@ -51,8 +51,8 @@ function filter(failAt = Infinity): Filter {
   };
 }
 
-const chain = (place: number, inputs: readonly number[] = []) => ({
-  ...{ places: [place], chain: 0, inputs, opensInputs: inputs.length === 0 },
+const chain = (localIndex: number, inputs: readonly number[] = []) => ({
+  ...{ localIndices: [localIndex], chain: 0, inputs, opensInputs: inputs.length === 0 },
 });
 const single: JobLayout = { runs: [chain(0)], outputs: [0] };
 

@@ -89,17 +89,17 @@ export class DnnJob implements RunningJob {
     const { started, layout, filters, memory } = this.#options;
     const { sink } = this.#ends;
     const framesOut = sink?.framesEncoded ?? this.#progress.frame;
-    const stages = layout.runs.flatMap(({ places }, run) => {
-      const source = this.#ends.sourceOf(run)?.stats(filters[places[0]!]!.framesIn);
+    const stages = layout.runs.flatMap(({ localIndices }, run) => {
+      const source = this.#ends.sourceOf(run)?.stats(filters[localIndices[0]!]!.framesIn);
       return [
         ...(source === undefined ? [] : [source]),
-        ...places.flatMap((place) => filters[place]!.stats()),
+        ...localIndices.flatMap((localIndex) => filters[localIndex]!.stats()),
       ];
     });
     if (sink !== undefined) stages.push(sink.stats(framesOut));
     return jobStats({
       started,
-      first: filters[layout.runs[0]!.places[0]!],
+      first: filters[layout.runs[0]!.localIndices[0]!],
       stages,
       framesOut,
       peakBytes: memory.peakBytes,

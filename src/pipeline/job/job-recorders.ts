@@ -4,7 +4,7 @@ import { DetectionsRecorder } from '../report/detections-recorder.ts';
 import { TimelineFile } from '../report/timeline-file.ts';
 import { TimelineRecorder } from '../report/timeline-recorder.ts';
 import type { CommandRun } from './execution.ts';
-import type { OwnFilePlace } from './run-kind.ts';
+import type { OwnFile } from './run-kind.ts';
 
 /** Listeners and files of one job. */
 export interface JobRecorders {
@@ -32,20 +32,20 @@ export function startRecorders(run: CommandRun, detects: boolean): JobRecorders 
 function detectionsRecorder(run: CommandRun): DetectionsRecorder {
   const { context, request, command, log } = run;
   const send = request.reportsDetections ? context.detections : undefined;
-  const place = placeOf(command.dnnDetections, run);
-  const file = place && new DetectionsFile(place.path, context.store, place.target);
+  const own = ownFileOf(command.dnnDetections, run);
+  const file = own && new DetectionsFile(own.path, context.store, own.target);
   return new DetectionsRecorder({ send, file, log });
 }
 
 function timelineRecorder(run: CommandRun): TimelineRecorder | undefined {
   const { context, request, command, started } = run;
   const send = request.reportsTimeline ? context.timeline : undefined;
-  const place = placeOf(command.dnnTimeline, run);
-  if (send === undefined && place === undefined) return undefined;
-  const file = place && new TimelineFile(place.path, context.store, place.target);
+  const own = ownFileOf(command.dnnTimeline, run);
+  if (send === undefined && own === undefined) return undefined;
+  const file = own && new TimelineFile(own.path, context.store, own.target);
   return new TimelineRecorder({ started, send, file });
 }
 
-function placeOf(name: string | undefined, { kind }: CommandRun): OwnFilePlace | undefined {
+function ownFileOf(name: string | undefined, { kind }: CommandRun): OwnFile | undefined {
   return name === undefined ? undefined : kind.ownFile(name);
 }

@@ -58,7 +58,7 @@ async function startRun(
   running.addSource(index, source, run.opensInputs);
   for (const input of source.inputs) transfers.watch(input);
   let stream = gate.guard(await source.frames);
-  for (const place of run.places) stream = startFilter(place, stream, join);
+  for (const localIndex of run.localIndices) stream = startFilter(localIndex, stream, join);
   const readers =
     layout.runs.filter((other) => other.inputs.includes(index)).length +
     layout.outputs.filter((output) => output === index).length;
@@ -72,14 +72,14 @@ function tee(stream: FrameStream, readers: number, { filters, buffers }: RunsToJ
   return teeFrames(stream, { readers, frameLimit: Math.max(...inFlight), buffers });
 }
 
-function startFilter(place: number, stream: FrameStream, join: RunsToJoin): FrameStream {
+function startFilter(localIndex: number, stream: FrameStream, join: RunsToJoin): FrameStream {
   const { filters, planning, buffers, log, detections, timeline, signal } = join;
   // A frame is reported once, when the last filter that adds to its side data has seen it.
-  const isLast = !filters.slice(place + 1).some(({ detects }) => detects);
-  const filter = filters[place]!;
+  const isLast = !filters.slice(localIndex + 1).some(({ detects }) => detects);
+  const filter = filters[localIndex]!;
   return filter.start(stream, {
-    place,
-    planned: planning.frames[place]!,
+    localIndex,
+    planned: planning.frames[localIndex]!,
     detections: filter.detects && isLast ? detections : undefined,
     ...{ timeline, buffers, log, signal },
   });

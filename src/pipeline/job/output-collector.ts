@@ -7,13 +7,13 @@ import type { FileStore } from '../../media/file-store.ts';
 import { resolvePath } from '../../media/resolve-path.ts';
 import { FrameRing } from '../../media/frame-ring.ts';
 import { deliver } from '../../media/output/deliver.ts';
-import { targetOf, type OutputPlaces } from '../../media/output/open-output.ts';
+import { targetOf, type OutputTargets } from '../../media/output/open-output.ts';
 import { createOutputChannel } from '../../media/output/output-channel.ts';
 import { outputFailure } from '../../media/output/output-failure.ts';
 import type { SpoolFolder } from '../../media/output/spool-folder.ts';
 import type { ExecRequest } from '../../workers/pipeline-api.ts';
 import { unpackError } from '../../workers/packed-error.ts';
-import { transferPlaces } from '../../workers/proxied.ts';
+import { transferOutputs } from '../../workers/proxied.ts';
 import { spawnWriterWorker } from '../../workers/spawn.ts';
 import type { WorkerClient } from '../../workers/worker-client.ts';
 import type { WriterApi, WriterResult } from '../../workers/writer-api.ts';
@@ -30,9 +30,13 @@ export interface OutputCollector {
 }
 
 /** The part of a request that says where outputs go. */
-type RequestedPlaces = Pick<ExecRequest, 'outputs' | 'defaultOutput' | 'cwd'>;
+type RequestedOutputs = Pick<ExecRequest, 'outputs' | 'defaultOutput' | 'cwd'>;
 
-function placesOf({ outputs, defaultOutput, cwd }: RequestedPlaces): Required<Omit<OutputPlaces, 'spool'>> {
+function outputsOf({
+  outputs,
+  defaultOutput,
+  cwd,
+}: RequestedOutputs): Required<Omit<OutputTargets, 'spool'>> {
   const targets = outputs.map(
     ({ path, target }) => [isStdout(path) ? stdoutPath : resolvePath(path, cwd), target] as const,
   );
@@ -46,7 +50,7 @@ function releaseOf(spool: SpoolFolder | undefined, spoolName: string | undefined
 
 /** Outputs of a command, on their way as they are written where the page has shared memory. */
 export function collectOutputs(
-  request: RequestedPlaces,
+  request: RequestedOutputs,
   { store, spool, assets }: Pick<JobContext, 'store' | 'spool' | 'assets'>,
 ): OutputCollector {
   return globalThis.crossOriginIsolated
@@ -60,14 +64,14 @@ export function collectOutputs(
  * @param writer is the collector's from now on.
  */
 export function streamOutputs(
-  request: RequestedPlaces,
+  request: RequestedOutputs,
   store: FileStore,
   spool: SpoolFolder | undefined,
   writer: WorkerClient<WriterApi>,
 ): OutputCollector {
   const channel = createOutputChannel();
-  const places = { ...placesOf(request), spoolName: spool?.name };
-  const writing = writer.call((api): Promise<WriterResult> => api.run(channel, transferPlaces(places)));
+  const outputs = { ...outputsOf(request), spoolName: spool?.name };
+  const writing = writer.call((api): Promise<WriterResult> => api.run(channel, transferOutputs(outputs)));
   writing.catch((error: unknown) => {
     // Reported by finish(); ffmpeg must not wait for a writer that is gone.
     new FrameRing(channel.requests).closeReader(errorMessage(error), 'EIO');
@@ -96,8 +100,8 @@ export function streamOutputs(
 }
 
 /** Outputs stay in the core's memory until the run has ended: for pages without shared memory. */
-export function memoryOutputs(request: RequestedPlaces, store: FileStore): OutputCollector {
-  const places = placesOf(request);
+export function memoryOutputs(request: RequestedOutputs, store: FileStore): OutputCollector {
+  const outputs = outputsOf(request);
   const files: { readonly path: string; readonly blob: Blob }[] = [];
   return {
     coreOutputs: { mode: 'memory' },
@@ -112,7 +116,7 @@ export function memoryOutputs(request: RequestedPlaces, store: FileStore): Outpu
       let failure: DnnError | undefined;
       // One target that fails takes no other file with it.
       for (const { path, blob } of files) {
-        const target = targetOf(places, path);
+        const target = targetOf(outputs, path);
         try {
           if (target === undefined) store.putOutput(path, blob);
           else await deliver(blob, target, path);

@@ -19,7 +19,7 @@ export function loadFilters(plan: Plan, { context, request, log }: CommandRun): 
 
 /** Starts what each filter runs on. Whoever calls it ends all of it. */
 export function startFilters(filters: readonly JobFilter[], { context, log }: CommandRun): FilterEngine[] {
-  return filters.map((filter, place) => filter.start({ place, assets: context.assets, log }));
+  return filters.map((filter, localIndex) => filter.start({ localIndex, assets: context.assets, log }));
 }
 
 /**
@@ -35,8 +35,8 @@ export async function configureFilters(
   await Promise.all(engines.map(({ ready }) => ready));
   const sharing = engines.filter(({ sharesMemory }) => sharesMemory).length;
   return Promise.all(
-    engines.map((engine, place) => {
-      const { pixelFormat: format, width, height } = planning.frames[place]!;
+    engines.map((engine, localIndex) => {
+      const { pixelFormat: format, width, height } = planning.frames[localIndex]!;
       return engine.configure({ format, width, height }, sharing);
     }),
   );

@@ -24,9 +24,9 @@ import { stageFiles } from '../ffmpeg/stage-files.ts';
 /** What is there before the planning run. */
 export interface PreparedCommand {
   readonly plan: Plan;
-  /** By place. */
+  /** By index. */
   readonly filters: readonly JobFilter[];
-  /** By place; whoever started them ends them too. */
+  /** By index; whoever started them ends them too. */
   readonly engines: readonly FilterEngine[];
   readonly recorders: JobRecorders;
 }

@@ -5,7 +5,7 @@ import type { ExecRequest } from '../../workers/pipeline-api.ts';
 import { discardedOutputs, type OutputCollector } from './output-collector.ts';
 
 /** Where a file goes that an option of this project names. */
-export interface OwnFilePlace {
+export interface OwnFile {
   /** Absolute. */
   readonly path: string;
   /** Undefined for the file store. */
@@ -17,7 +17,7 @@ export interface RunKind {
   /** Takes what the command writes; whoever asks for it ends it, by `finish` or `abort`. */
   collectOutputs(): OutputCollector;
   /** Where the file of an own option goes; undefined where it is not written. @param name as the user wrote it. */
-  ownFile(name: string): OwnFilePlace | undefined;
+  ownFile(name: string): OwnFile | undefined;
   /** Frames at the encoder after which the job stops by itself; undefined where it goes on to its end. */
   readonly stopAfterFrames: number | undefined;
   /** Why a command without a DNN filter is refused; undefined where it is not. */

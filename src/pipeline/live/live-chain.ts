@@ -148,8 +148,8 @@ async function startEngines(
 ): Promise<readonly LiveEngine[]> {
   const started = await Promise.allSettled(
     filters.map((filter, index) => {
-      const place = filters.slice(0, index).filter(({ hasWorkers }) => hasWorkers).length;
-      return filter.start({ place, assets, log });
+      const localIndex = filters.slice(0, index).filter(({ hasWorkers }) => hasWorkers).length;
+      return filter.start({ localIndex, assets, log });
     }),
   );
   const failed = started.find((start) => start.status === 'rejected');

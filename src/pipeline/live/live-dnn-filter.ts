@@ -37,10 +37,13 @@ async function loadLive(
   };
 }
 
-async function startWorkers(instance: DnnInstance, { place, assets, log }: LiveStart): Promise<LiveEngine> {
+async function startWorkers(
+  instance: DnnInstance,
+  { localIndex, assets, log }: LiveStart,
+): Promise<LiveEngine> {
   const { context, spec, task, filter, mostWorkers } = instance;
   const model = { backend: context.backendType, spec, task };
-  const label = `live ${filter.name}_${place}`;
+  const label = `live ${filter.name}_${localIndex}`;
   const pool = await InferencePool.start({ size: mostWorkers, model, assets, label, log });
   return {
     filterWith: (around) => new LiveStage(instance, pool, around),

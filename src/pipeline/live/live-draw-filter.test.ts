@@ -16,7 +16,7 @@ async function filterWith(buffers: BufferPool): Promise<LiveFilter> {
   const parsed = liveDrawKind.parse(text, filtersOf(parseFiltergraph(text))[0]!, silentLogger);
   const loaded = await parsed.load({ readFile: () => Promise.reject(new Error('none')), log: silentLogger });
   expect(loaded.hasWorkers).toBe(false);
-  const engine = await loaded.start({ place: 0 } as LiveStart);
+  const engine = await loaded.start({ localIndex: 0 } as LiveStart);
   return engine.filterWith({ buffers } as LiveSurroundings);
 }
 

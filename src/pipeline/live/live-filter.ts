@@ -34,7 +34,7 @@ export interface ParsedLiveFilter {
 /** What workers are started with. */
 export interface LiveStart {
   /** Number of filters with workers before this one. */
-  readonly place: number;
+  readonly localIndex: number;
   readonly assets: AssetUrls;
   readonly log: Logger;
 }

@@ -18,7 +18,7 @@ export interface ChosenFormat {
 /** A `format=` filter. */
 export interface FormatWish {
   /** Number of filters before it. */
-  readonly place: number;
+  readonly index: number;
   readonly names: readonly string[];
   readonly node: FilterNode;
 }
@@ -44,8 +44,8 @@ export function chooseLiveFormat(
     }
     formats = left;
   }
-  for (const { place, names, node } of wishes) {
-    if (place === filters.length && filters.length > 0) continue;
+  for (const { index, names, node } of wishes) {
+    if (index === filters.length && filters.length > 0) continue;
     const left = formats.filter((format) => names.some((name) => standsFor(name, format)));
     if (left.length === 0) {
       throw sourceError(

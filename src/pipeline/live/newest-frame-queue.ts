@@ -39,7 +39,7 @@ interface Started<Out> {
 const overtakenBy = 2;
 
 /**
- * Takes frames as they come. While all places are busy one frame waits, the newest; the one that waited before is dropped.
+ * Takes frames as they come. While all workers are busy one frame waits, the newest; the one that waited before is dropped.
  * Results are shown in the order of their frames, none twice and none behind a newer one: a result waits for older frames
  * that are still worked on, but one that hangs is given up once two newer ones are done.
  *

@@ -9,9 +9,9 @@ const plan = (text: string) => planLiveChain(text, silentLogger);
 test('DNN filters, drawing filters and formats in their order', () => {
   const { filters, formats } = plan(`format=pix_fmts=rgb24|bgr24,${model},null,${boxes},format=yuv420p`);
   expect(filters.map(({ text }) => text)).toEqual([model, boxes]);
-  expect(formats.map(({ place, names }) => ({ place, names }))).toEqual([
-    { place: 0, names: ['rgb24', 'bgr24'] },
-    { place: 2, names: ['yuv420p'] },
+  expect(formats.map(({ index, names }) => ({ index, names }))).toEqual([
+    { index: 0, names: ['rgb24', 'bgr24'] },
+    { index: 2, names: ['yuv420p'] },
   ]);
 });
 

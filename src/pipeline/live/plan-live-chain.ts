@@ -15,7 +15,7 @@ export interface LivePlan {
   readonly filters: readonly ParsedLiveFilter[];
   /** The formats of `format=` filters, each with the number of filters before it. */
   readonly formats: readonly {
-    readonly place: number;
+    readonly index: number;
     readonly names: readonly string[];
     readonly node: FilterNode;
   }[];
@@ -44,7 +44,7 @@ export function planLiveChain(text: string, log: Logger): LivePlan {
     const name = node.name.text;
     if (name === 'null') continue;
     if (name === 'format') {
-      formats.push({ place: filters.length, names: formatNames(node), node });
+      formats.push({ index: filters.length, names: formatNames(node), node });
       continue;
     }
     const kind = kinds.find((candidate) => candidate.recognises(node)) ?? refuse(node);

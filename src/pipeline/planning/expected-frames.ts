@@ -53,8 +53,8 @@ function framesOfInput(plan: Plan, planning: Planning, file: number | undefined,
   const duration = cut(cut(planning.inputs[file]?.duration, input), output);
   const isLooped = lastValue(input.options, 'stream_loop', 'loop') !== undefined;
   const [chain] = plan.chains;
-  const place = chain === undefined ? -1 : chain.firstPlace + chain.chain.dnnFilters.length - 1;
-  const rate = planning.frames.at(place)?.frameRate;
+  const localIndex = chain === undefined ? -1 : chain.firstLocalIndex + chain.chain.dnnFilters.length - 1;
+  const rate = planning.frames.at(localIndex)?.frameRate;
   return duration === undefined || rate === undefined || isLooped
     ? Infinity
     : Math.round((duration * rate.num) / rate.den);

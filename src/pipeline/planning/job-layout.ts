@@ -9,8 +9,8 @@ import { needsMiddleStage } from './source-stage-args.ts';
 
 /** DNN filters directly behind each other, which take and give one pixel format. */
 export interface DnnRun {
-  /** Places, in the order in which a frame passes them. */
-  readonly places: readonly number[];
+  /** Indices, in the order in which a frame passes them. */
+  readonly localIndices: readonly number[];
   /** Index of the chain, or of the complex graph, that the run belongs to. */
   readonly chain?: number;
   readonly graph?: number;
@@ -34,22 +34,22 @@ export function layOut(plan: Plan, planning: Planning): JobLayout {
   plan.chains.forEach((chain, index) => {
     const groups: number[][] = [];
     chain.chain.dnnFilters.forEach((_, offset) => {
-      const place = chain.firstPlace + offset;
-      if (offset === 0 || needsMiddleStage(chain, planning, place)) groups.push([]);
-      groups.at(-1)!.push(place);
+      const localIndex = chain.firstLocalIndex + offset;
+      if (offset === 0 || needsMiddleStage(chain, planning, localIndex)) groups.push([]);
+      groups.at(-1)!.push(localIndex);
     });
-    groups.forEach((places, group) => {
+    groups.forEach((localIndices, group) => {
       const inputs = group === 0 ? [] : [runs.length - 1];
-      runs.push({ places, chain: index, inputs, opensInputs: group === 0 });
+      runs.push({ localIndices, chain: index, inputs, opensInputs: group === 0 });
     });
     outputs.push(runs.length - 1);
   });
   plan.graphs.forEach(({ parsed }, index) => {
-    if (parsed === undefined || parsed.places.size === 0) return;
-    const graphRuns = groupPlaces(parsed, planning);
+    if (parsed === undefined || parsed.localIndices.size === 0) return;
+    const graphRuns = groupLocalFilters(parsed, planning);
     const runOf = (filter: number): number => {
-      const place = parsed.places.get(filter)!;
-      return runs.findIndex(({ places }) => places.includes(place));
+      const localIndex = parsed.localIndices.get(filter)!;
+      return runs.findIndex(({ localIndices }) => localIndices.includes(localIndex));
     };
     for (const filters of graphRuns) {
       const part = partBefore(parsed, filters[0]!);
@@ -57,7 +57,7 @@ export function layOut(plan: Plan, planning: Planning): JobLayout {
       const isFed = (filter: number): boolean => links.links.some(({ to }) => to === filter);
       const heads = [filters[0]!, ...part.kept];
       runs.push({
-        places: filters.map((filter) => parsed.places.get(filter)!),
+        localIndices: filters.map((filter) => parsed.localIndices.get(filter)!),
         graph: index,
         inputs: [...part.sources].map(runOf),
         // Inputs of the graph have a label without partner, or neither label nor a filter before.
@@ -72,14 +72,14 @@ export function layOut(plan: Plan, planning: Planning): JobLayout {
 }
 
 /** The DNN filters of a graph in runs: filters by index, each run behind those whose frames it needs. */
-function groupPlaces({ links, places }: ParsedGraph, planning: Planning): number[][] {
+function groupLocalFilters({ links, localIndices }: ParsedGraph, planning: Planning): number[][] {
   const groups: number[][] = [];
-  for (const [filter, place] of places) {
+  for (const [filter, localIndex] of localIndices) {
     const before = links.links.find(({ to }) => to === filter)?.from;
-    const previous = before === undefined ? undefined : places.get(before);
+    const previous = before === undefined ? undefined : localIndices.get(before);
     const isSameFormat =
       previous !== undefined &&
-      planning.frames[previous]?.pixelFormat === planning.frames[place]?.pixelFormat;
+      planning.frames[previous]?.pixelFormat === planning.frames[localIndex]?.pixelFormat;
     const group = isSameFormat ? groups.find((candidate) => candidate.at(-1) === before) : undefined;
     if (group === undefined) groups.push([filter]);
     else group.push(filter);

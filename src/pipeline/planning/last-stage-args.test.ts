@@ -57,7 +57,7 @@ const mapped = (...mappings: StreamMapping[]): Planning['outputs'] => [{ ...both
 const firstStageArgs = (plan: Plan, planning: Planning, path: string): string[] =>
   argsOfChain(plan, planning, plan.chains[0]!, path);
 const lastStageArgs = (plan: Plan, planning: Planning, path: string): string[] =>
-  argsOfPipes(plan, planning, [{ place: plan.filters.length - 1, path }]);
+  argsOfPipes(plan, planning, [{ localIndex: plan.filters.length - 1, path }]);
 
 const pipe = '-probesize 32 -analyzeduration 0 -fpsprobesize 0 -f nut -i /pipes/b';
 const quiet = '-hide_banner -nostdin -nostats -y';
@@ -142,7 +142,7 @@ describe('stage arguments', () => {
   it('of a middle stage, times unchanged, float samples as PFM', () => {
     const planning: Planning = { ...both, frames: [frames, { ...frames, pixelFormat: 'grayf32le' }] };
     const plan = planOf('-i a -vf sr,hflip,sr o.mkv');
-    const pipes = { inputs: [{ place: 0, path: '/pipes/b' }], output: '/pipes/c' };
+    const pipes = { inputs: [{ localIndex: 0, path: '/pipes/b' }], output: '/pipes/c' };
     expect(middleStageArgs(plan, planning, plan.chains[0]!, 1, pipes)).toEqual([
       ...words(`${quiet} -copyts -seek_timestamp 1 ${pipe} -map 0:0`),
       ...words('-filter:v settb=1/1000,hflip,format=grayf32le -fps_mode passthrough -enc_time_base 1:1000'),

@@ -19,9 +19,9 @@ import { mapWords, reopenedInputs, keepDemuxed } from './stream-maps.ts';
 import { unlabelledInputs } from './unlabelled-inputs.ts';
 import { videoMapping } from './video-mapping.ts';
 
-/** A pipe that the last stage reads: the frames behind the DNN filter at a place. */
+/** A pipe that the last stage reads: the frames behind the DNN filter at an index. */
 export interface LastPipe {
-  readonly place: number;
+  readonly localIndex: number;
   readonly path: string;
 }
 
@@ -29,13 +29,15 @@ export interface LastPipe {
 export function lastStageArgs(plan: Plan, planning: Planning, pipes: readonly LastPipe[]): string[] {
   const { command, chains } = plan;
   const reopened = reopenedInputs(plan, planning, pipes.length);
-  const pipeInputs = pipes.flatMap(({ place, path }) => {
-    const frames = framesAt(planning, place);
-    return pipeInput(frames.pixelFormat, lastPipeOffset(plan, planning, place), path);
+  const pipeInputs = pipes.flatMap(({ localIndex, path }) => {
+    const frames = framesAt(planning, localIndex);
+    return pipeInput(frames.pixelFormat, lastPipeOffset(plan, planning, localIndex), path);
   });
   const outputs = command.outputs.flatMap((_, index) => {
     const chain = chains.find(({ outputIndex }) => outputIndex === index);
-    const pipe = pipes.findIndex(({ place }) => chain !== undefined && place === lastPlace(chain));
+    const pipe = pipes.findIndex(
+      ({ localIndex }) => chain !== undefined && localIndex === lastLocalIndex(chain),
+    );
     return outputWords(plan, planning, index, chain, command.inputs.length + pipe, reopened.numbers);
   });
   return [
@@ -55,7 +57,8 @@ export function lastStageArgs(plan: Plan, planning: Planning, pipes: readonly La
   ];
 }
 
-const lastPlace = ({ firstPlace, chain }: ChainPlan): number => firstPlace + chain.dnnFilters.length - 1;
+const lastLocalIndex = ({ firstLocalIndex, chain }: ChainPlan): number =>
+  firstLocalIndex + chain.dnnFilters.length - 1;
 
 /** Streams that the user's command decodes and that reach this stage through pipes, if at all. */
 function hiddenStreams({ chains, graphs }: Plan, planning: Planning): StreamSource[] {
@@ -81,10 +84,10 @@ function globalWords(
   const part = partBehind(parsed);
   const roleOf = (filter: number): FilterRole | undefined => {
     if (part.kept.has(filter)) return { kind: 'keep' };
-    const place = parsed.places.get(filter);
-    const pipe = pipes.findIndex((candidate) => candidate.place === place);
-    if (!part.sources.has(filter) || place === undefined) return undefined;
-    return { kind: 'source', text: pipeSource(planning, plan.command.inputs.length + pipe, place) };
+    const localIndex = parsed.localIndices.get(filter);
+    const pipe = pipes.findIndex((candidate) => candidate.localIndex === localIndex);
+    if (!part.sources.has(filter) || localIndex === undefined) return undefined;
+    return { kind: 'source', text: pipeSource(planning, plan.command.inputs.length + pipe, localIndex) };
   };
   const inputsOf = (filter: number): readonly string[] => labels.get(filter) ?? [];
   return ['-filter_complex', extractFilters(parsed.graph, { roleOf, inputsOf, dropsOpenOutputs: false })];
@@ -107,7 +110,7 @@ function outputWords(
       : partText(
           chain.chain,
           chain.chain.dnnFilters.length,
-          restoringFilters(framesAt(planning, lastPlace(chain))),
+          restoringFilters(framesAt(planning, lastLocalIndex(chain))),
           '',
         );
   return [
@@ -134,10 +137,10 @@ function outputWords(
  * The pipe is such a file; where the user's input is not, one microsecond, which every usual time base rounds to
  * nothing, makes it none. Frames of a complex graph come from no file.
  */
-function lastPipeOffset(plan: Plan, planning: Planning, place: number): number {
+function lastPipeOffset(plan: Plan, planning: Planning, localIndex: number): number {
   const { global, inputs } = plan.command;
-  const offset = pipeOffset(global, framesAt(planning, place));
-  const chain = plan.chains.find((candidate) => lastPlace(candidate) === place);
+  const offset = pipeOffset(global, framesAt(planning, localIndex));
+  const chain = plan.chains.find((candidate) => lastLocalIndex(candidate) === localIndex);
   if (offset !== 0 || chain === undefined) return offset;
   const { file } = videoMapping(chain, planning).source;
   const single = planning.inputs[file]?.streams.length === 1;

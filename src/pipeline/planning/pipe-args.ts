@@ -11,11 +11,11 @@ const promptProbing = ['-probesize', '32', '-analyzeduration', '0', '-fpsprobesi
 const rational = ({ num, den }: Rational): string => `${num}/${den}`;
 
 /** The frames entering a DNN filter. @throws DnnError `EINVAL` where the planning run saw none */
-export function framesAt(planning: Planning, place: number): PlannedFrames {
-  const frames = planning.frames[place];
+export function framesAt(planning: Planning, localIndex: number): PlannedFrames {
+  const frames = planning.frames[localIndex];
   if (frames === undefined) {
-    throw new DnnError('EINVAL', `No frame reached the DNN filter ${place + 1} in the planning run.`, {
-      place,
+    throw new DnnError('EINVAL', `No frame reached the DNN filter ${localIndex + 1} in the planning run.`, {
+      index: localIndex,
     });
   }
   return frames;

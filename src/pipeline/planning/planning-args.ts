@@ -24,10 +24,10 @@ export interface PlanningSize {
 
 /** What the planning run is built from, beside the plan. */
 export interface PlanningOptions {
-  /** Formats that the DNN filter at a place accepts, by ffmpeg's names. */
-  readonly formatsOf: (place: number) => readonly PixelFormat[];
+  /** Formats that the DNN filter at an index accepts, by ffmpeg's names. */
+  readonly formatsOf: (localIndex: number) => readonly PixelFormat[];
   /**
-   * Frame sizes behind DNN filters, by place. Not needed at first: only where a run without them fails, since a later
+   * Frame sizes behind DNN filters, by index. Not needed at first: only where a run without them fails, since a later
    * filter or the encoder refuses the smaller frames.
    */
   readonly sizes?: readonly (PlanningSize | undefined)[];
@@ -43,21 +43,21 @@ const droppedGlobals: ReadonlySet<string> = new Set([
 /** Input options that slow reading down. */
 const slowInputs: ReadonlySet<string> = new Set(['re', 'readrate']);
 
-/** Name of the instance that reports the frames entering the DNN filter at a place. */
-export function showinfoName(place: number): string {
-  return `showinfo@dnn${place}`;
+/** Name of the instance that reports the frames entering the DNN filter at an index. */
+export function showinfoName(localIndex: number): string {
+  return `showinfo@dnn${localIndex}`;
 }
 
 /** A stand-in of the DNN filter: same format in and out, the size changed where it is known. */
-function standIn(place: number, options: PlanningOptions): string {
-  const size = options.sizes?.[place];
-  const report = `${showinfoName(place)}=checksum=0`;
-  if (size === undefined) return `format=${options.formatsOf(place).join('|')},${report}`;
+function standIn(localIndex: number, options: PlanningOptions): string {
+  const size = options.sizes?.[localIndex];
+  const report = `${showinfoName(localIndex)}=checksum=0`;
+  if (size === undefined) return `format=${options.formatsOf(localIndex).join('|')},${report}`;
   const { width, height, pixelFormat } = size;
   if (pixelFormat !== 'grayf32le' && width % 4 === 0 && height % 4 === 0) {
     // Unlike scale, pad and crop keep one format on both sides, as the DNN filter does; they know no float formats,
     // and round to whole chroma samples.
-    const formats = `format=${options.formatsOf(place).join('|')}`;
+    const formats = `format=${options.formatsOf(localIndex).join('|')}`;
     return `${formats},${report},pad='max(iw,${width})':'max(ih,${height})',crop=${width}:${height}:0:0`;
   }
   return `format=${pixelFormat},${report},scale=${width}:${height},format=${pixelFormat}`;
@@ -95,10 +95,10 @@ export function planningArgs(plan: Plan, options: PlanningOptions): string[] {
 function graphWords(plan: Plan, option: CommandOption, options: PlanningOptions): readonly string[] {
   const planned = plan.graphs.find((graph) => graph.option === option);
   const parsed = planned?.parsed;
-  if (parsed === undefined || parsed.places.size === 0) return option.words;
+  if (parsed === undefined || parsed.localIndices.size === 0) return option.words;
   const text = replaceFilters(parsed.graph, (_, filter) => {
-    const place = parsed.places.get(filter);
-    return place === undefined ? undefined : standIn(place, options);
+    const localIndex = parsed.localIndices.get(filter);
+    return localIndex === undefined ? undefined : standIn(localIndex, options);
   });
   return ['-filter_complex', text];
 }
@@ -118,12 +118,14 @@ function outputWords(plan: Plan, output: FileGroup, options: PlanningOptions): s
 }
 
 /** The user's chain with the stand-ins. */
-function chainText({ filterText, chain, firstPlace }: ChainPlan, options: PlanningOptions): string {
-  return replaceDnnFilters(filterText, chain.dnnFilters, (place) => standIn(firstPlace + place, options));
+function chainText({ filterText, chain, firstLocalIndex }: ChainPlan, options: PlanningOptions): string {
+  return replaceDnnFilters(filterText, chain.dnnFilters, (localIndex) =>
+    standIn(firstLocalIndex + localIndex, options),
+  );
 }
 
 /**
- * Words of a run that ends behind the DNN filter at a place, to learn what it gets where the whole command fails or ends
+ * Words of a run that ends behind the DNN filter at an index, to learn what it gets where the whole command fails or ends
  * too early.
  *
  * @param labels of the inputs without label of each complex graph
@@ -136,7 +138,9 @@ export function planningArgsUntil(
 ): string[] {
   const end = ['-frames:v', '1', '-c:v', 'rawvideo', '-f', 'null'];
   for (const [index, graph] of plan.graphs.entries()) {
-    const filter = [...(graph.parsed?.places ?? [])].find(([, place]) => place === until)?.[0];
+    const filter = [...(graph.parsed?.localIndices ?? [])].find(
+      ([, localIndex]) => localIndex === until,
+    )?.[0];
     if (graph.parsed === undefined || filter === undefined) continue;
     const label = freshLabel(graph.parsed.graph, 'until');
     const text = graphTextUntil(graph.parsed, filter, label, options, labels[index] ?? new Map());
@@ -147,7 +151,8 @@ export function planningArgsUntil(
     return [...headWords(plan, words), '-map', `[${label}]`, ...end, '-'];
   }
   const chain = plan.chains.find(
-    ({ firstPlace, chain: { dnnFilters } }) => until >= firstPlace && until < firstPlace + dnnFilters.length,
+    ({ firstLocalIndex, chain: { dnnFilters } }) =>
+      until >= firstLocalIndex && until < firstLocalIndex + dnnFilters.length,
   )!;
   const words = chain.output.options
     .filter((option) => isPlanningOption(option) && !mapsGraph(option))
@@ -163,11 +168,20 @@ export function planningArgsUntil(
 const mapsGraph = ({ name, value }: CommandOption): boolean => name === 'map' && value.startsWith('[');
 
 /** Only reached for its size: filters that the chain's end would link to are gone, so nothing but a row is left. */
-function chainTextUntil({ chain, firstPlace }: ChainPlan, until: number, options: PlanningOptions): string {
+function chainTextUntil(
+  { chain, firstLocalIndex }: ChainPlan,
+  until: number,
+  options: PlanningOptions,
+): string {
   const head = chain.parts
-    .slice(0, until - firstPlace + 1)
-    .map((_, place) =>
-      partText(chain, place, place === 0 ? '' : standIn(firstPlace + place - 1, options), ''),
+    .slice(0, until - firstLocalIndex + 1)
+    .map((_, localIndex) =>
+      partText(
+        chain,
+        localIndex,
+        localIndex === 0 ? '' : standIn(firstLocalIndex + localIndex - 1, options),
+        '',
+      ),
     );
   return [...head, standIn(until, options)].filter((text) => text !== '').join(',');
 }
@@ -181,10 +195,10 @@ function graphTextUntil(
 ): string {
   const { kept } = partBefore(parsed, until, true);
   const roleOf = (filter: number): FilterRole | undefined => {
-    const place = parsed.places.get(filter);
-    if (filter === until) return { kind: 'end', text: `${standIn(place!, options)}[${label}]` };
+    const localIndex = parsed.localIndices.get(filter);
+    if (filter === until) return { kind: 'end', text: `${standIn(localIndex!, options)}[${label}]` };
     if (!kept.has(filter)) return undefined;
-    return { kind: 'keep', body: place === undefined ? undefined : standIn(place, options) };
+    return { kind: 'keep', body: localIndex === undefined ? undefined : standIn(localIndex, options) };
   };
   return extractFilters(parsed.graph, {
     roleOf,

@@ -80,7 +80,7 @@ export interface GraphInput {
 
 /** All that a planning run tells. */
 export interface Planning {
-  /** By the place of the DNN filter; undefined where no frame got so far. */
+  /** By the index of the DNN filter; undefined where no frame got so far. */
   readonly frames: readonly (PlannedFrames | undefined)[];
   readonly inputs: readonly PlannedInput[];
   readonly outputs: readonly PlannedOutput[];
@@ -199,7 +199,7 @@ function parseSeconds(text: string): number | undefined {
   return match === null ? undefined : Number(match[1]) * 3600 + Number(match[2]) * 60 + Number(match[3]);
 }
 
-/** Builds the frames of one place from the lines of its `showinfo`. */
+/** Builds the frames of one filter from the lines of its `showinfo`. */
 class FrameReport {
   #link: LinkConfig | undefined;
   #frames: PlannedFrames | undefined;
@@ -264,8 +264,8 @@ class PlanningLogReader {
   #section: 'input' | 'output' | 'mapping' | 'other' = 'other';
   #stream: MutableStream | undefined;
 
-  constructor(places: number) {
-    this.#reports = Array.from({ length: places }, () => new FrameReport());
+  constructor(filterCount: number) {
+    this.#reports = Array.from({ length: filterCount }, () => new FrameReport());
   }
 
   read(line: string): void {
@@ -345,10 +345,10 @@ class PlanningLogReader {
 /**
  * Reads the log of a planning run at level `info`, one line per entry and without line ends.
  *
- * @param places number of DNN filters in the plan
+ * @param filterCount number of DNN filters in the plan
  */
-export function parsePlanningLog(lines: Iterable<string>, places: number): Planning {
-  const reader = new PlanningLogReader(places);
+export function parsePlanningLog(lines: Iterable<string>, filterCount: number): Planning {
+  const reader = new PlanningLogReader(filterCount);
   for (const line of lines) reader.read(line);
   return reader.finish();
 }

@@ -23,7 +23,7 @@ type Sizes = (PlanningSize | undefined)[];
 
 /**
  * Plans with as few runs as possible: one, unless a DNN filter that changes the size has another one behind it, or a filter
- * behind it (a `crop`, say) refuses frames of the old size. Then the sizes are found from place to place.
+ * behind it (a `crop`, say) refuses frames of the old size. Then the sizes are found from filter to filter.
  *
  * @throws DnnError where a model cannot take the frames, or where no frame comes to one of several DNN filters
  */
@@ -57,9 +57,9 @@ class PlanningRuns {
     while (last.exitCode === 0) {
       const planning = this.#parse(last);
       const resized = this.#resizedSizes(planning);
-      if (resized.every((size, place) => isSameSize(size, sizes[place])))
+      if (resized.every((size, localIndex) => isSameSize(size, sizes[localIndex])))
         return this.#conclude(planning, sizes);
-      // What stands behind has seen frames of another size; each run settles one place more.
+      // What stands behind has seen frames of another size; each run settles one filter more.
       sizes = resized;
       last = await this.#attempt(sizes);
     }
@@ -69,11 +69,11 @@ class PlanningRuns {
   async #findSizes(first: PlanningRun): Promise<PlanningResult> {
     const sizes: Sizes = [];
     let last = first;
-    for (let place = 0; place < this.#filters.length; place++) {
-      const frames = await this.#framesAt(place, sizes, this.#parse(first));
+    for (let localIndex = 0; localIndex < this.#filters.length; localIndex++) {
+      const frames = await this.#framesAt(localIndex, sizes, this.#parse(first));
       // What stands before the DNN filter fails by itself.
       if (frames === undefined) return { kind: 'failed', run: first };
-      sizes.push(this.#sizeBehind(place, frames));
+      sizes.push(this.#sizeBehind(localIndex, frames));
       last = await this.#attempt(sizes);
       if (last.exitCode === 0) return this.#conclude(this.#parse(last), sizes);
     }
@@ -84,24 +84,24 @@ class PlanningRuns {
   async #conclude(planning: Planning, sizes: Sizes): Promise<PlanningResult> {
     const frames = [...planning.frames];
     if (frames.every((frame) => frame === undefined)) return { kind: 'no-frames', planning };
-    for (const [place, known] of frames.entries()) {
+    for (const [localIndex, known] of frames.entries()) {
       if (known !== undefined) continue;
-      const found = await this.#framesAt(place, sizes, planning);
-      if (found === undefined) throw noFramesError(this.#plan, place);
-      frames[place] = found;
-      sizes[place] = this.#sizeBehind(place, found);
+      const found = await this.#framesAt(localIndex, sizes, planning);
+      if (found === undefined) throw noFramesError(this.#plan, localIndex);
+      frames[localIndex] = found;
+      sizes[localIndex] = this.#sizeBehind(localIndex, found);
     }
     return { kind: 'planned', planning: { ...planning, frames } };
   }
 
-  async #framesAt(place: number, sizes: Sizes, known: Planning): Promise<PlannedFrames | undefined> {
+  async #framesAt(localIndex: number, sizes: Sizes, known: Planning): Promise<PlannedFrames | undefined> {
     const labels = unlabelledInputs(this.#plan.graphs, known);
-    const ended = await this.#run(planningArgsUntil(this.#plan, place, this.#options(sizes), labels));
-    return this.#parse(ended).frames[place];
+    const ended = await this.#run(planningArgsUntil(this.#plan, localIndex, this.#options(sizes), labels));
+    return this.#parse(ended).frames[localIndex];
   }
 
   #options(sizes: Sizes): PlanningOptions {
-    return { sizes, formatsOf: (place) => this.#filters[place]!.pixelFormats };
+    return { sizes, formatsOf: (localIndex) => this.#filters[localIndex]!.pixelFormats };
   }
 
   #attempt(sizes: Sizes): Promise<PlanningRun> {
@@ -114,15 +114,15 @@ class PlanningRuns {
 
   /** Sizes behind the DNN filters that change the size and have another DNN filter behind them. */
   #resizedSizes({ frames }: Planning): Sizes {
-    return frames.map((frame, place) => {
-      if (frame === undefined || !this.#plan.upstream.has(place)) return undefined;
-      const size = this.#sizeBehind(place, frame);
+    return frames.map((frame, localIndex) => {
+      if (frame === undefined || !this.#plan.upstream.has(localIndex)) return undefined;
+      const size = this.#sizeBehind(localIndex, frame);
       return isSameSize(size, frame) ? undefined : size;
     });
   }
 
-  #sizeBehind(place: number, { pixelFormat, width, height }: PlanningSize): PlanningSize {
-    const link = this.#filters[place]!.linkBehind({ format: pixelFormat, width, height });
+  #sizeBehind(localIndex: number, { pixelFormat, width, height }: PlanningSize): PlanningSize {
+    const link = this.#filters[localIndex]!.linkBehind({ format: pixelFormat, width, height });
     return { width: link.width, height: link.height, pixelFormat };
   }
 }
@@ -131,11 +131,11 @@ function isSameSize(one: PlanningSize | undefined, other: PlanningSize | undefin
   return one?.width === other?.width && one?.height === other?.height;
 }
 
-function noFramesError({ filters }: Plan, place: number): DnnError {
-  const { name, text } = filters[place]!;
+function noFramesError({ filters }: Plan, localIndex: number): DnnError {
+  const { name, text } = filters[localIndex]!;
   return new DnnError(
     'EINVAL',
     `No frame comes to ${text}: look whether a trim or -ss before it leaves nothing, or leave the filter out.`,
-    { filter: name, place },
+    { filter: name, index: localIndex },
   );
 }

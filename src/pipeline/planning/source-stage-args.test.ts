@@ -5,7 +5,7 @@ import { layOut } from './job-layout.ts';
 import { lastFilters, lastStageArgs } from './last-stage-args.ts';
 import { planCommand, type Plan } from '../command/plan.ts';
 import type { GraphInput, PlannedFrames, Planning } from './planning-log.ts';
-import { filtersBeforePlace, graphStageArgs } from './source-stage-args.ts';
+import { filtersBefore, graphStageArgs } from './source-stage-args.ts';
 import { unlabelledInputs } from './unlabelled-inputs.ts';
 
 function planOf(line: string): Plan {
@@ -28,14 +28,14 @@ const input = (file: number, index: number, filter: string): GraphInput => ({
   filter,
 });
 
-/** Two files with picture and sound; frames of one kind at every place. */
+/** Two files with picture and sound; frames of one kind at every filter. */
 function planningOf(
   plan: Plan,
   graphInputs: readonly GraphInput[],
   changes: Partial<PlannedFrames>[] = [],
 ): Planning {
   return {
-    frames: plan.filters.map((_, place) => ({ ...frames, ...changes[place] })),
+    frames: plan.filters.map((_, localIndex) => ({ ...frames, ...changes[localIndex] })),
     inputs: [0, 1].map(() => ({ streams: [stream(0, 'Video'), stream(1, 'Audio')] })),
     outputs: [{ mappings: [{ kind: 'graph', output: 0 }], streams: [] }],
     graphInputs,
@@ -53,17 +53,17 @@ describe('a graph with two branches', () => {
 
   it('has one source stage and one pipe', () => {
     expect(layOut(plan, planning)).toEqual({
-      runs: [{ places: [0], graph: 0, inputs: [], opensInputs: true }],
+      runs: [{ localIndices: [0], graph: 0, inputs: [], opensInputs: true }],
       outputs: [0],
     });
     expect(graphStageArgs(plan, planning, 0, 0, { inputs: [], output: '/out' }).join(' ')).toBe(
       `${quiet} -i a -filter_complex [0:v]split[x][y];[x]hflip,format=rgb24[out];[y]nullsink -map [out] ${written}`,
     );
-    expect(filtersBeforePlace(plan.graphs[0]!.parsed!, 0)).toBe('split,hflip');
+    expect(filtersBefore(plan.graphs[0]!.parsed!, 0)).toBe('split,hflip');
   });
 
   it('stays in the last stage but for what only the DNN filter needed', () => {
-    expect(lastStageArgs(plan, planning, [{ place: 0, path: '/in' }]).join(' ')).toBe(
+    expect(lastStageArgs(plan, planning, [{ localIndex: 0, path: '/in' }]).join(' ')).toBe(
       `-filter_complex [0:v]split[x][y];[1:0]settb=1/25,vflip[z];[y][z]hstack;[x]nullsink -i a ${read('/in')} ` +
         'o.mkv -map 0:0 -c copy -t 0.001 -f null -',
     );
@@ -76,19 +76,19 @@ it('a source stage that reads a file and another DNN filter; a run of two', () =
   const planning = planningOf(plan, [input(0, 0, 'format'), input(1, 0, 'overlay')]);
   expect(layOut(plan, planning)).toEqual({
     runs: [
-      { places: [0, 1], graph: 0, inputs: [], opensInputs: true },
-      { places: [2], graph: 0, inputs: [0], opensInputs: true },
+      { localIndices: [0, 1], graph: 0, inputs: [], opensInputs: true },
+      { localIndices: [2], graph: 0, inputs: [0], opensInputs: true },
     ],
     outputs: [0, 1],
   });
-  const pipes = { inputs: [{ place: 1, path: '/in' }], output: '/out' };
+  const pipes = { inputs: [{ localIndex: 1, path: '/in' }], output: '/out' };
   expect(graphStageArgs(plan, planning, 0, 2, pipes).join(' ')).toBe(
     `${quiet} -i a -i b ${read('/in')} -filter_complex [2:0]settb=1/25,split[p][q];[1:v][p]overlay,format=rgb24[out];` +
       `[q]nullsink -map [out] ${written}`,
   );
   const both = [
-    { place: 1, path: '/one' },
-    { place: 2, path: '/two' },
+    { localIndex: 1, path: '/one' },
+    { localIndex: 2, path: '/two' },
   ];
   expect(lastStageArgs(plan, planning, both).slice(0, 2)).toEqual([
     '-filter_complex',
@@ -100,12 +100,16 @@ it('DNN filters behind each other that take different formats have a stage in be
   const plan = planOf('-i a -filter_complex sr,sr o.mkv');
   const planning = planningOf(plan, [input(0, 0, 'format')], [{}, { pixelFormat: 'gray' }]);
   expect(
-    layOut(plan, planning).runs.map(({ places, inputs, opensInputs }) => [places, inputs, opensInputs]),
+    layOut(plan, planning).runs.map(({ localIndices, inputs, opensInputs }) => [
+      localIndices,
+      inputs,
+      opensInputs,
+    ]),
   ).toEqual([
     [[0], [], true],
     [[1], [0], false],
   ]);
-  const pipes = { inputs: [{ place: 0, path: '/in' }], output: '/out' };
+  const pipes = { inputs: [{ localIndex: 0, path: '/in' }], output: '/out' };
   expect(graphStageArgs(plan, planning, 0, 1, pipes).join(' ')).toBe(
     `${quiet} -copyts ${read('/in')} -filter_complex [0:0]settb=1/25,format=gray[out] -map [out] ${written}`,
   );

@@ -57,7 +57,7 @@ const scalerWords = ({ output }: ChainPlan): string[] =>
  * @param pipe path of the pipe to write
  */
 export function firstStageArgs(plan: Plan, planning: Planning, chain: ChainPlan, pipe: string): string[] {
-  const frames = framesAt(planning, chain.firstPlace);
+  const frames = framesAt(planning, chain.firstLocalIndex);
   const { source } = videoMapping(chain, planning);
   const input = plan.command.inputs[source.file];
   if (input === undefined)
@@ -74,37 +74,37 @@ export function firstStageArgs(plan: Plan, planning: Planning, chain: ChainPlan,
   ];
 }
 
-/** The pipes on either side of a stage: those it reads, by the place of the DNN filter before, and the one it writes. */
+/** The pipes on either side of a stage: those it reads, by the index of the DNN filter before, and the one it writes. */
 export interface SourcePipes {
-  readonly inputs: readonly { readonly place: number; readonly path: string }[];
+  readonly inputs: readonly { readonly localIndex: number; readonly path: string }[];
   readonly output: string;
 }
 
-/** Whether ffmpeg filters stand before a chain's DNN filter at `place` (not its first), so that a middle stage is needed. */
+/** Whether ffmpeg filters stand before a chain's DNN filter at `localIndex` (not its first), so that a middle stage is needed. */
 export function needsMiddleStage(
-  { chain, firstPlace }: ChainPlan,
+  { chain, firstLocalIndex }: ChainPlan,
   planning: Planning,
-  place: number,
+  localIndex: number,
 ): boolean {
   return (
-    chain.parts[place - firstPlace] !== undefined ||
-    framesAt(planning, place - 1).pixelFormat !== framesAt(planning, place).pixelFormat
+    chain.parts[localIndex - firstLocalIndex] !== undefined ||
+    framesAt(planning, localIndex - 1).pixelFormat !== framesAt(planning, localIndex).pixelFormat
   );
 }
 
-/** The stage between a chain's DNN filters `place - 1` and `place`. Times pass through it unchanged. */
+/** The stage between a chain's DNN filters `localIndex - 1` and `localIndex`. Times pass through it unchanged. */
 export function middleStageArgs(
   plan: Plan,
   planning: Planning,
   chain: ChainPlan,
-  place: number,
+  localIndex: number,
   pipes: SourcePipes,
 ): string[] {
-  const before = framesAt(planning, place - 1);
-  const behind = framesAt(planning, place);
+  const before = framesAt(planning, localIndex - 1);
+  const behind = framesAt(planning, localIndex);
   const part = partText(
     chain.chain,
-    place - chain.firstPlace,
+    localIndex - chain.firstLocalIndex,
     restoringFilters(before),
     `format=${behind.pixelFormat}`,
   );
@@ -125,43 +125,48 @@ function unchangedTimes(plan: Plan): string[] {
   ];
 }
 
-/** The filters before the DNN filter at a place, as the user wrote them, for the statistics. */
-export function filtersBeforePlace(parsed: ParsedGraph, place: number): string {
-  const { kept } = partBefore(parsed, filterAt(parsed, place));
+/** The filters before the DNN filter at an index, as the user wrote them, for the statistics. */
+export function filtersBefore(parsed: ParsedGraph, localIndex: number): string {
+  const { kept } = partBefore(parsed, filterAt(parsed, localIndex));
   return parsed.nodes
     .flatMap((node, filter) => (kept.has(filter) ? [filterText(parsed.graph, node)] : []))
     .join(',');
 }
 
-function filterAt({ places }: ParsedGraph, place: number): number {
-  return [...places].find(([, candidate]) => candidate === place)![0];
+function filterAt({ localIndices }: ParsedGraph, localIndex: number): number {
+  return [...localIndices].find(([, candidate]) => candidate === localIndex)![0];
 }
 
 /**
- * The stage of a complex graph that runs what stands before the DNN filter at a place. The user's inputs keep their
+ * The stage of a complex graph that runs what stands before the DNN filter at an index. The user's inputs keep their
  * numbers; behind them come the pipes of other DNN filters.
  */
 export function graphStageArgs(
   plan: Plan,
   planning: Planning,
   graphIndex: number,
-  place: number,
+  localIndex: number,
   pipes: SourcePipes,
 ): string[] {
   const parsed = plan.graphs[graphIndex]!.parsed!;
-  const head = filterAt(parsed, place);
+  const head = filterAt(parsed, localIndex);
   const part = partBefore(parsed, head);
   const labels = unlabelledInputs(plan.graphs, planning)[graphIndex]!;
   const files = filesOf(parsed, [...part.kept, head], labels);
   const inputs = plan.command.inputs.slice(0, Math.max(-1, ...files) + 1);
-  const frames = framesAt(planning, place);
+  const frames = framesAt(planning, localIndex);
   const label = freshLabel(parsed.graph, 'out');
   const roleOf = (filter: number): FilterRole | undefined => {
     if (filter === head) return { kind: 'end', text: `format=${frames.pixelFormat}[${label}]` };
     if (part.kept.has(filter)) return { kind: 'keep' };
-    const pipe = pipes.inputs.findIndex((candidate) => candidate.place === parsed.places.get(filter));
+    const pipe = pipes.inputs.findIndex(
+      (candidate) => candidate.localIndex === parsed.localIndices.get(filter),
+    );
     if (!part.sources.has(filter)) return undefined;
-    return { kind: 'source', text: pipeSource(planning, inputs.length + pipe, parsed.places.get(filter)!) };
+    return {
+      kind: 'source',
+      text: pipeSource(planning, inputs.length + pipe, parsed.localIndices.get(filter)!),
+    };
   };
   const text = extractFilters(parsed.graph, {
     roleOf,
@@ -172,7 +177,7 @@ export function graphStageArgs(
   return [
     ...(hasInputs || pipes.inputs.length === 0 ? quietGlobals(plan) : unchangedTimes(plan)),
     ...inputs.flatMap(inputWords),
-    ...pipes.inputs.flatMap(({ place: before, path }) => {
+    ...pipes.inputs.flatMap(({ localIndex: before, path }) => {
       const read = framesAt(planning, before);
       const offset = hasInputs ? pipeOffset(plan.command.global, read) : Math.min(0, startTime(read));
       return pipeInput(read.pixelFormat, offset, path);
@@ -185,8 +190,8 @@ export function graphStageArgs(
 }
 
 /** The filters that stand for a DNN filter where its frames come through a pipe, which is input `index`. */
-export function pipeSource(planning: Planning, index: number, place: number): string {
-  return `[${index}:0]${restoringFilters(framesAt(planning, place))}`;
+export function pipeSource(planning: Planning, index: number, localIndex: number): string {
+  return `[${index}:0]${restoringFilters(framesAt(planning, localIndex))}`;
 }
 
 /** Numbers of the user's inputs that filters of a graph read. */

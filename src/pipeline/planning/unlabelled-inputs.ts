@@ -38,7 +38,7 @@ function labelsOf(parsed: ParsedGraph, planning: Streams, used: Set<string>): In
       if (source !== undefined) used.add(keyOf(source));
     }
     const given = node.inputs.length + passedByComma(parsed, filter);
-    const missing = (parsed.places.has(filter) ? 1 : inputCount(node)) - given;
+    const missing = (parsed.localIndices.has(filter) ? 1 : inputCount(node)) - given;
     if (missing <= 0) return;
     const own: string[] = [];
     for (let pad = 0; pad < missing; pad++) {
@@ -72,8 +72,8 @@ function passedByComma({ graph, nodes }: ParsedGraph, filter: number): number {
  * Types of the streams that filters of this name got in ffmpeg's list; a DNN filter takes video. A filter that is not in
  * the list gets no stream: it is a source, or stands behind others.
  */
-function inputTypes({ nodes, places }: ParsedGraph, filter: number, planning: Streams): Set<string> {
-  if (places.has(filter)) return new Set(['Video']);
+function inputTypes({ nodes, localIndices }: ParsedGraph, filter: number, planning: Streams): Set<string> {
+  if (localIndices.has(filter)) return new Set(['Video']);
   const types = planning.graphInputs
     .filter((input) => input.filter === nodes[filter]!.name.text)
     .map(
