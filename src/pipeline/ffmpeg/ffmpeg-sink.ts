@@ -1,4 +1,4 @@
-/** ffmpeg as the last stage of a job: runs the filters behind, encodes, and takes all other streams of the inputs along. */
+/** ffmpeg as the encode stage of a job: runs the filters behind, encodes, and takes all other streams of the inputs along. */
 import { pipeFolder, type CorePipe } from '../../media/core-options.ts';
 import type { NutStream } from '../../media/nut/nut-stream.ts';
 import { RingWriter } from '../../media/ring-writer.ts';
@@ -7,7 +7,7 @@ import type { BufferPool } from '../frames/buffer-pool.ts';
 import { pumpFrames } from '../frames/frame-pump.ts';
 import type { FrameSink } from '../frames/frame-sink.ts';
 import type { JobLayout } from '../planning/job-layout.ts';
-import { lastFilters, lastStageArgs } from '../planning/last-stage-args.ts';
+import { encodeFilters, encodeStageArgs } from '../planning/encode-stage-args.ts';
 import type { Planning } from '../planning/planning-log.ts';
 import type { StageLog } from '../report/stage-log.ts';
 import type { FfmpegStages, StageOutput } from './ffmpeg-stages.ts';
@@ -38,7 +38,7 @@ export function startFfmpegSink(start: FfmpegSinkStart): FrameSink {
   }));
   const { stage, exitCode } = stages.start({
     label: 'encode',
-    args: withStatus(lastStageArgs(plan, planning, paths)),
+    args: withStatus(encodeStageArgs(plan, planning, paths)),
     pipes,
     output,
   });
@@ -57,7 +57,7 @@ export function startFfmpegSink(start: FfmpegSinkStart): FrameSink {
     get framesEncoded() {
       return log.framesEncoded;
     },
-    stats: (frames) => stage.stats(lastFilters(plan), frames),
+    stats: (frames) => stage.stats(encodeFilters(plan), frames),
   };
 }
 

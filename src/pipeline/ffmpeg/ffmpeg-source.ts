@@ -19,11 +19,11 @@ import { partOf } from '../command/plan-filterchain.ts';
 import type { Planning } from '../planning/planning-log.ts';
 import {
   filtersBefore,
-  firstStageArgs,
-  graphStageArgs,
-  middleStageArgs,
-  type SourcePipes,
-} from '../planning/source-stage-args.ts';
+  firstDecodeArgs,
+  graphDecodeArgs,
+  middleDecodeArgs,
+  type DecodePipes,
+} from '../planning/decode-stage-args.ts';
 
 export interface FfmpegSourceStart {
   readonly plan: Plan;
@@ -53,7 +53,7 @@ export function startFfmpegSource(start: FfmpegSourceStart): FrameSource {
     direction: 'read',
     ring: stages.ring(info),
   }));
-  const paths: SourcePipes = {
+  const paths: DecodePipes = {
     inputs: pipes.map(({ name }, number) => ({ localIndex: before[number]!, path: `${pipeFolder}/${name}` })),
     output: `${pipeFolder}/${output.name}`,
   };
@@ -106,13 +106,13 @@ function wordsOf(
   plan: Plan,
   planning: Planning,
   { localIndices, chain: chainIndex, graph, inputs }: DnnRun,
-  pipes: SourcePipes,
+  pipes: DecodePipes,
 ): { args: string[]; filter: string } {
   const localIndex = localIndices[0]!;
   if (chainIndex === undefined) {
     const index = graph!;
     return {
-      args: graphStageArgs(plan, planning, index, localIndex, pipes),
+      args: graphDecodeArgs(plan, planning, index, localIndex, pipes),
       filter: filtersBefore(plan.graphs[index]!.parsed!, localIndex),
     };
   }
@@ -120,8 +120,8 @@ function wordsOf(
   return {
     args:
       inputs.length === 0
-        ? firstStageArgs(plan, planning, chain, pipes.output)
-        : middleStageArgs(plan, planning, chain, localIndex, pipes),
+        ? firstDecodeArgs(plan, planning, chain, pipes.output)
+        : middleDecodeArgs(plan, planning, chain, localIndex, pipes),
     filter: partOf(chain.chain, localIndex - chain.firstLocalIndex),
   };
 }

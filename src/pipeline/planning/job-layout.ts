@@ -1,11 +1,11 @@
 /**
  * The shape of a job: which DNN filters pass frames straight on to each other (a run), which ffmpeg feeds each run, and
- * what the last stage reads. Pure.
+ * what the encode stage reads. Pure.
  */
 import { partBefore, partBehind, type ParsedGraph } from '../command/plan-graph.ts';
 import type { Plan } from '../command/plan.ts';
 import type { Planning } from './planning-log.ts';
-import { needsMiddleStage } from './source-stage-args.ts';
+import { needsDecodeStage } from './decode-stage-args.ts';
 
 /** DNN filters directly behind each other, which take and give one pixel format. */
 export interface DnnRun {
@@ -14,16 +14,16 @@ export interface DnnRun {
   /** Index of the chain, or of the complex graph, that the run belongs to. */
   readonly chain?: number;
   readonly graph?: number;
-  /** Runs, by index, whose frames the run's source stage reads; in the order of its pipes. */
+  /** Runs, by index, whose frames the run's decode stage reads; in the order of its pipes. */
   readonly inputs: readonly number[];
-  /** Whether the source stage reads files of the user. */
+  /** Whether the decode stage reads files of the user. */
   readonly opensInputs: boolean;
 }
 
 /** All runs, each behind those whose frames it needs. */
 export interface JobLayout {
   readonly runs: readonly DnnRun[];
-  /** Runs whose frames the last stage reads, in the order of its pipes. */
+  /** Runs whose frames the encode stage reads, in the order of its pipes. */
   readonly outputs: readonly number[];
 }
 
@@ -35,7 +35,7 @@ export function layOut(plan: Plan, planning: Planning): JobLayout {
     const groups: number[][] = [];
     chain.chain.dnnFilters.forEach((_, offset) => {
       const localIndex = chain.firstLocalIndex + offset;
-      if (offset === 0 || needsMiddleStage(chain, planning, localIndex)) groups.push([]);
+      if (offset === 0 || needsDecodeStage(chain, planning, localIndex)) groups.push([]);
       groups.at(-1)!.push(localIndex);
     });
     groups.forEach((localIndices, group) => {

@@ -1,4 +1,4 @@
-/** Metadata and dispositions in the last stage, where ffmpeg's own copying would take them from the pipe. */
+/** Metadata and dispositions in the encode stage, where ffmpeg's own copying would take them from the pipe. */
 import type { ChainPlan, Plan } from '../command/plan.ts';
 import type { Planning, StreamMapping } from './planning-log.ts';
 
@@ -40,7 +40,7 @@ export function carryStreamTags(chain: ChainPlan, planning: Planning): TagWords 
 }
 
 /**
- * What the last stage cannot keep, in words for the user.
+ * What the encode stage cannot keep, in words for the user.
  *
  * Native ffmpeg copies the display matrix of a stream that it was told not to rotate, stream to stream; frames from a
  * pipe have none, and no option of 5.1 sets it on a stream that is encoded.

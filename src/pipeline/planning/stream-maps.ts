@@ -1,9 +1,9 @@
-/** `-map` words of the last stage, which repeat what the planning run mapped. */
+/** `-map` words of the encode stage, which repeat what the planning run mapped. */
 import type { CommandOption } from '../command/command.ts';
 import type { Plan } from '../command/plan.ts';
 import type { Planning, StreamMapping, StreamSource } from './planning-log.ts';
 
-/** The user's inputs that the last stage opens a second time, for their subtitles and data alone. */
+/** The user's inputs that the encode stage opens a second time, for their subtitles and data alone. */
 export interface ReopenedInputs {
   readonly files: readonly number[];
   /** Number of the second opening, by the number of the first. */

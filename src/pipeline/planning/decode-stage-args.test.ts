@@ -1,11 +1,11 @@
-/** Complex graphs: what each stage gets. Chains: see last-stage-args.test.ts. */
+/** Complex graphs: what each stage gets. Chains: see encode-stage-args.test.ts. */
 import { describe, expect, it } from 'vitest';
 import { parseCommand } from '../command/command.ts';
 import { layOut } from './job-layout.ts';
-import { lastFilters, lastStageArgs } from './last-stage-args.ts';
+import { encodeFilters, encodeStageArgs } from './encode-stage-args.ts';
 import { planCommand, type Plan } from '../command/plan.ts';
 import type { GraphInput, PlannedFrames, Planning } from './planning-log.ts';
-import { filtersBefore, graphStageArgs } from './source-stage-args.ts';
+import { filtersBefore, graphDecodeArgs } from './decode-stage-args.ts';
 import { unlabelledInputs } from './unlabelled-inputs.ts';
 
 function planOf(line: string): Plan {
@@ -56,18 +56,18 @@ describe('a graph with two branches', () => {
       runs: [{ localIndices: [0], graph: 0, inputs: [], opensInputs: true }],
       outputs: [0],
     });
-    expect(graphStageArgs(plan, planning, 0, 0, { inputs: [], output: '/out' }).join(' ')).toBe(
+    expect(graphDecodeArgs(plan, planning, 0, 0, { inputs: [], output: '/out' }).join(' ')).toBe(
       `${quiet} -i a -filter_complex [0:v]split[x][y];[x]hflip,format=rgb24[out];[y]nullsink -map [out] ${written}`,
     );
     expect(filtersBefore(plan.graphs[0]!.parsed!, 0)).toBe('split,hflip');
   });
 
   it('stays in the last stage but for what only the DNN filter needed', () => {
-    expect(lastStageArgs(plan, planning, [{ localIndex: 0, path: '/in' }]).join(' ')).toBe(
+    expect(encodeStageArgs(plan, planning, [{ localIndex: 0, path: '/in' }]).join(' ')).toBe(
       `-filter_complex [0:v]split[x][y];[1:0]settb=1/25,vflip[z];[y][z]hstack;[x]nullsink -i a ${read('/in')} ` +
         'o.mkv -map 0:0 -c copy -t 0.001 -f null -',
     );
-    expect(lastFilters(plan)).toBe('split,vflip,hstack');
+    expect(encodeFilters(plan)).toBe('split,vflip,hstack');
   });
 });
 
@@ -82,7 +82,7 @@ it('a source stage that reads a file and another DNN filter; a run of two', () =
     outputs: [0, 1],
   });
   const pipes = { inputs: [{ localIndex: 1, path: '/in' }], output: '/out' };
-  expect(graphStageArgs(plan, planning, 0, 2, pipes).join(' ')).toBe(
+  expect(graphDecodeArgs(plan, planning, 0, 2, pipes).join(' ')).toBe(
     `${quiet} -i a -i b ${read('/in')} -filter_complex [2:0]settb=1/25,split[p][q];[1:v][p]overlay,format=rgb24[out];` +
       `[q]nullsink -map [out] ${written}`,
   );
@@ -90,7 +90,7 @@ it('a source stage that reads a file and another DNN filter; a run of two', () =
     { localIndex: 1, path: '/one' },
     { localIndex: 2, path: '/two' },
   ];
-  expect(lastStageArgs(plan, planning, both).slice(0, 2)).toEqual([
+  expect(encodeStageArgs(plan, planning, both).slice(0, 2)).toEqual([
     '-filter_complex',
     '[2:0]settb=1/25,split[p][q];[3:0]settb=1/25[r];[q][r]hstack;[p]nullsink',
   ]);
@@ -110,7 +110,7 @@ it('DNN filters behind each other that take different formats have a stage in be
     [[1], [0], false],
   ]);
   const pipes = { inputs: [{ localIndex: 0, path: '/in' }], output: '/out' };
-  expect(graphStageArgs(plan, planning, 0, 1, pipes).join(' ')).toBe(
+  expect(graphDecodeArgs(plan, planning, 0, 1, pipes).join(' ')).toBe(
     `${quiet} -copyts ${read('/in')} -filter_complex [0:0]settb=1/25,format=gray[out] -map [out] ${written}`,
   );
 });
@@ -123,7 +123,7 @@ it('in formats whose times may jump, every stream stays in use', () => {
     inputs: planning.inputs.map((file) => ({ ...file, isDiscontinuous: true })),
     outputs: [{ mappings: [{ source: { file: 0, stream: 1 }, kind: 'copy', output: 1 }], streams: [] }],
   };
-  const words = graphStageArgs(plan, jumping, 0, 0, { inputs: [], output: '/out' }).join(' ');
+  const words = graphDecodeArgs(plan, jumping, 0, 0, { inputs: [], output: '/out' }).join(' ');
   expect(words).toMatch(/\/out -map 0:1 -c copy -t 0\.001 -f null - -map 0:0 -c copy -t 0\.001 -f null -$/);
 });
 

@@ -15,8 +15,8 @@ import { keepDemuxed } from './stream-maps.ts';
 import { unlabelledInputs, type InputLabels } from './unlabelled-inputs.ts';
 import { videoMapping } from './video-mapping.ts';
 
-/** Global options of the user that only the last stage has, since they print or write for the whole run. */
-const lastStageOnly: ReadonlySet<string> = new Set([
+/** Global options of the user that only the encode stage has, since they print or write for the whole run. */
+const encodeStageOnly: ReadonlySet<string> = new Set([
   ...[
     'y',
     'n',
@@ -44,7 +44,7 @@ export const inputWords = (input: FileGroup): string[] => [...optionWords(input.
 
 /** Global words of a stage whose own output nobody sees. */
 function quietGlobals(plan: Plan): string[] {
-  const kept = plan.command.global.filter((option) => !lastStageOnly.has(option.name));
+  const kept = plan.command.global.filter((option) => !encodeStageOnly.has(option.name));
   return ['-hide_banner', '-nostdin', '-nostats', '-y', ...optionWords(kept)];
 }
 
@@ -56,7 +56,7 @@ const scalerWords = ({ output }: ChainPlan): string[] =>
  *
  * @param pipe path of the pipe to write
  */
-export function firstStageArgs(plan: Plan, planning: Planning, chain: ChainPlan, pipe: string): string[] {
+export function firstDecodeArgs(plan: Plan, planning: Planning, chain: ChainPlan, pipe: string): string[] {
   const frames = framesAt(planning, chain.firstLocalIndex);
   const { source } = videoMapping(chain, planning);
   const input = plan.command.inputs[source.file];
@@ -75,13 +75,13 @@ export function firstStageArgs(plan: Plan, planning: Planning, chain: ChainPlan,
 }
 
 /** The pipes on either side of a stage: those it reads, by the index of the DNN filter before, and the one it writes. */
-export interface SourcePipes {
+export interface DecodePipes {
   readonly inputs: readonly { readonly localIndex: number; readonly path: string }[];
   readonly output: string;
 }
 
-/** Whether ffmpeg filters stand before a chain's DNN filter at `localIndex` (not its first), so that a middle stage is needed. */
-export function needsMiddleStage(
+/** Whether ffmpeg filters stand before a chain's DNN filter at `localIndex` (not its first), so that a decode stage is needed between. */
+export function needsDecodeStage(
   { chain, firstLocalIndex }: ChainPlan,
   planning: Planning,
   localIndex: number,
@@ -93,12 +93,12 @@ export function needsMiddleStage(
 }
 
 /** The stage between a chain's DNN filters `localIndex - 1` and `localIndex`. Times pass through it unchanged. */
-export function middleStageArgs(
+export function middleDecodeArgs(
   plan: Plan,
   planning: Planning,
   chain: ChainPlan,
   localIndex: number,
-  pipes: SourcePipes,
+  pipes: DecodePipes,
 ): string[] {
   const before = framesAt(planning, localIndex - 1);
   const behind = framesAt(planning, localIndex);
@@ -141,12 +141,12 @@ function filterAt({ localIndices }: ParsedGraph, localIndex: number): number {
  * The stage of a complex graph that runs what stands before the DNN filter at an index. The user's inputs keep their
  * numbers; behind them come the pipes of other DNN filters.
  */
-export function graphStageArgs(
+export function graphDecodeArgs(
   plan: Plan,
   planning: Planning,
   graphIndex: number,
   localIndex: number,
-  pipes: SourcePipes,
+  pipes: DecodePipes,
 ): string[] {
   const parsed = plan.graphs[graphIndex]!.parsed!;
   const head = filterAt(parsed, localIndex);

@@ -1,8 +1,8 @@
 /**
- * Words behind `ffmpeg` of the last stage: the user's command, with the frames of the DNN filters as more inputs.
+ * Words behind `ffmpeg` of the encode stage: the user's command, with the frames of the DNN filters as more inputs.
  *
  * Measure of all stages: the same command on native ffmpeg with each DNN filter replaced by `null` has the same streams,
- * tags, dispositions, chapters, frame count and pts. All frame-rate logic runs in the last stage, which opens the
+ * tags, dispositions, chapters, frame count and pts. All frame-rate logic runs in the encode stage, which opens the
  * user's inputs under their own numbers and gets the frames through NUT pipes behind them.
  */
 import { extractFilters, type FilterRole } from '../../filtergraph/extract-filters.ts';
@@ -13,25 +13,25 @@ import type { ChainPlan, Plan } from '../command/plan.ts';
 import { partOf, partText } from '../command/plan-filterchain.ts';
 import { partBehind } from '../command/plan-graph.ts';
 import type { Planning, StreamSource } from './planning-log.ts';
-import { inputWords, pipeSource } from './source-stage-args.ts';
+import { inputWords, pipeSource } from './decode-stage-args.ts';
 import { carryStreamTags } from './stage-args-tags.ts';
 import { mapWords, reopenedInputs, keepDemuxed } from './stream-maps.ts';
 import { unlabelledInputs } from './unlabelled-inputs.ts';
 import { videoMapping } from './video-mapping.ts';
 
-/** A pipe that the last stage reads: the frames behind the DNN filter at an index. */
-export interface LastPipe {
+/** A pipe that the encode stage reads: the frames behind the DNN filter at an index. */
+export interface EncodePipe {
   readonly localIndex: number;
   readonly path: string;
 }
 
 /** @param pipes in the order in which they follow the user's inputs */
-export function lastStageArgs(plan: Plan, planning: Planning, pipes: readonly LastPipe[]): string[] {
+export function encodeStageArgs(plan: Plan, planning: Planning, pipes: readonly EncodePipe[]): string[] {
   const { command, chains } = plan;
   const reopened = reopenedInputs(plan, planning, pipes.length);
   const pipeInputs = pipes.flatMap(({ localIndex, path }) => {
     const frames = framesAt(planning, localIndex);
-    return pipeInput(frames.pixelFormat, lastPipeOffset(plan, planning, localIndex), path);
+    return pipeInput(frames.pixelFormat, encodePipeOffset(plan, planning, localIndex), path);
   });
   const outputs = command.outputs.flatMap((_, index) => {
     const chain = chains.find(({ outputIndex }) => outputIndex === index);
@@ -75,7 +75,7 @@ function globalWords(
   plan: Plan,
   planning: Planning,
   option: CommandOption,
-  pipes: readonly LastPipe[],
+  pipes: readonly EncodePipe[],
 ): readonly string[] {
   const index = plan.graphs.findIndex((graph) => graph.option === option);
   const parsed = plan.graphs[index]?.parsed;
@@ -137,7 +137,7 @@ function outputWords(
  * The pipe is such a file; where the user's input is not, one microsecond, which every usual time base rounds to
  * nothing, makes it none. Frames of a complex graph come from no file.
  */
-function lastPipeOffset(plan: Plan, planning: Planning, localIndex: number): number {
+function encodePipeOffset(plan: Plan, planning: Planning, localIndex: number): number {
   const { global, inputs } = plan.command;
   const offset = pipeOffset(global, framesAt(planning, localIndex));
   const chain = plan.chains.find((candidate) => lastLocalIndex(candidate) === localIndex);
@@ -161,7 +161,7 @@ function encoderTimeBaseWords(
 }
 
 /** The filters behind the last DNN filters, as the user wrote them, for the statistics. */
-export function lastFilters(plan: Plan): string {
+export function encodeFilters(plan: Plan): string {
   const texts = [
     ...plan.chains.map(({ chain }) => partOf(chain, chain.dnnFilters.length)),
     ...plan.graphs.flatMap(({ parsed }) => {

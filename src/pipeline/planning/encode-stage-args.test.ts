@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { parseCommand } from '../command/command.ts';
 import { planCommand, type Plan } from '../command/plan.ts';
 import type { PlannedFrames, PlannedStream, Planning, StreamMapping } from './planning-log.ts';
-import { lastStageArgs as argsOfPipes } from './last-stage-args.ts';
-import { firstStageArgs as argsOfChain, middleStageArgs, needsMiddleStage } from './source-stage-args.ts';
+import { encodeStageArgs as argsOfPipes } from './encode-stage-args.ts';
+import { firstDecodeArgs as argsOfChain, middleDecodeArgs, needsDecodeStage } from './decode-stage-args.ts';
 import { tagWarnings } from './stage-args-tags.ts';
 
 const words = (text: string): string[] => text.split(' ');
@@ -54,9 +54,9 @@ const both: Planning = {
 
 const mapped = (...mappings: StreamMapping[]): Planning['outputs'] => [{ ...both.outputs[0]!, mappings }];
 
-const firstStageArgs = (plan: Plan, planning: Planning, path: string): string[] =>
+const firstDecodeArgs = (plan: Plan, planning: Planning, path: string): string[] =>
   argsOfChain(plan, planning, plan.chains[0]!, path);
-const lastStageArgs = (plan: Plan, planning: Planning, path: string): string[] =>
+const encodeStageArgs = (plan: Plan, planning: Planning, path: string): string[] =>
   argsOfPipes(plan, planning, [{ localIndex: plan.filters.length - 1, path }]);
 
 const pipe = '-probesize 32 -analyzeduration 0 -fpsprobesize 0 -f nut -i /pipes/b';
@@ -65,13 +65,13 @@ const quiet = '-hide_banner -nostdin -nostats -y';
 describe('stage arguments', () => {
   it('of one DNN filter with the sound copied', () => {
     const plan = planOf('-y -ss 1 -i a.mkv -vf scale=4:4,sr,hflip -sws_flags area -c:a copy -t 2 o.mp4');
-    expect(firstStageArgs(plan, both, '/pipes/a')).toEqual(
+    expect(firstDecodeArgs(plan, both, '/pipes/a')).toEqual(
       words(
         `${quiet} -ss 1 -i a.mkv -map 0:0 -sws_flags area -filter:v scale=4:4,format=yuv420p ` +
           '-fps_mode passthrough -enc_time_base 1:1000 -c:v rawvideo -f nut /pipes/a',
       ),
     );
-    expect(lastStageArgs(plan, both, '/pipes/b')).toEqual([
+    expect(encodeStageArgs(plan, both, '/pipes/b')).toEqual([
       ...words(`-y -ss 1 -i a.mkv -seek_timestamp 1 -itsoffset 1us ${pipe} -map 1:0 -map 0:1`),
       ...words('-map_metadata:s:0 0:s:0 -metadata:s:0 encoder= -map_metadata:s:1 0:s:1'),
       ...words('-filter:v settb=1/1000,hflip -sws_flags area -c:a copy -t 2'),
@@ -86,7 +86,7 @@ describe('stage arguments', () => {
       outputs: [{ mappings: [encoded(0, 0, 0)], streams: [] }],
     };
     const plan = planOf('-i a.png -vf sr -map_metadata -1 o.png');
-    expect(lastStageArgs(plan, planning, '/pipes/b')).toEqual(
+    expect(encodeStageArgs(plan, planning, '/pipes/b')).toEqual(
       words(`-i a.png -seek_timestamp 1 ${pipe} -map 1:0 -filter:v settb=1/1000 -map_metadata -1 o.png`),
     );
   });
@@ -96,11 +96,11 @@ describe('stage arguments', () => {
       ...both,
       inputs: [{ streams: [stream(0, 'Video'), stream(1, 'Subtitle')] }],
     };
-    expect(lastStageArgs(planOf('-i a.mkv -vf sr o.mkv'), planning, '/pipes/b').join(' ')).toContain(
+    expect(encodeStageArgs(planOf('-i a.mkv -vf sr o.mkv'), planning, '/pipes/b').join(' ')).toContain(
       '-i /pipes/b -i a.mkv -map 1:0 -map 2:1 ',
     );
     expect(
-      lastStageArgs(planOf('-i a.mkv -vf sr -shortest o.mkv'), planning, '/pipes/b').join(' '),
+      encodeStageArgs(planOf('-i a.mkv -vf sr -shortest o.mkv'), planning, '/pipes/b').join(' '),
     ).toContain('-i /pipes/b -map 1:0 -map 0:1 ');
   });
 
@@ -111,7 +111,7 @@ describe('stage arguments', () => {
       inputs: [{ streams: [{ ...stream(0, 'Video'), rotation: 90 }] }],
       outputs: mapped(encoded(0, 0, 0)),
     };
-    const line = lastStageArgs(planOf('-noautorotate -i a -vf sr o.mp4'), planning, '/pipes/b').join(' ');
+    const line = encodeStageArgs(planOf('-noautorotate -i a -vf sr o.mp4'), planning, '/pipes/b').join(' ');
     expect(line).toContain('-filter:v setparams=field_mode=tff:range=tv:colorspace=bt709,settb=1/1000 ');
     const [mapping] = planning.outputs[0]!.mappings;
     for (const words of ['-noautorotate', '-autorotate 0']) {
@@ -126,7 +126,7 @@ describe('stage arguments', () => {
 
   it('keeps -n from ffmpeg, whose core has a -y', () => {
     const planning: Planning = { ...both, frames: [frames], outputs: mapped(encoded(0, 0, 0)) };
-    const args = lastStageArgs(planOf('-n -xerror -i a -vf sr o.mp4'), planning, '/pipes/b');
+    const args = encodeStageArgs(planOf('-n -xerror -i a -vf sr o.mp4'), planning, '/pipes/b');
     expect(args.slice(0, 3)).toEqual(['-xerror', '-i', 'a']);
   });
 
@@ -136,14 +136,14 @@ describe('stage arguments', () => {
       outputs: mapped(encoded(0, 0, 0), { kind: 'graph', output: 1 }),
     };
     const plan = planOf('-i a -filter_complex [0:a]anull[x] -map 0:v -map [x] -vf sr o.mkv');
-    expect(lastStageArgs(plan, planning, '/pipes/b').join(' ')).toContain('-map 1:0 -map [x] ');
+    expect(encodeStageArgs(plan, planning, '/pipes/b').join(' ')).toContain('-map 1:0 -map [x] ');
   });
 
   it('of a middle stage, times unchanged, float samples as PFM', () => {
     const planning: Planning = { ...both, frames: [frames, { ...frames, pixelFormat: 'grayf32le' }] };
     const plan = planOf('-i a -vf sr,hflip,sr o.mkv');
     const pipes = { inputs: [{ localIndex: 0, path: '/pipes/b' }], output: '/pipes/c' };
-    expect(middleStageArgs(plan, planning, plan.chains[0]!, 1, pipes)).toEqual([
+    expect(middleDecodeArgs(plan, planning, plan.chains[0]!, 1, pipes)).toEqual([
       ...words(`${quiet} -copyts -seek_timestamp 1 ${pipe} -map 0:0`),
       ...words('-filter:v settb=1/1000,hflip,format=grayf32le -fps_mode passthrough -enc_time_base 1:1000'),
       ...words('-c:v pfm -tag:v PFM0 -f nut /pipes/c'),
@@ -152,17 +152,17 @@ describe('stage arguments', () => {
 
   it('needs no middle stage between neighbours of one format', () => {
     const [chain] = planOf('-i a -vf sr,sr o.mkv').chains;
-    expect(needsMiddleStage(chain!, { ...both, frames: [frames, frames] }, 1)).toBe(false);
+    expect(needsDecodeStage(chain!, { ...both, frames: [frames, frames] }, 1)).toBe(false);
     expect(
-      needsMiddleStage(chain!, { ...both, frames: [frames, { ...frames, pixelFormat: 'gray' }] }, 1),
+      needsDecodeStage(chain!, { ...both, frames: [frames, { ...frames, pixelFormat: 'gray' }] }, 1),
     ).toBe(true);
   });
 
   it('refuses a filter for two video streams, and a command without one', () => {
     const twice: Planning = { ...both, outputs: mapped(encoded(0, 0, 0), encoded(0, 0, 1)) };
-    expect(() => firstStageArgs(planOf('-i a -vf sr o.mkv'), twice, '/p')).toThrow(/2 video streams/);
-    expect(firstStageArgs(planOf('-i a -filter:v:0 sr o.mkv'), twice, '/p')).toContain('0:0');
-    expect(() => firstStageArgs(planOf('-i a -vf sr o.mkv'), { ...both, outputs: mapped() }, '/p')).toThrow(
+    expect(() => firstDecodeArgs(planOf('-i a -vf sr o.mkv'), twice, '/p')).toThrow(/2 video streams/);
+    expect(firstDecodeArgs(planOf('-i a -filter:v:0 sr o.mkv'), twice, '/p')).toContain('0:0');
+    expect(() => firstDecodeArgs(planOf('-i a -vf sr o.mkv'), { ...both, outputs: mapped() }, '/p')).toThrow(
       /no video stream/,
     );
   });
