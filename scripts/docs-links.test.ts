@@ -81,3 +81,9 @@ test('ARCHITECTURE.md draws the import rows that are tested', () => {
   const drawn = drawing.split('\n').map((row) => row.trim().split(/\s+/));
   expect(drawn.toReversed()).toEqual(layers);
 });
+
+test.each(documents)('no line of prose in %s is wider than 120 columns', (document) => {
+  const prose = read(document).replaceAll(/```[\s\S]*?```/g, '');
+  const lines = prose.split('\n').filter((line) => !line.startsWith('|'));
+  expect(lines.filter((line) => line.length > 120)).toEqual([]);
+});
