@@ -74,6 +74,48 @@ test('a stop while the models load ends the job, too', async ({ ffmpeg }) => {
   await expectGoodJob(ffmpeg);
 });
 
+test('a stop counts while workers load what never comes: by stop(), a signal and a timeout', async ({
+  ffmpeg,
+}) => {
+  // A script that is no worker of ours: it answers nothing.
+  const core = ffmpeg.page.workers().find((worker) => worker.url().includes('core.worker'))!;
+  const script = await core.evaluate(() => {
+    const names = performance.getEntriesByType('resource').map(({ name }) => name);
+    return names.find((name) => name.includes('core-module'))!.split('#')[0]!;
+  });
+  await ffmpeg.page.evaluate(async (inferenceWorkerURL) => {
+    window.ffmpeg.terminate();
+    await window.ffmpeg.load({ inferenceWorkerURL });
+  }, script);
+  await ffmpeg.write('double.pb', doubleModel(3));
+  const silent = () => ffmpeg.page.workers().filter((worker) => worker.url().includes('core-module'));
+  const ends = [
+    { stop: () => ffmpeg.page.evaluate(() => window.ffmpeg.stop()), outcome: { exitCode: 255 } },
+    {
+      stop: () =>
+        ffmpeg.page.evaluate(() => {
+          window.abort.abort(new Error('changed my mind'));
+        }),
+      outcome: { error: { message: 'changed my mind' } },
+    },
+  ];
+  for (const { stop, outcome } of ends) {
+    const running = ffmpeg.run(longJob);
+    await expect.poll(() => silent().length).toBeGreaterThan(0);
+    const stopped = Date.now();
+    await stop();
+    expect(await running).toMatchObject(outcome);
+    expect(Date.now() - stopped).toBeLessThan(10_000);
+    await expect.poll(() => silent().length).toBe(0);
+  }
+  const limited = await ffmpeg.run(longJob, 3000);
+  expect(limited).toMatchObject({ exitCode: 1 });
+  expect(limited.seconds).toBeLessThan(13);
+  await ffmpeg.clip('next.mkv', 5, '-c:v', 'ffv1');
+  expect(await ffmpeg.countFrames('next.mkv')).toBe(5);
+  await ffmpeg.expectIdle();
+});
+
 test('a timeout ends with 1', async ({ ffmpeg }) => {
   await ffmpeg.write('double.pb', doubleModel(3));
   expect(await ffmpeg.run(longJob, 1500)).toMatchObject({ exitCode: 1 });

@@ -4,6 +4,8 @@ import type { HeadlessJob, HeadlessResult } from './headless-job.ts';
 
 const ffmpeg = new FFmpegDNN();
 let stops = 0;
+/** Aborted by the first stop: what loads then is not waited for. */
+const loading = new AbortController();
 
 async function run(job: HeadlessJob): Promise<HeadlessResult> {
   const input = document.querySelector<HTMLInputElement>('#files');
@@ -14,7 +16,7 @@ async function run(job: HeadlessJob): Promise<HeadlessResult> {
   });
   let stats: JobStats | undefined;
   try {
-    await ffmpeg.load();
+    await ffmpeg.load({}, { signal: loading.signal });
     const blobs = job.inputs.map((name, index) => {
       const data = files[index];
       if (data === undefined) throw new DnnError('EIO', `The browser was not given the file ${name}.`);
@@ -34,6 +36,7 @@ async function run(job: HeadlessJob): Promise<HeadlessResult> {
     for (let count = 0; count < stops; count++) await ffmpeg.stop();
     return { exitCode: await running, stats };
   } catch (error) {
+    if (loading.signal.aborted && error === loading.signal.reason) return { exitCode: 255, stats };
     const message = error instanceof Error ? error.message : String(error);
     return { exitCode: 1, message, code: error instanceof DnnError ? error.code : undefined, stats };
   } finally {
@@ -48,5 +51,6 @@ window.LiveVideo = LiveVideo;
 window.runHeadlessJob = run;
 window.stopHeadlessJob = async () => {
   stops += 1;
-  await ffmpeg.stop();
+  loading.abort();
+  if (ffmpeg.loaded) await ffmpeg.stop();
 };

@@ -206,3 +206,40 @@ test('terminate rejects what runs, what waits and what comes', async () => {
   await new Promise(setImmediate);
   expect([host.started.length, host.alive, WorkerClient.alive, lines]).toEqual([2, 0, before, []]);
 });
+
+test('a signal ends workers that are loading, at once and with its reason', async () => {
+  const host = new TestHost(() => new Promise(() => undefined));
+  const abort = new AbortController();
+  const starting = startPool(host, { size: 3, signal: abort.signal });
+  starting.catch(() => undefined); // awaited below
+  await vi.waitFor(() => {
+    expect(host.loading).toHaveLength(3);
+  });
+  const reason = new Error('stopped');
+  abort.abort(reason);
+  expect(host.alive).toBe(0);
+  await expect(starting).rejects.toBe(reason);
+  expect(host.started).toHaveLength(3);
+});
+
+test('a signal that has aborted starts nothing; later it ends the pool, unless that has ended', async () => {
+  const host = new TestHost();
+  await expect(startPool(host, { signal: AbortSignal.abort(new Error('too late')) })).rejects.toThrow(
+    'too late',
+  );
+  expect(host.started).toHaveLength(0);
+
+  const abort = new AbortController();
+  const removed = vi.spyOn(abort.signal, 'removeEventListener');
+  const [{ pool }, ended] = [
+    await startPool(host, { signal: abort.signal }),
+    await startPool(host, { signal: abort.signal }),
+  ];
+  ended.pool.terminate();
+  expect(removed).toHaveBeenCalledTimes(1);
+  const running = infer(pool, 0, 1);
+  const reason = new Error('stopped');
+  abort.abort(reason);
+  await expect(running).rejects.toBe(reason);
+  expect(host.alive).toBe(0);
+});

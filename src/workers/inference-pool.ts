@@ -1,4 +1,5 @@
 /** The inference workers of one DNN filter: each with the whole model, each replaced when it is lost. */
+import { onAbort } from '../base/abort.ts';
 import type { Logger } from '../base/log.ts';
 import type { FrameShape } from '../dnn/run/frame-strips.ts';
 import type { RunnerAnswer, RunnerRequest } from '../dnn/run/runner-kinds.ts';
@@ -26,6 +27,8 @@ export interface InferencePoolOptions {
   readonly mostRespawns?: number;
   /** Starts the workers; the browser where left out. */
   readonly host?: WorkerHost;
+  /** Ends the workers at once, also while they start. */
+  readonly signal?: AbortSignal;
 }
 
 /** Workers that a job may lose, for each that it has. A model that kills its workers must not start them for ever. */
@@ -43,6 +46,7 @@ export class InferencePool {
   #device = '';
   #respawns = 0;
   #end: { readonly reason: unknown } | undefined;
+  #stopListening: (() => void) | undefined;
 
   private constructor(options: InferencePoolOptions) {
     this.#options = options;
@@ -54,9 +58,14 @@ export class InferencePool {
    * Starts the workers and loads the model into each of them, side by side.
    *
    * @throws DnnError of the first worker that cannot load the model; no worker is left behind.
+   * @throws the signal's reason; likewise.
    */
   static async start(options: InferencePoolOptions): Promise<InferencePool> {
+    const { signal } = options;
+    signal?.throwIfAborted();
     const pool = new InferencePool(options);
+    const terminate = pool.terminate.bind(pool);
+    pool.#stopListening = signal && onAbort(signal, terminate);
     pool.#workers = Array.from({ length: options.size }, (_, slot) => pool.#start(slot, false));
     try {
       const workers = await Promise.all(pool.#workers.map((_, slot) => pool.#ready(slot)));
@@ -145,6 +154,7 @@ export class InferencePool {
   /** Ends all workers at once; calls that are still running reject with `reason`. */
   terminate(reason: unknown = new DOMException('The workers were ended.', 'AbortError')): void {
     this.#end ??= { reason };
+    this.#stopListening?.();
     for (const worker of this.#workers.splice(0)) worker.terminate(reason);
   }
 

@@ -5,7 +5,7 @@ import type { TestHost } from './pool-host.test-support.ts';
 import { resolveAssets } from './resolve-assets.ts';
 
 /** What tests choose. */
-type PoolSettings = Partial<Pick<InferencePoolOptions, 'size' | 'watchdog' | 'mostRespawns'>> & {
+type PoolSettings = Partial<Pick<InferencePoolOptions, 'size' | 'watchdog' | 'mostRespawns' | 'signal'>> & {
   readonly task?: RunnerTask;
 };
 

@@ -1,4 +1,6 @@
 /** One ffmpeg.wasm run of a job, with what it says, how it is stopped and how busy it was. */
+import { raceAbort } from '../../base/abort.ts';
+import { DnnError } from '../../base/errors.ts';
 import { CoreControl } from '../../media/core-control.ts';
 import type { CoreMountOptions, CoreOutputs, CorePipe, CoreReport } from '../../media/core-options.ts';
 import type { FfmpegCore } from '../../media/ffmpeg-core.ts';
@@ -29,7 +31,7 @@ export class FfmpegStage {
   readonly #options: FfmpegStageOptions;
   readonly #control: CoreControl | undefined;
   #core: FfmpegCore | undefined;
-  #isKilled = false;
+  readonly #kill = new AbortController();
   #started = 0;
   #ended = 0;
   /** Until when `takeSpans` has told what the stage did. */
@@ -53,10 +55,8 @@ export class FfmpegStage {
     afterwards?: (core: FfmpegCore) => Promise<void>,
   ): Promise<number> {
     const { cores, files, pipes = [], outputs, stdout, onLog, onProgress } = this.#options;
-    const core = await cores.take();
+    const core = await this.#takeCore();
     this.#core = core;
-    // Asked to die while the core was loading.
-    if (this.#isKilled) core.terminate();
     const mount: CoreMountOptions = {
       cwd: files.cwd,
       inputs: files.inputs,
@@ -99,8 +99,13 @@ export class FfmpegStage {
 
   /** Ends ffmpeg at once. */
   kill(): void {
-    this.#isKilled = true;
+    this.#kill.abort(new DnnError('EIO', 'ffmpeg was ended.'));
     this.#core?.terminate();
+  }
+
+  /** Whether ffmpeg has begun to work. */
+  get hasStarted(): boolean {
+    return this.#started > 0;
   }
 
   /** Bytes of the core's wasm memory. */
@@ -137,6 +142,20 @@ export class FfmpegStage {
       seconds_wall: Math.round(wall) / 1000,
       seconds_busy: Math.round(Math.max(0, wall - (this.#control?.blockedMilliseconds ?? 0))) / 1000,
     };
+  }
+
+  /** @throws DnnError `EIO` where the stage is killed meanwhile: the core that is on its way is for the next one then. */
+  async #takeCore(): Promise<FfmpegCore> {
+    const { cores } = this.#options;
+    const { signal } = this.#kill;
+    signal.throwIfAborted();
+    const taken = cores.take();
+    try {
+      return await raceAbort(taken, signal);
+    } catch (error) {
+      if (signal.aborted) void taken.then(cores.give.bind(cores), () => undefined); // nobody waits for it any more
+      throw error;
+    }
   }
 
   #reportFaults(report: CoreReport): void {

@@ -15,6 +15,7 @@ export class DnnFilterEngine implements FilterEngine {
   readonly ready: Promise<void>;
   readonly #instance: DnnInstance;
   readonly #pool: Promise<InferencePool>;
+  readonly #abort = new AbortController();
   readonly #log: FilterStart['log'];
 
   constructor(instance: DnnInstance, { localIndex, assets, log }: FilterStart) {
@@ -27,6 +28,7 @@ export class DnnFilterEngine implements FilterEngine {
       assets,
       label: `${filter.name}_${localIndex}`,
       log,
+      signal: this.#abort.signal,
     });
     this.ready = this.#pool.then(() => undefined);
     this.ready.catch(() => undefined); // awaited after the planning run
@@ -40,12 +42,7 @@ export class DnnFilterEngine implements FilterEngine {
   }
 
   terminate(reason?: unknown): void {
-    void this.#pool.then(
-      (pool) => {
-        pool.terminate(reason);
-      },
-      () => undefined,
-    );
+    this.#abort.abort(reason);
   }
 }
 

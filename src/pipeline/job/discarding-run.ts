@@ -1,18 +1,20 @@
 /** Runs ffmpeg for what it says. */
+import { onAbort, raceAbort } from '../../base/abort.ts';
 import type { PlanningRun } from '../planning/planning-run.ts';
 import type { Execution } from './execution.ts';
 import { FfmpegStage } from '../ffmpeg/ffmpeg-stage.ts';
 import { stageFiles } from '../ffmpeg/stage-files.ts';
 
 /**
- * Runs ffmpeg, drops its outputs and keeps its log to itself; a stop meanwhile ends it at once.
+ * Runs ffmpeg, drops its outputs and keeps its log to itself.
  *
- * @throws DnnError `EIO` where the core crashes, or was stopped.
+ * @throws DnnError `EIO` where the core crashes; the signal's reason.
  */
 export async function runDiscarding(
   args: readonly string[],
-  { context, request, onRunning }: Execution,
+  { context, request, signal }: Execution,
 ): Promise<PlanningRun> {
+  signal.throwIfAborted();
   const lines: string[] = [];
   const stage = new FfmpegStage({
     cores: context.cores,
@@ -23,15 +25,12 @@ export async function runDiscarding(
       lines.push(message);
     },
   });
-  onRunning({
-    stop: () => {
-      stage.kill();
-    },
+  const stopListening = onAbort(signal, () => {
+    stage.kill();
   });
   try {
-    return { exitCode: await stage.run(args), lines };
+    return { exitCode: await raceAbort(stage.run(args), signal), lines };
   } finally {
-    // A stop from now on is for what comes next.
-    onRunning(undefined);
+    stopListening();
   }
 }

@@ -1,4 +1,5 @@
 /** One `exec` from the words to the exit code: decides who answers it, this side alone, stock ffmpeg, or a job with DNN filters. */
+import { raceAbort } from '../../base/abort.ts';
 import { filterHelp } from '../../filters/filter-help.ts';
 import { resolvePath } from '../../media/resolve-path.ts';
 import { noStats } from '../../workers/no-stats.ts';
@@ -20,6 +21,7 @@ import { runKindOf } from './run-kind.ts';
  * Runs a command line.
  *
  * @throws DnnError where this project's part refuses or fails; ffmpeg's own failures are exit codes
+ * @throws the signal's reason, or what failed because of it
  */
 export async function execCommand(execution: Execution): Promise<ExecResult> {
   const { context, request } = execution;
@@ -45,8 +47,8 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
 }
 
 async function carryOut(run: CommandRun): Promise<ExecResult> {
-  const { command, context, request, kind } = run;
-  const scripts = await readScripts(command, context.store, request.cwd);
+  const { command, context, request, kind, signal } = run;
+  const scripts = await raceAbort(readScripts(command, context.store, request.cwd), signal);
   const planned = planCommand(command, { isOwnFilter: isLocalFilter, scripts });
   if (planned.kind === 'dnn') return execDnn(planned.plan, run);
   requireDetection(command, false);

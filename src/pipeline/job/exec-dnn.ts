@@ -1,4 +1,5 @@
 /** Carries out a command with DNN filters: makes them ready, plans, runs what the plan asks for, and completes own files. */
+import { onAbort } from '../../base/abort.ts';
 import { noStats } from '../../workers/no-stats.ts';
 import type { ExecResult } from '../../workers/pipeline-api.ts';
 import { requireDetection } from '../command/dnn-only-options.ts';
@@ -24,6 +25,10 @@ export async function execDnn(plan: Plan, run: CommandRun): Promise<ExecResult> 
   requireDetection(run.command, detects);
   const recorders = startRecorders(run, detects);
   const engines = startFilters(filters, run);
+  const endEngines = (reason?: unknown): void => {
+    for (const engine of engines) engine.terminate(reason);
+  };
+  const stopListening = onAbort(run.signal, endEngines);
   let succeeded = false;
   try {
     const result = await planAndRun({ plan, filters, engines, recorders }, run);
@@ -31,7 +36,8 @@ export async function execDnn(plan: Plan, run: CommandRun): Promise<ExecResult> 
     return result;
   } finally {
     run.onRunning(undefined);
-    for (const engine of engines) engine.terminate();
+    stopListening();
+    endEngines();
     // Last, since the target of a file may fail.
     await recorders.finish(succeeded);
   }

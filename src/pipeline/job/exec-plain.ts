@@ -5,11 +5,12 @@ import { isStdout } from './output-collector.ts';
 import { PlainJob } from './plain-job.ts';
 import { stageFiles } from '../ffmpeg/stage-files.ts';
 
-/** @param args ffmpeg's words, without those of this project. @throws DnnError `EIO` where the core or an output fails. */
+/** @param args ffmpeg's words, without those of this project. @throws DnnError `EIO` where the core or an output fails; the signal's reason before the start. */
 export async function execPlain(
   args: readonly string[],
-  { context, request, command, kind, onRunning }: CommandRun,
+  { context, request, command, kind, signal, onRunning }: CommandRun,
 ): Promise<ExecResult> {
+  signal.throwIfAborted();
   const writesStdout = command.outputs.some(({ url }) => isStdout(url));
   const files = stageFiles(context.store, request.cwd);
   const job = new PlainJob(context, files, kind.collectOutputs(), writesStdout);

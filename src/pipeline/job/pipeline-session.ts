@@ -33,10 +33,10 @@ export class PipelineSession implements PipelineApi {
   readonly #ledger = new ResourceLedger();
   #context: JobContext | undefined;
   #job: RunningJob | undefined;
-  /** Stops that came while nothing could be stopped yet. */
-  #pendingStops = 0;
   /** Stops during this job. */
   #stops = 0;
+  /** Ends this job at once. */
+  #abort = new AbortController();
   #isBusy = false;
   #isPaused = false;
   /** Events travel beside the answers of calls and in their own order. */
@@ -80,7 +80,7 @@ export class PipelineSession implements PipelineApi {
         const onRunning = (job: RunningJob | undefined): void => {
           this.#onRunning(job);
         };
-        return await execCommand({ context, request, onRunning });
+        return await execCommand({ context, request, signal: this.#abort.signal, onRunning });
       } catch (error) {
         // What a stop interrupts may fail in any way; the stop is the reason.
         if (this.#stops > 0) return { exitCode: stoppedExitCode, stats: noStats };
@@ -126,8 +126,11 @@ export class PipelineSession implements PipelineApi {
   stop(): Promise<void> {
     if (!this.#isBusy) return Promise.resolve();
     this.#stops += 1;
-    if (this.#job === undefined) this.#pendingStops += 1;
-    else this.#stopJob(this.#job);
+    const job = this.#job;
+    if (job !== undefined) this.#stopJob(job);
+    // Without a job nothing has been written yet, and the second stop asks for no file.
+    if (job === undefined || this.#stops > 1)
+      this.#abort.abort(new DOMException('The job was stopped.', 'AbortError'));
     return Promise.resolve();
   }
 
@@ -222,8 +225,8 @@ export class PipelineSession implements PipelineApi {
   async #alone<T>(work: () => Promise<T>): Promise<T> {
     if (this.#isBusy) throw new DnnError('EINVAL', 'A job runs already: await it before the next one.');
     this.#isBusy = true;
-    this.#pendingStops = 0;
     this.#stops = 0;
+    this.#abort = new AbortController();
     this.#isPaused = false;
     try {
       return await work();
@@ -240,7 +243,6 @@ export class PipelineSession implements PipelineApi {
     if (job === undefined) return;
     // Asked for while nothing ran that could be held back.
     if (this.#isPaused) job.pause?.();
-    for (; this.#pendingStops > 0; this.#pendingStops--) this.#stopJob(job);
   }
 
   /** A job that does not finish its file in time is ended, so that a stop always stops. */

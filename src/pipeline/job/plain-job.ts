@@ -11,6 +11,7 @@ export class PlainJob implements RunningJob {
   readonly #output: OutputCollector;
   readonly #started = performance.now();
   #stops = 0;
+  #isKilled = false;
   readonly cannotPause =
     'This job cannot be paused: without a DNN filter stock ffmpeg runs by itself; wait for it, or stop it.';
 
@@ -34,8 +35,13 @@ export class PlainJob implements RunningJob {
 
   stop(): void {
     this.#stops += 1;
-    if (this.#stops === 1) this.#stage.requestQuit();
-    else this.#stage.kill();
+    // Before it has begun there is no file to be finished.
+    if (this.#stops === 1 && this.#stage.hasStarted) {
+      this.#stage.requestQuit();
+      return;
+    }
+    this.#isKilled = true;
+    this.#stage.kill();
   }
 
   /** @returns ffmpeg's exit code; 255 after a stop. */
@@ -45,7 +51,7 @@ export class PlainJob implements RunningJob {
       await this.#output.finish();
       return this.#stops > 0 ? stoppedExitCode : exitCode;
     } catch (error) {
-      if (this.#stops > 1) return stoppedExitCode;
+      if (this.#isKilled) return stoppedExitCode;
       throw error;
     } finally {
       this.#output.abort();

@@ -1,20 +1,26 @@
 /** Makes the local filters of a command ready: options, models, workers, and how they run. */
+import { raceAbort } from '../../base/abort.ts';
 import type { Plan } from '../command/plan.ts';
 import type { FilterEngine, FilterStage, JobFilter } from '../inference/job-filter.ts';
 import { parseLocalFilter } from '../inference/local-filters.ts';
 import type { Planning } from '../planning/planning-log.ts';
 import type { CommandRun } from './execution.ts';
 
-/** Reads the filters' options and loads their models. @throws DnnError with the position in the filter string */
-export function loadFilters(plan: Plan, { context, request, log }: CommandRun): Promise<JobFilter[]> {
+/**
+ * Reads the filters' options and loads their models.
+ *
+ * @throws DnnError with the position in the filter string; the signal's reason
+ */
+export function loadFilters(plan: Plan, { context, request, log, signal }: CommandRun): Promise<JobFilter[]> {
   // All options are read before the first model is: a typo in the last filter costs no time.
   const parsed = plan.filters.map(({ text, node }) => parseLocalFilter(text, node, log));
   const readFile = async (path: string): Promise<Uint8Array> => {
+    signal.throwIfAborted();
     if (!context.store.exists(path)) throw new Error('No such file or directory');
     return new Uint8Array(await context.store.blob(path).arrayBuffer());
   };
   const loading = { cwd: request.cwd, cores: navigator.hardwareConcurrency, readFile, log };
-  return Promise.all(parsed.map((filter) => filter.load(loading)));
+  return raceAbort(Promise.all(parsed.map((filter) => filter.load(loading))), signal);
 }
 
 /** Starts what each filter runs on. Whoever calls it ends all of it. */

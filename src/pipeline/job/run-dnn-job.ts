@@ -31,17 +31,18 @@ export interface PreparedCommand {
   readonly recorders: JobRecorders;
 }
 
-/** @throws DnnError where workers, memory, inference or an output fail. */
+/** @throws DnnError where workers, memory, inference or an output fail; the signal's reason before the job. */
 export async function runDnnJob(
   { plan, engines, recorders }: PreparedCommand,
   planning: Planning,
-  { context, request, command, kind, log, started, onRunning }: CommandRun,
+  { context, request, command, kind, log, started, signal, onRunning }: CommandRun,
 ): Promise<ExecResult> {
   for (const chain of plan.chains) {
     const mapping = videoMapping(chain, planning);
     for (const message of tagWarnings(plan, planning, mapping)) log('warning', message);
   }
   const filters = await configureFilters(engines, planning);
+  signal.throwIfAborted();
   const frames = expectedFrames(plan, planning);
   const layout = layOut(plan, planning);
   const { detections, timeline } = recorders;

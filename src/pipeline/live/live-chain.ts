@@ -1,4 +1,5 @@
 /** The filters of live video at work: frames of the source in, frames for the canvas out. */
+import { raceAbort } from '../../base/abort.ts';
 import { DnnError, errorMessage } from '../../base/errors.ts';
 import type { Frame } from '../../frame/frame.ts';
 import type { AssetUrls } from '../../workers/asset-urls.ts';
@@ -20,6 +21,8 @@ export interface LiveChainOptions extends Omit<LiveSurroundings, 'signal' | 'fil
   readonly readFile: (path: string) => Promise<Uint8Array>;
   readonly assets: AssetUrls;
   readonly reader: FrameReader;
+  /** Ends the loading; a chain that is loaded ends by `terminate`. */
+  readonly signal: AbortSignal;
 }
 
 export class LiveChain {
@@ -46,11 +49,13 @@ export class LiveChain {
    * Reads the filters, loads their models and starts their workers.
    *
    * @throws DnnError for a filter or a model that cannot be run; no worker is left behind.
+   * @throws the signal's reason; likewise.
    */
   static async load(options: LiveChainOptions): Promise<LiveChain> {
-    const { filter, log } = options;
+    const { filter, log, signal } = options;
     const plan = planLiveChain(filter, log);
-    const loaded = await Promise.all(plan.filters.map((planned) => planned.load(options)));
+    const loading = Promise.all(plan.filters.map((planned) => planned.load(options)));
+    const loaded = await raceAbort(loading, signal);
     const format = chooseLiveFormat(loaded, plan.formats);
     const abort = new AbortController();
     const sharing = loaded.filter(({ hasWorkers }) => hasWorkers).length;
@@ -144,12 +149,12 @@ export class LiveChain {
 /** @throws the first failure; all workers have ended then. */
 async function startEngines(
   filters: readonly LoadedLiveFilter[],
-  { assets, log }: LiveChainOptions,
+  { assets, log, signal }: LiveChainOptions,
 ): Promise<readonly LiveEngine[]> {
   const started = await Promise.allSettled(
     filters.map((filter, index) => {
       const localIndex = filters.slice(0, index).filter(({ hasWorkers }) => hasWorkers).length;
-      return filter.start({ localIndex, assets, log });
+      return filter.start({ localIndex, assets, log, signal });
     }),
   );
   const failed = started.find((start) => start.status === 'rejected');

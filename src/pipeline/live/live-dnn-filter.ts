@@ -39,12 +39,12 @@ async function loadLive(
 
 async function startWorkers(
   instance: DnnInstance,
-  { localIndex, assets, log }: LiveStart,
+  { localIndex, assets, log, signal }: LiveStart,
 ): Promise<LiveEngine> {
   const { context, spec, task, filter, mostWorkers } = instance;
   const model = { backend: context.backendType, spec, task };
   const label = `live ${filter.name}_${localIndex}`;
-  const pool = await InferencePool.start({ size: mostWorkers, model, assets, label, log });
+  const pool = await InferencePool.start({ size: mostWorkers, model, assets, label, log, signal });
   return {
     filterWith: (around) => new LiveStage(instance, pool, around),
     terminate: () => {

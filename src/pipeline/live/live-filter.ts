@@ -37,6 +37,8 @@ export interface LiveStart {
   readonly localIndex: number;
   readonly assets: AssetUrls;
   readonly log: Logger;
+  /** Ends the workers at once, also while they start. */
+  readonly signal: AbortSignal;
 }
 
 /** A filter with its model. */

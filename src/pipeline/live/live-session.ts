@@ -76,8 +76,8 @@ export class LiveSession implements LiveApi {
   #running: Running | undefined;
   /** Changes of the filter run one after another. */
   #lastChange: Promise<unknown> = Promise.resolve();
+  readonly #life = new AbortController();
   #isPaused = false;
-  #isStopped = false;
   #videoFrames = 0;
   #framesFailed = 0;
   #startedAt: number | undefined;
@@ -123,9 +123,10 @@ export class LiveSession implements LiveApi {
       const running = this.#loaded();
       const all = { ...running.files, ...files };
       const chain = await this.#load(filter, all, running);
-      if (this.#isStopped) {
+      const { signal } = this.#life;
+      if (signal.aborted) {
         chain.terminate();
-        throw new DOMException('Live video was stopped.', 'AbortError');
+        throw signal.reason;
       }
       running.chain.retire();
       running.chain = chain;
@@ -153,14 +154,14 @@ export class LiveSession implements LiveApi {
   }
 
   async stop(): Promise<LiveResources> {
-    this.#isStopped = true;
     const { chain, detections, timer } = this.#running ?? {};
+    // The chain first: what fails since its workers end is no failure of a frame then.
+    chain?.terminate();
+    this.#life.abort(new DOMException('Live video was stopped.', 'AbortError'));
     clearInterval(timer);
     for (const port of this.#ports) port.close();
     await this.#cancelReaders();
-    const idle = this.#queue.close();
-    chain?.terminate();
-    await idle;
+    await this.#queue.close();
     await this.#lastChange;
     await detections?.finish(true);
     this.#tell();
@@ -191,6 +192,7 @@ export class LiveSession implements LiveApi {
       buffers: this.#buffers,
       log,
       report: (cause, error) => this.#report(cause, error, events),
+      signal: this.#life.signal,
     });
   }
 
@@ -204,9 +206,9 @@ export class LiveSession implements LiveApi {
         this.#arrived(value, clock.capturedAt(value.timestamp, now));
       }
       const isLast = this.#readers.size === 1;
-      if (isLast && !this.#isStopped) void this.#loaded().events.sourceEnded();
+      if (isLast && !this.#life.signal.aborted) void this.#loaded().events.sourceEnded();
     } catch (error) {
-      if (this.#isStopped) return;
+      if (this.#life.signal.aborted) return;
       const message = `The video source failed: ${errorMessage(error)}`;
       this.#report(message, new DnnError('EIO', message, {}, { cause: error }), this.#loaded().events);
     } finally {
@@ -216,7 +218,7 @@ export class LiveSession implements LiveApi {
 
   #arrived(frame: VideoFrame, capturedAt: number): void {
     this.#videoFrames += 1;
-    if (this.#isPaused || this.#isStopped || this.#running === undefined) {
+    if (this.#isPaused || this.#life.signal.aborted || this.#running === undefined) {
       this.#close(frame);
       return;
     }
