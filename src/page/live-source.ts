@@ -69,6 +69,7 @@ function canTransferStreams(): boolean {
       structuredClone(stream, { transfer: [stream] });
       transfersStreams = true;
     } catch {
+      // The refusal is the answer.
       transfersStreams = false;
     }
   }

@@ -131,7 +131,7 @@ export class LiveInferenceWorker {
 
   #watchInTurn(answer: Promise<unknown>, items: number, isInference: boolean): void {
     const before = this.#lastRequest;
-    this.#lastRequest = answer.catch(() => undefined);
+    this.#lastRequest = answer.catch(() => undefined); // its caller has the failure
     void before.then(() => {
       this.#watch(answer, items, isInference);
     });

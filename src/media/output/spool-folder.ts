@@ -31,6 +31,7 @@ export class SpoolFolder {
       await top.getDirectoryHandle(name, { create: true });
       return new SpoolFolder(name, release);
     } catch {
+      // Any reason means the same here: there is no such folder to be had, and memory does as well.
       return undefined;
     }
   }

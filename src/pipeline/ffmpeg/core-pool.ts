@@ -30,7 +30,7 @@ export class CorePool {
   prepare(count: number): void {
     while (this.#idle.length + this.#loading.length < count) {
       const core = this.#load();
-      core.catch(() => undefined);
+      core.catch(() => undefined); // whoever takes it has the failure
       this.#loading.push(core);
     }
   }
