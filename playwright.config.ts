@@ -13,8 +13,8 @@ const timed = '**/{live,pause-timeline}.spec.ts';
 const bench = '**/bench.spec.ts';
 
 /**
- * Every spec runs on the built page, and on the dev server those marked `@dev`: one for each page and kind of worker. See
- * scripts/test.mjs for what runs beside what.
+ * Every spec runs on the built page, and on the dev server those marked `@dev`: one for each page and kind of
+ * worker. See scripts/test.mjs for what runs beside what.
  */
 export default defineConfig({
   testDir: 'e2e',

@@ -1,6 +1,8 @@
 import { defineConfig } from 'vite';
 
-/** The Node side of the command line in few files; only Playwright, which is the user's own, stays an import. */
+/**
+ * The Node side of the command line in few files; only Playwright, which is the user's own, stays an import.
+ */
 export default defineConfig({
   publicDir: false,
   build: {

@@ -8,7 +8,8 @@ export default defineConfig({
   build: {
     outDir: 'dist/page',
     target: 'es2022',
-    // The wasm files are fetched by URL and streamed into the compiler; inlined as base64 they would be parsed as text.
+    // The wasm files are fetched by URL and streamed into the compiler; inlined as
+    // base64 they would be parsed as text.
     assetsInlineLimit: 0,
     rollupOptions: {
       // The specs' own pages are built too, so that they run on what is built.
@@ -26,7 +27,8 @@ export default defineConfig({
   // The codec is loaded by URL at run time, and its class starts a worker relative to its own file.
   optimizeDeps: {
     exclude: ['@ffmpeg/ffmpeg', '@ffmpeg/core'],
-    // Vite does not look for packages behind `new Worker`; found later, they would reload the page in the middle of a job.
+    // Vite does not look for packages behind `new Worker`; found later, they would reload
+    // the page in the middle of a job.
     entries: ['*.html', 'src/entries/*.worker.ts'],
   },
   server: { headers: pageHeaders },

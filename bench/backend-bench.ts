@@ -1,4 +1,7 @@
-/** Runs one network on the backends of this project and on onnxruntime-web side by side, in the bench page's worker. */
+/**
+ * Runs one network on the backends of this project and on onnxruntime-web side by
+ * side, in the bench page's worker.
+ */
 import * as ort from 'onnxruntime-web/wasm';
 import { layerTable } from '../src/backends/native/wasm/layer-table.ts';
 import { instantiateKernels } from '../src/backends/native/wasm/load-kernels.ts';

@@ -77,7 +77,8 @@ export interface BenchApi {
   /**
    * Times frames of several sizes in the native backend, the sizes in turn.
    *
-   * @returns milliseconds by size: from loading the network to the first result, and of a frame in each round.
+   * @returns milliseconds by size: from loading the network to the first
+   * result, and of a frame in each round.
    */
   nativeOverSizes(
     graphDef: string,
@@ -85,7 +86,10 @@ export interface BenchApi {
     assets: BenchAssets,
     options: { readonly effort: Effort; readonly rounds: number },
   ): Promise<{ readonly firstMs: readonly number[]; readonly roundMs: readonly (readonly number[])[] }>;
-  /** Bytes that a backend holds after one frame; 8-bit frames, as the product runs them, where the backend takes them. */
+  /**
+   * Bytes that a backend holds after one frame; 8-bit frames, as the product runs
+   * them, where the backend takes them.
+   */
   memoryOf(backend: 'native' | 'tensorflow', network: BenchNetwork, assets: BenchAssets): Promise<number>;
   /**
    * Milliseconds of a frame in the native backend of stock `@ffmpeg/core`, measured once: it takes seconds.

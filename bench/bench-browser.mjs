@@ -13,7 +13,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
  *
  * @template T
  * @param {string} folder for everything that the benchmarks write
- * @param {(page: import('playwright').Page, served: string) => Promise<T>} use what lies in the folder `served` can be fetched by the page
+ * @param {(page: import('playwright').Page, served: string) => Promise<T>} use what lies in the folder
+ * `served` can be fetched by the page
  * @param {{ browser?: import('./browsers.mjs').BrowserName }} [options]
  * @returns {Promise<T>}
  * @throws {Error} where the browser is not installed

@@ -10,7 +10,10 @@ export interface BenchContext {
   readonly rounds: number;
   /** Length of clips, where a benchmark has none of its own. */
   readonly seconds: number;
-  /** `quick`: all benchmarks together within five minutes on two cores. `smoke`: whether it works, not how fast. */
+  /**
+   * `quick`: all benchmarks together within five minutes on two cores. `smoke`:
+   * whether it works, not how fast.
+   */
   readonly mode: 'full' | 'quick' | 'smoke';
   /** The only network that backends are compared on. */
   readonly network?: string | undefined;

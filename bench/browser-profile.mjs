@@ -1,4 +1,7 @@
-/** A browser with a profile on disk, which keeps what it has loaded and compiled from page to page, as people's browsers do. */
+/**
+ * A browser with a profile on disk, which keeps what it has loaded and compiled from page to
+ * page, as people's browsers do.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium } from 'playwright';

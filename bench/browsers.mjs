@@ -12,8 +12,8 @@ export const browserNames = ['chromium', 'firefox', 'webkit'];
 
 /**
  * @param {BrowserName} name
- * @returns {Promise<string | undefined>} path of its program; Firefox and WebKit only as Playwright has built them, since
- *   it can drive no others
+ * @returns {Promise<string | undefined>} path of its program; Firefox and WebKit only as Playwright has built
+ *   them, since it can drive no others
  */
 export async function browserPath(name) {
   if (name === 'chromium') return findBrowser();

@@ -2,7 +2,9 @@
 import * as networks from './networks.mjs';
 
 /** @typedef {import('../src/dnn/contract/interface.ts').FrameSize} FrameSize */
-/** @typedef {{ required: number, goal?: number }} Aim how many times as fast as the peer the native backend is */
+/**
+ * @typedef {{ required: number, goal?: number }} Aim how many times as fast as the peer the native backend is
+ */
 
 /**
  * @typedef {object} Comparison

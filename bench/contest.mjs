@@ -7,7 +7,8 @@ import { ratioOf, seriesOf } from './series.mjs';
  * @property {string} label
  * @property {number} frames of a run; the cost is given for one
  * @property {() => Promise<{ seconds: number }>} run
- * @property {import('./report-format.ts').Ratio['against']} [against] `own` where it tells the machine's cost, and does not do the same job
+ * @property {import('./report-format.ts').Ratio['against']} [against] `own` where it tells the machine's
+ * cost, and does not do the same job
  */
 
 /**
@@ -26,7 +27,8 @@ import { ratioOf, seriesOf } from './series.mjs';
 /**
  * Runs all of them round by round; the first run of each stands apart. One that fails is absent from then on.
  *
- * @param {{ place: string, group: string, rounds: number, log: (line: string) => void }} options place in the report's ids
+ * @param {{ place: string, group: string, rounds: number, log: (line: string) => void }}
+ * options place in the report's ids
  * @param {readonly (Contestant | Absentee)[]} contestants the first is this project's
  * @returns {Promise<ContestRows>}
  * @throws {Error} where this project's own job fails

@@ -1,4 +1,6 @@
-/** Random weights and biases, the same for every builder that adds the same convolutions in the same order. */
+/**
+ * Random weights and biases, the same for every builder that adds the same convolutions in the same order.
+ */
 import { seededValues } from './seeded-values.mjs';
 
 export class ConvValues {

@@ -20,7 +20,8 @@ export async function openDemo(context, server) {
 }
 
 /**
- * Enhances the demo's own sample with the network that is chosen there. Nothing on the page is focused, and nothing asks it meanwhile.
+ * Enhances the demo's own sample with the network that is chosen there. Nothing on the page is focused,
+ * and nothing asks it meanwhile.
  *
  * @param {Page} page of {@link openDemo}
  * @param {string} [outputOptions] of ffmpeg, before those of the demo

@@ -122,7 +122,13 @@ async function modelZooContest(context, page, peers) {
   const jobs = /** @type {JobStats[]} */ ([]);
   await peers.setInputFiles('#files', [clip.path, model]);
   const version = await nativeVersion();
-  /** @param {string} name @param {string} label @param {string} filters @param {Pick<Contestant, 'against'>} [more] @returns {Contestant | Absentee} */
+  /**
+   * @param {string} name
+   * @param {string} label
+   * @param {string} filters
+   * @param {Pick<Contestant, 'against'>} [more]
+   * @returns {Contestant | Absentee}
+   */
   const system = (name, label, filters, more = {}) =>
     version === undefined
       ? { name, label: `native ffmpeg: ${label}`, absent: 'ffmpeg is not installed' }

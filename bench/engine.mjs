@@ -1,4 +1,7 @@
-/** The DNN engine: sync, async, requests and batches side by side; also printed as Markdown, for docs/performance.md. */
+/**
+ * The DNN engine: sync, async, requests and batches side by side; also printed as
+ * Markdown, for docs/performance.md.
+ */
 import { spread } from './figures.mjs';
 import { dnnStage, runJob } from './run-job.mjs';
 import { ratioOf, seriesOf } from './series.mjs';
@@ -13,7 +16,8 @@ import { ratioOf, seriesOf } from './series.mjs';
  * @property {string} id
  * @property {string} label
  * @property {string} options behind the filter
- * @property {boolean} [isQuick] whether a quick look has it: what requests and batches bring, without the steps between
+ * @property {boolean} [isQuick] whether a quick look has it: what requests and batches
+ * bring, without the steps between
  */
 
 /** @type {Mode} */
@@ -34,8 +38,9 @@ const modes = [
 ];
 
 /**
- * With an even number of seconds this rate gives a multiple of 48 frames, which one, two and three workers share in full
- * batches of 1 to 8: a partial batch at the end would make large batches look slow in a short clip.
+ * With an even number of seconds this rate gives a multiple of 48 frames, which one, two and
+ * three workers share in full batches of 1 to 8: a partial batch at the end would make large
+ * batches look slow in a short clip.
  */
 const rate = 24;
 

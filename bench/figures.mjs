@@ -21,7 +21,8 @@ export function spread(values, digits, unit = '') {
  *
  * @param {string} name
  * @param {readonly number[]} values one per pair of runs
- * @param {{ digits: number, unit?: string, required: number, goal?: number, better: 'higher' | 'lower' }} bound
+ * @param {{ digits: number, unit?: string, required: number, goal?: number,
+ * better: 'higher' | 'lower' }} bound
  */
 export function printBound(name, values, { digits, unit = '', required, goal, better }) {
   const value = median(values);

@@ -1,4 +1,7 @@
-/** tfjs on WebGL and WebGPU, in a Chromium of its own: the usual one of the benchmarks keeps away from the GPU. */
+/**
+ * tfjs on WebGL and WebGPU, in a Chromium of its own: the usual one of the
+ * benchmarks keeps away from the GPU.
+ */
 /* global window -- in page.evaluate */
 import { chromium } from 'playwright';
 import { browserArguments, findBrowser } from '../scripts/find-browser.mjs';
@@ -9,7 +12,10 @@ import { pageFloats } from './page-floats.mjs';
 /** @typedef {import('./bench-api.ts').GpuBackendName} GpuBackendName */
 /** @typedef {import('./time-frames.mjs').Effort} Effort */
 
-/** A driver may be on the browser's list of bad ones: the benchmark says which adapter it was, and lets it try. */
+/**
+ * A driver may be on the browser's list of bad ones: the benchmark says which
+ * adapter it was, and lets it try.
+ */
 export const gpuArguments = [
   '--ignore-gpu-blocklist',
   '--enable-unsafe-webgpu',

@@ -10,7 +10,8 @@ const nhwc = { data_format: { s: 'NHWC' } };
 
 /**
  * @param {import('./networks.mjs').NetworkDescription} describe
- * @param {{ readonly width: number, readonly height: number }} size of the frames; only networks that upsample are bound to it
+ * @param {{ readonly width: number, readonly height: number }} size of the frames; only
+ * networks that upsample are bound to it
  * @returns {Buffer} input `x`, output `y`
  */
 export function graphDefOf(describe, size) {

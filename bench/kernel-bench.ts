@@ -24,7 +24,10 @@ export interface KernelFigure {
   readonly choice: string;
   /** Whether the bound is for this one. */
   readonly isReference: boolean;
-  /** Multiply-adds of single floats per second: those that the layer's definition has, whatever the kernel does. */
+  /**
+   * Multiply-adds of single floats per second: those that the layer's definition
+   * has, whatever the kernel does.
+   */
   readonly rate: number;
   /** Likewise of `peak`, in between. */
   readonly peakRate: number;
@@ -44,8 +47,8 @@ interface Strip {
 }
 
 /**
- * Pieces of work are long enough for the clock, and short enough for most of them to have a core of their own where other
- * programs run: medians of many are taken.
+ * Pieces of work are long enough for the clock, and short enough for most of them to have a core of their own
+ * where other programs run: medians of many are taken.
  */
 const pieceMs = 0.5;
 const peakRounds = 200_000;
@@ -113,8 +116,8 @@ function bytesMoved({ inputs, constants, output }: LayerSpec): number {
 }
 
 /**
- * Cuts a whole image into strips, in bands that stay in the cache as those of a network do. Each strip finds the same
- * values in the same place: what a network moves between strips is not measured.
+ * Cuts a whole image into strips, in bands that stay in the cache as those of a network do. Each strip finds
+ * the same values in the same place: what a network moves between strips is not measured.
  *
  * @param arena byte address from which on its rows are kept, up to `end`.
  */
@@ -162,7 +165,9 @@ function rangesOf(layer: Layer, rows: number): readonly (RowRange & { readonly n
   });
 }
 
-/** Takes pieces of the layer's strips and of the peak in turn, for an image and so many milliseconds at least. */
+/**
+ * Takes pieces of the layer's strips and of the peak in turn, for an image and so many milliseconds at least.
+ */
 function measure({ kernels, strips, ...names }: Measured, ms: number): KernelFigure {
   const rates: number[] = [];
   const peakRates: number[] = [];

@@ -3,7 +3,8 @@
 /**
  * Least squares.
  *
- * @param {Omit<import('./report-format.ts').Fit, 'slope' | 'offset' | 'r2'>} row with at least two points at different x
+ * @param {Omit<import('./report-format.ts').Fit, 'slope' | 'offset' | 'r2'>} row with at
+ * least two points at different x
  * @returns {import('./report-format.ts').Fit}
  */
 export function lineFit(row) {

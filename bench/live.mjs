@@ -1,4 +1,7 @@
-/** Live video from Chromium's fake camera: frames a second, latency, and what is dropped, for networks light and heavy. */
+/**
+ * Live video from Chromium's fake camera: frames a second, latency, and what is
+ * dropped, for networks light and heavy.
+ */
 /* global window, document, navigator, atob -- in page.evaluate */
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';

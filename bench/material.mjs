@@ -11,7 +11,8 @@ import { runJob } from './run-job.mjs';
 /**
  * @typedef {object} Material
  * @property {string} folder for everything that the benchmarks write
- * @property {(seconds: number, rate: number, size?: Size) => Promise<string[]>} input arguments for a clip, 360x240 unless said: options and `-i`
+ * @property {(seconds: number, rate: number, size?: Size) => Promise<string[]>} input arguments for a clip,
+ * 360x240 unless said: options and `-i`
  * @property {string} espcn chain of filters that ends in ESPCN, without `nireq`
  * @property {string} espcnAlone ESPCN for frames of any size
  * @property {string} anime4k likewise with the Anime4K 2x S network, in rgb24

@@ -1,4 +1,6 @@
-/** The memory that a backend needs for one frame; in a worker of its own, since tfjs never gives memory back. */
+/**
+ * The memory that a backend needs for one frame; in a worker of its own, since tfjs never gives memory back.
+ */
 import { createNativeModule } from '../src/backends/native/native-module.ts';
 import { createTensorflowModule } from '../src/backends/tensorflow/tensorflow-module.ts';
 import type { DNNModel, FrameSize } from '../src/dnn/contract/interface.ts';

@@ -1,4 +1,7 @@
-/** What memory a job takes: against the length of the clip, the size of its frames, and in the native backend alone. */
+/**
+ * What memory a job takes: against the length of the clip, the size of its frames,
+ * and in the native backend alone.
+ */
 /* global window -- in page.evaluate */
 import { performance } from 'node:perf_hooks';
 import { writeFile } from 'node:fs/promises';
@@ -37,8 +40,8 @@ const frameSizes = /** @type {const} */ ([
 ]);
 
 /**
- * Sizes at which the native backend's plan is asked for: nothing is computed. Rows of few pixels are left out: there it
- * takes taller strips, up to what stays in a cache.
+ * Sizes at which the native backend's plan is asked for: nothing is computed. Rows of few pixels are left
+ * out: there it takes taller strips, up to what stays in a cache.
  */
 const planned = {
   widths: [480, 640, 960, 1280, 1600, 1920],

@@ -1,6 +1,7 @@
 /**
- * The networks that backends are compared on: the layers of well-known ones with random weights, since the speed does not
- * depend on what they have learnt. Each is described once, and built by a writer of GraphDefs and by one of ONNX models.
+ * The networks that backends are compared on: the layers of well-known ones with random weights, since the
+ * speed does not depend on what they have learnt. Each is described once, and built by a writer of
+ * GraphDefs and by one of ONNX models.
  */
 
 /**
@@ -20,11 +21,13 @@
  *
  * @typedef {object} NetworkBuilder
  * @property {(channels: number) => string} input the network's only one
- * @property {(input: string, by: number) => string} mirrorPad rows and columns on each side, without repeating the edge
- * @property {(input: string, by: number) => string} edgePad rows and columns on each side that repeat the edge
+ * @property {(input: string, by: number) => string} mirrorPad rows and columns on each
+ * side, without repeating the edge
+ * @property {(input: string, by: number) => string} edgePad rows and columns on
+ * each side that repeat the edge
  * @property {(input: string, convolution: Convolution) => string} conv with a bias
- * @property {(inputs: readonly string[], channels: { from: number, to: number }) => string} sideBySideConv 1x1 over
- *   tensors of `from` channels each; every format has it in the form that its users write
+ * @property {(inputs: readonly string[], channels: { from: number, to: number }) => string} sideBySideConv
+ *   1x1 over tensors of `from` channels each; every format has it in the form that its users write
  * @property {(input: string, block: number) => string} depthToSpace as TensorFlow orders the channels
  * @property {(a: string, b: string) => string} add
  * @property {(a: string, b: string) => string} sub
@@ -81,7 +84,10 @@ export function esrganSlim(net) {
   net.output(net.conv(net.upsample(three, 2), { kernel: 3, from: 12, to: 3 }));
 }
 
-/** Groups of four channels in a layer, and layers before the last, as scripts/convert-default-models.mjs makes them. */
+/**
+ * Groups of four channels in a layer, and layers before the last, as
+ * scripts/convert-default-models.mjs makes them.
+ */
 const anime4kSizes = /** @type {const} */ ({
   s: { chunks: 1, hidden: 3 },
   m: { chunks: 1, hidden: 7 },
@@ -89,7 +95,8 @@ const anime4kSizes = /** @type {const} */ ({
 });
 
 /**
- * The layers of the default models: Anime4K 2x, whose CReLU is a convolution with twice the channels and ReLU.
+ * The layers of the default models: Anime4K 2x, whose CReLU is a convolution
+ * with twice the channels and ReLU.
  *
  * @param {keyof typeof anime4kSizes} size
  * @returns {NetworkDescription}

@@ -9,7 +9,8 @@ const ops = { relu: 'Relu', leaky: 'LeakyRelu', tanh: 'Tanh', sigmoid: 'Sigmoid'
 
 /**
  * @param {import('./networks.mjs').NetworkDescription} describe
- * @param {{ readonly width: number, readonly height: number }} size of the frames: known sizes leave the runtime the most to prepare
+ * @param {{ readonly width: number, readonly height: number }} size of the frames: known sizes leave
+ * the runtime the most to prepare
  * @returns {Buffer} input `x`, output `y`
  */
 export function onnxOf(describe, size) {

@@ -8,7 +8,9 @@ import { ProtobufMessage } from '../scripts/protobuf-message.mjs';
  * @typedef {{ f?: number, i?: number, s?: string, ints?: readonly number[] }} OnnxAttribute
  */
 
-/** @typedef {{ readonly shape: readonly number[], readonly values: Float32Array | BigInt64Array }} OnnxTensor */
+/**
+ * @typedef {{ readonly shape: readonly number[], readonly values: Float32Array | BigInt64Array }} OnnxTensor
+ */
 
 /** Version of the operators, of 2021: every op written here has its present meaning since then. */
 const operatorSet = 17;

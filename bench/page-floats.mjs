@@ -1,4 +1,7 @@
-/** Brings the floats of a picture from the bench page: as an array of numbers the driver takes minutes for a large one. */
+/**
+ * Brings the floats of a picture from the bench page: as an array of numbers the driver
+ * takes minutes for a large one.
+ */
 /* global window, Blob, FileReader -- in page.evaluate */
 import { Buffer } from 'node:buffer';
 

@@ -1,4 +1,7 @@
-/** Filter chains of jobs, with the model files that they name, for the product's page and the command line alike. */
+/**
+ * Filter chains of jobs, with the model files that they name, for the product's
+ * page and the command line alike.
+ */
 import { existsSync } from 'node:fs';
 import { copyFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -8,7 +11,8 @@ import * as networks from './networks.mjs';
 
 /**
  * @typedef {object} PageChain
- * @property {string} chain of filters, which names its files without their folders: a command line runs it in that folder
+ * @property {string} chain of filters, which names its files without their folders: a
+ * command line runs it in that folder
  * @property {string[]} files on disk
  */
 

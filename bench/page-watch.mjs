@@ -1,4 +1,7 @@
-/** Watches a page's own thread while somebody types there: long tasks, animation frames, and how fast keys appear. */
+/**
+ * Watches a page's own thread while somebody types there: long tasks, animation
+ * frames, and how fast keys appear.
+ */
 /* global window, document, PerformanceObserver, MessageChannel -- in page.evaluate */
 /* global requestAnimationFrame, cancelAnimationFrame, setInterval, clearInterval -- likewise */
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -3,7 +3,9 @@ export interface PageFigures {
   readonly seconds: number;
   /** Milliseconds of each task of 50 ms or more, as the browser tells. */
   readonly longTasks: readonly number[];
-  /** Milliseconds, the longest between two beats of a clock that the page's thread should answer every 5 ms. */
+  /**
+   * Milliseconds, the longest between two beats of a clock that the page's thread should answer every 5 ms.
+   */
   readonly longestBeat: number;
   /** Milliseconds from one animation frame to the next. */
   readonly frameGaps: readonly number[];

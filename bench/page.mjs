@@ -1,4 +1,7 @@
-/** How a page feels while a job runs on it: long tasks, animation frames, keys; beside the same page with nothing to do. */
+/**
+ * How a page feels while a job runs on it: long tasks, animation frames, keys; beside
+ * the same page with nothing to do.
+ */
 import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { withProfile } from './browser-profile.mjs';
@@ -68,7 +71,8 @@ export async function page(context) {
             if (id === 'idle') interval = median(figures.frameGaps);
             keep(/** @type {SceneValues} */ (values.get(id)), figures, { busy, interval });
           }
-          // The browser keeps compiled code some seconds after the last of it was made: the next visit of who left at once would be cold.
+          // The browser keeps compiled code some seconds after the last of it was made: the next visit of
+          // who left at once would be cold.
           await setTimeout(stayMs);
           await tab.close();
         };
@@ -163,7 +167,8 @@ async function openLoadedPage(visitor, server) {
  *
  * @param {Page} tab
  * @param {readonly Scene[]} inTurn
- * @returns {AsyncGenerator<{ id: string, figures: PageFigures, busy: number }, void, undefined>} `busy` in percent
+ * @returns {AsyncGenerator<{ id: string, figures: PageFigures, busy: number }, void, undefined>} `busy` in
+ * percent
  */
 async function* watchScenes(tab, inTurn) {
   const session = await tab.context().newCDPSession(tab);

@@ -9,7 +9,8 @@ const upscalerModels = join(packages, '@upscalerjs', 'default-model', 'models');
 
 /**
  * @param {string} folder for everything that the benchmarks write
- * @returns {Promise<string[]>} folders to be served: the page is /bench/peers.html, UpscalerJS's default network /model.json, tfjs's binaries beside it
+ * @returns {Promise<string[]>} folders to be served: the page is /bench/peers.html, UpscalerJS's default
+ * network /model.json, tfjs's binaries beside it
  */
 export async function buildPeers(folder) {
   const outDir = join(folder, 'peers');

@@ -1,4 +1,6 @@
-/** Watches the browser below a process: memory of all its processes, CPU of the page's own thread. Linux only. */
+/**
+ * Watches the browser below a process: memory of all its processes, CPU of the page's own thread. Linux only.
+ */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { clearInterval, setInterval } from 'node:timers';
 

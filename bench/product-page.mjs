@@ -23,7 +23,8 @@ export const builtPage = fileURLToPath(new URL('../dist/page', import.meta.url))
 
 /**
  * @typedef {object} PageJobResult
- * @property {number} seconds from the call of `exec` to its end; loading the library and the files is not in it
+ * @property {number} seconds from the call of `exec` to its end; loading the
+ * library and the files is not in it
  * @property {number} outputBytes
  * @property {string} text
  * @property {JobStats} stats
@@ -34,8 +35,9 @@ export const builtPage = fileURLToPath(new URL('../dist/page', import.meta.url))
  *
  * @template T
  * @param {(page: Page, server: StaticServer) => Promise<T>} use
- * @param {{ folders?: readonly string[], args?: readonly string[], without?: readonly string[] }} [options] what else
- *   the server has; switches that the browser is started with beside the usual ones, and usual ones that are left out
+ * @param {{ folders?: readonly string[], args?: readonly string[], without?: readonly string[] }}
+ *   [options] what else the server has; switches that the browser is started with beside the usual ones,
+ *   and usual ones that are left out
  * @returns {Promise<T>}
  * @throws {Error} where there is no Chromium
  */

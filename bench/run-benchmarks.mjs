@@ -1,4 +1,7 @@
-/** Runs benchmarks one after another; what was measured is written after each, so that none is lost when another fails. */
+/**
+ * Runs benchmarks one after another; what was measured is written after each, so that
+ * none is lost when another fails.
+ */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -29,7 +32,8 @@ import { reportPage } from './report/report-page.mjs';
 
 /**
  * @param {RunOptions} options
- * @returns {Promise<{ report: BenchReport, page: string, failed: string[] }>} what failed is named in the report too
+ * @returns {Promise<{ report: BenchReport, page: string, failed: string[] }>} what
+ * failed is named in the report too
  */
 export async function runBenchmarks({ names, mode, command, given, network, rounds, seconds, json, log }) {
   const folder = await mkdtemp(join(tmpdir(), 'ffmpeg-dnn-bench-'));

@@ -1,4 +1,7 @@
-/** Runs one job on the built command line and gives its `-dnn_stats`, with what the system says about its processes. */
+/**
+ * Runs one job on the built command line and gives its `-dnn_stats`, with what the
+ * system says about its processes.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
@@ -13,7 +16,8 @@ import { ProcessWatch } from './process-watch.mjs';
 /**
  * @typedef {object} Measured
  * @property {JobStats} stats
- * @property {import('./process-watch.mjs').ProcessFigures | undefined} processes undefined where they were not watched or the system has no /proc
+ * @property {import('./process-watch.mjs').ProcessFigures | undefined} processes undefined where they were
+ * not watched or the system has no /proc
  */
 
 /**
@@ -21,7 +25,8 @@ import { ProcessWatch } from './process-watch.mjs';
  *
  * @param {readonly string[]} args without `-dnn_stats`
  * @param {string} folder where relative paths start and the figures are kept
- * @param {{ watch?: boolean }} [options] whether to watch the processes, which takes CPU time from the job itself
+ * @param {{ watch?: boolean }} [options] whether to watch the processes, which
+ * takes CPU time from the job itself
  * @returns {Promise<Measured>}
  * @throws {Error} with the job's messages where it fails
  */

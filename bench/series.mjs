@@ -7,7 +7,8 @@ import { summarize } from './summarize.mjs';
 /**
  * A row; one without values needs `absent`.
  *
- * @param {Omit<Series, 'summary' | 'better' | 'params' | 'values'> & Partial<Pick<Series, 'better' | 'params' | 'values'>>} row
+ * @param {Omit<Series, 'summary' | 'better' | 'params' | 'values'> & Partial<Pick<Series,
+ * 'better' | 'params' | 'values'>>} row
  * @returns {Series}
  */
 export function seriesOf({ better = 'lower', params = {}, values = [], absent, ...row }) {
@@ -16,11 +17,13 @@ export function seriesOf({ better = 'lower', params = {}, values = [], absent, .
 }
 
 /**
- * How many times as good one row is as another that was measured in turn with it: what is better follows the first row.
+ * How many times as good one row is as another that was measured in turn with it: what
+ * is better follows the first row.
  *
  * @param {Series} ours
  * @param {Series} theirs
- * @param {{ id: string, label: string, group: string, against?: Ratio['against'], required?: number, goal?: number }} row
+ * @param {{ id: string, label: string, group: string, against?: Ratio['against'],
+ * required?: number, goal?: number }} row
  * @returns {Ratio[]} none where one of the two has no values
  */
 export function ratioOf(ours, theirs, { against = 'peer', ...row }) {

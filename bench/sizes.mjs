@@ -1,4 +1,6 @@
-/** Cost against size: the time of a frame against its pixels, and the time of a job against its clip's length. */
+/**
+ * Cost against size: the time of a frame against its pixels, and the time of a job against its clip's length.
+ */
 /* global window -- in page.evaluate */
 import { performance } from 'node:perf_hooks';
 import { mkdir, writeFile } from 'node:fs/promises';

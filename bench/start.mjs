@@ -1,4 +1,6 @@
-/** What a first visit costs: bytes over the wire, and the time until the first frame is done; cold and warm. */
+/**
+ * What a first visit costs: bytes over the wire, and the time until the first frame is done; cold and warm.
+ */
 /* global window, document, fetch -- in page.evaluate */
 import { performance } from 'node:perf_hooks';
 import { basename } from 'node:path';

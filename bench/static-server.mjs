@@ -1,4 +1,7 @@
-/** Serves folders as a static host does, compressed and with long-lived caching, and counts the bytes that it sends. */
+/**
+ * Serves folders as a static host does, compressed and with long-lived caching, and
+ * counts the bytes that it sends.
+ */
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
@@ -15,7 +18,8 @@ import { pageHeaders } from '../scripts/page-headers.mjs';
  * @property {number} status 200, 304 or 404
  * @property {number} bytes of the body as sent
  * @property {number} fileBytes of the file, 0 where there is none
- * @property {string} destination as the browser names it: `document`, `script`, `worker`, `empty` for a fetch, …
+ * @property {string} destination as the browser names it: `document`, `script`,
+ * `worker`, `empty` for a fetch, …
  * @property {string} referrer path of the page or script that asked
  */
 

@@ -1,4 +1,6 @@
-/** Stock ffmpeg.wasm as its documentation uses it: the class of `@ffmpeg/ffmpeg`, the single-threaded core. */
+/**
+ * Stock ffmpeg.wasm as its documentation uses it: the class of `@ffmpeg/ffmpeg`, the single-threaded core.
+ */
 import coreUrl from '@ffmpeg/core?url&no-inline';
 import coreWasmUrl from '@ffmpeg/core/wasm?url&no-inline';
 import { FFmpeg } from '@ffmpeg/ffmpeg';

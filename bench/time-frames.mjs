@@ -5,7 +5,8 @@ import { median } from './median.mjs';
  * @param {() => Promise<void>} run one frame
  * @param {number} leastMs to go on for
  * @param {number} leastFrames
- * @returns {Promise<number>} milliseconds of a frame: the median, since a frame that other programs disturbed says nothing
+ * @returns {Promise<number>} milliseconds of a frame: the median, since a frame that other
+ * programs disturbed says nothing
  */
 export async function timeFrames(run, leastMs, leastFrames) {
   const times = [];
@@ -24,7 +25,8 @@ export async function timeFrames(run, leastMs, leastFrames) {
  * How long a network is run: milliseconds and frames at least.
  *
  * @typedef {object} Effort
- * @property {readonly [ms: number, frames: number]} warmUp before the first round, so that the engine has compiled what runs often once more
+ * @property {readonly [ms: number, frames: number]} warmUp before the first round, so that the engine has
+ * compiled what runs often once more
  * @property {readonly [ms: number, frames: number]} round
  */
 

@@ -1,6 +1,7 @@
 /**
- * UpscalerJS as its guides say it is fast: in a worker, tensors in and out, one size of frames, warmed up, the whole frame at
- * once (patches are for the page's sake). It has no video of its own: Mediabunny gives it frames by WebCodecs and takes them.
+ * UpscalerJS as its guides say it is fast: in a worker, tensors in and out, one size of frames, warmed up,
+ * the whole frame at once (patches are for the page's sake). It has no video of its own: Mediabunny gives it
+ * frames by WebCodecs and takes them.
  */
 import '@tensorflow/tfjs-backend-wasm';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';

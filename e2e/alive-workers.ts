@@ -1,7 +1,10 @@
 /** Workers of a page that answer. */
 import type { Page } from 'playwright/test';
 
-/** How many there are. One that ended together with the worker that had started it may stay in the driver's list. */
+/**
+ * How many there are. One that ended together with the worker that had started it
+ * may stay in the driver's list.
+ */
 export async function aliveWorkers(page: Page): Promise<number> {
   const answers = page
     .workers()

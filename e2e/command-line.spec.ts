@@ -1,4 +1,7 @@
-/** The command line as a program among others: what it reads from disk, writes to its standard output, and overwrites. */
+/**
+ * The command line as a program among others: what it reads from disk, writes to its
+ * standard output, and overwrites.
+ */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,6 @@
 /**
- * FFmpeg's DNN filters, row by row: what stock ffmpeg's own filters give in the same tab is what ours give, and what has
- * no counterpart there is worked out by hand. Cases are data in e2e/conformance.
+ * FFmpeg's DNN filters, row by row: what stock ffmpeg's own filters give in the same tab is what ours give,
+ * and what has no counterpart there is worked out by hand. Cases are data in e2e/conformance.
  */
 import { byteCases, chainCases } from './conformance/byte-cases.ts';
 import { classifyCases } from './conformance/classify-cases.ts';

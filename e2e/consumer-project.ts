@@ -1,6 +1,6 @@
 /**
- * Projects that use the packed package: copied out of the repository, installed from the registry that npm is configured
- * with, and built. The installed packages are kept for the next run.
+ * Projects that use the packed package: copied out of the repository, installed from the registry that npm is
+ * configured with, and built. The installed packages are kept for the next run.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';

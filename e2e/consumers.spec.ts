@@ -1,6 +1,6 @@
 /**
- * The package as it is installed: pages without a bundler and with each of the usual ones build, and enhance a clip under the
- * strict policy; its types are found, and its command line runs.
+ * The package as it is installed: pages without a bundler and with each of the usual ones build, and enhance
+ * a clip under the strict policy; its types are found, and its command line runs.
  */
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,4 +1,6 @@
-/** The default models for detection and classification, against an evaluation of the same files by tfjs alone. */
+/**
+ * The default models for detection and classification, against an evaluation of the same files by tfjs alone.
+ */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -121,7 +123,8 @@ test('blazeface, emotion, drawbox: the drawn face is found, classified and frame
   const outputs = await byTfjs('wasm', 'blazeface', 'input', 'float32', [1, 256, 256, 3], input, [
     ...['Identity', 'Identity_1', 'Identity_2', 'Identity_3'],
   ]);
-  // 16x16 places of two boxes and 8x8 places of six; boxes are offsets in pixels of the input from their place.
+  // 16x16 places of two boxes and 8x8 places of six; boxes are offsets in pixels
+  // of the input from their place.
   const candidates = [
     { count: 512, side: 16, each: 2 },
     { count: 384, side: 8, each: 6 },

@@ -1,4 +1,6 @@
-/** The demo as a user meets it: choose, watch, cancel, run again, look, save; by mouse, keyboard and touch. */
+/**
+ * The demo as a user meets it: choose, watch, cancel, run again, look, save; by mouse, keyboard and touch.
+ */
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { contentSecurityPolicy } from '../scripts/page-headers.mjs';

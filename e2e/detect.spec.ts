@@ -9,8 +9,8 @@ const stripes =
   'color=red:size=100x80:rate=5,drawbox=x=40:w=30:h=80:color=lime:t=fill,drawbox=x=70:w=30:h=80:color=blue:t=fill';
 
 /**
- * A box in each stripe, and one below the threshold between them, so that the boxes have to be compacted. None touches the
- * right or lower edge, where dnn_classify would leave the frame alone.
+ * A box in each stripe, and one below the threshold between them, so that the boxes have to be compacted.
+ * None touches the right or lower edge, where dnn_classify would leave the frame alone.
  */
 const rows = [
   [1, 0.75, 0, 0, 0.4, 0.9],

@@ -8,7 +8,10 @@ export interface ConstantOutput {
   readonly values: readonly number[];
 }
 
-/** A graph with the input `x` [1,-1,-1,3] whose outputs are constants, to which nothing times the picture is added. */
+/**
+ * A graph with the input `x` [1,-1,-1,3] whose outputs are constants, to which
+ * nothing times the picture is added.
+ */
 export function constantModel(outputs: readonly ConstantOutput[]): Uint8Array {
   const graph = new GraphDefWriter();
   const input = graph.placeholder('x', [1, -1, -1, 3]);
@@ -23,7 +26,10 @@ export function constantModel(outputs: readonly ConstantOutput[]): Uint8Array {
   return graph.toBytes();
 }
 
-/** SSD boxes as OpenVINO's DetectionOutput gives them: `[1, 1, N, 7]` of image, label, confidence, x0, y0, x1, y1. */
+/**
+ * SSD boxes as OpenVINO's DetectionOutput gives them: `[1, 1, N, 7]` of image,
+ * label, confidence, x0, y0, x1, y1.
+ */
 export function ssdModel(rows: readonly (readonly number[])[]): Uint8Array {
   const values = rows.flatMap((row) => [0, ...row]);
   return constantModel([{ name: 'detection_out', shape: [1, 1, rows.length, 7], values }]);

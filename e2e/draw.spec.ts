@@ -1,4 +1,7 @@
-/** What was detected, drawn: by this project's drawbox and drawtext, wherever ffmpeg's own filters stand between. */
+/**
+ * What was detected, drawn: by this project's drawbox and drawtext, wherever
+ * ffmpeg's own filters stand between.
+ */
 import { ssdModel } from './detection-models.ts';
 import type { FFmpegPage } from './ffmpeg-page.ts';
 import { expect, test } from './page-test.ts';

@@ -1,4 +1,7 @@
-/** The executor's promises with real workers: order, exactly once, only culprits fail, killed workers change nothing. */
+/**
+ * The executor's promises with real workers: order, exactly once, only culprits fail,
+ * killed workers change nothing.
+ */
 import fc from 'fast-check';
 import type { EngineOutcome, EngineSchedule } from './engine-page.ts';
 import { faultModel } from './models.ts';

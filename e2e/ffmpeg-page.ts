@@ -1,4 +1,7 @@
-/** The library on a page of its own, driven from a spec: bytes go in and out, commands run and tell how they ended. */
+/**
+ * The library on a page of its own, driven from a spec: bytes go in and out,
+ * commands run and tell how they ended.
+ */
 import { aliveWorkers } from './alive-workers.ts';
 import type { Page, Worker } from 'playwright/test';
 import type { FFmpegDNN } from '../src/index.ts';

@@ -1,6 +1,6 @@
 /**
- * Runs a DNN filter on a frame in the page itself: options, model, links, backend and post-processing as in a job, without
- * the decoder, the workers and the encoder around them, so that hundreds of cases take seconds.
+ * Runs a DNN filter on a frame in the page itself: options, model, links, backend and post-processing as in a
+ * job, without the decoder, the workers and the encoder around them, so that hundreds of cases take seconds.
  */
 import { DnnError } from '../src/base/errors.ts';
 import type { Logger } from '../src/base/log.ts';

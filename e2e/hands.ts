@@ -1,4 +1,7 @@
-/** The three ways in which a person works a page. Nothing is reached by program that such a hand could not reach. */
+/**
+ * The three ways in which a person works a page. Nothing is reached by program
+ * that such a hand could not reach.
+ */
 import type { Locator, Page } from 'playwright/test';
 
 export interface Hand {

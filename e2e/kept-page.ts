@@ -1,6 +1,6 @@
 /**
- * One page with the library for all specs of a Playwright worker, one after another: to open it and to compile ffmpeg's core
- * takes longer than most of them.
+ * One page with the library for all specs of a Playwright worker, one after another: to open it and to
+ * compile ffmpeg's core takes longer than most of them.
  */
 import type { Page } from 'playwright/test';
 import { FFmpegPage } from './ffmpeg-page.ts';
@@ -22,7 +22,9 @@ export class KeptPage {
     return (this.#kept = ffmpeg);
   }
 
-  /** After a spec: the page is emptied for the next one, or closed where the library is not loaded any more. */
+  /**
+   * After a spec: the page is emptied for the next one, or closed where the library is not loaded any more.
+   */
   async takeBack(): Promise<void> {
     if (this.#kept === undefined) return;
     if (await this.#kept.isLoaded()) await this.#kept.empty();

@@ -3,7 +3,10 @@ import { LiveVideo, type DetectionsEvent, type LiveResources, type LiveStats } f
 
 /** How to start. */
 export interface LiveStart {
-  /** A canvas of `size` whose gray counts frames; one that keeps four colours; the fake camera; or the clip of `makeClip`. */
+  /**
+   * A canvas of `size` whose gray counts frames; one that keeps four colours; the fake
+   * camera; or the clip of `makeClip`.
+   */
   readonly source: 'counter' | 'colors' | 'camera' | 'clip';
   readonly filter: string;
   /** Contents in base64, or addresses. */
@@ -37,7 +40,10 @@ declare global {
     found: DetectionsEvent[];
     startLive(start: LiveStart): Promise<void>;
     lookLive(): Look;
-    /** Of the source `counter`: gray of its last frame, and what the canvas shows; each time the latter changes. */
+    /**
+     * Of the source `counter`: gray of its last frame, and what the canvas
+     * shows; each time the latter changes.
+     */
     watchCounter(ms: number): Promise<readonly { readonly drawn: number; readonly shown: number }[]>;
     statsLive(): LiveStats;
     setFilterLive(filter: string, files: LiveStart['files']): Promise<void>;

@@ -36,7 +36,10 @@ export function doubleModel(channels: number): Uint8Array {
   return graph.toBytes();
 }
 
-/** Twice the size, each pixel of it from 7x7 pixels in two layers: what a strip gives depends on rows beyond it. */
+/**
+ * Twice the size, each pixel of it from 7x7 pixels in two layers: what a strip
+ * gives depends on rows beyond it.
+ */
 export function windowModel(channels: number): Uint8Array {
   const graph = new GraphDefWriter();
   const input = graph.placeholder('x', [1, -1, -1, channels]);
@@ -55,7 +58,10 @@ export function smoothModel(channels: number): Uint8Array {
   return graph.toBytes();
 }
 
-/** Gives the picture as it is after `layers` convolutions that take their time: about 0.23 GFLOP each for 64x48 pixels. */
+/**
+ * Gives the picture as it is after `layers` convolutions that take their time: about
+ * 0.23 GFLOP each for 64x48 pixels.
+ */
 export function slowModel(layers: number): Uint8Array {
   const width = 64;
   const graph = new GraphDefWriter();
@@ -85,9 +91,9 @@ function windowed(
 }
 
 /**
- * Halves every value of a picture of one channel, and throws where any is above 0.99 (252 of 255): such a picture looks
- * up a place that its table does not have. So a picture decides about its own failure, in any batch. With `doubles`
- * every pixel becomes a 2x2 block.
+ * Halves every value of a picture of one channel, and throws where any is above 0.99 (252 of 255): such a
+ * picture looks up a place that its table does not have. So a picture decides about its own failure, in any
+ * batch. With `doubles` every pixel becomes a 2x2 block.
  */
 export function faultModel({ doubles = false } = {}): Uint8Array {
   const graph = new GraphDefWriter();
@@ -146,7 +152,10 @@ function convolved(graph: GraphDefWriter, name: string, input: string, kernel: s
   return graph.op(name, 'Conv2D', [input, kernel], attrs);
 }
 
-/** The filter with a model of the store, on the backend that is quick to start unless the spec is about another. */
+/**
+ * The filter with a model of the store, on the backend that is quick to start
+ * unless the spec is about another.
+ */
 export function dnn(model: string, more = '', backend: 'native' | 'tensorflow' = 'native'): string {
   return `dnn_processing=dnn_backend=${backend}:model=${model}:input=x:output=y${more}`;
 }

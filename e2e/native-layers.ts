@@ -1,4 +1,7 @@
-/** `.model` files with every kind of layer, written field by field, so that they do not rest on the project's writer. */
+/**
+ * `.model` files with every kind of layer, written field by field, so that they do
+ * not rest on the project's writer.
+ */
 import type { Field } from '../src/model/native/native-file.test-support.ts';
 import { nativeFile, operand } from '../src/model/native/native-file.test-support.ts';
 

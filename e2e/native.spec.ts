@@ -1,4 +1,7 @@
-/** The native backend beside stock ffmpeg's own and beside the tensorflow backend, and one network in two file formats. */
+/**
+ * The native backend beside stock ffmpeg's own and beside the tensorflow backend, and
+ * one network in two file formats.
+ */
 import type { Page } from 'playwright/test';
 import { frameLayout } from '../src/frame/plane-layout.ts';
 import { convertModel } from '../src/page/convert-model.ts';
@@ -96,7 +99,8 @@ for (const format of ['rgb24', 'yuv420p', 'nv12', 'grayf32le'] as const) {
       await ffmpeg.open('/e2e/stock.html');
       const frames = 2;
       for (const [name, model] of Object.entries(nativeNetworks(format === 'rgb24' ? 3 : 1))) {
-        // Its chroma is what differs from yuv420p, and of odd sizes FFmpeg leaves the last column and row unwritten.
+        // Its chroma is what differs from yuv420p, and of odd sizes FFmpeg leaves the
+        // last column and row unwritten.
         if (format === 'nv12' && name !== 'twice the size') continue;
         const chain = `format=${format},dnn_processing=dnn_backend=native:model=m.model:input=x:output=y`;
         const source = [

@@ -1,11 +1,17 @@
-/** The `test` of every spec: fails on a console error, on an uncaught error of the page, and on what a job left behind. */
+/**
+ * The `test` of every spec: fails on a console error, on an uncaught error of the page,
+ * and on what a job left behind.
+ */
 import { expect, test as base, type Page } from 'playwright/test';
 import type { FFmpegPage } from './ffmpeg-page.ts';
 import { KeptPage } from './kept-page.ts';
 import { finish } from './without-isolation.ts';
 
 interface Fixtures {
-  /** The library, loaded on a page without anything else, and without files. The page is the Playwright worker's. */
+  /**
+   * The library, loaded on a page without anything else, and without files. The
+   * page is the Playwright worker's.
+   */
   readonly ffmpeg: FFmpegPage;
 }
 

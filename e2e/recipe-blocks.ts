@@ -13,7 +13,10 @@ function isLanguage(word: string | undefined): word is Recipe['language'] {
   return word === 'sh' || word === 'ts' || word === 'html';
 }
 
-/** @throws Error for a heading without exactly one block of a language that can be run, and for a block without a heading. */
+/**
+ * @throws Error for a heading without exactly one block of a language that can be run, and
+ * for a block without a heading.
+ */
 export function readRecipes(): Recipe[] {
   const page = readFileSync(fileURLToPath(new URL('../docs/recipes.md', import.meta.url)), 'utf8');
   const [intro = '', ...sections] = page.split(/^## /m);

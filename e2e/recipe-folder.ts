@@ -51,7 +51,8 @@ const controls =
   '<input type="file" /><button>Go</button><progress></progress><video muted></video><canvas></canvas><output></output>';
 
 /**
- * Writes a block of `html`, or the page that runs a block of `ts` once its button is clicked, as a page of the folder.
+ * Writes a block of `html`, or the page that runs a block of `ts` once its button is
+ * clicked, as a page of the folder.
  *
  * @param name of its files, which no other recipe has: servers may keep what they have read.
  * @returns the file name of the page

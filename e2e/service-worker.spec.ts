@@ -1,4 +1,6 @@
-/** The service workers: pages on a host that sends no headers, and a demo without a network. On what is built. */
+/**
+ * The service workers: pages on a host that sends no headers, and a demo without a network. On what is built.
+ */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +16,10 @@ test.use({ serviceWorkers: 'allow' });
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
 const headers = { 'Content-Security-Policy': contentSecurityPolicy };
 
-/** A page that registers the service worker at `?url`, says how that ended, and runs a job where it is isolated. */
+/**
+ * A page that registers the service worker at `?url`, says how that ended, and
+ * runs a job where it is isolated.
+ */
 const html = `<!doctype html>
 <title>isolation</title>
 <link rel="icon" href="favicon.ico" />

@@ -1,4 +1,7 @@
-/** The filters sr and derain beside what they are made of: ffmpeg's scale, dnn_processing, and ffmpeg's own timeline. */
+/**
+ * The filters sr and derain beside what they are made of: ffmpeg's scale,
+ * dnn_processing, and ffmpeg's own timeline.
+ */
 import type { FFmpegPage } from './ffmpeg-page.ts';
 import { doubleModel, scaleModel, smoothModel, windowModel } from './models.ts';
 import { expect, test } from './page-test.ts';

@@ -1,4 +1,7 @@
-/** The library, and stock ffmpeg.wasm beside it: a command runs in the plain core, its own DNN filters and all. */
+/**
+ * The library, and stock ffmpeg.wasm beside it: a command runs in the plain
+ * core, its own DNN filters and all.
+ */
 import { FFmpegDNN } from '../src/index.ts';
 import { defaultAssetUrls } from '../src/workers/default-asset-urls.ts';
 import { fromBase64, toBase64 } from './filter-page.ts';
@@ -27,7 +30,10 @@ export interface StockOutcome {
 
 declare global {
   interface Window {
-    /** Runs a command with one file in its folder; outputs are overwritten. @param data base64 of the file. */
+    /**
+     * Runs a command with one file in its folder; outputs are overwritten.
+     * @param data base64 of the file.
+     */
     runStock(args: readonly string[], file: string, data: string, output: string): Promise<StockOutcome>;
   }
 }

@@ -76,7 +76,9 @@ test('the tensorflow backend warns that it has no such threads', async ({ ffmpeg
   expect(log.filter((line) => line.startsWith('warning: conv2d_threads is ignored'))).toHaveLength(1);
 });
 
-/** 1920x1080 after the filter: long enough in the network for a worker to be lost in the middle of a strip. */
+/**
+ * 1920x1080 after the filter: long enough in the network for a worker to be lost in the middle of a strip.
+ */
 const longJob = (threads: number, seconds: number) => [
   ...['-f', 'lavfi', '-i', `testsrc2=size=960x540:rate=25:duration=${seconds}`],
   ...['-vf', `format=yuv420p,${filter('window.pb', threads)}`],

@@ -13,7 +13,8 @@ export function finish(page: Page): void {
 
 /** Serves every file without the two headers, until {@link finish}. */
 export async function withoutIsolation(page: Page): Promise<void> {
-  // A page that was filled in by hand counts as public, and may not talk to the dev server's socket without this.
+  // A page that was filled in by hand counts as public, and may not talk to the
+  // dev server's socket without this.
   await page.context().grantPermissions(['local-network-access']);
   await page.route('**/*', async (route) => {
     try {

@@ -1,6 +1,7 @@
 /**
- * Makes the API reference out of the docstrings of what the package exports: `npm run docs` writes it to dist/docs, `--check`
- * writes nothing. Fails where a public name has no docstring, names a type that is not exported, or links to nothing.
+ * Makes the API reference out of the docstrings of what the package exports: `npm run docs` writes it to
+ * dist/docs, `--check` writes nothing. Fails where a public name has no docstring, names a type that is not
+ * exported, or links to nothing.
  */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,8 +1,9 @@
 /**
  * `npm run bench [-- NAME…]`: benchmarks of this project beside others, and a report of them.
  *
- * Each benchmark is `export async function NAME(context: BenchContext): Promise<BenchResult>` in `bench/NAME.mjs`
- * (`bench/bench-context.ts`, `bench/report-format.ts`), and a line in `bench/benchmarks.mjs`.
+ * Each benchmark is `export async function NAME(context: BenchContext): Promise<BenchResult>` in
+ * `bench/NAME.mjs` (`bench/bench-context.ts`, `bench/report-format.ts`), and a line in
+ * `bench/benchmarks.mjs`.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';

@@ -1,4 +1,7 @@
-/** Compiles wasm/assembly to wasm/build/simd.wasm and relaxed.wasm when they are missing or older than their sources. */
+/**
+ * Compiles wasm/assembly to wasm/build/simd.wasm and relaxed.wasm when they are
+ * missing or older than their sources.
+ */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,7 +1,8 @@
 /**
- * Builds dist/lib, what the package is made of: the page's side as modules that bundlers take in, and everything that is
- * fetched at run time as files that they only copy. Each worker is one file without imports, found by
- * `new URL('./….js', import.meta.url)`, so that no bundler compiles it again, and none has to be configured.
+ * Builds dist/lib, what the package is made of: the page's side as modules that bundlers take in,
+ * and everything that is fetched at run time as files that they only copy. Each worker is one file
+ * without imports, found by `new URL('./….js', import.meta.url)`, so that no bundler compiles it
+ * again, and none has to be configured.
  */
 import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -54,8 +55,8 @@ const copies = /** @type {const} */ ({
 });
 
 /**
- * In place of src/workers/default-asset-urls.ts: literal URLs in a function, which bundlers find, and leave out where nobody
- * calls it.
+ * In place of src/workers/default-asset-urls.ts: literal URLs in a function, which bundlers find, and
+ * leave out where nobody calls it.
  *
  * @type {import('rolldown').Plugin}
  */

@@ -1,4 +1,7 @@
-/** Builds page, command line and library when they are missing or older than their sources; safe when two start at once. */
+/**
+ * Builds page, command line and library when they are missing or older than their
+ * sources; safe when two start at once.
+ */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -12,8 +12,8 @@ function git(args, root) {
 }
 
 /**
- * The commit that work is compared with: FFMPEG_DNN_TEST_BASE, or where this branch left its upstream; on the upstream itself
- * the commit before the newest.
+ * The commit that work is compared with: FFMPEG_DNN_TEST_BASE, or where this branch left its upstream; on the
+ * upstream itself the commit before the newest.
  *
  * @param {string} root
  */
@@ -28,7 +28,8 @@ function baseCommit(root) {
 /**
  * @param {readonly string[]} paths files and folders, from the repository's root
  * @param {string} root
- * @returns true where one of them has changed since, in a commit or not yet in one, and where that cannot be told
+ * @returns true where one of them has changed since, in a commit or not yet in
+ * one, and where that cannot be told
  */
 export function haveChanged(paths, root) {
   const base = baseCommit(root);

@@ -22,7 +22,10 @@ code { font-size: .8125rem; overflow-wrap: anywhere } summary { cursor: pointer;
 /** @param {unknown} value */
 const text = (value) => String(value ?? '').replace(/[&<>"]/g, (sign) => `&#${sign.codePointAt(0)};`);
 
-/** @param {readonly string[]} titles those with a leading + hold numbers @param {readonly (readonly string[])[]} rows cells as HTML */
+/**
+ * @param {readonly string[]} titles those with a leading + hold numbers
+ * @param {readonly (readonly string[])[]} rows cells as HTML
+ */
 function tableHtml(titles, rows) {
   const kind = titles.map((title) => (title.startsWith('+') ? ' class="n"' : ''));
   const head = titles.map((title, at) => `<th${kind[at]}>${text(title.replace(/^\+/, ''))}</th>`).join('');

@@ -3,10 +3,11 @@
 /**
  * One case: see e2e/conformance/record.ts.
  *
- * @typedef {{ title: string, rows: readonly string[], filter: string, format?: string, backend?: string, reference: string,
- *   samples?: number, identical?: number, largest?: number, passed: boolean, note?: string }} Result
- * @typedef {{ filter: string, format: string, backend: string, reference: string, cases: number, failed: number,
- *   samples: number, identical: number, largest: number }} Line
+ * @typedef {{ title: string, rows: readonly string[], filter: string, format?: string, backend?:
+ *   string, reference: string, samples?: number, identical?: number, largest?: number, passed:
+ *   boolean, note?: string }} Result
+ * @typedef {{ filter: string, format: string, backend: string, reference: string, cases: number, failed:
+ *   number, samples: number, identical: number, largest: number }} Line
  */
 
 /**
@@ -33,7 +34,10 @@ export function tableOf(results) {
   return [...lines.keys()].sort().map((key) => /** @type {Line} */ (lines.get(key)));
 }
 
-/** @param {Pick<Line, 'samples' | 'identical'>} line share of identical samples, never rounded up to all of them */
+/**
+ * @param {Pick<Line, 'samples' | 'identical'>} line share of identical samples,
+ * never rounded up to all of them
+ */
 export function shareText({ samples, identical }) {
   if (samples === 0) return '–';
   return identical === samples

@@ -1,6 +1,6 @@
 /**
- * `npm run conformance`: FFmpeg's DNN filters row by row against stock ffmpeg.wasm's own, as a table here and as the page
- * reports/conformance.html.
+ * `npm run conformance`: FFmpeg's DNN filters row by row against stock ffmpeg.wasm's own, as a table here and
+ * as the page reports/conformance.html.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';

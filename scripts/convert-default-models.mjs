@@ -1,15 +1,17 @@
 /**
- * Makes the default models: the live-action Anime4K 2x networks S, M and L of `@websr/websr` (MIT) as frozen TensorFlow
- * graphs, `public/models/anime4k-2x-{s,m,l}.pb`. Input `x`: RGB, [1, H, W, 3], 0 to 1; output `y`: [1, 2H, 2W, 3].
+ * Makes the default models: the live-action Anime4K 2x networks S, M and L of `@websr/websr` (MIT) as
+ * frozen TensorFlow graphs, `public/models/anime4k-2x-{s,m,l}.pb`. Input `x`: RGB, [1, H, W, 3], 0 to
+ * 1; output `y`: [1, 2H, 2W, 3].
  *
- * The network (SR2Model in the package's custom_training/Train_Model.ipynb; the shaders in src/layers/anime4k compute the
- * same): convolutions with CReLU after each but the last, concat(relu(v), relu(-v)); S's last one is 3x3 and makes four
- * planes, M's and L's is 1x1 over all earlier activations and makes twelve. Four planes are the four pixels of a 2x2
- * block of one channel (S: of all three channels alike), and the picture enlarged bilinearly is added.
+ * The network (SR2Model in the package's custom_training/Train_Model.ipynb; the shaders in
+ * src/layers/anime4k compute the same): convolutions with CReLU after each but the last, concat(relu(v),
+ * relu(-v)); S's last one is 3x3 and makes four planes, M's and L's is 1x1 over all earlier activations
+ * and makes twelve. Four planes are the four pixels of a 2x2 block of one channel (S: of all three
+ * channels alike), and the picture enlarged bilinearly is added.
  *
- * Outside of the picture convolutions read zeros, the enlargement repeats the edge: so the network was trained. (The
- * shaders leave both to the driver: an out-of-bounds read may be anything in WGSL.) Values are not clamped: whoever
- * stores 8 bits does that, the render target there, the frame conversion here.
+ * Outside of the picture convolutions read zeros, the enlargement repeats the edge: so the network was
+ * trained. (The shaders leave both to the driver: an out-of-bounds read may be anything in WGSL.) Values are
+ * not clamped: whoever stores 8 bits does that, the render target there, the frame conversion here.
  */
 import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -19,8 +21,8 @@ import { GraphDefWriter } from './graphdef-writer.mjs';
 import { writeWhenDifferent } from './write-when-different.mjs';
 
 /**
- * A layer of the weights file; four output channels each. `weights` are 4x4 matrices, column by column: a column is one
- * input channel, its rows are the outputs.
+ * A layer of the weights file; four output channels each. `weights` are 4x4 matrices, column by column: a
+ * column is one input channel, its rows are the outputs.
  *
  * @typedef {{ weights: readonly number[], bias: readonly number[] }} Chunk
  * @typedef {{ layers: Readonly<Record<string, Chunk>> }} Weights
@@ -32,8 +34,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export const defaultModelFolder = join(root, 'public', 'models');
 
 /**
- * The three networks: `chunks` groups of four channels per layer, `hidden` layers that have a CReLU, and the last layer's
- * chunk for red, green and blue.
+ * The three networks: `chunks` groups of four channels per layer, `hidden` layers that have a CReLU, and the
+ * last layer's chunk for red, green and blue.
  */
 const networks = /** @type {const} */ ({
   s: { chunks: 1, hidden: 3, last: ['conv2d_last_tf', 'conv2d_last_tf', 'conv2d_last_tf'] },
@@ -60,8 +62,8 @@ export async function readWeights(size) {
 }
 
 /**
- * A filter [k, k, in, out] out of chunks. In the file, the matrices of a chunk are ordered by group of four input
- * channels, then column of the kernel, then row.
+ * A filter [k, k, in, out] out of chunks. In the file, the matrices of a chunk are ordered by group of four
+ * input channels, then column of the kernel, then row.
  *
  * @param {readonly Chunk[]} chunks
  * @param {number} kernel 3 or 1
@@ -127,8 +129,9 @@ function convolve(graph, name, input, filter, { bias, padding = 'SAME' }) {
 }
 
 /**
- * The tensor with its own negative behind it in the last dimension: a convolution with that filter and bias, then Relu,
- * is convolution and CReLU. Backends compute eight outputs at a time, so this is faster than Neg and ConcatV2.
+ * The tensor with its own negative behind it in the last dimension: a convolution with that filter
+ * and bias, then Relu, is convolution and CReLU. Backends compute eight outputs at a time, so this
+ * is faster than Neg and ConcatV2.
  *
  * @param {FloatTensor} tensor
  */
@@ -144,8 +147,8 @@ function withNegative({ shape, floats }) {
 }
 
 /**
- * The picture at twice the size, bilinearly, as twelve planes that DepthToSpace puts together: a convolution, because
- * every output pixel lies a quarter of a pixel beside an input pixel's centre.
+ * The picture at twice the size, bilinearly, as twelve planes that DepthToSpace puts together: a convolution,
+ * because every output pixel lies a quarter of a pixel beside an input pixel's centre.
  *
  * @param {GraphDefWriter} graph
  * @param {string} input
@@ -207,7 +210,8 @@ export function convertNetwork({ layers }, size) {
 }
 
 /**
- * The convolution over the activations side by side, as a sum of one convolution each: nothing has to be copied together.
+ * The convolution over the activations side by side, as a sum of one convolution each:
+ * nothing has to be copied together.
  *
  * @param {GraphDefWriter} graph
  * @param {readonly Chunk[]} parts
@@ -262,8 +266,8 @@ function layerOf(layers, name) {
 }
 
 /**
- * Makes the models that are missing or differ; returns their paths. Safe when two processes do it at once: a file
- * appears whole or not at all.
+ * Makes the models that are missing or differ; returns their paths. Safe when two processes do it at once: a
+ * file appears whole or not at all.
  *
  * @param {string} [folder]
  */

@@ -1,7 +1,7 @@
 /**
- * Makes the default models for detection and classification: four tfjs graph models of `@vladmandic/human` (MIT) in
- * `public/models`, `NAME.json` and its weights `NAME.bin`, with their label files and `detection-models.txt`, which says
- * where they come from and under which licence.
+ * Makes the default models for detection and classification: four tfjs graph models of `@vladmandic/human`
+ * (MIT) in `public/models`, `NAME.json` and its weights `NAME.bin`, with their label files and
+ * `detection-models.txt`, which says where they come from and under which licence.
  *
  *     blazeface   faces          input x: [1, 256, 256, 3] float, -1 to 1
  *     emotion     7 emotions     input input_1: [n, 64, 64, 1] float, grey of a face, -1 to 1
@@ -39,8 +39,8 @@ async function quotedIn(file, pattern, count) {
 }
 
 /**
- * The label files, a line for each class. Detectors of TensorFlow's Object Detection API (handtrack) count classes from
- * 1: line 0 is what is no object.
+ * The label files, a line for each class. Detectors of TensorFlow's Object Detection API (handtrack) count
+ * classes from 1: line 0 is what is no object.
  *
  * @returns {Promise<Readonly<Record<string, readonly string[]>>>}
  */
@@ -72,7 +72,8 @@ async function origin(topologies) {
 }
 
 /**
- * Copies what is missing or differs; returns the paths of the `.json` files. Safe when two processes do it at once.
+ * Copies what is missing or differs; returns the paths of the `.json` files. Safe
+ * when two processes do it at once.
  *
  * @param {string} [folder]
  */

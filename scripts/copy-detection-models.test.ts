@@ -1,4 +1,7 @@
-/** Runs the default models for detection and classification, and compares them with tfjs's own reading of them. */
+/**
+ * Runs the default models for detection and classification, and compares them
+ * with tfjs's own reading of them.
+ */
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

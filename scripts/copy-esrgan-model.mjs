@@ -1,9 +1,9 @@
 /**
- * Makes the demo's ESRGAN in `public/models`: the slim 2x network of UpscalerJS (`@upscalerjs/default-model`, MIT) as
- * `esrgan-slim-2x.json` and `.bin`, input LR, output SR.
+ * Makes the demo's ESRGAN in `public/models`: the slim 2x network of UpscalerJS (`@upscalerjs/default-model`,
+ * MIT) as `esrgan-slim-2x.json` and `.bin`, input LR, output SR.
  *
- * That network takes and gives 0 to 255, and dnn_processing 0 to 1: the kernel of the first convolution is multiplied by
- * 255, kernel and bias of the last one are divided by it. The pictures are the same.
+ * That network takes and gives 0 to 255, and dnn_processing 0 to 1: the kernel of the first convolution is
+ * multiplied by 255, kernel and bias of the last one are divided by it. The pictures are the same.
  */
 import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -12,7 +12,9 @@ import { fileURLToPath } from 'node:url';
 import { defaultModelFolder } from './convert-default-models.mjs';
 import { writeWhenDifferent } from './write-when-different.mjs';
 
-/** @typedef {{ readonly name: string, readonly shape: readonly number[], readonly dtype: string }} WeightSpec */
+/**
+ * @typedef {{ readonly name: string, readonly shape: readonly number[], readonly dtype: string }} WeightSpec
+ */
 
 /** By what the weights of 0 to 255 are multiplied. */
 const factors = new Map([

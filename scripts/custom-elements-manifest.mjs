@@ -1,4 +1,7 @@
-/** The custom elements manifest, by which editors know `<ffmpeg-dnn>`: made from what its class says of itself. */
+/**
+ * The custom elements manifest, by which editors know `<ffmpeg-dnn>`: made from
+ * what its class says of itself.
+ */
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as analyzer from '@custom-elements-manifest/analyzer';

@@ -1,4 +1,7 @@
-/** The documents beside package.json and in docs: what they link to, the commands they name and the import rows they draw exist. */
+/**
+ * The documents beside package.json and in docs: what they link to, the commands they name and
+ * the import rows they draw exist.
+ */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,6 +1,6 @@
 /**
- * Finds a Chromium for the specs and the command line: the path in FFMPEG_DNN_BROWSER, Playwright's own download, an
- * installed Chrome or Chromium; `installBrowser` then tries to get one.
+ * Finds a Chromium for the specs and the command line: the path in FFMPEG_DNN_BROWSER, Playwright's own
+ * download, an installed Chrome or Chromium; `installBrowser` then tries to get one.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -27,8 +27,8 @@ const usualPlaces = [
 ];
 
 /**
- * Switches for a headless run without network: no request of the browser's own leaves the machine. Chromium refuses
- * to sandbox for root, so the sandbox is off there and only there.
+ * Switches for a headless run without network: no request of the browser's own leaves the machine. Chromium
+ * refuses to sandbox for root, so the sandbox is off there and only there.
  */
 export function browserArguments() {
   const quiet = [

@@ -1,6 +1,6 @@
 /**
- * Writes frozen TensorFlow graphs: binary GraphDef (tensorflow/core/framework/graph.proto), as TensorFlow's own importer
- * and FFmpeg's `dnn_backend=tensorflow` read it. The reading side is src/model/graphdef.
+ * Writes frozen TensorFlow graphs: binary GraphDef (tensorflow/core/framework/graph.proto), as TensorFlow's
+ * own importer and FFmpeg's `dnn_backend=tensorflow` read it. The reading side is src/model/graphdef.
  */
 
 import { ProtobufMessage, varint } from './protobuf-message.mjs';
@@ -8,8 +8,8 @@ import { ProtobufMessage, varint } from './protobuf-message.mjs';
 /**
  * One AttrValue (attr_value.proto): exactly one of the fields.
  *
- * @typedef {{ s?: string, i?: number, f?: number, b?: boolean, type?: number, shape?: readonly number[], ints?: readonly number[],
- *   tensor?: FloatTensor | IntTensor }} Attr
+ * @typedef {{ s?: string, i?: number, f?: number, b?: boolean, type?: number, shape?: readonly number[],
+ *   ints?: readonly number[], tensor?: FloatTensor | IntTensor }} Attr
  * @typedef {{ shape: readonly number[], floats: Float32Array }} FloatTensor
  * @typedef {{ shape: readonly number[], ints: Int32Array }} IntTensor
  */

@@ -1,9 +1,12 @@
-/** The rule of imports under src/, for the linter, for src/import-rules.test.ts and for the drawing in ARCHITECTURE.md. */
+/**
+ * The rule of imports under src/, for the linter, for src/import-rules.test.ts and for
+ * the drawing in ARCHITECTURE.md.
+ */
 
 /**
- * The rooms from bottom to top: folders of src/, or folders in them, of any depth. A file is in the deepest room that it
- * lies in. A room imports itself and what stands on a lower row; rooms of one row are siblings and do not import each
- * other. A file directly in src/ counts as a room of its own name.
+ * The rooms from bottom to top: folders of src/, or folders in them, of any depth. A file is in the deepest
+ * room that it lies in. A room imports itself and what stands on a lower row; rooms of one row are siblings
+ * and do not import each other. A file directly in src/ counts as a room of its own name.
  *
  * @type {readonly (readonly string[])[]}
  */

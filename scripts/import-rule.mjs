@@ -1,4 +1,7 @@
-/** The linter's side of import-layers.mjs: which imports under src/ point up, or to a package that is not theirs. */
+/**
+ * The linter's side of import-layers.mjs: which imports under src/ point up, or
+ * to a package that is not theirs.
+ */
 import { dirname, join, relative, sep } from 'node:path';
 import { mayImport, packageHomes, roomOf } from './import-layers.mjs';
 

@@ -1,6 +1,6 @@
 /**
- * What the files of the built library are called, by the property of `load()` that overrides each: for the build, and for
- * `load({ baseURL })`, which finds all of them below one folder.
+ * What the files of the built library are called, by the property of `load()` that overrides each: for the
+ * build, and for `load({ baseURL })`, which finds all of them below one folder.
  */
 
 /** @satisfies {Readonly<Record<string, string>>} */

@@ -7,10 +7,11 @@ import ts from 'typescript';
 const relativeImport = /((?:from|import\()\s*["'])(\.[^"']+)\.ts(["'])/g;
 
 /**
- * Writes a `.d.ts` for each entry and for every module that its declarations need, below `folder` as they are below `source`.
+ * Writes a `.d.ts` for each entry and for every module that its declarations need, below
+ * `folder` as they are below `source`.
  *
- * One file at a time and without types of others, which takes no time; where a declaration would need an inferred type it
- * is an error, as `isolatedDeclarations` has it.
+ * One file at a time and without types of others, which takes no time; where a declaration would need an
+ * inferred type it is an error, as `isolatedDeclarations` has it.
  *
  * @param {string} source folder of the sources
  * @param {readonly string[]} entries relative to it
@@ -40,7 +41,8 @@ function declarationOf(file) {
       module: ts.ModuleKind.Preserve,
       isolatedDeclarations: true,
       strict: true,
-      // What the classes of one element are for each other, and what the browser calls, is nothing for a page.
+      // What the classes of one element are for each other, and what the
+      // browser calls, is nothing for a page.
       stripInternal: true,
     },
   });

@@ -1,4 +1,7 @@
-/** The response headers that the pages need; the dev server, the preview, the command line and public/_headers share them. */
+/**
+ * The response headers that the pages need; the dev server, the preview, the command line
+ * and public/_headers share them.
+ */
 
 /** Cross-origin isolation: without these two a page has no SharedArrayBuffer. */
 export const isolationHeaders = {
@@ -7,8 +10,9 @@ export const isolationHeaders = {
 };
 
 /**
- * Scripts, wasm and workers only from the page's own origin: no eval, no blob: workers, no inline script or style.
- * blob: is allowed for pictures and video alone, which is how a page shows a result that never left the browser.
+ * Scripts, wasm and workers only from the page's own origin: no eval, no blob: workers, no inline
+ * script or style. blob: is allowed for pictures and video alone, which is how a page shows a
+ * result that never left the browser.
  */
 export const contentSecurityPolicy = [
   "default-src 'self'",

@@ -1,6 +1,7 @@
 /**
- * Prepares a fresh clone: installs dependencies, builds the kernels, makes the default models, and with `--browser` finds or installs a
- * browser. Needs nothing but Node, so that it can run before the first `npm ci`; does nothing where all is up to date.
+ * Prepares a fresh clone: installs dependencies, builds the kernels, makes the default models, and with
+ * `--browser` finds or installs a browser. Needs nothing but Node, so that it can run before the first
+ * `npm ci`; does nothing where all is up to date.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -11,7 +12,10 @@ import { withLock } from './with-lock.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** What the installed packages were made from; npm's own copy of the lock file is rewritten by it and cannot tell. */
+/**
+ * What the installed packages were made from; npm's own copy of the lock file is
+ * rewritten by it and cannot tell.
+ */
 const stamp = join(root, 'node_modules', '.setup-stamp');
 
 function lockHash() {

@@ -1,4 +1,6 @@
-/** The tables of docs/support.md say what the filters, the readers of models and the checks of the browser do. */
+/**
+ * The tables of docs/support.md say what the filters, the readers of models and the checks of the browser do.
+ */
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DnnError } from '../src/base/errors.ts';
@@ -85,7 +87,10 @@ const models: readonly (readonly [string, Readonly<Record<string, Uint8Array>>])
   ['m.xml', { 'm.xml': utf8.encode(ir.xml), 'm.bin': ir.bin }],
 ];
 
-/** Which backend runs the model; `refused` where the filter, or the loading of the model, says that it cannot be. */
+/**
+ * Which backend runs the model; `refused` where the filter, or the loading of the
+ * model, says that it cannot be.
+ */
 async function backendOf(filter: string, backend: string, index: number): Promise<string> {
   const [path, files] = models[index]!;
   const given = backend === 'left out' ? '' : `dnn_backend=${backend}:`;

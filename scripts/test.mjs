@@ -1,6 +1,7 @@
 /**
- * Runs all checks: formatting, lint, types and docstrings beside the unit tests, then the build and the specs in the browser. Goes
- * on after a failed check, so that one run shows everything; tells how long each took; the last line is the count of tests.
+ * Runs all checks: formatting, lint, types and docstrings beside the unit tests, then the build and the specs
+ * in the browser. Goes on after a failed check, so that one run shows everything; tells how long each took;
+ * the last line is the count of tests.
  *
  * The benchmarks' own spec runs where what it is about has changed, and with `--all`.
  */
@@ -38,7 +39,8 @@ async function timed(title, work) {
 }
 
 /**
- * Runs a program and shows what it says: at once, or in one piece when it has ended, where another one runs beside it.
+ * Runs a program and shows what it says: at once, or in one piece when it has ended,
+ * where another one runs beside it.
  *
  * @param {string} title
  * @param {string} command `node`, or a program of node_modules/.bin

@@ -17,7 +17,8 @@ const require = createRequire(import.meta.url);
 /**
  * The text of the notice.
  *
- * @param {ReadonlyMap<string, ReadonlySet<string>>} users folders of packages, with the built files that have code of each
+ * @param {ReadonlyMap<string, ReadonlySet<string>>} users folders of packages, with the
+ * built files that have code of each
  */
 export function thirdPartyNotices(users) {
   const packages = [...users].map(([folder, files]) => ({
@@ -44,7 +45,8 @@ export function thirdPartyNotices(users) {
 }
 
 /**
- * The folder of the package that a file belongs to; undefined for a file of our own, and for what a bundler makes up.
+ * The folder of the package that a file belongs to; undefined for a file of our own,
+ * and for what a bundler makes up.
  *
  * @param {string} file
  */

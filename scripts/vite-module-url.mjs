@@ -1,7 +1,7 @@
 /**
- * Vite plugin: `import url from './x.ts?moduleurl'` gives the URL of x as an ES module of its own, with its exports
- * kept, so that code which takes a module's URL (FFmpeg.load's coreURL) can import it. `?url` does not compile a .ts
- * in a build, and `?worker&url` drops the exports.
+ * Vite plugin: `import url from './x.ts?moduleurl'` gives the URL of x as an ES module of its own, with its
+ * exports kept, so that code which takes a module's URL (FFmpeg.load's coreURL) can import it. `?url` does
+ * not compile a .ts in a build, and `?worker&url` drops the exports.
  */
 import { relative } from 'node:path';
 

@@ -1,6 +1,6 @@
 /**
- * Vite plugin: the demo's service worker, which knows the files of the build by name and content, and beside it the one that
- * adds headers alone.
+ * Vite plugin: the demo's service worker, which knows the files of the build by name and content, and beside
+ * it the one that adds headers alone.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';

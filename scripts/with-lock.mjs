@@ -1,4 +1,7 @@
-/** Lets one process at a time prepare this checkout: set-up and build are safe when two commands start at once. */
+/**
+ * Lets one process at a time prepare this checkout: set-up and build are safe
+ * when two commands start at once.
+ */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -1,4 +1,6 @@
-/** Reads every import under src/ and holds the layering that ARCHITECTURE.md draws: imports only point down. */
+/**
+ * Reads every import under src/ and holds the layering that ARCHITECTURE.md draws: imports only point down.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +15,10 @@ function sourceFiles(): string[] {
   );
 }
 
-/** What a file takes code or types from; an import with `?url` names a file that is fetched at run time, and takes none. */
+/**
+ * What a file takes code or types from; an import with `?url` names a file that is
+ * fetched at run time, and takes none.
+ */
 function importsOf(file: string): string[] {
   const text = readFileSync(join(src, file), 'utf8');
   const forms = /(?:from\s+|import\s+|import\(\s*|new URL\(\s*)['"]([^'"]+)['"]/g;

@@ -1,4 +1,7 @@
-/** Holds that every file has its runtime, by the projects in tsconfig/, and that a project knows its own runtime only. */
+/**
+ * Holds that every file has its runtime, by the projects in tsconfig/, and that a
+ * project knows its own runtime only.
+ */
 import { readdirSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';

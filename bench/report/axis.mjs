@@ -16,8 +16,8 @@ const logFrom = 20;
 
 /**
  * @param {readonly number[]} values what has to find place; those that are not finite are left out
- * @param {{ kind?: 'auto' | 'linear' | 'log', count?: number }} [options] logarithmic only where all are above 0; count of
- *   ticks, about
+ * @param {{ kind?: 'auto' | 'linear' | 'log', count?: number }} [options] logarithmic only where all are
+ *   above 0; count of ticks, about
  * @returns {Axis}
  */
 export function axisOf(values, { kind = 'auto', count = 5 } = {}) {

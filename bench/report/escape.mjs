@@ -17,8 +17,8 @@ export function text(value) {
 }
 
 /**
- * JSON that no parser takes for markup, so that it may stand in a script element of type `application/json`. What
- * JSON.parse gives is unchanged.
+ * JSON that no parser takes for markup, so that it may stand in a script element of type `application/json`.
+ * What JSON.parse gives is unchanged.
  *
  * @param {unknown} value
  */

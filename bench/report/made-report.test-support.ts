@@ -155,7 +155,10 @@ function scalingRows(): Series[] {
   });
 }
 
-/** Rows of which something is asked themselves: one misses it, one reaches what is required but not the goal, one all. */
+/**
+ * Rows of which something is asked themselves: one misses it, one reaches what is
+ * required but not the goal, one all.
+ */
 function gapRows(): Series[] {
   return [81, 40, 12].map((gap) => ({
     id: `page/${gap}`,

@@ -9,8 +9,8 @@ const pointRadius = 6;
  * @param {readonly { readonly x: number, readonly y: number }[]} points in pixels
  * @param {readonly string[]} labels one for each
  * @param {{ width: number, height: number }} area
- * @returns {({ x: number, y: number } | undefined)[]} where the text starts, from its point; undefined where it would cover
- *   another label or point
+ * @returns {({ x: number, y: number } | undefined)[]} where the text starts, from its point; undefined where
+ *   it would cover another label or point
  */
 export function placeLabels(points, labels, area) {
   /** @typedef {{ left: number, top: number, right: number, bottom: number }} Box */

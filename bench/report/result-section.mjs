@@ -62,7 +62,12 @@ export function resultSection(result, rated, ids) {
   };
 }
 
-/** @param {string} group @param {readonly Series[]} series @param {readonly RatedRatio[]} ratios @param {AnchorIds} ids */
+/**
+ * @param {string} group
+ * @param {readonly Series[]} series
+ * @param {readonly RatedRatio[]} ratios
+ * @param {AnchorIds} ids
+ */
 function groupHtml(group, series, ratios, ids) {
   const units = [...new Set(series.map(({ unit }) => unit))];
   const plots = units.map((unit) => {

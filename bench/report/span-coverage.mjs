@@ -1,9 +1,9 @@
 /**
- * How much of each of many equal pieces of time some spans cover. Thousands of spans become a picture of bounded size, in
- * which short waits between short spans still show, as less than full height.
+ * How much of each of many equal pieces of time some spans cover. Thousands of spans become a picture of
+ * bounded size, in which short waits between short spans still show, as less than full height.
  *
- * @param {readonly { readonly start: number, readonly end: number }[]} spans in any order; where they overlap, time counts
- *   once
+ * @param {readonly { readonly start: number, readonly end: number }[]} spans in any order; where
+ *   they overlap, time counts once
  * @param {{ from: number, to: number, columns: number }} window
  * @returns {number[]} 0..1 for each column
  */

@@ -1,6 +1,6 @@
 /**
- * A drawing whose places along are percent of its width: it fills whatever width there is, and its letters keep their
- * size.
+ * A drawing whose places along are percent of its width: it fills whatever width there is,
+ * and its letters keep their size.
  */
 import { text } from './escape.mjs';
 

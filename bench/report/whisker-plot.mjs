@@ -36,7 +36,8 @@ const bandHeight = 18;
  * @param {string} plot.unit
  * @param {string} [plot.caption]
  * @param {readonly WhiskerRow[]} plot.rows
- * @param {{ at: number, text: string }} [plot.border] a value that parts good from bad; the scale is logarithmic around it
+ * @param {{ at: number, text: string }} [plot.border] a value that parts good from bad; the
+ * scale is logarithmic around it
  * @returns {string} nothing where there are fewer than two rows with values
  */
 export function whiskerPlot({ id, title, unit, rows, border, caption = '' }) {

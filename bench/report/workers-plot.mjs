@@ -1,4 +1,7 @@
-/** What more workers bring: values against their number, and where one worker's value would go if nothing were lost. */
+/**
+ * What more workers bring: values against their number, and where one worker's value
+ * would go if nothing were lost.
+ */
 import { axisOf } from './axis.mjs';
 import { text } from './escape.mjs';
 import { numberText } from './number-text.mjs';
@@ -7,7 +10,11 @@ import { polyline, xyPlot, yAt } from './xy-frame.mjs';
 
 /** @typedef {import('../report-format.ts').Series} Series */
 
-/** Rows that differ in nothing but the number of workers. @param {readonly Series[]} series @returns {Series[][]} */
+/**
+ * Rows that differ in nothing but the number of workers.
+ * @param {readonly Series[]} series
+ * @returns {Series[][]}
+ */
 export function workerRuns(series) {
   /** @type {Map<string, Series[]>} */
   const runs = new Map();

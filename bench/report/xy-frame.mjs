@@ -5,7 +5,11 @@ import { percent, svgPlot, verticalGrid, gridFoot } from './svg-plot.mjs';
 export const xyHeight = 260;
 const top = 26;
 
-/** @param {import('./axis.mjs').Axis} axis of y @param {number} value @returns {number} CSS pixels from the top */
+/**
+ * @param {import('./axis.mjs').Axis} axis of y
+ * @param {number} value
+ * @returns {number} CSS pixels from the top
+ */
 export const yAt = (axis, value) => Number((top + xyHeight - (axis.at(value) / 100) * xyHeight).toFixed(1));
 
 /**

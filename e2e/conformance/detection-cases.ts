@@ -1,4 +1,6 @@
-/** Every form of detection outputs, on constant graphs whose boxes are worked out by hand. Frames are 100x80. */
+/**
+ * Every form of detection outputs, on constant graphs whose boxes are worked out by hand. Frames are 100x80.
+ */
 import { pixelFormats } from '../../src/frame/pixel-format.ts';
 import { constantModel, type ConstantOutput } from '../detection-models.ts';
 import type { Box, DetectionCase } from './detection-case.ts';

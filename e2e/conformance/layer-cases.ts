@@ -251,7 +251,8 @@ export function withInt(file: Uint8Array, offset: number, value: number): Uint8A
 /** Rows of a frame over several workers. */
 const threadCases: readonly PictureCase[] = [0, 1, 2, 3, -4, 99].map((threads) => ({
   title: `conv2d_threads=${threads}`,
-  // The pool makes strips of a frame for as many workers as there are; here the rows of each are computed in turn.
+  // The pool makes strips of a frame for as many workers as there are; here the
+  // rows of each are computed in turn.
   strips: Math.max(1, Math.min(threads, 4)),
   ...(threads === 3 ? { wholeJob: true } : {}),
   rows: ['conv2d:threads', 'config:conv2d_threads', 'option:dnn_processing.backend_configs'],

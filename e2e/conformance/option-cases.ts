@@ -1,6 +1,6 @@
 /**
- * Every option: what the filter makes of it, by FFmpeg's tables, and whether stock ffmpeg's own filter takes the same
- * words. `{}` stands for the filter's name and what it needs.
+ * Every option: what the filter makes of it, by FFmpeg's tables, and whether stock ffmpeg's own filter takes
+ * the same words. `{}` stands for the filter's name and what it needs.
  */
 import { dnnFilterNames } from '../../src/filters/filters.ts';
 

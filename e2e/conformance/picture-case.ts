@@ -22,7 +22,9 @@ export interface PictureCase {
   /** Further options of the filter, each with its colon. */
   readonly options?: string;
   readonly output?: string;
-  /** The whole way, with the filters before and behind, the decoder and the workers: the library's own `exec`. */
+  /**
+   * The whole way, with the filters before and behind, the decoder and the workers: the library's own `exec`.
+   */
   readonly wholeJob?: boolean;
   /** The result is computed in so many strips of rows. */
   readonly strips?: number;

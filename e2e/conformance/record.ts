@@ -1,4 +1,6 @@
-/** What the suite found, written to a file for each group: `scripts/conformance.mjs` makes its table of them. */
+/**
+ * What the suite found, written to a file for each group: `scripts/conformance.mjs` makes its table of them.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestInfo } from 'playwright/test';

@@ -1,6 +1,6 @@
 /**
- * The rows that the suite has to cover, by stable ids: one for each option, named value, pixel format, layer and mode that
- * the program's own tables have, and those of the lists that are written by hand.
+ * The rows that the suite has to cover, by stable ids: one for each option, named value, pixel format, layer
+ * and mode that the program's own tables have, and those of the lists that are written by hand.
  */
 import { backendConfigOptions } from '../../src/dnn/options/dnn-options.ts';
 import type { OptionDefinition } from '../../src/base/option-table.ts';
@@ -27,7 +27,9 @@ function rowsOfOption(prefix: string, option: OptionDefinition): string[] {
   ];
 }
 
-/** Every option of every filter that is built in, those of any filter included, and the formats that it takes. */
+/**
+ * Every option of every filter that is built in, those of any filter included, and the formats that it takes.
+ */
 function filterRows(): string[] {
   return dnnFilterNames.flatMap((name) => {
     const filter = builtInFilter(name);

@@ -1,4 +1,7 @@
-/** Reads the options of a case with the program's own parser, and has stock ffmpeg's filter read the same words. */
+/**
+ * Reads the options of a case with the program's own parser, and has stock
+ * ffmpeg's filter read the same words.
+ */
 import { expect } from 'playwright/test';
 import { availableBackends } from '../../src/dnn/contract/backends.ts';
 import { DnnError } from '../../src/base/errors.ts';

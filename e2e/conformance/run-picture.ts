@@ -29,7 +29,10 @@ async function stockBytes(ffmpeg: FFmpegPage, one: PictureCase, chain: string): 
   throw new Error(`${one.title}: stock ffmpeg: ${stock.log.slice(-4).join(' | ')}`);
 }
 
-/** FFmpeg's conversion to gray takes it for full range: the luma as it is, so that stock ffmpeg can take it in yuv444p. */
+/**
+ * FFmpeg's conversion to gray takes it for full range: the luma as it is, so that stock
+ * ffmpeg can take it in yuv444p.
+ */
 const grayChain = 'format=yuv444p,extractplanes=y';
 
 /** The frame that the filter gets in a case without other filters than the format. */

@@ -1,4 +1,7 @@
-/** What a model file may hold beside a float32 graph with channels last, from its bytes to the results of both backends. */
+/**
+ * What a model file may hold beside a float32 graph with channels last, from its bytes
+ * to the results of both backends.
+ */
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { DNNData, DNNModule } from '../dnn/contract/interface.ts';
 import { feedChannelsLast } from '../graph/feed-channels-last.ts';

@@ -107,7 +107,10 @@ export function spread(
   return { shape: [1, outputs, ...size], data: Float32Array.from(sums) };
 }
 
-/** Pooling of windows that may reach over the edge. @param counted values outside count as 0 in an average. */
+/**
+ * Pooling of windows that may reach over the edge.
+ * @param counted values outside count as 0 in an average.
+ */
 export function pool(
   input: Nchw,
   size: readonly [height: number, width: number],

@@ -29,7 +29,10 @@ function channelsFirst({ data, dims: [, height, width, channels] }: DNNData): Nc
   return fill(channels, height, width, (c, y, x) => data[(y * width + x) * channels + c]!);
 }
 
-/** Runs layers from x to y on both backends, which must agree; a result of 4 dimensions comes back with channels first. */
+/**
+ * Runs layers from x to y on both backends, which must agree; a result of 4 dimensions
+ * comes back with channels first.
+ */
 export async function run(
   layers: readonly TestLayer[],
   input: Nchw,

@@ -1,4 +1,6 @@
-/** Listening to an AbortSignal without leaving a listener behind: one signal may outlive thousands of waits. */
+/**
+ * Listening to an AbortSignal without leaving a listener behind: one signal may outlive thousands of waits.
+ */
 
 /**
  * Calls `listener` with the signal's reason once it aborts; at once where it already has.
@@ -20,8 +22,8 @@ export function onAbort(signal: AbortSignal, listener: (reason: unknown) => void
 }
 
 /**
- * Settles as `promise` does, or rejects with the signal's reason, whichever comes first. What `promise` does after
- * an abort is ignored: where it brings a resource, the caller still has to release it.
+ * Settles as `promise` does, or rejects with the signal's reason, whichever comes first. What `promise` does
+ * after an abort is ignored: where it brings a resource, the caller still has to release it.
  */
 export function raceAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   let stopListening: () => void;

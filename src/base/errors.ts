@@ -1,6 +1,6 @@
 /**
- * The one error class of the project. Names follow FFmpeg's error codes, so that a message can be compared with
- * what `ffmpeg` itself would return.
+ * The one error class of the project. Names follow FFmpeg's error codes, so that a message can be compared
+ * with what `ffmpeg` itself would return.
  */
 
 /** FFmpeg's names: AVERROR(EINVAL) and so on, and DNN_GENERIC_ERROR of dnn_interface.h. */
@@ -15,8 +15,8 @@ export interface DnnErrorDetails {
 /**
  * Something this project refuses or fails to do.
  *
- * The message is one line: what happened, where, and what to do about it. `details` repeats the "where" as data:
- * filter, option, op, layer, byte offset, string position, frame pts.
+ * The message is one line: what happened, where, and what to do about it. `details` repeats the "where" as
+ * data: filter, option, op, layer, byte offset, string position, frame pts.
  */
 export class DnnError extends Error {
   /** Also tells it apart where it came from a worker, or from another copy of this package. */

@@ -17,7 +17,10 @@ export function toInt64(value: number): bigint {
   return Math.abs(value) < 2 ** 63 ? BigInt(Math.trunc(value)) : leastInt64;
 }
 
-/** The greatest common divisor (libavutil/mathematics.c · av_gcd), which of 0 and a number is that number with its sign. */
+/**
+ * The greatest common divisor (libavutil/mathematics.c · av_gcd), which of 0 and a
+ * number is that number with its sign.
+ */
 export function gcd(left: bigint, right: bigint): number {
   if (left === 0n) return Number(right);
   if (right === 0n) return Number(left);

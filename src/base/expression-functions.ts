@@ -24,7 +24,9 @@ export type Evaluate = (state: ExpressionState) => number;
 export interface ExpressionFunction {
   readonly leastArguments: number;
   readonly mostArguments: number;
-  /** A minus sign before a call has no effect in FFmpeg, which forgets it for these: `1-gauss(0)` is above 1. */
+  /**
+   * A minus sign before a call has no effect in FFmpeg, which forgets it for these: `1-gauss(0)` is above 1.
+   */
   readonly ignoresSign?: boolean;
   readonly call: (parameters: readonly Evaluate[], state: ExpressionState) => number;
 }
@@ -167,7 +169,10 @@ function taylor([derivative, at, id]: readonly Evaluate[], state: ExpressionStat
   return sum;
 }
 
-/** Looks for an x from 0 to `most` where the function of register 0 is 0: samples, then bisection between signs. */
+/**
+ * Looks for an x from 0 to `most` where the function of register 0 is 0:
+ * samples, then bisection between signs.
+ */
 function root([compute, most]: readonly Evaluate[], state: ExpressionState): number {
   const { registers, countRound } = state;
   const kept = registers[0]!;

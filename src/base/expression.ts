@@ -1,4 +1,7 @@
-/** Arithmetic expressions in options, such as `enable='between(t,10,20)'`; mirrors libavutil/eval.c · av_expr_parse. */
+/**
+ * Arithmetic expressions in options, such as `enable='between(t,10,20)'`; mirrors
+ * libavutil/eval.c · av_expr_parse.
+ */
 import type { DnnError, DnnErrorDetails } from './errors.ts';
 import { cPow, registerCount } from './expression-arithmetic.ts';
 import {
@@ -42,7 +45,8 @@ export class Expression {
   }
 
   /**
-   * The value for these values of the variables, in the order of their names. Any double may come out, NaN too.
+   * The value for these values of the variables, in the order of their names.
+   * Any double may come out, NaN too.
    *
    * @throws DnnError `EINVAL` where loops do not end within a million rounds
    */

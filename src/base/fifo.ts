@@ -4,8 +4,8 @@
 const compactAfter = 32;
 
 /**
- * A plain queue. It needs none of SafeQueue's locks (dnn/safe_queue.c): the event loop runs one thing at a time,
- * and whoever would block in its pop awaits a promise instead.
+ * A plain queue. It needs none of SafeQueue's locks (dnn/safe_queue.c): the event loop runs one thing at a
+ * time, and whoever would block in its pop awaits a promise instead.
  */
 export class Fifo<T> {
   #slots: (T | undefined)[] = [];

@@ -1,4 +1,7 @@
-/** The small arithmetic behind option values: numbers as libavutil/eval.c · av_strtod reads them, and near names. */
+/**
+ * The small arithmetic behind option values: numbers as libavutil/eval.c ·
+ * av_strtod reads them, and near names.
+ */
 
 /** Powers of ten behind SI prefixes; `i` behind one makes it a power of 1024^(1/3 per power of ten). */
 const siPowers: Readonly<Record<string, number>> = {
@@ -57,8 +60,8 @@ export interface LeadingNumber {
 }
 
 /**
- * The number that av_strtod reads at the start of a text without blanks: what `parseOptionNumber` reads, `inf`, `nan`, and
- * decibels. Undefined where none stands there.
+ * The number that av_strtod reads at the start of a text without blanks: what `parseOptionNumber` reads,
+ * `inf`, `nan`, and decibels. Undefined where none stands there.
  */
 export function leadingNumber(text: string): LeadingNumber | undefined {
   const match = leadingPattern.exec(text);

@@ -90,11 +90,13 @@ export function assignment(key: string, value: string): OptionAssignment {
 }
 
 /**
- * Reads assignments by a table. As in FFmpeg a repeated option's last value wins, and a value without a name goes to
- * the option behind the one assigned before it (to the first one at the start and after a hidden option).
+ * Reads assignments by a table. As in FFmpeg a repeated option's last value wins, and a value
+ * without a name goes to the option behind the one assigned before it (to the first one at the
+ * start and after a hidden option).
  *
  * @param owner whose options these are, for messages: `dnn_processing`
- * @throws DnnError `EINVAL` with the position, for an unknown option, a value of the wrong kind or out of range
+ * @throws DnnError `EINVAL` with the position, for an unknown option, a value of
+ * the wrong kind or out of range
  */
 export function parseOptions<const Table extends OptionTable>(
   table: Table,

@@ -1,7 +1,8 @@
 /**
- * What the core uses of its platform: the part of it that pages, workers and Node have alike, no more than is needed. The core's
- * project has neither of their libraries, so that a file in it runs in all of them; where a name is used that is not here, the
- * file belongs into another project, or all three have it and it is added. platform.test.ts holds this against their libraries.
+ * What the core uses of its platform: the part of it that pages, workers and Node have alike, no more than is
+ * needed. The core's project has neither of their libraries, so that a file in it runs in all of them; where
+ * a name is used that is not here, the file belongs into another project, or all three have it and it is
+ * added. platform.test.ts holds this against their libraries.
  */
 
 interface AbortSignal {

@@ -6,7 +6,10 @@ export interface SourceText {
   readonly text: string;
   /** What the user wrote, whole. */
   readonly origin: string;
-  /** Offset in `origin` of each character of `text`, and of its end; absent where text and origin are the same. */
+  /**
+   * Offset in `origin` of each character of `text`, and of its end; absent
+   * where text and origin are the same.
+   */
   readonly positions?: readonly number[];
 }
 
@@ -15,7 +18,9 @@ export function sourceText(text: string): SourceText {
   return { text, origin: text };
 }
 
-/** Offset in the user's text of the character `index` of a piece; the end of the piece for any larger index. */
+/**
+ * Offset in the user's text of the character `index` of a piece; the end of the piece for any larger index.
+ */
 export function positionOf(source: SourceText, index = 0): number {
   const last = source.text.length;
   const inside = Math.min(Math.max(index, 0), last);
@@ -37,8 +42,8 @@ export function caretLines(origin: string, position: number): string {
 }
 
 /**
- * An error about one place of the user's text: the message's first line says what is wrong, two more show the place.
- * `details.position` is the offset in the whole text.
+ * An error about one place of the user's text: the message's first line says what is wrong, two more show the
+ * place. `details.position` is the offset in the whole text.
  */
 export function sourceError(
   code: DnnErrorCode,

@@ -8,7 +8,9 @@ export interface HeadlessJob {
   readonly inputs: readonly string[];
   /** Existing folders on disk that the command may write to. */
   readonly folders: readonly string[];
-  /** Where the page sends the bytes of every file that ffmpeg creates: this URL and the file's path behind it. */
+  /**
+   * Where the page sends the bytes of every file that ffmpeg creates: this URL and the file's path behind it.
+   */
   readonly outputUrl: string;
 }
 

@@ -1,4 +1,7 @@
-/** The page behind the command line: runs one job with files that the browser opens from disk and outputs that go back over HTTP. */
+/**
+ * The page behind the command line: runs one job with files that the browser opens from disk and
+ * outputs that go back over HTTP.
+ */
 import { DnnError, FFmpegDNN, LiveVideo, type JobStats } from '../index.ts';
 import type { HeadlessJob, HeadlessResult } from './headless-job.ts';
 

@@ -60,8 +60,8 @@ function inputFiles(group: FileGroup, cwd: string): string[] {
 }
 
 /**
- * Paths inside a word such as a filter string: `model=a.pb` or `movie=b.mp4`. Every piece between separators that is a
- * file counts; a piece too many is only opened, never read.
+ * Paths inside a word such as a filter string: `model=a.pb` or `movie=b.mp4`. Every piece between separators
+ * that is a file counts; a piece too many is only opened, never read.
  */
 function pathsIn(word: string, cwd: string): string[] {
   return (
@@ -76,7 +76,10 @@ function pathsIn(word: string, cwd: string): string[] {
   );
 }
 
-/** Models, labels and other files that the filters in scripts name; like those of a filter string, from the user's folder. */
+/**
+ * Models, labels and other files that the filters in scripts name; like those of a filter
+ * string, from the user's folder.
+ */
 function scriptFiles(command: Command, cwd: string): string[] {
   return filterScripts(command)
     .map((script) => resolve(cwd, script))

@@ -1,4 +1,7 @@
-/** Takes the bytes of output files over HTTP and puts them to disk; the server's side of media/output/http-file.ts. */
+/**
+ * Takes the bytes of output files over HTTP and puts them to disk; the server's
+ * side of media/output/http-file.ts.
+ */
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 

@@ -1,4 +1,7 @@
-/** Decides about files that exist before anything starts, with ffmpeg's words (fftools/ffmpeg_opt.c · assert_file_overwrite). */
+/**
+ * Decides about files that exist before anything starts, with ffmpeg's words
+ * (fftools/ffmpeg_opt.c · assert_file_overwrite).
+ */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';

@@ -6,8 +6,8 @@ import { builtInFilter } from '../filters/filters.ts';
 import { parseOwnOptions } from '../filters/parse-own-options.ts';
 
 /**
- * What is wrong with a chain: one line that says it, then the place with a caret under it. Undefined where nothing is, as far
- * as can be told before the job: ffmpeg checks its own filters' options then.
+ * What is wrong with a chain: one line that says it, then the place with a caret under it. Undefined where
+ * nothing is, as far as can be told before the job: ffmpeg checks its own filters' options then.
  */
 export function filterProblem(text: string): string | undefined {
   if (text.trim() === '') return undefined;

@@ -1,4 +1,7 @@
-/** What was detected in the video that was last at work: how often each label, and all of it as `-dnn_detections` writes it. */
+/**
+ * What was detected in the video that was last at work: how often each label, and all of it
+ * as `-dnn_detections` writes it.
+ */
 import { detectionsJson } from '../filters/detections-text.ts';
 import type { DetectionsEvent } from '../index.ts';
 import { element } from './element.ts';

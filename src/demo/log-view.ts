@@ -1,4 +1,7 @@
-/** ffmpeg's log on the page: written at most four times a second, however fast ffmpeg talks, and only while it is seen. */
+/**
+ * ffmpeg's log on the page: written at most four times a second, however fast ffmpeg
+ * talks, and only while it is seen.
+ */
 import { element } from './element.ts';
 
 /** Lines that stay, at least; likewise those that wait to be seen, at most. */

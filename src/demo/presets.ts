@@ -87,7 +87,10 @@ export const presets: readonly Preset[] = [
   },
 ];
 
-/** Those of the page's own models that a chain names, in a way that they are found: with the files that belong to them. */
+/**
+ * Those of the page's own models that a chain names, in a way that they are found: with
+ * the files that belong to them.
+ */
 export function modelsOf(preset: Preset, filter: string): readonly string[] {
   const isNamed = (name: string): boolean => filter.includes(name.replace(/\.bin$/, '.json'));
   const others = (preset.fallbackModels ?? []).filter((name) => !preset.models.includes(name));

@@ -14,7 +14,10 @@ export class QueueView {
   readonly #list = element('queue', HTMLElement);
   readonly #file = element('file', HTMLInputElement);
   readonly #remove: (file: File) => void;
-  /** What is shown; an item stays as long as nothing changes for its video, and keeps the focus that it may have. */
+  /**
+   * What is shown; an item stays as long as nothing changes for its video, and
+   * keeps the focus that it may have.
+   */
   readonly #items = new Map<QueuedVideo, HTMLElement>();
   /** An address for each result that can be downloaded. */
   readonly #urls = new Map<Blob, string>();

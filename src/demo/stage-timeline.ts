@@ -1,4 +1,6 @@
-/** Shows live who works when in a job. A worker draws: on the page's thread each picture would be a long task. */
+/**
+ * Shows live who works when in a job. A worker draws: on the page's thread each picture would be a long task.
+ */
 import type { TimelineEvent } from '../index.ts';
 import type {
   TimelineDrawn,
@@ -28,8 +30,8 @@ export class StageTimelineView {
   #width = 0;
 
   /**
-   * @param canvas on which nothing was drawn yet. Its content becomes a table with the share of the time that each lane
-   *   worked, for those who do not see the picture.
+   * @param canvas on which nothing was drawn yet. Its content becomes a table with the share of the time that
+   *   each lane worked, for those who do not see the picture.
    */
   constructor(canvas: HTMLCanvasElement) {
     this.#canvas = canvas;

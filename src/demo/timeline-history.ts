@@ -25,7 +25,9 @@ export class TimelineHistory {
     return this.#lanes;
   }
 
-  /** End of the last work that is known, in milliseconds since the command was given; 0 where there is none. */
+  /**
+   * End of the last work that is known, in milliseconds since the command was given; 0 where there is none.
+   */
   get latest(): number {
     return this.#latest;
   }
@@ -51,7 +53,10 @@ export class TimelineHistory {
     this.#latest = 0;
   }
 
-  /** How a lane worked in the last `recentMs`, in as many pieces; from the command's start where that is later. */
+  /**
+   * How a lane worked in the last `recentMs`, in as many pieces; from the
+   * command's start where that is later.
+   */
   recent(lane: number, columns: number): Coverage {
     const from = Math.max(0, this.#latest - recentMs);
     const coverage = new Coverage(from, recentMs / columns, columns);

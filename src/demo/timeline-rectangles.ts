@@ -13,7 +13,8 @@ export interface TimelineRectangle {
 const levels = 8;
 
 /**
- * Pieces of time beside each other that were worked alike become one rectangle; what was worked at all is drawn.
+ * Pieces of time beside each other that were worked alike become one rectangle;
+ * what was worked at all is drawn.
  *
  * @param from left edge, in milliseconds
  * @param to right edge; what reaches beyond it is cut

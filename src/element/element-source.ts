@@ -57,7 +57,10 @@ export function isStream(value: MediaStream | Blob | null): value is MediaStream
   return value !== null && !(value instanceof Blob);
 }
 
-/** A file that plays without end, for live mode. @throws what the browser says of a file that it cannot play. */
+/**
+ * A file that plays without end, for live mode.
+ * @throws what the browser says of a file that it cannot play.
+ */
 async function playing(blob: Blob): Promise<LiveElementSource> {
   const source = document.createElement('video');
   Object.assign(source, { muted: true, loop: true, playsInline: true, src: URL.createObjectURL(blob) });

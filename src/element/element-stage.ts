@@ -1,4 +1,7 @@
-/** What the stage of `<ffmpeg-dnn>` shows: the source, before and after, or the live picture; and the link to the result. */
+/**
+ * What the stage of `<ffmpeg-dnn>` shows: the source, before and after, or the live
+ * picture; and the link to the result.
+ */
 import { Comparison } from './comparison.ts';
 import type { DetectionOverlay } from './detection-overlay.ts';
 import type { ElementView } from './element-view.ts';

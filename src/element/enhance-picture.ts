@@ -17,7 +17,8 @@ export interface PictureOptions extends Omit<LiveRunOptions, 'source' | 'fallbac
  * One picture through the filters, as live video of one frame: needs no shared memory.
  *
  * @returns the result, or null where it went to a stream or an address.
- * @throws DnnError as LiveVideo.start and `encodePicture`, `EINVAL` for a picture that the browser cannot read.
+ * @throws DnnError as LiveVideo.start and `encodePicture`, `EINVAL` for a
+ * picture that the browser cannot read.
  * @throws what the target is rejected with.
  */
 export async function enhancePicture(

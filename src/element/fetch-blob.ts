@@ -4,7 +4,8 @@ import { DnnError, errorMessage } from '../base/errors.ts';
 /**
  * @param url absolute, or relative to the page.
  * @param onProgress bytes so far, and all of them where the server says it.
- * @throws DnnError `ENOENT` for an answer that is no success, `EIO` where there is no answer, or the page may not read it.
+ * @throws DnnError `ENOENT` for an answer that is no success, `EIO` where there is no
+ * answer, or the page may not read it.
  * @throws the signal's reason.
  */
 export async function fetchBlob(

@@ -78,8 +78,8 @@ export class FFmpegDNNElement extends StagedElement {
   /** Where the result goes instead of a Blob: a file handle, a stream. */
   target: OutputTarget | null = null;
   /**
-   * The result of the last job; null before, and where it went to a stream or address of `target`. It can be read as long as
-   * the page is open, also when another one has come: see `FFmpegDNN.readBlob`.
+   * The result of the last job; null before, and where it went to a stream or address of `target`. It can be
+   * read as long as the page is open, also when another one has come: see `FFmpegDNN.readBlob`.
    */
   result: Blob | null = null;
   /** The figures of the last job. */
@@ -176,7 +176,10 @@ export class FFmpegDNNElement extends StagedElement {
     this.setState('running');
   }
 
-  /** The live picture as a stream, such as for a call or a recorder. @throws DnnError `EINVAL` where nothing is live. */
+  /**
+   * The live picture as a stream, such as for a call or a recorder.
+   * @throws DnnError `EINVAL` where nothing is live.
+   */
   captureStream(frameRate?: number): MediaStream {
     if (this.#live === undefined)
       throw new DnnError('EINVAL', 'captureStream() is for live mode: start it first with process().');
@@ -184,8 +187,8 @@ export class FFmpegDNNElement extends StagedElement {
   }
 
   /**
-   * One job at a time; what it throws is shown, told, and thrown. A job that comes while another one is being cancelled waits for
-   * that one's end.
+   * One job at a time; what it throws is shown, told, and thrown. A job that comes while another one is being
+   * cancelled waits for that one's end.
    *
    * @param finish called when the next job may come already, as a listener of `complete` wants it.
    */
@@ -223,7 +226,9 @@ export class FFmpegDNNElement extends StagedElement {
     return made;
   }
 
-  /** @returns whether no other job has come meanwhile, so that the element can say what became of this one. */
+  /**
+   * @returns whether no other job has come meanwhile, so that the element can say what became of this one.
+   */
   #end(job: ElementJob): boolean {
     job.end();
     if (this.#job !== job) return false;

@@ -103,7 +103,9 @@ export abstract class ReflectingElement extends Base {
   set mode(value: 'file' | 'live') {
     this.setAttribute('mode', value);
   }
-  /** ffmpeg's options of the output; where the attribute is left out H.264 for videos, nothing for pictures. */
+  /**
+   * ffmpeg's options of the output; where the attribute is left out H.264 for videos, nothing for pictures.
+   */
   get output(): string {
     return (
       this.getAttribute('output') ??

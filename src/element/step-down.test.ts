@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { StepDown } from './step-down.ts';
 
-/** Runs seconds of so many frames, of which so many are dropped. @returns the seconds after which it steps down. */
+/**
+ * Runs seconds of so many frames, of which so many are dropped.
+ * @returns the seconds after which it steps down.
+ */
 function steps(seconds: readonly (readonly [came: number, dropped: number])[]): number[] {
   const rule = new StepDown();
   const found: number[] = [];

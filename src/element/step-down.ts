@@ -6,7 +6,10 @@ export interface FrameCounts {
   readonly framesDropped: number;
 }
 
-/** More than this share of a window's frames was dropped: the machine is too slow, and not just busy for a moment. */
+/**
+ * More than this share of a window's frames was dropped: the machine is too slow,
+ * and not just busy for a moment.
+ */
 const dropShare = 0.5;
 const windowMs = 1000;
 /** Windows in a row: with fewer, a short hiccup would cost the better network for good. */

@@ -1,4 +1,7 @@
-/** A picture on its way out of the page: in the format that its name says, and to the target that was asked for. */
+/**
+ * A picture on its way out of the page: in the format that its name says, and to
+ * the target that was asked for.
+ */
 import { DnnError } from '../base/errors.ts';
 import type { OutputTarget } from '../index.ts';
 import { deliver } from '../media/output/deliver.ts';

@@ -1,4 +1,7 @@
-/** A part of a filtergraph as a filtergraph of its own: what stays is the user's own text, labels and quoting intact. */
+/**
+ * A part of a filtergraph as a filtergraph of its own: what stays is the user's own
+ * text, labels and quoting intact.
+ */
 import { filterText, filtersOf, type Filtergraph, type FilterNode } from './filtergraph.ts';
 import { outputMedia } from './filter-pads.ts';
 
@@ -19,7 +22,9 @@ export interface FilterExtract {
   readonly roleOf: (filter: number) => FilterRole | undefined;
   /** Labels, with their brackets, for the inputs of a filter that the user left without one. */
   readonly inputsOf?: (filter: number) => readonly string[];
-  /** Whether outputs that no filter of the whole graph takes are dropped; else they stay the part's outputs. */
+  /**
+   * Whether outputs that no filter of the whole graph takes are dropped; else they stay the part's outputs.
+   */
   readonly dropsOpenOutputs: boolean;
 }
 

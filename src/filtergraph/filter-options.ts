@@ -8,7 +8,8 @@ import { escapeToken, getToken, skipWhitespace } from './token.ts';
  * Splits `key=value:key=value` and takes one level of quoting off each value. A part that does not begin with
  * `word=` is a value without a key, `=` signs and all. An empty key is a key: no table knows it.
  *
- * Nothing is refused here: whether a key exists, and whether a value may go without one, is the option table's to say.
+ * Nothing is refused here: whether a key exists, and whether a value may go without
+ * one, is the option table's to say.
  */
 export function parseFilterOptions(args: SourceText, pairSeparator = ':'): OptionAssignment[] {
   const assignments: OptionAssignment[] = [];
@@ -35,7 +36,9 @@ function readKey(args: SourceText, start: number): { name: SourceText; end: numb
   return { name: { text: text.slice(nameStart, nameEnd), origin, positions }, end: separator + 1 };
 }
 
-/** Quotes a value for use behind `key=` in a filter string: once for the options, once for the filtergraph. */
+/**
+ * Quotes a value for use behind `key=` in a filter string: once for the options, once for the filtergraph.
+ */
 export function escapeOptionValue(value: string): string {
   return escapeToken(escapeToken(value, ':'), '[],;');
 }

@@ -1,4 +1,6 @@
-/** Which filter of a graph feeds which; mirrors libavfilter/graphparser.c · link_filter_inouts, parse_outputs. */
+/**
+ * Which filter of a graph feeds which; mirrors libavfilter/graphparser.c · link_filter_inouts, parse_outputs.
+ */
 import { sourceError, sourceText } from '../base/source-text.ts';
 import { filtersOf, type Filtergraph, type LinkLabel } from './filtergraph.ts';
 
@@ -22,7 +24,9 @@ export interface FilterLinks {
   readonly openOutputs: readonly OpenLabel[];
 }
 
-/** Resolves commas and labels. Pads are not counted: ffmpeg knows how many a filter has, this module does not. */
+/**
+ * Resolves commas and labels. Pads are not counted: ffmpeg knows how many a filter has, this module does not.
+ */
 export function linkFilters(graph: Filtergraph): FilterLinks {
   const filters = filtersOf(graph);
   const produced = filters.flatMap((node, filter) => node.outputs.map((label) => ({ filter, label })));

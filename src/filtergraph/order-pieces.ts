@@ -1,9 +1,11 @@
 /**
- * Finds the order in which a simple filtergraph, cut at its DNN filters, is to be run: piece, DNN filter, piece, …
+ * Finds the order in which a simple filtergraph, cut at its DNN filters, is to be
+ * run: piece, DNN filter, piece, …
  *
- * A DNN filter can be cut out where it is the only connection between what stands before and what stands behind it.
- * So the filters are grouped into pieces that hang together without any DNN filter, and pieces and DNN filters must
- * then form one line. A branch around a DNN filter makes one piece of what is before and behind it: no line.
+ * A DNN filter can be cut out where it is the only connection between what stands before and what
+ * stands behind it. So the filters are grouped into pieces that hang together without any DNN filter,
+ * and pieces and DNN filters must then form one line. A branch around a DNN filter makes one piece of
+ * what is before and behind it: no line.
  */
 import { sourceError, sourceText } from '../base/source-text.ts';
 import type { DnnError } from '../base/errors.ts';
@@ -20,8 +22,8 @@ export interface GraphPiece {
 /**
  * The pieces from the graph's input to its output.
  *
- * @throws DnnError `ENOSYS` with the position of a DNN filter that stands in a branch, `EINVAL` for one with more
- *   than one input or output
+ * @throws DnnError `ENOSYS` with the position of a DNN filter that stands in a branch, `EINVAL` for one
+ *   with more than one input or output
  */
 export function orderPieces(
   graph: Filtergraph,
@@ -115,7 +117,10 @@ export function checkPads(graph: Filtergraph, { links }: FilterLinks, isDnn: rea
   });
 }
 
-/** What has a label without a partner must be the first or the last piece: the graph has one input and one output. */
+/**
+ * What has a label without a partner must be the first or the last piece: the
+ * graph has one input and one output.
+ */
 function checkOpenLabels(
   graph: Filtergraph,
   { openInputs, openOutputs }: FilterLinks,

@@ -8,8 +8,8 @@ import { getToken, skipWhitespace } from './token.ts';
 const instanceNameLimit = 29;
 
 /**
- * Reads a filter string. Filters are taken by any name: whether one exists is for ffmpeg, or the table of DNN filters,
- * to say.
+ * Reads a filter string. Filters are taken by any name: whether one exists is for ffmpeg, or
+ * the table of DNN filters, to say.
  *
  * @throws DnnError `EINVAL` with the position in the text
  */
@@ -103,8 +103,8 @@ function readLabels(source: SourceText, start: number): LinkLabel[] {
 /**
  * Reads the value of `-vf`: a graph with one open input and one open output, whatever their labels.
  *
- * @throws DnnError `EINVAL` with the position, for a text that is no filtergraph and for a second label that no other
- *   filter of the graph is linked to
+ * @throws DnnError `EINVAL` with the position, for a text that is no filtergraph and for a second label that
+ *   no other filter of the graph is linked to
  */
 export function parseSimpleFilterchain(text: string): Filtergraph {
   const graph = parseFiltergraph(text);

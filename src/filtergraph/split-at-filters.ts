@@ -1,6 +1,6 @@
 /**
- * Cuts a simple filtergraph (`-vf`) at the DNN filters: what stands before, between and behind them stays the user's
- * own text, for ffmpeg to run.
+ * Cuts a simple filtergraph (`-vf`) at the DNN filters: what stands before, between and behind them stays the
+ * user's own text, for ffmpeg to run.
  */
 import { filtersOf, type Filtergraph, type FilterNode } from './filtergraph.ts';
 import { checkSimpleFiltergraph, linkFilters, type FilterLinks } from './link-filters.ts';
@@ -9,7 +9,9 @@ import { orderPieces, type GraphPiece } from './order-pieces.ts';
 /** One chain of an ffmpeg part, as the user wrote it. */
 export interface SegmentChain {
   readonly text: string;
-  /** The part's input goes, without a label, to the chain's first filter; its last filter gives the output. */
+  /**
+   * The part's input goes, without a label, to the chain's first filter; its last filter gives the output.
+   */
   readonly isEntry: boolean;
   readonly isExit: boolean;
 }
@@ -33,12 +35,12 @@ export interface DnnSegment {
 export type FiltergraphSegment = FfmpegSegment | DnnSegment;
 
 /**
- * The segments in the order in which a frame passes them. Two DNN filters may follow each other; a graph without one
- * is a single ffmpeg segment.
+ * The segments in the order in which a frame passes them. Two DNN filters may follow each other; a graph
+ * without one is a single ffmpeg segment.
  *
  * @param isDnnFilter tells which filters are to be cut out
- * @throws DnnError `ENOSYS` where a DNN filter stands in a branch of the graph; `EINVAL` for a graph that has several
- *   inputs or outputs; both with the position
+ * @throws DnnError `ENOSYS` where a DNN filter stands in a branch of the graph; `EINVAL` for a graph that has
+ *   several inputs or outputs; both with the position
  */
 export function splitAtFilters(
   graph: Filtergraph,

@@ -18,8 +18,9 @@ export function skipWhitespace(text: string, start: number): number {
 }
 
 /**
- * Reads up to the first of `terminators` that is neither quoted nor escaped, and takes one level of quoting off.
- * Blanks at both ends are dropped unless quoted. An unclosed quote runs to the end; a lone final backslash is kept.
+ * Reads up to the first of `terminators` that is neither quoted nor escaped, and takes one level
+ * of quoting off. Blanks at both ends are dropped unless quoted. An unclosed quote runs to the
+ * end; a lone final backslash is kept.
  */
 export function getToken(source: SourceText, start: number, terminators: string): Token {
   const { text } = source;

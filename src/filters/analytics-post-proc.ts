@@ -1,4 +1,7 @@
-/** What a worker makes of the outputs of a detection or classification model; plays the part of ff_dnn_set_detect_post_proc. */
+/**
+ * What a worker makes of the outputs of a detection or classification model; plays the part
+ * of ff_dnn_set_detect_post_proc.
+ */
 import type { AnalyticsPostProc } from '../dnn/run/analytics-runner.ts';
 import type { AnalyticsOptions } from '../dnn/contract/analytics-spec.ts';
 import { classifyBox } from './classify-box.ts';

@@ -1,4 +1,7 @@
-/** Labels for boxes: which boxes are classified, and what becomes of the result; mirrors libavfilter/vf_dnn_classify.c. */
+/**
+ * Labels for boxes: which boxes are classified, and what becomes of the result; mirrors
+ * libavfilter/vf_dnn_classify.c.
+ */
 import { DnnError } from '../base/errors.ts';
 import type { ClassifyOptions } from '../dnn/contract/analytics-spec.ts';
 import type { DNNData } from '../dnn/contract/interface.ts';
@@ -13,8 +16,8 @@ import type { Frame } from '../frame/frame.ts';
 import { labelText } from './labels-file.ts';
 
 /**
- * The label of the largest value, the first of equal ones (vf_dnn_classify.c · dnn_classify_post_proc); undefined where it
- * is below the threshold. Values that are no finite numbers are passed over.
+ * The label of the largest value, the first of equal ones (vf_dnn_classify.c · dnn_classify_post_proc);
+ * undefined where it is below the threshold. Values that are no finite numbers are passed over.
  *
  * @param output of one box; all dimensions behind the first are classes
  * @throws DnnError `DNN_GENERIC_ERROR` for a tensor that has no values, or fewer than its dims say
@@ -40,9 +43,10 @@ export function classifyBox(
 }
 
 /**
- * The indexes of the boxes to classify, in their order. None at all, as in FFmpeg, where one of the frame's boxes reaches
- * to its right or lower edge or beyond any, or has no room for a label (dnn_backend_openvino.c ·
- * contain_valid_detection_bbox, since 7.1 with the frame's height). Boxes without area cannot be cut out and are left out.
+ * The indexes of the boxes to classify, in their order. None at all, as in FFmpeg, where one of the
+ * frame's boxes reaches to its right or lower edge or beyond any, or has no room for a label
+ * (dnn_backend_openvino.c · contain_valid_detection_bbox, since 7.1 with the frame's height). Boxes
+ * without area cannot be cut out and are left out.
  */
 export function boxesToClassify(
   frame: Pick<Frame, 'width' | 'height' | 'detections'>,
@@ -78,8 +82,9 @@ function lowerCase(text: string): string {
 }
 
 /**
- * The side data with the results of one classifying filter: a label behind those that a box has already, where one was
- * found. The model stands behind the others in the source once box 0 was classified, whatever came of it.
+ * The side data with the results of one classifying filter: a label behind those that a box has
+ * already, where one was found. The model stands behind the others in the source once box 0 was
+ * classified, whatever came of it.
  *
  * @param results by the index of the box, one for each that was classified
  * @param model path of the classifying model

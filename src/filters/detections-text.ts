@@ -11,7 +11,10 @@ export interface DetectionMoment {
   readonly filter: string;
 }
 
-/** One line of JSON, without its end: pts, time, filter, source and boxes, confidences as numbers; no boxes for undefined. */
+/**
+ * One line of JSON, without its end: pts, time, filter, source and boxes, confidences as
+ * numbers; no boxes for undefined.
+ */
 export function detectionsJson(
   { pts, time, filter }: DetectionMoment,
   detections: DetectionBBoxes | undefined,
@@ -39,7 +42,8 @@ function numberOf({ num, den }: Confidence): number {
 export const webVttHead = 'WEBVTT\n\n';
 
 /**
- * A cue with a line for each box, such as `face 0.98, happy 0.87 at 10,20 size 64x48`, and the blank line behind it.
+ * A cue with a line for each box, such as
+ * `face 0.98, happy 0.87 at 10,20 size 64x48`, and the blank line behind it.
  *
  * @param start first moment in seconds; cues begin at 0 at the earliest and last a millisecond at least
  * @param end first moment that is not in it
@@ -79,7 +83,10 @@ function timestamp(time: number): string {
   return `${part(3600000, Infinity, 2)}:${part(60000, 60, 2)}:${part(1000, 60, 2)}.${part(1, 1000, 3)}`;
 }
 
-/** The lines that ffmpeg's showinfo writes for this side data (libavfilter/vf_showinfo.c · dump_detection_bbox). */
+/**
+ * The lines that ffmpeg's showinfo writes for this side data
+ * (libavfilter/vf_showinfo.c · dump_detection_bbox).
+ */
 export function detectionsInfo({ source, bboxes }: DetectionBBoxes): string[] {
   return [
     '  side data - detection bounding boxes:',

@@ -1,4 +1,7 @@
-/** The filter `dnn_classify`: a label for each box that was detected before; mirrors libavfilter/vf_dnn_classify.c. */
+/**
+ * The filter `dnn_classify`: a label for each box that was detected before; mirrors
+ * libavfilter/vf_dnn_classify.c.
+ */
 import type { OptionTable } from '../base/option-table.ts';
 import type { ClassifyOptions } from '../dnn/contract/analytics-spec.ts';
 import { createDnnContext, type DnnEnvironment } from '../dnn/options/dnn-context.ts';

@@ -1,4 +1,7 @@
-/** The filter `dnn_detect`: boxes for each frame, which itself stays as it is; mirrors libavfilter/vf_dnn_detect.c. */
+/**
+ * The filter `dnn_detect`: boxes for each frame, which itself stays as it is;
+ * mirrors libavfilter/vf_dnn_detect.c.
+ */
 import {
   intMax,
   type NamedConstant,
@@ -20,7 +23,10 @@ import { parseOwnOptions } from './parse-own-options.ts';
 
 const name = 'dnn_detect';
 
-/** FFmpeg's numbers (DNNDetectionModelType), and behind them this project's own; they are positions in this list. */
+/**
+ * FFmpeg's numbers (DNNDetectionModelType), and behind them this project's own;
+ * they are positions in this list.
+ */
 const modelTypeConstants = [
   { name: 'ssd', value: 0, help: 'output shape [1, 1, N, 7]' },
   { name: 'yolo', value: 1, help: 'output shape [1, N*Cx*Cy*DetectionBox]' },

@@ -1,6 +1,7 @@
 /**
- * What the options of the DNN filters come to: a DnnContext, which all have, and each filter's own; mirrors the structs of
- * libavfilter/vf_sr.c, vf_derain.c, vf_dnn_detect.c and vf_dnn_classify.c, which hold a DnnContext each.
+ * What the options of the DNN filters come to: a DnnContext, which all have, and each filter's
+ * own; mirrors the structs of libavfilter/vf_sr.c, vf_derain.c, vf_dnn_detect.c and
+ * vf_dnn_classify.c, which hold a DnnContext each.
  */
 import type { SourceText } from '../base/source-text.ts';
 import type { AnalyticsOptions } from '../dnn/contract/analytics-spec.ts';

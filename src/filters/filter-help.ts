@@ -1,4 +1,7 @@
-/** `-h filter=NAME` for the DNN filters, which ffmpeg.wasm does not know in this form; mirrors fftools/cmdutils.c · show_help_filter. */
+/**
+ * `-h filter=NAME` for the DNN filters, which ffmpeg.wasm does not know in this form; mirrors
+ * fftools/cmdutils.c · show_help_filter.
+ */
 import { describeOptions } from '../base/option-table-help.ts';
 import { backendConfigOptions } from '../dnn/options/dnn-options.ts';
 import { builtInFilter } from './filters.ts';

@@ -42,9 +42,10 @@ export function findDnnFilter(node: FilterNode): DnnFilter {
 const drawingFilters: readonly DrawingFilter[] = [drawbox, drawtext];
 
 /**
- * The record of a filter that draws what was detected: drawbox with `box_source=side_data_detection_bboxes`, drawtext with
- * `text_source=side_data_detection_bboxes`. Detections do not cross the pipe to ffmpeg.wasm, so such a filter runs on this
- * side. Any other drawbox or drawtext, also one that ffmpeg will refuse, stays ffmpeg's: undefined.
+ * The record of a filter that draws what was detected: drawbox with
+ * `box_source=side_data_detection_bboxes`, drawtext with `text_source=side_data_detection_bboxes`.
+ * Detections do not cross the pipe to ffmpeg.wasm, so such a filter runs on this side. Any other drawbox
+ * or drawtext, also one that ffmpeg will refuse, stays ffmpeg's: undefined.
  */
 export function findDrawingFilter(node: FilterNode): DrawingFilter | undefined {
   const filter = drawingFilters.find(({ name }) => name === node.name.text);

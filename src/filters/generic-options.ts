@@ -20,8 +20,8 @@ export const genericOptions = [
 ] as const satisfies OptionTable;
 
 /**
- * Refuses `enable` on a filter without timeline support, as ffmpeg does, and warns about the others, which speak of
- * ffmpeg's own threads and devices.
+ * Refuses `enable` on a filter without timeline support, as ffmpeg does, and warns about the others, which
+ * speak of ffmpeg's own threads and devices.
  *
  * @returns the expression of `enable`, unchecked, where it is given
  * @throws DnnError `ENOSYS` for `enable`

@@ -1,4 +1,6 @@
-/** Labels files and the text of a label's id; mirrors read_detect_label_file of libavfilter/vf_dnn_detect.c. */
+/**
+ * Labels files and the text of a label's id; mirrors read_detect_label_file of libavfilter/vf_dnn_detect.c.
+ */
 import { DnnError } from '../base/errors.ts';
 
 /** AV_DETECTION_BBOX_LABEL_NAME_MAX_SIZE: bytes of a label with the zero behind it. */
@@ -10,8 +12,8 @@ const pieceSize = 255;
 const [zero, lineFeed, carriageReturn, blank] = [0, 10, 13, 32];
 
 /**
- * The labels of a file by id, the position among the lines that are not empty. Trailing line ends and blanks do not
- * count, nor does anything behind a zero byte; a line of 256 bytes or more is read as several.
+ * The labels of a file by id, the position among the lines that are not empty. Trailing line ends and blanks
+ * do not count, nor does anything behind a zero byte; a line of 256 bytes or more is read as several.
  *
  * @param bytes stay the caller's
  * @param path of the file, for messages
@@ -58,9 +60,9 @@ export function labelText(labels: readonly string[], id: number): string {
 }
 
 /**
- * The id that a model gives as a float (vf_dnn_detect.c · dnn_detect_label_id_from_float): the nearest whole number, -1 for
- * anything that is none from 0 to INT_MAX. FFmpeg cuts the fraction off, so that class 2 of a model with 8-bit weights,
- * which comes as 1.988, is the class before.
+ * The id that a model gives as a float (vf_dnn_detect.c · dnn_detect_label_id_from_float): the nearest whole
+ * number, -1 for anything that is none from 0 to INT_MAX. FFmpeg cuts the fraction off, so that class 2 of a
+ * model with 8-bit weights, which comes as 1.988, is the class before.
  */
 export function labelId(value: number): number {
   return value >= 0 && value <= 2147483647 ? Math.round(value) : -1;

@@ -1,4 +1,7 @@
-/** What the filters refuse of models before frames flow; mirrors vf_dnn_processing.c · check_modelinput_inlink. */
+/**
+ * What the filters refuse of models before frames flow; mirrors
+ * vf_dnn_processing.c · check_modelinput_inlink.
+ */
 import { DnnError, type DnnErrorDetails } from '../base/errors.ts';
 import type { DnnContext } from '../dnn/options/dnn-context.ts';
 import type { ModelInput, ModelOutput, VideoLink } from './dnn-filter.ts';

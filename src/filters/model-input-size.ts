@@ -1,4 +1,7 @@
-/** What frames become for a model that detects or classifies: the size of its input, and refusal of what it cannot take. */
+/**
+ * What frames become for a model that detects or classifies: the size of its input, and
+ * refusal of what it cannot take.
+ */
 import { DnnError } from '../base/errors.ts';
 import type { DnnContext } from '../dnn/options/dnn-context.ts';
 import type { ModelInput, VideoLink } from './dnn-filter.ts';
@@ -12,9 +15,9 @@ export interface ModelInputSize {
 }
 
 /**
- * The size that frames are scaled to (vf_dnn_detect.c · config_input): the model's, and the frame's where the model takes
- * any. The layout is the option's. Without it channels are looked for behind height and width, where TensorFlow has them,
- * and then before, where most models of OpenVINO have them.
+ * The size that frames are scaled to (vf_dnn_detect.c · config_input): the model's, and the frame's where the
+ * model takes any. The layout is the option's. Without it channels are looked for behind height and width,
+ * where TensorFlow has them, and then before, where most models of OpenVINO have them.
  *
  * @throws DnnError `EIO` for an input that is not of 1 or 3 channels, or of a type that no pixel has.
  */

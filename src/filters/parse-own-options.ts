@@ -13,8 +13,8 @@ export interface ParsedOwnOptions<Table extends OptionTable> extends ParsedOptio
 
 /**
  * @param table the filter's own options
- * @throws DnnError `EINVAL` for an option that is not in the table or out of its range, `ENOSYS` for `enable` on a filter
- *   without a timeline; with the position
+ * @throws DnnError `EINVAL` for an option that is not in the table or out of its range, `ENOSYS` for `enable`
+ *   on a filter without a timeline; with the position
  */
 export function parseOwnOptions<const Table extends OptionTable>(
   table: Table,

@@ -53,8 +53,9 @@ function configInput(context: DnnContext, input: VideoLink, model: ModelInput): 
 }
 
 /**
- * A model that keeps the size of its input (SRCNN) is given the frame enlarged, one that changes it (ESPCN) the frame as it
- * is. In FFmpeg 5.1 the former gives no frames at all, since it frees what it is about to pass on.
+ * A model that keeps the size of its input (SRCNN) is given the frame enlarged, one that
+ * changes it (ESPCN) the frame as it is. In FFmpeg 5.1 the former gives no frames at all,
+ * since it frees what it is about to pass on.
  */
 function enlargedInput(
   context: SrContext,

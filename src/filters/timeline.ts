@@ -1,4 +1,7 @@
-/** The `enable` option of filters with timeline support: which frames they touch; mirrors libavfilter/avfilter.c. */
+/**
+ * The `enable` option of filters with timeline support: which frames they touch;
+ * mirrors libavfilter/avfilter.c.
+ */
 import { parseExpression, type Expression } from '../base/expression.ts';
 import type { Logger } from '../base/log.ts';
 import type { SourceText } from '../base/source-text.ts';
@@ -24,8 +27,8 @@ export class Timeline {
   }
 
   /**
-   * Whether the filter is to touch the next frame of its input. To be asked once for each frame, in their order
-   * (ff_inlink_evaluate_timeline_at_frame).
+   * Whether the filter is to touch the next frame of its input. To be asked once for each frame, in their
+   * order (ff_inlink_evaluate_timeline_at_frame).
    *
    * @throws DnnError `EINVAL` where a loop of the expression does not end
    */
@@ -34,7 +37,8 @@ export class Timeline {
     { num, den }: TimeBase,
   ): boolean {
     const variables = [pts * (num / den), this.#count, NaN, width, height];
-    // FFmpeg asks twice (ff_inlink_consume_frame, then ff_filter_frame_framed), which expressions with a memory notice.
+    // FFmpeg asks twice (ff_inlink_consume_frame, then ff_filter_frame_framed), which
+    // expressions with a memory notice.
     this.#expression.evaluate(variables);
     const value = this.#expression.evaluate(variables);
     this.#count += 1;

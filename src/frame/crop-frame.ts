@@ -7,8 +7,9 @@ import { frameFromBuffer, frameLayout } from './plane-layout.ts';
 
 /**
  * A frame of its own with the pixels of a box (dnn_io_proc.c · ff_frame_to_dnn_classify): chroma starts at
- * ceil(x / 2^cw), ceil(y / 2^ch), with its bytes per pixel counted, which FFmpeg does since 7.1 only. The last chroma column
- * or row is repeated where a box of odd position and size would need one more than the frame has.
+ * ceil(x / 2^cw), ceil(y / 2^ch), with its bytes per pixel counted, which FFmpeg does since
+ * 7.1 only. The last chroma column or row is repeated where a box of odd position and size
+ * would need one more than the frame has.
  *
  * @param take gives a buffer of so many bytes, which becomes the result's.
  * @throws DnnError `EINVAL` for a box without area or not wholly inside the frame.

@@ -1,4 +1,7 @@
-/** What detection found in a frame: AV_FRAME_DATA_DETECTION_BBOXES of libavutil/detection_bbox.h as plain data. */
+/**
+ * What detection found in a frame: AV_FRAME_DATA_DETECTION_BBOXES of
+ * libavutil/detection_bbox.h as plain data.
+ */
 
 /** AVRational. FFmpeg keeps confidences as `int(confidence * 10000) / 10000`. */
 export interface Confidence {
@@ -16,7 +19,9 @@ export interface Classification {
   readonly confidence: Confidence;
 }
 
-/** AVDetectionBBox: a box in whole pixels of the frame that it was found in; it may reach beyond the frame. */
+/**
+ * AVDetectionBBox: a box in whole pixels of the frame that it was found in; it may reach beyond the frame.
+ */
 export interface DetectionBBox {
   /** Left edge. */
   readonly x: number;
@@ -45,9 +50,9 @@ export interface DetectionBBoxes {
 export const maxClassifications = 4;
 
 /**
- * A confidence as FFmpeg stores it (vf_dnn_detect.c · dnn_detect_post_proc_ov): cut, not rounded, to four decimals. The
- * product is a float32, so that 0.9, whose float32 is a little less, is 9000 / 10000. Within 0 and INT_MAX, as newer
- * versions have it (dnn_detect_confidence_num); NaN is 0.
+ * A confidence as FFmpeg stores it (vf_dnn_detect.c · dnn_detect_post_proc_ov): cut, not rounded, to four
+ * decimals. The product is a float32, so that 0.9, whose float32 is a little less, is 9000 / 10000. Within 0
+ * and INT_MAX, as newer versions have it (dnn_detect_confidence_num); NaN is 0.
  */
 export function confidenceOf(value: number): Confidence {
   const scaled = Math.fround(Math.fround(value) * 10000);

@@ -1,4 +1,7 @@
-/** Scales a plane of float32 samples with the bicubic filter that swscale computes for 8-bit planes, without rounding. */
+/**
+ * Scales a plane of float32 samples with the bicubic filter that swscale computes for
+ * 8-bit planes, without rounding.
+ */
 import type { PlaneSize } from './plane-scale-pass.ts';
 import { bicubicFilter } from './scale-filter.ts';
 

@@ -1,18 +1,27 @@
 /**
- * What all scalers of swscale do with the taps of one dimension: drop those next to nothing, keep them inside the source,
- * and round them to integers that sum to one (libswscale/utils.c · initFilter, as its C code computes it).
+ * What all scalers of swscale do with the taps of one dimension: drop those next to nothing, keep
+ * them inside the source, and round them to integers that sum to one (libswscale/utils.c ·
+ * initFilter, as its C code computes it).
  */
 
-/** Output sample i is the sum over j of `coefficients[i * taps + j]` times source sample `positions[i] + j`. */
+/**
+ * Output sample i is the sum over j of `coefficients[i * taps + j]` times source sample `positions[i] + j`.
+ */
 export interface ScaleFilter {
   readonly taps: number;
-  /** First source sample of each output sample; a tap beyond the source, where it has fewer samples than taps, is 0. */
+  /**
+   * First source sample of each output sample; a tap beyond the source, where it has
+   * fewer samples than taps, is 0.
+   */
   readonly positions: Int32Array;
   /** The taps of one output sample sum to `one`. */
   readonly coefficients: Int16Array;
 }
 
-/** What initFilter works on before the coefficients are rounded: weights in 64-bit fixed point, `taps` per sample. */
+/**
+ * What initFilter works on before the coefficients are rounded: weights in 64-bit
+ * fixed point, `taps` per sample.
+ */
 export interface WideFilter {
   readonly taps: number;
   readonly positions: number[];
@@ -22,16 +31,20 @@ export interface WideFilter {
 /** SWS_MAX_REDUCE_CUTOFF: the share of the whole that may be cut off at each end of a filter. */
 const maxReduceCutoff = 0.002;
 
-/** Source samples per destination sample in 16-bit fixed point, and how far the weights' unit is below 2^54. */
+/**
+ * Source samples per destination sample in 16-bit fixed point, and how far the weights' unit is below 2^54.
+ */
 export interface FilterStep {
   readonly increment: number;
   readonly shrinkLog2: number;
 }
 
 /**
- * The filter from `srcSize` to `dstSize` samples, both at least 1, with coefficients that sum to `one` (at most 2^14).
+ * The filter from `srcSize` to `dstSize` samples, both at least 1, with coefficients
+ * that sum to `one` (at most 2^14).
  *
- * @param weigh gives the taps before rounding, where the sizes differ; a weight of 2^(54 - shrinkLog2) counts as one.
+ * @param weigh gives the taps before rounding, where the sizes differ; a weight of
+ * 2^(54 - shrinkLog2) counts as one.
  */
 export function initFilter(
   srcSize: number,
@@ -64,7 +77,10 @@ export function identityFilter(srcSize: number, dstSize: number, one: number): S
   };
 }
 
-/** Drops taps next to nothing: on the left by moving a sample's taps, on the right by shortening the whole filter. */
+/**
+ * Drops taps next to nothing: on the left by moving a sample's taps, on the right
+ * by shortening the whole filter.
+ */
 function trim(wide: WideFilter, cutoff: number): WideFilter {
   const { taps, weights } = wide;
   const positions = [...wide.positions];

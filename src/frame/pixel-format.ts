@@ -1,6 +1,6 @@
 /**
- * The pixel formats that FFmpeg's DNN filters accept (vf_dnn_processing.c, pix_fmts), by FFmpeg's names, with the part
- * of libavutil/pixdesc.c that describes their memory.
+ * The pixel formats that FFmpeg's DNN filters accept (vf_dnn_processing.c, pix_fmts), by FFmpeg's names, with
+ * the part of libavutil/pixdesc.c that describes their memory.
  */
 
 export const pixelFormats = [
@@ -83,7 +83,10 @@ export function pixelFormatDescriptor(format: PixelFormat): PixelFormatDescripto
   return descriptors[format];
 }
 
-/** True for the YUV formats, nv12 included: only their plane 0 goes through a model (vf_dnn_processing.c · isPlanarYUV). */
+/**
+ * True for the YUV formats, nv12 included: only their plane 0 goes through a model
+ * (vf_dnn_processing.c · isPlanarYUV).
+ */
 export function isPlanarYuv(format: PixelFormat): boolean {
   const { isRgb, components } = descriptors[format];
   return !isRgb && components === 3;
@@ -94,7 +97,10 @@ export function firstPlaneFormat(format: PixelFormat): PixelFormat {
   return isPlanarYuv(format) ? 'gray' : format;
 }
 
-/** Channels that a model's input and output tensors have for frames of this format: 3 for rgb24 and bgr24, else 1. */
+/**
+ * Channels that a model's input and output tensors have for frames of this format:
+ * 3 for rgb24 and bgr24, else 1.
+ */
 export function modelChannels(format: PixelFormat): 1 | 3 {
   return descriptors[format].isRgb ? 3 : 1;
 }

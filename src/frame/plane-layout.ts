@@ -1,6 +1,6 @@
 /**
- * Where the planes of a frame lie in one tightly packed buffer: FFmpeg's rawvideo with alignment 1 (libavutil/imgutils.c),
- * so that a rawvideo packet is a frame's buffer as it is.
+ * Where the planes of a frame lie in one tightly packed buffer: FFmpeg's rawvideo with alignment 1
+ * (libavutil/imgutils.c), so that a rawvideo packet is a frame's buffer as it is.
  */
 import { DnnError } from '../base/errors.ts';
 import type { Frame } from './frame.ts';
@@ -28,10 +28,11 @@ function ceilRshift(value: number, shift: number): number {
 }
 
 /**
- * The layout of a frame of `width` x `height` pixels (imgutils.c · av_image_fill_linesizes, av_image_fill_plane_sizes).
+ * The layout of a frame of `width` x `height` pixels (imgutils.c ·
+ * av_image_fill_linesizes, av_image_fill_plane_sizes).
  *
- * @throws DnnError `EINVAL` for a size that FFmpeg refuses too (imgutils.c · av_image_check_size): not a positive
- *   integer, or so large that byte counts leave 31 bits.
+ * @throws DnnError `EINVAL` for a size that FFmpeg refuses too (imgutils.c · av_image_check_size): not a
+ *   positive integer, or so large that byte counts leave 31 bits.
  */
 export function frameLayout(format: PixelFormat, width: number, height: number): FrameLayout {
   checkSize(width, height);
@@ -57,8 +58,8 @@ function checkSize(width: number, height: number): void {
 /**
  * A frame whose planes are views of `buffer`, which the frame owns from now on.
  *
- * @throws DnnError `EINVAL` if the size is refused by {@link frameLayout} or the buffer has not exactly the bytes that
- *   the layout asks for.
+ * @throws DnnError `EINVAL` if the size is refused by {@link frameLayout} or the buffer has not exactly the
+ *   bytes that the layout asks for.
  */
 export function frameFromBuffer(
   format: PixelFormat,
@@ -89,7 +90,8 @@ export function frameFromBuffer(
 /**
  * A new frame with all bytes zero.
  *
- * @throws DnnError `EINVAL` for a size that {@link frameLayout} refuses; `ENOMEM` if there is no memory for it.
+ * @throws DnnError `EINVAL` for a size that {@link frameLayout} refuses;
+ * `ENOMEM` if there is no memory for it.
  */
 export function allocateFrame(format: PixelFormat, width: number, height: number, pts: number): Frame {
   const { size } = frameLayout(format, width, height);

@@ -11,20 +11,27 @@ export interface PlaneSize {
   readonly height: number;
 }
 
-/** A change of the sample range between the two steps (swscale.c · lumRangeFromJpeg_c and lumRangeToJpeg_c). */
+/**
+ * A change of the sample range between the two steps (swscale.c · lumRangeFromJpeg_c and lumRangeToJpeg_c).
+ */
 export type RangeConversion = 'keep' | 'full_to_limited' | 'limited_to_full';
 
 /** What a pass writes: `packed` is ya8, whose C code has a special case for two vertical taps. */
 export type PassOutput = 'planar' | 'packed';
 
-/** A prepared pass for one geometry: filters and row buffers are made once, `scale` allocates nothing of a frame's size. */
+/**
+ * A prepared pass for one geometry: filters and row buffers are made once, `scale`
+ * allocates nothing of a frame's size.
+ */
 export class PlaneScalePass {
   readonly #channels: number;
   readonly #range: RangeConversion;
   readonly #output: PassOutput;
   readonly #horizontal: ScaleFilter;
   readonly #vertical: ScaleFilter;
-  /** Horizontally scaled source rows, 15 bits a sample; source row y lives in row y modulo the vertical taps. */
+  /**
+   * Horizontally scaled source rows, 15 bits a sample; source row y lives in row y modulo the vertical taps.
+   */
   readonly #rows: readonly Int16Array[];
   readonly #sums: Int32Array;
 

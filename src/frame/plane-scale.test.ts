@@ -15,8 +15,9 @@ type Geometry = readonly [
 /**
  * Adler-32 of native results with its C code. For gray (one channel):
  *
- *   ffmpeg -f lavfi -i "color=s=WxH,format=gray,geq=lum='mod(90+37*X+101*Y+7*X*Y,256)'" -frames:v 1 -f rawvideo - |
- *   ffmpeg -cpuflags 0 -f rawvideo -pix_fmt gray -s WxH -i - -vf scale=W2:H2:flags=bicubic -f framecrc -
+ *   ffmpeg -f lavfi -i "color=s=WxH,format=gray,geq=lum='mod(90+37*X+101*Y+7*X*Y,256)'" -frames:v 1
+ *   -f rawvideo - | ffmpeg -cpuflags 0 -f rawvideo -pix_fmt gray -s WxH -i - -vf
+ *   scale=W2:H2:flags=bicubic -f framecrc -
  *
  * and for ya8 (two channels) a picture of twice the width, read with -pix_fmt ya8 -s WxH.
  */
@@ -51,9 +52,9 @@ const native: readonly Geometry[] = [
 ];
 
 /**
- * Shrinking so far that swscale cascades. Here the scale filter sets up swscale in another way than the DNN filters, so
- * these come from their call: sws_getContext(W, H, GRAY8 or YA8, W2, H2, the same, SWS_BICUBIC, NULL, NULL, NULL) and
- * sws_scale on the same picture, after av_force_cpu_flags(0), FFmpeg 5.1.9.
+ * Shrinking so far that swscale cascades. Here the scale filter sets up swscale in another way than the DNN
+ * filters, so these come from their call: sws_getContext(W, H, GRAY8 or YA8, W2, H2, the same, SWS_BICUBIC,
+ * NULL, NULL, NULL) and sws_scale on the same picture, after av_force_cpu_flags(0), FFmpeg 5.1.9.
  */
 const cascaded: readonly Geometry[] = [
   [1, 500, 3, 6, 3, 0x556208fa],

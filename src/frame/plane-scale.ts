@@ -1,13 +1,13 @@
 /**
- * Scales one 8-bit plane as FFmpeg's DNN filters scale chroma: swscale from gray to gray or ya8 to ya8 with SWS_BICUBIC
- * (libswscale/utils.c · sws_init_context), bit-exact with its C code (`ffmpeg -cpuflags 0`).
+ * Scales one 8-bit plane as FFmpeg's DNN filters scale chroma: swscale from gray to gray or ya8 to ya8 with
+ * SWS_BICUBIC (libswscale/utils.c · sws_init_context), bit-exact with its C code (`ffmpeg -cpuflags 0`).
  */
 import { DnnError } from '../base/errors.ts';
 import { PlaneScalePass, type PlaneSize } from './plane-scale-pass.ts';
 
 /**
- * From this many taps on, swscale scales in two passes over a limited-range picture of middle size. (Where a side shrinks
- * a thousandfold it takes more passes; two serve here.)
+ * From this many taps on, swscale scales in two passes over a limited-range picture of middle size. (Where a
+ * side shrinks a thousandfold it takes more passes; two serve here.)
  */
 const cascadeTaps = 256;
 
@@ -15,7 +15,10 @@ const cascadeTaps = 256;
 export class PlaneScaler {
   readonly src: PlaneSize;
   readonly dst: PlaneSize;
-  /** Interleaved 8-bit samples of a pixel: 1, 2 for nv12's chroma, 3 for packed RGB, whose samples are scaled one by one. */
+  /**
+   * Interleaved 8-bit samples of a pixel: 1, 2 for nv12's chroma, 3 for packed RGB, whose
+   * samples are scaled one by one.
+   */
   readonly channels: 1 | 2 | 3;
   /** Empty where the sizes are equal and the plane is copied. */
   readonly #passes: readonly PlaneScalePass[];
@@ -45,7 +48,8 @@ export class PlaneScaler {
   }
 
   /**
-   * Scales `src` into `dst`; linesizes are bytes from row to row. Bytes of `dst` beyond a row's pixels stay as they are.
+   * Scales `src` into `dst`; linesizes are bytes from row to row. Bytes of `dst` beyond a
+   * row's pixels stay as they are.
    *
    * @throws DnnError `EINVAL` if a plane is too small for its size.
    */
@@ -86,7 +90,8 @@ function choosePasses(
 ): readonly PlaneScalePass[] {
   if (src.width === dst.width && src.height === dst.height) return [];
   const single = new PlaneScalePass(src, dst, channels, 'keep', channels === 2 ? 'packed' : 'planar');
-  // Where swscale refuses to cascade (the other side grows), FFmpeg has no scaler at all: one pass serves, as for RGB.
+  // Where swscale refuses to cascade (the other side grows), FFmpeg has no scaler at
+  // all: one pass serves, as for RGB.
   if (channels === 3 || single.taps < cascadeTaps || src.width * src.height <= 4 * dst.width * dst.height)
     return [single];
   return [

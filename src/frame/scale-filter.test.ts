@@ -8,8 +8,8 @@ test('doubling has four taps of two alternating sets, and the edges gather what 
   expect([...positions.subarray(4, 8)]).toEqual([0, 1, 1, 2]);
   const even = [...coefficients.subarray(6 * 4, 7 * 4)];
   const odd = [...coefficients.subarray(5 * 4, 6 * 4)];
-  // The cubic -0.6t³+3t²-4.8t+2.4 and 1.4t³-2.4t²+1 at t = 1.75, 0.75, 0.25, 1.25 is -460.8, 3942.4, 14284.8, -1382.4 in
-  // units of 2^-14; each rounding error goes on to the next tap.
+  // The cubic -0.6t³+3t²-4.8t+2.4 and 1.4t³-2.4t²+1 at t = 1.75, 0.75, 0.25, 1.25 is -460.8, 3942.4, 14284.8,
+  // -1382.4 in units of 2^-14; each rounding error goes on to the next tap.
   expect(even).toEqual([-461, 3943, 14284, -1382]);
   expect(odd).toEqual([-1382, 14284, 3943, -461]);
   expect(positions[0]).toBe(0);

@@ -1,6 +1,7 @@
 /**
- * The bicubic filter of one dimension of a scaled plane, with swscale's integers: libswscale/utils.c · initFilter for
- * SWS_BICUBIC with default parameters, as its C code computes it. Equal coefficients make equal pixels.
+ * The bicubic filter of one dimension of a scaled plane, with swscale's integers: libswscale/utils.c
+ * · initFilter for SWS_BICUBIC with default parameters, as its C code computes it. Equal
+ * coefficients make equal pixels.
  */
 import { initFilter, type ScaleFilter, type WideFilter } from './init-filter.ts';
 
@@ -11,8 +12,8 @@ const cubicUnit = 1n << 24n;
 const distanceUnit = 1n << 30n;
 
 /**
- * The filter from `srcSize` to `dstSize` samples, both at least 1, centres aligned, with coefficients that sum to `one`
- * (at most 2^14); `positions[i] + taps` never exceeds the source size.
+ * The filter from `srcSize` to `dstSize` samples, both at least 1, centres aligned, with coefficients that
+ * sum to `one` (at most 2^14); `positions[i] + taps` never exceeds the source size.
  */
 export function bicubicFilter(srcSize: number, dstSize: number, one: number): ScaleFilter {
   return initFilter(srcSize, dstSize, one, ({ increment, shrinkLog2 }) =>
@@ -47,7 +48,10 @@ function wideBicubic(srcSize: number, dstSize: number, increment: number, shrink
   return { taps, positions, weights };
 }
 
-/** Six times the cubic kernel with B = 0, C = 0.6, scaled by 2^54; the powers of the distance lose their low bits as in C. */
+/**
+ * Six times the cubic kernel with B = 0, C = 0.6, scaled by 2^54; the powers of the
+ * distance lose their low bits as in C.
+ */
 function cubic(distance: bigint): bigint {
   if (distance >= 2n * distanceUnit) return 0n;
   const square = (distance * distance) >> 30n;

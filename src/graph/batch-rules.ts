@@ -1,4 +1,7 @@
-/** For every op: whether each image of a batch is treated on its own, so that N images in one run give N results. */
+/**
+ * For every op: whether each image of a batch is treated on its own, so that N
+ * images in one run give N results.
+ */
 import type { GraphNode } from './graph.ts';
 import type { InferredShapes } from './infer-shapes.ts';
 import { boolAttr, dataInputs, intAttr, intsAttr } from './node-attrs.ts';
@@ -7,9 +10,9 @@ import { reductionOps } from './shapes/reduction-rules.ts';
 import { sameValue } from './values/known-value.ts';
 
 /**
- * What a tensor has to do with the batch: `fixed` does not depend on it; `sizes` is computed from sizes of the batch
- * only; `rows` holds the images one after the other along the first axis, each in as many rows; `blocks:…` is the
- * order that SpaceToBatchND gives, to be undone by BatchToSpaceND of the same block.
+ * What a tensor has to do with the batch: `fixed` does not depend on it; `sizes` is computed from sizes of
+ * the batch only; `rows` holds the images one after the other along the first axis, each in as many rows;
+ * `blocks:…` is the order that SpaceToBatchND gives, to be undone by BatchToSpaceND of the same block.
  */
 export type BatchState = 'fixed' | 'sizes' | 'rows' | `blocks:${string}`;
 
@@ -249,7 +252,8 @@ const rules: ReadonlyMap<string, BatchRule> = new Map<string, BatchRule>([
   ['Unpack', carriedBy(0, (context) => sparesBatch([intAttr(context.node, 'axis', 0)], rank(context, 0)))],
   ['Split', carriedBy(1, (context) => sparesBatch(constant(context, 0), rank(context, 1)))],
   ['SplitV', carriedBy(0, (context) => sparesBatch(constant(context, 2), rank(context, 0)))],
-  // A table that is looked up for each image: the indices carry the images, and take the place of the first axis.
+  // A table that is looked up for each image: the indices carry the images, and
+  // take the place of the first axis.
   ['Gather', carriedBy(1)],
   [
     'GatherV2',

@@ -1,6 +1,7 @@
 /**
- * The pass that turns what a graph computes with channels first (NCHW) into the same with channels last. Where tensors
- * cross from one layout to the other it puts a Transpose; those of the graph that undo each other go.
+ * The pass that turns what a graph computes with channels first (NCHW) into the same with
+ * channels last. Where tensors cross from one layout to the other it puts a Transpose; those of
+ * the graph that undo each other go.
  */
 import {
   anyLayoutRules,
@@ -199,8 +200,9 @@ class ChannelsLast implements Turning {
 }
 
 /**
- * Turns the layout of a graph with NCHW nodes or a Transpose to that layout. Inputs and outputs keep their layout under
- * their names. A graph with control flow, or with an NCHW node of unknown rank, is given back as it is.
+ * Turns the layout of a graph with NCHW nodes or a Transpose to that layout. Inputs and
+ * outputs keep their layout under their names. A graph with control flow, or with an NCHW node
+ * of unknown rank, is given back as it is.
  *
  * @param outputs names of the nodes that are read.
  */

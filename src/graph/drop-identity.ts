@@ -12,8 +12,9 @@ function isIdentity(node: GraphNode): boolean {
 }
 
 /**
- * Removes Identity nodes. Consumers take the producer instead; an output keeps its name, which its producer takes over
- * unless the producer's own name is needed too (it is an input, an output or a constant): then the Identity stays.
+ * Removes Identity nodes. Consumers take the producer instead; an output keeps its name, which its
+ * producer takes over unless the producer's own name is needed too (it is an input, an output or a
+ * constant): then the Identity stays.
  *
  * @param kept names of the graph's inputs and outputs.
  */

@@ -1,6 +1,7 @@
 /**
- * The pass that lets frames be fed with channels last into a model that takes them with channels first. FFmpeg tells
- * OpenVINO the same before it loads a model (libavfilter/dnn/dnn_backend_openvino.c · init_model_ov).
+ * The pass that lets frames be fed with channels last into a model that takes them with channels
+ * first. FFmpeg tells OpenVINO the same before it loads a model
+ * (libavfilter/dnn/dnn_backend_openvino.c · init_model_ov).
  */
 import { channelsFirstOrder, channelsLastOrder } from './channels-last-rules.ts';
 import type { Graph, GraphNode } from './graph.ts';
@@ -28,8 +29,8 @@ function transposed(names: Set<string>, name: string, from: string, order: reado
 }
 
 /**
- * Makes the input of an NCHW model `[n, height, width, channels]` under the same name. What stands behind it computes as
- * before; channels-last.ts then turns it.
+ * Makes the input of an NCHW model `[n, height, width, channels]` under the same name. What stands behind it
+ * computes as before; channels-last.ts then turns it.
  */
 export function feedChannelsLast(model: Graph, { input, outputs, pictures }: FeedOptions): Graph {
   const graph = cutAtInput(model, input);

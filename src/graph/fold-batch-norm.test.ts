@@ -162,7 +162,8 @@ test.each<[string, Graph]>([
     'the variance is negative',
     graph(x, ...conv, ...batchNorm('y', 'c', 3).with(3, floats('y/variance', [3], [-1]))),
   ],
-  // TensorFlow's BiasAdd runs along axis 1 in NCHW, and along the last one else, whatever the convolution's layout.
+  // TensorFlow's BiasAdd runs along axis 1 in NCHW, and along the last one else,
+  // whatever the convolution's layout.
   ['a bias in NCHW runs along the rows', graph(x, ...conv, ...biasAndScale('NCHW', [3]))],
   [
     'a bias runs along the columns of channels in front',

@@ -1,6 +1,7 @@
 /**
- * The pass that takes batch normalisation, and what converters write for it (products and sums with one number a channel),
- * into the weights and the bias of the convolution before it; as tensorflow/tools/graph_transforms/fold_batch_norms.cc.
+ * The pass that takes batch normalisation, and what converters write for it (products and sums with one
+ * number a channel), into the weights and the bias of the convolution before it; as
+ * tensorflow/tools/graph_transforms/fold_batch_norms.cc.
  */
 import type { Graph, GraphNode, Tensor } from './graph.ts';
 import { consumersByName, freshName, onlyConsumer, replaceNodes } from './graph-edits.ts';
@@ -89,7 +90,9 @@ interface Chain {
   readonly whole: Affine;
 }
 
-/** The longest chain behind a convolution that ends with something to fold; undefined where there is nothing. */
+/**
+ * The longest chain behind a convolution that ends with something to fold; undefined where there is nothing.
+ */
 function findChain(convolution: GraphNode, channels: number, around: Surroundings): Chain | undefined {
   const format = stringAttr(convolution, 'data_format', 'NHWC');
   const names = [convolution.name];
@@ -139,10 +142,10 @@ export interface FoldedBatchNorm {
 }
 
 /**
- * Folds batch normalisation in inference mode, and Mul, RealDiv, Add and Sub with constants of one number a channel, into
- * a Conv2D or DepthwiseConv2dNative with constant weights whose output nothing else reads. What is left is the convolution
- * and one BiasAdd of the last node's name. New weights are computed in double and rounded once, so that results differ
- * from the graph's own by rounding only.
+ * Folds batch normalisation in inference mode, and Mul, RealDiv, Add and Sub with constants of one number a
+ * channel, into a Conv2D or DepthwiseConv2dNative with constant weights whose output nothing else reads. What
+ * is left is the convolution and one BiasAdd of the last node's name. New weights are computed in double and
+ * rounded once, so that results differ from the graph's own by rounding only.
  *
  * @param kept names of the graph's inputs and outputs.
  */

@@ -13,7 +13,9 @@ import { isKnown, tensorOfValue } from './values/known-value.ts';
 /** Values above this are never computed (64 MiB of floats). */
 const valueLimit = 2 ** 24;
 
-/** A constant may be larger than what it is computed from only up to this many elements (Fill, Tile, Range). */
+/**
+ * A constant may be larger than what it is computed from only up to this many elements (Fill, Tile, Range).
+ */
 const growthLimit = 4096;
 
 /** True where the constant is worth its memory. */
@@ -25,8 +27,8 @@ function isWorthIt(node: GraphNode, inferred: InferredShapes, length: number): b
 }
 
 /**
- * Folds constants: ops on Const nodes, and what follows from the sizes that the placeholders' shapes give (Shape,
- * StridedSlice, Pack, int arithmetic). What depends on an unknown size stays.
+ * Folds constants: ops on Const nodes, and what follows from the sizes that the placeholders' shapes give
+ * (Shape, StridedSlice, Pack, int arithmetic). What depends on an unknown size stays.
  *
  * @param kept names of the graph's inputs and outputs, which keep their nodes.
  * @throws DnnError `EINVAL` where the graph contradicts itself.

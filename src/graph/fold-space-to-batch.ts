@@ -175,9 +175,9 @@ function provePaddings(graph: Graph, input: string, groups: readonly Group[]): M
 }
 
 /**
- * Folds the groups into dilated convolutions. Paddings and crops may be computed from the input's size: they are
- * evaluated for sizes of every residue modulo the block, and a group is folded only where all of them agree with SAME
- * or all with VALID.
+ * Folds the groups into dilated convolutions. Paddings and crops may be computed from the input's size: they
+ * are evaluated for sizes of every residue modulo the block, and a group is folded only where all of them
+ * agree with SAME or all with VALID.
  *
  * @param kept names of the graph's inputs and outputs.
  * @returns the graph and the number of groups that were folded.

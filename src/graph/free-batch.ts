@@ -35,7 +35,10 @@ function nodeOf(error: unknown, graph: Graph): GraphNode {
   return node;
 }
 
-/** A frame size that the network takes, as dimensions of the input with one image; or the node that takes none. */
+/**
+ * A frame size that the network takes, as dimensions of the input with one
+ * image; or the node that takes none.
+ */
 function findProbe(graph: Graph, input: GraphNode): number[] | GraphNode {
   const own = inputShape(graph, input.name);
   if (own?.length !== 4 || own[0]! > 1) return input;
@@ -83,12 +86,13 @@ function findMixer(
 }
 
 /**
- * Sets the batch of the input to -1 where every node between it and the outputs treats images on their own. Nodes with
- * a baked batch of one (Reshape, Slice, StridedSlice, Conv2DBackpropInput) are rewritten where that is possible.
+ * Sets the batch of the input to -1 where every node between it and the outputs treats images on their
+ * own. Nodes with a baked batch of one (Reshape, Slice, StridedSlice, Conv2DBackpropInput) are
+ * rewritten where that is possible.
  *
  * @param outputs names without output index.
- * @returns the free graph; or the graph as it was, with the first node that stands in the way (also a node that takes
- *   none of the sizes that are tried).
+ * @returns the free graph; or the graph as it was, with the first node that stands in the way (also a node
+ *   that takes none of the sizes that are tried).
  */
 export function freeBatch(graph: Graph, input: string, outputs: readonly string[]): FreeBatchResult {
   const inputNode = graph.nodes.find((node) => node.name === input)!;

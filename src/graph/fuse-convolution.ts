@@ -15,8 +15,8 @@ const fusedOps: Readonly<Record<string, string>> = {
 };
 
 /**
- * Activations of the fused kernels; Tanh is not among them. tfjs-converter does not read leakyrelu_alpha for the
- * depthwise op, so that LeakyRelu would become Relu there.
+ * Activations of the fused kernels; Tanh is not among them. tfjs-converter does not read leakyrelu_alpha for
+ * the depthwise op, so that LeakyRelu would become Relu there.
  */
 const activations: Readonly<Record<string, readonly string[]>> = {
   Conv2D: ['Relu', 'Relu6', 'Elu', 'Sigmoid', 'LeakyRelu'],
@@ -99,8 +99,9 @@ function fusedNode({ convolution, biasNode, activation }: Fusion, bias: string):
 }
 
 /**
- * Fuses Conv2D and DepthwiseConv2dNative with a constant bias (BiasAdd, Add, AddV2) and with an activation that the
- * fused kernels have. Other activations stay as nodes of their own. The fused node takes the last node's name.
+ * Fuses Conv2D and DepthwiseConv2dNative with a constant bias (BiasAdd, Add, AddV2) and with an
+ * activation that the fused kernels have. Other activations stay as nodes of their own. The fused
+ * node takes the last node's name.
  *
  * @param kept names of the graph's inputs and outputs.
  */

@@ -20,8 +20,9 @@ export type DataType =
   | 'string';
 
 /**
- * What the values of a Tensor are held in: Float32Array for float32, Uint8Array for uint8 and bool, Int32Array for
- * the other integers, strings for string. Reading narrows float64 and float16 to float32, and int64 to int32.
+ * What the values of a Tensor are held in: Float32Array for float32, Uint8Array for uint8 and
+ * bool, Int32Array for the other integers, strings for string. Reading narrows float64 and
+ * float16 to float32, and int64 to int32.
  */
 export type TensorData = Float32Array | Int32Array | Uint8Array | readonly string[];
 
@@ -76,14 +77,17 @@ export interface FunctionArgument {
   readonly type: DataType | undefined;
 }
 
-/** A function that nodes such as StatelessWhile call by name (FunctionDef, tensorflow/core/framework/function.proto). */
+/**
+ * A function that nodes such as StatelessWhile call by name (FunctionDef,
+ * tensorflow/core/framework/function.proto).
+ */
 export interface GraphFunction {
   readonly name: string;
   readonly inputs: readonly FunctionArgument[];
   readonly outputs: readonly FunctionArgument[];
   /**
-   * The body. Its references are a FunctionDef's: an argument's name, `node:output:1` with the op's name of the output,
-   * or `^node`.
+   * The body. Its references are a FunctionDef's: an argument's name, `node:output:1` with the op's
+   * name of the output, or `^node`.
    */
   readonly nodes: readonly GraphNode[];
   /** What each output is, by the output's name; a reference as in `nodes`. */
@@ -95,7 +99,10 @@ export interface Graph {
   readonly nodes: readonly GraphNode[];
   /** The functions that nodes, and other functions, call. Passes leave them as they are. */
   readonly library?: readonly GraphFunction[];
-  /** Signature names (TF2, tfjs) to node references: `{ inputs: { images: 'x:0' }, outputs: … }`. Empty for frozen graphs. */
+  /**
+   * Signature names (TF2, tfjs) to node references:
+   * `{ inputs: { images: 'x:0' }, outputs: … }`. Empty for frozen graphs.
+   */
   readonly signature: {
     readonly inputs: Readonly<Record<string, string>>;
     readonly outputs: Readonly<Record<string, string>>;

@@ -62,7 +62,10 @@ export class InferredShapes {
     return this.#values.get(name)?.[output];
   }
 
-  /** The first node above a tensor, producers first, whose own sizes are not fully known although its inputs' are. */
+  /**
+   * The first node above a tensor, producers first, whose own sizes are not fully
+   * known although its inputs' are.
+   */
   whereItStopped(reference: string): GraphNode | undefined {
     const wanted = new Set([parseReference(reference).name]);
     for (const node of this.#order.toReversed()) {
@@ -94,14 +97,15 @@ function feed(node: GraphNode, own: Shape, fed: readonly number[] | undefined): 
 }
 
 /**
- * Infers the shape of every tensor. Values that follow from shapes alone (Shape, StridedSlice, Pack, int arithmetic)
- * are computed on the way, so that a Reshape or resize whose size the graph calculates is understood.
+ * Infers the shape of every tensor. Values that follow from shapes alone (Shape, StridedSlice,
+ * Pack, int arithmetic) are computed on the way, so that a Reshape or resize whose size the
+ * graph calculates is understood.
  *
  * An op without a rule makes its outputs unknown (null); it never fails.
  *
  * @param inputs sizes that placeholders are fed with, by node name; -1 where unknown.
- * @throws DnnError `EINVAL` naming the node where the graph contradicts itself or the sizes: weights for another
- *   number of channels, an input too small for a VALID convolution.
+ * @throws DnnError `EINVAL` naming the node where the graph contradicts itself or the sizes: weights for
+ *   another number of channels, an input too small for a VALID convolution.
  */
 export function inferShapes(
   graph: Graph,

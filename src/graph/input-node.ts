@@ -30,7 +30,8 @@ export function cutAtInput(graph: Graph, input: string): Graph {
 /**
  * The graph with another shape of its input; `_output_shapes`, which would contradict it, are dropped.
  *
- * @throws DnnError `EINVAL` where a known size of the input would become another known size, except for the batch.
+ * @throws DnnError `EINVAL` where a known size of the input would become another
+ * known size, except for the batch.
  */
 export function withInputShape(graph: Graph, input: string, shape: readonly number[]): Graph {
   const own = inputShape(graph, input);

@@ -2,7 +2,10 @@
 import type { AttrValue, DataType, GraphNode, Shape, Tensor } from './graph.ts';
 import { tensorData } from './tensor-storage.ts';
 
-/** An attribute in short form: a number is an int, a list its ints or strings; floats and types are given in full. */
+/**
+ * An attribute in short form: a number is an int, a list its ints or strings;
+ * floats and types are given in full.
+ */
 export type ShortAttr = number | string | boolean | readonly number[] | readonly string[] | AttrValue;
 
 /** Attributes in short form, by name. */

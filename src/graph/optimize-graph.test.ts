@@ -12,7 +12,10 @@ function find(model: Graph, name: string): GraphNode {
   return model.nodes.find((entry) => entry.name === name)!;
 }
 
-/** A small relative of the public derain network: variables read through Identity, dilations, leaky ReLU both ways. */
+/**
+ * A small relative of the public derain network: variables read through Identity,
+ * dilations, leaky ReLU both ways.
+ */
 const derain = graph(
   placeholder('x', [1, -1, -1, 3]),
   ...convolution('enc', 'x', [3, 3, 3, 4]),

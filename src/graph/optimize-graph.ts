@@ -17,8 +17,8 @@ export interface OptimizeOptions {
   /** Names of the nodes that are read. */
   readonly outputs: readonly string[];
   /**
-   * Sizes that the input will always have, by node name, -1 where open. What depends on them becomes constant, and
-   * the graph is good for these sizes only.
+   * Sizes that the input will always have, by node name, -1 where open. What depends on them becomes
+   * constant, and the graph is good for these sizes only.
    */
   readonly sizes?: Readonly<Record<string, readonly number[]>>;
 }
@@ -52,9 +52,11 @@ function requestedShape(graph: Graph, { input, sizes }: OptimizeOptions): Shape 
 }
 
 /**
- * Optimises a graph for inference. The result computes the same function under the same input and output names.
+ * Optimises a graph for inference. The result computes the same function under
+ * the same input and output names.
  *
- * @throws DnnError `EINVAL` for an output that does not exist, and where the graph contradicts itself or the sizes.
+ * @throws DnnError `EINVAL` for an output that does not exist, and where the graph
+ * contradicts itself or the sizes.
  */
 export function optimizeGraph(original: Graph, options: OptimizeOptions): OptimizedGraph {
   const { input, outputs } = options;

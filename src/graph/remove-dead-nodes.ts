@@ -23,9 +23,9 @@ export function hasControlFlow(graph: Graph): boolean {
 }
 
 /**
- * Removes every node that the outputs do not need. The inputs stay, and what stands before them goes, since they are
- * fed. Control dependencies only order side effects, which inference graphs do not have: they are dropped, except in
- * graphs with control flow.
+ * Removes every node that the outputs do not need. The inputs stay, and what stands before them goes, since
+ * they are fed. Control dependencies only order side effects, which inference graphs do not have: they are
+ * dropped, except in graphs with control flow.
  *
  * @throws DnnError `EINVAL` for an output that does not exist.
  */

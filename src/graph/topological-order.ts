@@ -55,8 +55,8 @@ function producersOf(graph: Graph): number[][] {
 /**
  * All nodes, producers first; nodes keep their file order where that allows it.
  *
- * @throws DnnError `EINVAL` naming the nodes: same name twice, an input that does not exist, a cycle (the loops of
- *   control flow, NextIteration → Merge, are none).
+ * @throws DnnError `EINVAL` naming the nodes: same name twice, an input that does not exist, a cycle (the
+ *   loops of control flow, NextIteration → Merge, are none).
  */
 export function topologicalOrder(graph: Graph): GraphNode[] {
   const producers = producersOf(graph);

@@ -1,10 +1,12 @@
 /**
- * ffmpeg's WebAssembly, compiled once for all cores: a core that is left to itself fetches 32 MB, hashes them for the browser's
- * code cache and compiles, though another one has done so a moment ago.
+ * ffmpeg's WebAssembly, compiled once for all cores: a core that is left to itself fetches 32 MB, hashes them
+ * for the browser's code cache and compiles, though another one has done so a moment ago.
  */
 
 declare global {
-  /** In a core's worker: what the core is made of; undefined where it has to fetch and compile that by itself. */
+  /**
+   * In a core's worker: what the core is made of; undefined where it has to fetch and compile that by itself.
+   */
   var compiledFFmpegCore: WebAssembly.Module | undefined;
 }
 

@@ -3,7 +3,10 @@ import { allocateShared } from './shared-memory.ts';
 
 const quitWord = 0;
 const countersEnd = 64;
-/** Blocks that the owner has not read yet, as start and end; a reader that comes a few times a second misses none. */
+/**
+ * Blocks that the owner has not read yet, as start and end; a reader that comes a
+ * few times a second misses none.
+ */
 const blockCapacity = 1024;
 const blocksWord = 1;
 const byteLength = countersEnd + 16 * blockCapacity;
@@ -63,7 +66,9 @@ export class CoreControl {
     return this.#get('bytesWritten');
   }
 
-  /** When the core waited since the last call, in order; the oldest are missing where it waited very often. */
+  /**
+   * When the core waited since the last call, in order; the oldest are missing where it waited very often.
+   */
   takeBlocks(): readonly CoreBlock[] {
     const written = Atomics.load(this.#words, blocksWord);
     const first = Math.max(this.#blocksRead, written - blockCapacity);

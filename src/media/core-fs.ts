@@ -1,4 +1,7 @@
-/** The parts of Emscripten's file system (3.1.40, as `@ffmpeg/core` 0.12 carries it) that the core module extends. */
+/**
+ * The parts of Emscripten's file system (3.1.40, as `@ffmpeg/core` 0.12 carries
+ * it) that the core module extends.
+ */
 
 /** WASI error numbers, which Emscripten's libc uses. */
 export const Errno = { EBADF: 8, EINVAL: 28, EIO: 29, ENOENT: 44, ENOSPC: 51, EPIPE: 64 } as const;

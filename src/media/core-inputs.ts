@@ -18,7 +18,10 @@ export interface InputContext {
   readonly core: Core;
   /** Told why the browser could not read a file. */
   readonly onFault: (message: string) => void;
-  /** Turns the node into an empty output at the same path; writing starts a new file and leaves the Blob alone. */
+  /**
+   * Turns the node into an empty output at the same path; writing starts a new
+   * file and leaves the Blob alone.
+   */
   readonly replaceByOutput: (node: FsNode) => void;
 }
 
@@ -79,8 +82,8 @@ function readAll(context: InputContext, node: FsNode, length: number): Uint8Arra
 }
 
 /**
- * The operations of one input. They hold the Blob in a node of their own: a stream that is open for reading keeps
- * reading the old bytes even if ffmpeg opens the same path for writing.
+ * The operations of one input. They hold the Blob in a node of their own: a stream that is open for reading
+ * keeps reading the old bytes even if ffmpeg opens the same path for writing.
  */
 function inputStreamOps(context: InputContext, node: FsNode, size: number): StreamOps {
   const { FS } = context.core;
@@ -110,7 +113,8 @@ function inputStreamOps(context: InputContext, node: FsNode, size: number): Stre
       return wanted;
     },
     write: (stream, buffer, offset, length, position) => {
-      // Opened for writing without truncation (r+, append): the file goes on as an output that begins as a copy.
+      // Opened for writing without truncation (r+, append): the file goes on as
+      // an output that begins as a copy.
       resizeInput(context, stream.node, source.size);
       stream.stream_ops = stream.node.stream_ops;
       return stream.stream_ops.write!(stream, buffer, offset, length, position);

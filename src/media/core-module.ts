@@ -1,6 +1,7 @@
 /**
- * The module given to `FFmpeg.load` as `coreURL`: stock `@ffmpeg/core` plus one file system type, by which the core
- * reads user files, frame pipes and a stop request, and writes its outputs, without a copy in its own memory.
+ * The module given to `FFmpeg.load` as `coreURL`: stock `@ffmpeg/core` plus one file system type,
+ * by which the core reads user files, frame pipes and a stop request, and writes its outputs,
+ * without a copy in its own memory.
  *
  * The real core's URL comes in the URL that `FFmpeg.load` was given, after the `#`.
  */
@@ -23,7 +24,8 @@ type CoreFactory = (settings: CoreSettings) => Promise<Core>;
 
 /** What `@ffmpeg/core`'s default export is called with; resolves to the extended core. */
 export default async function createExtendedCore(settings: CoreSettings): Promise<Core> {
-  // Not from this module's own URL: a page's service worker that answers from its cache drops what is behind the #.
+  // Not from this module's own URL: a page's service worker that answers from its
+  // cache drops what is behind the #.
   const [, encoded, addresses] = settings.mainScriptUrlOrBlob.split('#');
   if (encoded === undefined || addresses === undefined)
     throw new Error('core-module needs the URL of @ffmpeg/core after a # in the coreURL of FFmpeg.load');

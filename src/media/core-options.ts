@@ -21,8 +21,8 @@ export interface CorePipe {
 }
 
 /**
- * Where the files go that ffmpeg creates: through a channel to a writer, nowhere (sizes are kept, reads give zeros), or
- * into the core's own memory, to be fetched with `FFmpeg.readFile`.
+ * Where the files go that ffmpeg creates: through a channel to a writer, nowhere (sizes are kept, reads give
+ * zeros), or into the core's own memory, to be fetched with `FFmpeg.readFile`.
  */
 export type CoreOutputs =
   | { readonly mode: 'channel'; readonly channel: OutputChannelBuffers }
@@ -37,7 +37,10 @@ export interface CoreMountOptions {
   readonly directories?: readonly string[];
   readonly pipes: readonly CorePipe[];
   readonly outputs: CoreOutputs;
-  /** `output`: what ffmpeg writes to its standard output is a file `pipe:1`, bytes kept; `log`: lines of the log. */
+  /**
+   * `output`: what ffmpeg writes to its standard output is a file `pipe:1`, bytes
+   * kept; `log`: lines of the log.
+   */
   readonly stdout?: 'log' | 'output';
   /** Memory of a CoreControl; without it the run cannot be asked to stop. */
   readonly control?: SharedArrayBuffer;

@@ -1,4 +1,6 @@
-/** Files that ffmpeg creates: regular files in the core's tree whose bytes live with a writer outside of it. */
+/**
+ * Files that ffmpeg creates: regular files in the core's tree whose bytes live with a writer outside of it.
+ */
 import type { CoreControl } from './core-control.ts';
 import {
   type Core,
@@ -71,7 +73,10 @@ export class CoreOutputFiles {
     sink.create(file.id, this.#core.FS.getPath(node));
   }
 
-  /** Standard output: written only, one after the other. In mode `memory` the caller keeps the bytes in a file. */
+  /**
+   * Standard output: written only, one after the other. In mode `memory` the
+   * caller keeps the bytes in a file.
+   */
   writeStdout(bytes: Uint8Array): void {
     if (this.#stdoutId === 0) {
       this.#stdoutId = this.#nextId++;

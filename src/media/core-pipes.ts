@@ -8,7 +8,8 @@ import { type BlockContext, readBlocking, writeBlocking } from './ring-block.ts'
 /** Adds the pipe to the folder `parent`. */
 export function addPipe(core: Core, control: CoreControl | undefined, parent: FsNode, pipe: CorePipe): void {
   const { MEMFS } = core.FS.filesystems;
-  // A character device for `open`, which would otherwise truncate it, and a FIFO for `stat`, by which ffmpeg tells a stream.
+  // A character device for `open`, which would otherwise truncate it, and a FIFO for `stat`,
+  // by which ffmpeg tells a stream.
   const node = MEMFS.createNode(parent, pipe.name, Mode.characterDevice | 0o666, 0);
   node.node_ops = {
     getattr: (target) => ({ ...MEMFS.node_ops.getattr(target), mode: Mode.fifo | 0o666 }),

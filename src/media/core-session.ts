@@ -105,7 +105,9 @@ export class CoreSession {
     };
   }
 
-  /** ffmpeg asks `select` for keys ten times a second: the only key that is ever ready is the `q` of a stop. */
+  /**
+   * ffmpeg asks `select` for keys ten times a second: the only key that is ever ready is the `q` of a stop.
+   */
   #hookStdin(): void {
     const control = this.#control;
     const ops: StreamOps = {

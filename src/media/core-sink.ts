@@ -14,7 +14,9 @@ import {
 } from './output/output-channel.ts';
 import { type BlockContext, writeBlocking } from './ring-block.ts';
 
-/** Receives what happens to output files. Every call may block; errors are thrown as error numbers by `fail`. */
+/**
+ * Receives what happens to output files. Every call may block; errors are thrown as error numbers by `fail`.
+ */
 export interface CoreSink {
   create: (file: number, path: string) => void;
   write: (file: number, offset: number, bytes: Uint8Array) => void;

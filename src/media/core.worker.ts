@@ -1,4 +1,7 @@
-/** The worker of `@ffmpeg/ffmpeg`'s class, which keeps the compiled core that comes with the message to load one. */
+/**
+ * The worker of `@ffmpeg/ffmpeg`'s class, which keeps the compiled core that
+ * comes with the message to load one.
+ */
 import '@ffmpeg/ffmpeg/worker';
 import type { CompiledCore } from './compiled-core.ts';
 

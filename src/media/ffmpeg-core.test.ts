@@ -1,4 +1,7 @@
-/** FfmpegCore's own logic, with the browser-only class FFmpeg replaced; the real one runs in the browser specs. */
+/**
+ * FfmpegCore's own logic, with the browser-only class FFmpeg replaced; the real
+ * one runs in the browser specs.
+ */
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { CoreMountOptions } from './core-options.ts';
 import { FfmpegCore } from './ffmpeg-core.ts';

@@ -1,4 +1,7 @@
-/** One ffmpeg.wasm core: stock `FFmpeg` with this project's core module, one run at a time, recycled between runs. */
+/**
+ * One ffmpeg.wasm core: stock `FFmpeg` with this project's core module, one run at
+ * a time, recycled between runs.
+ */
 import { FFmpeg } from '@ffmpeg/ffmpeg';
 import { DnnError, errorMessage } from '../base/errors.ts';
 import type { CompiledCore } from './compiled-core.ts';
@@ -26,7 +29,10 @@ export interface CoreLoadOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds after which a load that has not settled is an error. */
   readonly timeout?: number;
-  /** What is at `wasmURL`, compiled or on its way to be; the core fetches and compiles it by itself where left out. */
+  /**
+   * What is at `wasmURL`, compiled or on its way to be; the core fetches and
+   * compiles it by itself where left out.
+   */
   readonly compiled?: Promise<WebAssembly.Module>;
 }
 
@@ -52,8 +58,8 @@ export class FfmpegCore {
   /**
    * Starts a worker and loads the core in it.
    *
-   * @throws DnnError EIO with the URLs if the core does not load or does not answer in time; the signal's reason if
-   * it is aborted.
+   * @throws DnnError EIO with the URLs if the core does not load or does not answer in time; the
+   * signal's reason if it is aborted.
    */
   static async load(urls: CoreUrls, options: CoreLoadOptions = {}): Promise<FfmpegCore> {
     options.signal?.throwIfAborted();
@@ -112,7 +118,9 @@ export class FfmpegCore {
     };
   }
 
-  /** ffmpeg's own progress: a share of the input's duration, where it knows one, and microseconds of output. */
+  /**
+   * ffmpeg's own progress: a share of the input's duration, where it knows one, and microseconds of output.
+   */
   onProgress(listener: (progress: number, microseconds: number) => void): () => void {
     const forward = (event: { progress: number; time: number }): void => {
       listener(event.progress, event.time);
@@ -145,8 +153,8 @@ export class FfmpegCore {
   }
 
   /**
-   * Runs ffmpeg and gives its exit code. Afterwards the run's pipes and output channel are settled: what ffmpeg wrote
-   * ends after exit code 0 and is broken after any other; what it read is closed.
+   * Runs ffmpeg and gives its exit code. Afterwards the run's pipes and output channel are settled: what
+   * ffmpeg wrote ends after exit code 0 and is broken after any other; what it read is closed.
    *
    * @throws DnnError EIO if the core crashes (it cannot be used any more) or was terminated.
    */

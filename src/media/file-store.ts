@@ -1,6 +1,6 @@
 /**
- * The one file store of the pipeline worker: every user file by its absolute path. Contents are Blobs, never copied;
- * the calls and their refusals are those of `@ffmpeg/ffmpeg`'s in-memory file system.
+ * The one file store of the pipeline worker: every user file by its absolute path. Contents are Blobs, never
+ * copied; the calls and their refusals are those of `@ffmpeg/ffmpeg`'s in-memory file system.
  */
 import { DnnError } from '../base/errors.ts';
 import { resolvePath } from './resolve-path.ts';
@@ -60,8 +60,8 @@ export class FileStore {
   }
 
   /**
-   * Stores an output of a run; missing folders are made. `release` is called when the store lets the file go: when it is
-   * deleted, and when another one takes its name, unless its Blob was handed out.
+   * Stores an output of a run; missing folders are made. `release` is called when the store lets the file go:
+   * when it is deleted, and when another one takes its name, unless its Blob was handed out.
    */
   putOutput(path: string, blob: Blob, release?: () => void): void {
     const absolute = this.#freePath(path, 'write');
@@ -80,14 +80,20 @@ export class FileStore {
     return this.#file(path, 'read').blob;
   }
 
-  /** As `blob`, for somebody who keeps it: it can be read until `deleteFile` of this path, also when another file took its name. */
+  /**
+   * As `blob`, for somebody who keeps it: it can be read until `deleteFile` of this path, also
+   * when another file took its name.
+   */
   handOut(path: string): Blob {
     const file = this.#file(path, 'read');
     this.#files.set(resolvePath(path), { ...file, isHandedOut: true });
     return file.blob;
   }
 
-  /** The bytes, or the text with `utf8`. @throws DnnError ENOENT; EIO if the browser cannot read the file any more. */
+  /**
+   * The bytes, or the text with `utf8`.
+   * @throws DnnError ENOENT; EIO if the browser cannot read the file any more.
+   */
   async readFile(path: string, encoding = 'binary'): Promise<Uint8Array<ArrayBuffer> | string> {
     if (encoding !== 'binary' && encoding !== 'utf8') {
       throw new DnnError('EINVAL', `Cannot read ${path} as ${encoding}: the encodings are binary and utf8.`, {
@@ -107,7 +113,10 @@ export class FileStore {
     }
   }
 
-  /** Lets a file go, and those that had its path before and were handed out. @throws DnnError ENOENT; EINVAL for a folder. */
+  /**
+   * Lets a file go, and those that had its path before and were handed out.
+   * @throws DnnError ENOENT; EINVAL for a folder.
+   */
   deleteFile(path: string): void {
     const file = this.#file(path, 'delete');
     const absolute = resolvePath(path);

@@ -1,6 +1,7 @@
 /**
- * A byte pipe in shared memory between one writer and one reader, each of which may be a blocked thread (ffmpeg's core)
- * or an event loop (this project's own code). The memory is the ring: a full ring is the back-pressure.
+ * A byte pipe in shared memory between one writer and one reader, each of which may be a blocked
+ * thread (ffmpeg's core) or an event loop (this project's own code). The memory is the ring: a
+ * full ring is the back-pressure.
  */
 import { DnnError } from '../base/errors.ts';
 import { allocateShared } from './shared-memory.ts';
@@ -20,7 +21,9 @@ const word = {
   read: 1,
   state: 2,
   readerClosed: 3,
-  /** Changes with everything that the writer does; the reader waits on it. A notify before a wait is not lost. */
+  /**
+   * Changes with everything that the writer does; the reader waits on it. A notify before a wait is not lost.
+   */
   writerTurn: 4,
   /** Changes with everything that the reader does; the writer waits on it. */
   readerTurn: 5,
@@ -67,7 +70,10 @@ export function createFrameRing(capacity: number): FrameRingBuffer {
   return { memory: allocateShared(dataOffset + size) };
 }
 
-/** One side's view of a ring. `try…` never waits; the reader's and writer's classes add the two ways of waiting. */
+/**
+ * One side's view of a ring. `try…` never waits; the reader's and writer's
+ * classes add the two ways of waiting.
+ */
 export class FrameRing {
   readonly words: Int32Array<SharedArrayBuffer>;
   readonly capacity: number;
@@ -142,7 +148,10 @@ export class FrameRing {
     this.#turn(word.writerTurn);
   }
 
-  /** The writer died: the reader gets what was written, then an error with `reason`. Does nothing after the end. */
+  /**
+   * The writer died: the reader gets what was written, then an error with
+   * `reason`. Does nothing after the end.
+   */
   break(reason: string): void {
     if (this.state !== RingState.open) return;
     this.#setText(word.reasonLength, reasonOffset, reason);

@@ -1,4 +1,7 @@
-/** The blocking sides of a frame pipe, for the thread in which ffmpeg's core runs: they wait with `Atomics.wait`. */
+/**
+ * The blocking sides of a frame pipe, for the thread in which ffmpeg's core runs:
+ * they wait with `Atomics.wait`.
+ */
 import { type FrameRing, readerTurnWord, RingState, writerTurnWord } from './frame-ring.ts';
 
 /** How long one wait lasts before `shouldStop` is asked again, in milliseconds. */

@@ -16,7 +16,8 @@ export class RingReader {
   }
 
   /**
-   * Waits for at least one byte and copies what is there into `into`. 0 means the end, or that this side was closed.
+   * Waits for at least one byte and copies what is there into `into`. 0 means the
+   * end, or that this side was closed.
    *
    * @throws DnnError EIO with the writer's reason once everything before the break was read.
    */

@@ -2,7 +2,9 @@
 
 let alive = 0;
 
-/** Shared memory has no owner that could free it: only the garbage collector knows when the last view is gone. */
+/**
+ * Shared memory has no owner that could free it: only the garbage collector knows when the last view is gone.
+ */
 const collected = new FinalizationRegistry(() => {
   alive -= 1;
 });

@@ -4,8 +4,8 @@
 const pollIntervals = [0, 1, 2, 4] as const;
 
 /**
- * Resolves when `words[index]` is no longer `expected`, or at the latest after `timeout` milliseconds. May resolve
- * early: callers look again.
+ * Resolves when `words[index]` is no longer `expected`, or at the latest after `timeout` milliseconds. May
+ * resolve early: callers look again.
  */
 export async function waitForChange(
   words: Int32Array<SharedArrayBuffer>,

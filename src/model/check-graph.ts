@@ -9,8 +9,8 @@ import { checkVariables } from './check-variables.ts';
  * Checks that the nodes form a graph and that all its weights are in it.
  *
  * @param file name of the file, for messages.
- * @throws DnnError `EINVAL` for no node at all, duplicate names, inputs or functions that do not exist, cycles; where every
- *   result needs variables.
+ * @throws DnnError `EINVAL` for no node at all, duplicate names, inputs or functions that do not exist,
+ *   cycles; where every result needs variables.
  */
 export function checkGraph(graph: Graph, file: string): void {
   if (graph.nodes.length === 0) {

@@ -6,7 +6,10 @@ import type { Graph, GraphFunction, GraphNode } from '../graph/graph.ts';
 /** Ops that run functions; other nodes may name one without running it (a gradient function). */
 const callingOps = new Set(['If', 'StatelessIf', 'While', 'StatelessWhile']);
 
-/** @throws DnnError `EINVAL` for two functions of one name, a reference to nothing, a call of a function that is not there. */
+/**
+ * @throws DnnError `EINVAL` for two functions of one name, a reference to nothing, a call
+ * of a function that is not there.
+ */
 export function checkLibrary({ nodes, library = [] }: Graph, file: string): void {
   const names = new Set<string>();
   for (const { name } of library) {

@@ -56,8 +56,8 @@ function unfrozen(variables: readonly GraphNode[], file: string): DnnError {
 /**
  * Checks that outputs can be computed from the file alone.
  *
- * @param outputs names of nodes. Where left out, the graph is refused if there is no result but those that need
- *   variables: leftovers of training do no harm.
+ * @param outputs names of nodes. Where left out, the graph is refused if there is no result but those that
+ *   need variables: leftovers of training do no harm.
  * @throws DnnError `EINVAL` naming the variables.
  */
 export function checkVariables(graph: Graph, file: string, outputs?: readonly string[]): void {

@@ -26,8 +26,8 @@ export class FileStart {
   }
 
   /**
-   * True for text: a GraphDef may start like some (its first byte is a line feed, its second one any character), but no
-   * node of one is without control characters.
+   * True for text: a GraphDef may start like some (its first byte is a line feed, its second one any
+   * character), but no node of one is without control characters.
    */
   get isText(): boolean {
     const isControl = (byte: number): boolean =>

@@ -2,7 +2,10 @@
 import type { ModelLayout } from '../graph/feed-channels-last.ts';
 import type { Shape } from '../graph/graph.ts';
 
-/** Channels stand last unless the shape says the opposite: dimension 1 is 1 to 3, and the last is more than 3 or open. */
+/**
+ * Channels stand last unless the shape says the opposite: dimension 1 is 1 to 3, and
+ * the last is more than 3 or open.
+ */
 export function layoutByShape(shape: Shape): ModelLayout {
   if (shape?.length !== 4) return 'nhwc';
   const [, second, , last] = shape as [number, number, number, number];

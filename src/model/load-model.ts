@@ -18,13 +18,13 @@ function formatsInWords(): string {
 }
 
 /**
- * Reads a model: a frozen TensorFlow graph (`.pb`), a tfjs model (`model.json`; its shards are read by the same callback,
- * relative to the JSON file), an OpenVINO IR (`.xml`; the `.bin` beside it likewise) or a model of FFmpeg's native backend
- * (`.model`). The format is told by the content, not by the name.
+ * Reads a model: a frozen TensorFlow graph (`.pb`), a tfjs model (`model.json`; its shards are read by the
+ * same callback, relative to the JSON file), an OpenVINO IR (`.xml`; the `.bin` beside it likewise) or a
+ * model of FFmpeg's native backend (`.model`). The format is told by the content, not by the name.
  *
  * @param path as the user wrote it in the filter's option `model`.
- * @throws DnnError `ENOENT` for a missing file; `EINVAL` for what is no such model, with what it is instead and what to
- *   do; `ENOSYS` for a tfjs layers model or an OpenVINO model with layers that are not known.
+ * @throws DnnError `ENOENT` for a missing file; `EINVAL` for what is no such model, with what it is instead
+ *   and what to do; `ENOSYS` for a tfjs layers model or an OpenVINO model with layers that are not known.
  */
 export async function openModel(
   path: string,

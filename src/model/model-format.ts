@@ -16,7 +16,9 @@ export interface ReadModelOptions {
 export interface ModelConventions {
   /** The order of the input's dimensions. @param shape what the model says of its input. */
   layout(shape: Shape): ModelLayout;
-  /** The order of the colours in the pixels that a detecting or classifying model takes, as FFmpeg gives them. */
+  /**
+   * The order of the colours in the pixels that a detecting or classifying model takes, as FFmpeg gives them.
+   */
   readonly pixelOrder: 'rgb' | 'bgr';
   /** The name of the backend that runs them where the filter leaves it to the model. */
   readonly defaultBackend: string;
@@ -24,7 +26,10 @@ export interface ModelConventions {
 
 /** Which files make up a model, by their names without folder. All of them stand in one folder. */
 export interface FilesBeside {
-  /** Those that belong to a model of this name, of the files in its folder; none where the name is another format's. */
+  /**
+   * Those that belong to a model of this name, of the files in its folder; none
+   * where the name is another format's.
+   */
   partsOf(name: string, folder: readonly string[]): readonly string[];
   /** The model whose weights a file of this name may hold. */
   modelOf(name: string): string | undefined;
@@ -41,7 +46,8 @@ export interface ModelFormat {
   recognises(start: FileStart): boolean;
   /**
    * @param path of the file, for messages and as the place of the files beside it.
-   * @throws DnnError `EINVAL` for a damaged file, `ENOENT` for a missing one, `ENOSYS` for what is not supported.
+   * @throws DnnError `EINVAL` for a damaged file, `ENOENT` for a missing one,
+   * `ENOSYS` for what is not supported.
    */
   read(bytes: Uint8Array, path: string, readFile: ReadFile, options: ReadModelOptions): Promise<Graph>;
   readonly conventions: ModelConventions;

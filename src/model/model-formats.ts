@@ -27,8 +27,8 @@ export function recogniseModel(bytes: Uint8Array): KnownFormat | RefusedFormat |
 }
 
 /**
- * The files that are read, or looked at, together with one: the other parts of a model, and the model itself beside
- * weights, so that it can be named where these are given in its place.
+ * The files that are read, or looked at, together with one: the other parts of a model, and the model itself
+ * beside weights, so that it can be named where these are given in its place.
  *
  * @param name of the file, without folder.
  * @param folder names of all files in its folder.

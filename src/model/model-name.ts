@@ -26,8 +26,8 @@ function holdsWeights(path: string, what: string, instead: string): DnnError {
 }
 
 /**
- * The refusal of the weights of a model where the model itself belongs; undefined where the name tells nothing, or the
- * model is not beside it.
+ * The refusal of the weights of a model where the model itself belongs; undefined where the name tells
+ * nothing, or the model is not beside it.
  */
 export async function refusalByName(path: string, readFile: ReadFile): Promise<DnnError | undefined> {
   const name = path.slice(path.lastIndexOf('/') + 1);

@@ -52,8 +52,8 @@ function isSafetensors(start: FileStart): boolean {
 }
 
 /**
- * Protobuf whose first field is a number: SavedModel (saved_model_schema_version), ONNX (ir_version) and Core ML
- * (specificationVersion). A GraphDef starts with no such field 1.
+ * Protobuf whose first field is a number: SavedModel (saved_model_schema_version), ONNX (ir_version) and Core
+ * ML (specificationVersion). A GraphDef starts with no such field 1.
  */
 function refuseProtobuf(start: FileStart): RefusedFormat | undefined {
   const { bytes } = start;

@@ -1,4 +1,7 @@
-/** Little-endian bytes of a constant, as TensorProto.tensor_content and tfjs shards hold them, to tensor values. */
+/**
+ * Little-endian bytes of a constant, as TensorProto.tensor_content and tfjs
+ * shards hold them, to tensor values.
+ */
 import { DnnError } from '../base/errors.ts';
 import type { DataType, TensorData } from '../graph/graph.ts';
 import { dataTypeEncoding } from './data-type.ts';

@@ -6,8 +6,9 @@ const mostMembers = 256;
 const latin1 = new TextDecoder('latin1');
 
 /**
- * Names by the local file headers (APPNOTE.TXT 4.3.7) as far as they follow one another; archives whose writers did not
- * know the sizes beforehand show their first name only, and the others by the central directory at the end.
+ * Names by the local file headers (APPNOTE.TXT 4.3.7) as far as they follow one another; archives
+ * whose writers did not know the sizes beforehand show their first name only, and the others by
+ * the central directory at the end.
  */
 export function containerMembers(bytes: Uint8Array): string[] {
   const names = [

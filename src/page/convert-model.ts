@@ -8,7 +8,8 @@ import type { ReadFile } from '../model/model-format.ts';
  * @param readFile gives the shards of a tfjs model by their paths in its manifest.
  * @param path of the model, for messages and as the folder of its shards.
  * @returns the bytes of the file; the caller owns them.
- * @throws DnnError `EINVAL` for a file that cannot be read, `ENOSYS` naming everything that the format cannot hold.
+ * @throws DnnError `EINVAL` for a file that cannot be read, `ENOSYS` naming
+ * everything that the format cannot hold.
  */
 export async function convertModel(
   model: Uint8Array,

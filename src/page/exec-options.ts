@@ -19,7 +19,9 @@ export interface MessageOptions {
 export interface ExecOptions extends MessageOptions {
   /** Called a few times a second. */
   readonly onProgress?: (progress: Progress) => void;
-  /** Called for every frame that a detecting or classifying filter saw, in order; also for one without boxes. */
+  /**
+   * Called for every frame that a detecting or classifying filter saw, in order; also for one without boxes.
+   */
   readonly onDetections?: (event: DetectionsEvent) => void;
   /** Called a few times a second with who worked when; spans are told when they are over. */
   readonly onTimeline?: (event: TimelineEvent) => void;
@@ -27,7 +29,10 @@ export interface ExecOptions extends MessageOptions {
   readonly onStats?: (stats: JobStats) => void;
   /** Where outputs go, by the path that the command names. Others go to the file store: see `readFile`. */
   readonly outputs?: Readonly<Record<string, OutputTarget>>;
-  /** Where outputs go that `outputs` does not name, such as the pictures of a sequence; the file store if left out. */
+  /**
+   * Where outputs go that `outputs` does not name, such as the pictures of a
+   * sequence; the file store if left out.
+   */
   readonly defaultOutput?: DefaultOutput;
   /** Folder that the command's relative paths start from; `/` if left out. */
   readonly cwd?: string;
@@ -35,7 +40,9 @@ export interface ExecOptions extends MessageOptions {
 
 /** What `trial` takes beside the words of the command. */
 export interface TrialOptions extends MessageOptions {
-  /** How many frames to run; the first ones also start everything, so few tell much already. 3 if left out. */
+  /**
+   * How many frames to run; the first ones also start everything, so few tell much already. 3 if left out.
+   */
   readonly frames?: number;
   /** Folder that the command's relative paths start from; `/` if left out. */
   readonly cwd?: string;

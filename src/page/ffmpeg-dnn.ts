@@ -1,4 +1,7 @@
-/** The class that a page uses: `@ffmpeg/ffmpeg`'s FFmpeg with FFmpeg's DNN filters. All work is done in workers. */
+/**
+ * The class that a page uses: `@ffmpeg/ffmpeg`'s FFmpeg with FFmpeg's DNN
+ * filters. All work is done in workers.
+ */
 import { DnnError } from '../base/errors.ts';
 import type { AssetUrls } from '../workers/asset-urls.ts';
 import { proxied, transferTargets } from '../workers/proxied.ts';
@@ -69,7 +72,8 @@ export class FFmpegDNN extends StoreCalls {
    *
    * @param config where files are, if not beside this package's code; of the first call that succeeds.
    * @returns true the first time, false where it was loaded already.
-   * @throws DnnError `EINVAL` for a URL that is none, and for a worker of another origin; `EIO` where a file cannot be loaded.
+   * @throws DnnError `EINVAL` for a URL that is none, and for a worker of another origin; `EIO`
+   * where a file cannot be loaded.
    */
   async load(config: LoadConfig = {}, { signal }: MessageOptions = {}): Promise<boolean> {
     const { urls } = (this.#assets ??= resolveAssets(config, document.baseURI, location.origin));
@@ -108,7 +112,8 @@ export class FFmpegDNN extends StoreCalls {
   /**
    * Runs `ffmpeg ARGS`.
    *
-   * ffmpeg's own failures resolve to its exit code, as in `@ffmpeg/ffmpeg`. A stop by `stop()` resolves to 255.
+   * ffmpeg's own failures resolve to its exit code, as in `@ffmpeg/ffmpeg`. A
+   * stop by `stop()` resolves to 255.
    *
    * @param args the words behind `ffmpeg`; not changed.
    * @throws DnnError where a part of this project refuses or fails: a bad filter option, a missing model, …
@@ -118,7 +123,8 @@ export class FFmpegDNN extends StoreCalls {
   /**
    * The same with a time limit, as in `@ffmpeg/ffmpeg`.
    *
-   * @param timeout milliseconds until the job is stopped, -1 or `Infinity` for none; a job that ran into it resolves to 1.
+   * @param timeout milliseconds until the job is stopped, -1 or `Infinity` for none; a job
+   * that ran into it resolves to 1.
    */
   exec(args: readonly string[], timeout?: number, options?: ExecOptions): Promise<number>;
   async exec(
@@ -138,10 +144,11 @@ export class FFmpegDNN extends StoreCalls {
   }
 
   /**
-   * Runs the first frames of a command and says what all of it will take. Every part works as in `exec`, also the
-   * encoder, but nothing is written: no output, and no file of this project's own options.
+   * Runs the first frames of a command and says what all of it will take. Every part works as in `exec`, also
+   * the encoder, but nothing is written: no output, and no file of this project's own options.
    *
-   * @throws DnnError as `exec` does, and `EINVAL` where the command has no DNN filter, `EIO` where ffmpeg fails.
+   * @throws DnnError as `exec` does, and `EINVAL` where the command has no DNN
+   * filter, `EIO` where ffmpeg fails.
    * @throws the signal's reason once the work has stopped.
    */
   async trial(args: readonly string[], options: TrialOptions = {}): Promise<TrialResult> {
@@ -158,8 +165,9 @@ export class FFmpegDNN extends StoreCalls {
   }
 
   /**
-   * Feeds no more frames into the running job until `resume()`; frames in flight are finished. Rate and expected time leave
-   * the pause out; `exec`'s `timeout` does not. `stop()` works meanwhile. Does nothing where no job runs.
+   * Feeds no more frames into the running job until `resume()`; frames in flight are finished. Rate
+   * and expected time leave the pause out; `exec`'s `timeout` does not. `stop()` works meanwhile.
+   * Does nothing where no job runs.
    *
    * @throws DnnError `ENOSYS` where the job has no DNN filter: stock ffmpeg runs by itself then.
    */
@@ -178,8 +186,8 @@ export class FFmpegDNN extends StoreCalls {
   }
 
   /**
-   * Stops the running job: the first call lets ffmpeg finish the file validly, the second ends everything at once.
-   * Does nothing where no job runs.
+   * Stops the running job: the first call lets ffmpeg finish the file validly, the second ends everything at
+   * once. Does nothing where no job runs.
    */
   stop(): Promise<void> {
     return this.#client === undefined ? Promise.resolve() : this.#client.call((api) => api.stop());

@@ -10,13 +10,15 @@ export interface LiveOptions {
   /** Stays the caller's: a track or a stream goes on after a stop. */
   readonly source: LiveSource;
   /**
-   * What the worker draws on. Control of it is transferred, which works once for a canvas: another start needs another one.
-   * It takes the size of the frames, so give its box a size by CSS.
+   * What the worker draws on. Control of it is transferred, which works once for a canvas: another start
+   * needs another one. It takes the size of the frames, so give its box a size by CSS.
    */
   readonly canvas: HTMLCanvasElement | OffscreenCanvas;
   /** One chain of DNN filters, and of drawbox and drawtext of detections; `format` is understood. */
   readonly filter: string;
-  /** Model and label files by the names that the filter uses; a string is an address, relative to the page. */
+  /**
+   * Model and label files by the names that the filter uses; a string is an address, relative to the page.
+   */
   readonly files: Readonly<Record<string, Blob | string>>;
   /** Where this package's files are, as in `FFmpegDNN.load`. */
   readonly loadConfig?: LoadConfig;
@@ -24,17 +26,20 @@ export interface LiveOptions {
   readonly signal?: AbortSignal;
   /** Called a few times a second, and when it pauses or goes on. */
   readonly onStats?: (stats: LiveStats) => void;
-  /** Called for every shown frame that a detecting or classifying filter saw, in order; also for one without boxes. */
+  /**
+   * Called for every shown frame that a detecting or classifying filter saw, in
+   * order; also for one without boxes.
+   */
   readonly onDetections?: (event: DetectionsEvent) => void;
   /**
-   * Called once for each kind of failure. Live video goes on: a frame on which a filter fails is shown without it, or left
-   * out with `on_error=drop`.
+   * Called once for each kind of failure. Live video goes on: a frame on which a filter fails is shown
+   * without it, or left out with `on_error=drop`.
    */
   readonly onError?: (error: DnnError) => void;
   /**
-   * Called once when live video has ended: after `stop()` or by the signal, by itself since its source has (nobody shares the
-   * screen any more, the camera was unplugged, a track was stopped), or with the error that ended its worker, which `onError`
-   * has told before.
+   * Called once when live video has ended: after `stop()` or by the signal, by itself since its source has
+   * (nobody shares the screen any more, the camera was unplugged, a track was stopped), or with the error
+   * that ended its worker, which `onError` has told before.
    */
   readonly onEnd?: (error: DnnError | undefined) => void;
   /** What the filters have to say. */

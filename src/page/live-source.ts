@@ -1,11 +1,14 @@
 /**
- * Takes frames from a page's video source to the live worker. Of a track the stream of its frames is transferred, so that none
- * of them touches the page; of a video element, and where the browser gives no such stream, each frame is transferred as it
- * is presented; a picture is transferred once.
+ * Takes frames from a page's video source to the live worker. Of a track the stream of its frames is
+ * transferred, so that none of them touches the page; of a video element, and where the browser gives no such
+ * stream, each frame is transferred as it is presented; a picture is transferred once.
  */
 import type { PostedFrame } from '../workers/live-api.ts';
 
-/** Of what live video is made; it stays the caller's. A picture gives one frame, and one more for each new filter. */
+/**
+ * Of what live video is made; it stays the caller's. A picture gives one frame,
+ * and one more for each new filter.
+ */
 export type LiveSource = HTMLVideoElement | MediaStream | MediaStreamTrack | ImageBitmap;
 
 /** Where frames go. */
@@ -24,7 +27,10 @@ export interface LiveSink {
 
 /** A source that is read. */
 export interface LiveFeed {
-  /** Sends the frame that is seen once more, where no other one will come by itself: a picture, a video that is paused. */
+  /**
+   * Sends the frame that is seen once more, where no other one will come by itself: a
+   * picture, a video that is paused.
+   */
   refresh(): void;
   /**
    * Called where a stream that the sink was given has ended.
@@ -42,7 +48,10 @@ declare class MediaStreamTrackProcessor {
   constructor(init: { readonly track: MediaStreamTrack; readonly maxBufferSize?: number });
 }
 
-/** Whether this browser tells of the frames that an element presents: what every kind of source can be read by. */
+/**
+ * Whether this browser tells of the frames that an element presents: what every
+ * kind of source can be read by.
+ */
 export function canReadFrames(): boolean {
   return 'requestVideoFrameCallback' in HTMLVideoElement.prototype;
 }

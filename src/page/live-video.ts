@@ -29,8 +29,8 @@ const noStats: LiveStats = {
 const nothing: LiveResources = { videoFrames: 0, buffers: 0, streams: 0, workers: 0 };
 
 /**
- * Runs filters on live video. The newest frame wins: where the filters are slower than the source, frames are dropped, and
- * what is shown stays current. While nobody sees the page it pauses by itself.
+ * Runs filters on live video. The newest frame wins: where the filters are slower than the source, frames are
+ * dropped, and what is shown stays current. While nobody sees the page it pauses by itself.
  *
  * Works without cross-origin isolation.
  *
@@ -74,10 +74,11 @@ export class LiveVideo {
   /**
    * Loads the models and starts the workers; settles when frames flow.
    *
-   * @throws DnnError `ENOSYS` where the browser lacks something, `EINVAL` for a canvas that is in use, for addresses as
-   *   `FFmpegDNN.load` does, and for filters and models as `FFmpegDNN.exec` does; `ENOSYS` for a filter that only ffmpeg has. The canvas is used up then.
-   * @throws DnnError `EIO` for a source that cannot be read: a track that has ended, a video of another origin that does
-   *   not allow its pixels to be read.
+   * @throws DnnError `ENOSYS` where the browser lacks something, `EINVAL` for a canvas that is in use, for
+   *   addresses as `FFmpegDNN.load` does, and for filters and models as `FFmpegDNN.exec` does; `ENOSYS` for a
+   *   filter that only ffmpeg has. The canvas is used up then.
+   * @throws DnnError `EIO` for a source that cannot be read: a track that has ended, a video of another
+   *   origin that does not allow its pixels to be read.
    * @throws the signal's reason.
    */
   static async start(options: LiveOptions): Promise<LiveVideo> {

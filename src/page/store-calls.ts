@@ -9,8 +9,8 @@ import type { MessageOptions } from './exec-options.ts';
 /** The file calls, for a class that has a worker. */
 export abstract class StoreCalls {
   /**
-   * Puts a file into the store, in place of one of that name. A Blob or File is kept as it is and not copied; a Uint8Array is
-   * copied, and stays the caller's.
+   * Puts a file into the store, in place of one of that name. A Blob or File is kept as it is and not copied;
+   * a Uint8Array is copied, and stays the caller's.
    *
    * @param path absolute, or relative to `/`.
    * @throws DnnError `ENOENT` where its folder is missing, `EINVAL` for a folder.
@@ -40,9 +40,9 @@ export abstract class StoreCalls {
   }
 
   /**
-   * The file as a Blob, without reading it into memory. The Blob of an output can be read as long as the page is open, also after
-   * another command wrote a file of that name and after `terminate()`. `deleteFile` of its path frees the disk of this one and of
-   * those that had the path before.
+   * The file as a Blob, without reading it into memory. The Blob of an output can be read as long as the page
+   * is open, also after another command wrote a file of that name and after `terminate()`. `deleteFile` of
+   * its path frees the disk of this one and of those that had the path before.
    *
    * @throws DnnError `ENOENT` for a missing file.
    */
@@ -83,7 +83,10 @@ export abstract class StoreCalls {
     );
   }
 
-  /** What is in a folder, by name, with `.` and `..` first. @throws DnnError `ENOENT` for a missing folder. */
+  /**
+   * What is in a folder, by name, with `.` and `..` first.
+   * @throws DnnError `ENOENT` for a missing folder.
+   */
   listDir(path: string, { signal }: MessageOptions = {}): Promise<readonly ListEntry[]> {
     return rejectOnAbort(
       this.call((api) => api.listDir(path)),

@@ -11,15 +11,19 @@ export interface TrialResult {
   readonly totalFrames?: number;
   /** Expected seconds of the whole job, loading left out; undefined with `totalFrames`. */
   readonly totalSeconds?: number;
-  /** Most bytes held at one moment by the project's own count; a longer job holds no more frames than this one did. */
+  /**
+   * Most bytes held at one moment by the project's own count; a longer job holds no
+   * more frames than this one did.
+   */
   readonly peakBytes: number;
   /** The figures of the trial itself. */
   readonly stats: JobStats;
 }
 
 /**
- * The slowest stage sets the pace, or all stages together where they have to share the cores: with d for a frame in the
- * DNN stages and c in ffmpeg's, n workers on n cores are at most min(n, n·d/(d+c)) times as fast as one.
+ * The slowest stage sets the pace, or all stages together where they have to share the cores: with d
+ * for a frame in the DNN stages and c in ffmpeg's, n workers on n cores are at most min(n,
+ * n·d/(d+c)) times as fast as one.
  *
  * @param cores logical processors.
  * @param totalFrames of the whole job, where known.
@@ -38,7 +42,9 @@ export function trialEstimate(stats: JobStats, cores: number, totalFrames: numbe
   };
 }
 
-/** Milliseconds of one worker for a frame. The median of requests leaves the first one out, which compiles. */
+/**
+ * Milliseconds of one worker for a frame. The median of requests leaves the first one out, which compiles.
+ */
 function costPerFrame({ kind, frames, seconds_busy, ms_per_frame = 0, ms_io = 0 }: StageStats): number {
   if (kind === 'dnn') return ms_per_frame + ms_io;
   return frames === 0 ? 0 : (1000 * seconds_busy) / frames;

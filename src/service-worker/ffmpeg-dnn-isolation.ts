@@ -1,6 +1,6 @@
 /**
- * Entry of a service worker for hosts that cannot send headers: isolates the pages of its folder. Opt-in: copy the built
- * file beside the page, and call `registerIsolation()`.
+ * Entry of a service worker for hosts that cannot send headers: isolates the pages of its folder. Opt-in:
+ * copy the built file beside the page, and call `registerIsolation()`.
  */
 import { isolatedResponse, needsIsolation, policyOf } from './isolated-response.ts';
 import { serviceWorker } from './service-worker-scope.ts';

@@ -1,4 +1,7 @@
-/** Entry of the demo's service worker: the demo works without a network after the first visit, and on hosts without headers. */
+/**
+ * Entry of the demo's service worker: the demo works without a network after the first
+ * visit, and on hosts without headers.
+ */
 import { isolatedResponse, needsIsolation, policyOf } from './isolated-response.ts';
 import { OfflineCache } from './offline-cache.ts';
 import { offlineAnswer, type OfflineFiles } from './offline-files.ts';

@@ -1,11 +1,13 @@
 /** The headers that isolate a page, on responses of a host that does not send them. */
 
-/** What becomes of files of other origins that do not allow their use: refused, or fetched without cookies. */
+/**
+ * What becomes of files of other origins that do not allow their use: refused, or fetched without cookies.
+ */
 export type EmbedderPolicy = 'require-corp' | 'credentialless';
 
 /**
- * Whether the browser looks for the headers on the response: on pages and frames, and on the scripts that start workers.
- * Everything else passes without us, with its ranges, streams and bodies.
+ * Whether the browser looks for the headers on the response: on pages and frames, and on the scripts that
+ * start workers. Everything else passes without us, with its ranges, streams and bodies.
  *
  * @param origin of the service worker.
  */
@@ -18,7 +20,10 @@ export function needsIsolation(
   return isLooked && request.method === 'GET' && new URL(request.url).origin === origin;
 }
 
-/** The response with the headers; the body is handed on as it streams. A header that the host sends stays as it is. */
+/**
+ * The response with the headers; the body is handed on as it streams. A header that
+ * the host sends stays as it is.
+ */
 export function isolatedResponse(response: Response, policy: EmbedderPolicy): Response {
   // A redirect, or an answer of another origin: nothing of it can be read or changed.
   if (response.status === 0) return response;

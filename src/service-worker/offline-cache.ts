@@ -13,7 +13,9 @@ export class OfflineCache {
     this.#base = base;
   }
 
-  /** Takes what is needed to do a job; what an older version has with the same content is not fetched again. */
+  /**
+   * Takes what is needed to do a job; what an older version has with the same content is not fetched again.
+   */
   async fill(): Promise<void> {
     const cache = await this.#open();
     // One after another: most of the bytes are in one file, and the page may be at work.

@@ -28,8 +28,8 @@ export function cacheKey(files: OfflineFiles, path: string, base: string): strin
 }
 
 /**
- * What to do with a request; undefined for those that are not ours: of other origins, with a body, for a range of a file,
- * with a query, of files that the build does not know.
+ * What to do with a request; undefined for those that are not ours: of other origins, with a body, for a
+ * range of a file, with a query, of files that the build does not know.
  */
 export function offlineAnswer(
   files: OfflineFiles,

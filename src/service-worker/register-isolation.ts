@@ -4,9 +4,14 @@ import type { EmbedderPolicy } from './isolated-response.ts';
 
 /** Which service worker isolates the page, and how. */
 export interface IsolationOptions {
-  /** Of the package's `ffmpeg-dnn-isolation.js`, relative to the page; it isolates the pages of its folder. */
+  /**
+   * Of the package's `ffmpeg-dnn-isolation.js`, relative to the page; it isolates the pages of its folder.
+   */
   readonly url?: string;
-  /** `credentialless` allows files of other origins that send no `Cross-Origin-Resource-Policy`; not in every browser. */
+  /**
+   * `credentialless` allows files of other origins that send no
+   * `Cross-Origin-Resource-Policy`; not in every browser.
+   */
   readonly policy?: EmbedderPolicy;
 }
 
@@ -43,8 +48,8 @@ const messages = {
 } as const satisfies Record<IsolationObstacle, string>;
 
 /**
- * Registers the service worker, and reloads the page once, since headers count from the start of a page only. At most one
- * reload in a tab's session: where it does not help, the result says why.
+ * Registers the service worker, and reloads the page once, since headers count from the start of a page only.
+ * At most one reload in a tab's session: where it does not help, the result says why.
  *
  * Call it before anything that a reload would lose. Does nothing on a page that is isolated already.
  */

@@ -1,7 +1,8 @@
 /** Lets a built page work without a network after the first visit. */
 
 /**
- * Registers the service worker once the page itself is loaded. Where it cannot be, the page works as before, with a network.
+ * Registers the service worker once the page itself is loaded. Where it cannot be, the page
+ * works as before, with a network.
  *
  * @param url of the service worker, relative to the page.
  * @returns whether everything is kept that a job needs.

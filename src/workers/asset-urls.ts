@@ -1,8 +1,13 @@
-/** Every file that is fetched at run time. The page resolves all URLs once, and workers get them as messages. */
+/**
+ * Every file that is fetched at run time. The page resolves all URLs once, and workers get them as messages.
+ */
 
 /** Absolute URLs; each can be overridden in `load()`. */
 export interface AssetUrls {
-  /** The worker that plans and runs jobs. A browser starts this and every other worker from the page's own origin only. */
+  /**
+   * The worker that plans and runs jobs. A browser starts this and every other worker
+   * from the page's own origin only.
+   */
   readonly pipelineWorkerURL: string;
   /** The worker of inference with this project's kernels. */
   readonly inferenceWorkerURL: string;
@@ -13,8 +18,8 @@ export interface AssetUrls {
   /** The worker of live video. */
   readonly liveWorkerURL: string;
   /**
-   * The worker of `@ffmpeg/ffmpeg`'s class, by its name there, which here takes a compiled core too. With the package's own
-   * worker each core compiles for itself.
+   * The worker of `@ffmpeg/ffmpeg`'s class, by its name there, which here takes a compiled core too. With the
+   * package's own worker each core compiles for itself.
    */
   readonly classWorkerURL: string;
   /** This project's own module around the core: gives it pipes. */

@@ -1,6 +1,6 @@
 /**
- * Where the bundler of this repository puts every file that is fetched at run time. The build of the package has another
- * module in place of this one, with the same function: see scripts/build-library.mjs.
+ * Where the bundler of this repository puts every file that is fetched at run time. The build of the package
+ * has another module in place of this one, with the same function: see scripts/build-library.mjs.
  */
 import ffmpegCoreUrl from '@ffmpeg/core?url&no-inline';
 import ffmpegWasmUrl from '@ffmpeg/core/wasm?url&no-inline';

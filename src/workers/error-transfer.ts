@@ -1,4 +1,6 @@
-/** Carries errors between workers with their class, code, details and causes, which Comlink alone would drop. */
+/**
+ * Carries errors between workers with their class, code, details and causes, which Comlink alone would drop.
+ */
 import { transferHandlers } from 'comlink';
 import { packError, unpackError, type PackedError } from './packed-error.ts';
 
@@ -9,8 +11,8 @@ interface Thrown {
 let isInstalled = false;
 
 /**
- * Replaces Comlink's handler of thrown values in this realm, and adds one for errors that are arguments or results by
- * themselves. Both ends of a connection call it; a second call does nothing.
+ * Replaces Comlink's handler of thrown values in this realm, and adds one for errors that are arguments or
+ * results by themselves. Both ends of a connection call it; a second call does nothing.
  */
 export function installErrorTransfer(): void {
   if (isInstalled) return;

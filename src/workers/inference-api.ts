@@ -26,7 +26,8 @@ export interface InferenceApi {
   /**
    * Takes the request's buffers. Requests of one worker run one after another.
    *
-   * @throws DnnError as Runner.run does, and `EINVAL` for a request of another kind than the task that was loaded.
+   * @throws DnnError as Runner.run does, and `EINVAL` for a request of another kind
+   * than the task that was loaded.
    */
   run(request: RunnerRequest): Promise<RunnerAnswer>;
   /** As Runner.rowShares; undefined where the results have no rows. */

@@ -1,4 +1,6 @@
-/** Workers that are lost: in the middle of a request, while they load, again and again, and without a word. */
+/**
+ * Workers that are lost: in the middle of a request, while they load, again and again, and without a word.
+ */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createDeferred } from '../base/deferred.ts';
 import { DnnError } from '../base/errors.ts';

@@ -31,7 +31,10 @@ export interface InferencePoolOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Workers that a job may lose, for each that it has. A model that kills its workers must not start them for ever. */
+/**
+ * Workers that a job may lose, for each that it has. A model that kills its
+ * workers must not start them for ever.
+ */
 const respawnsPerWorker = 3;
 
 /** Milliseconds that one frame is expected to take at most, where nothing is known of the network. */
@@ -95,10 +98,10 @@ export class InferencePool {
    * Runs one request in worker 0 … size − 1; requests of one worker run one after another.
    *
    * @param request of the kind of the pool's task.
-   * @param travelling buffers of the request, which are transferred away; where the worker is lost, they are lost with
-   *   it.
-   * @throws RequestLost where the worker died or hung; another one takes its place unless the error says that it cannot
-   *   be retried.
+   * @param travelling buffers of the request, which are transferred away; where the worker
+   *   is lost, they are lost with it.
+   * @throws RequestLost where the worker died or hung; another one takes its place unless the error
+   *   says that it cannot be retried.
    */
   async run(
     worker: number,
@@ -112,8 +115,8 @@ export class InferencePool {
   /**
    * What parts of the rows of a result cost, as Runner.rowShares: asked of worker 0, since all are alike.
    *
-   * @throws RequestLost where the worker is lost, and another one was just before; DnnError where the network cannot take
-   *   such frames.
+   * @throws RequestLost where the worker is lost, and another one was just before; DnnError where the
+   *   network cannot take such frames.
    */
   async rowShares(
     frame: FrameShape,

@@ -1,6 +1,6 @@
 /**
- * A worker's life as a Web Lock: the worker holds the lock until it ends, however it ends, and whoever waits for the
- * same lock gets it then. A dead worker fires no event, but the browser releases its locks at once.
+ * A worker's life as a Web Lock: the worker holds the lock until it ends, however it ends, and whoever waits
+ * for the same lock gets it then. A dead worker fires no event, but the browser releases its locks at once.
  */
 
 /** What is needed of a LockManager; tests have their own. */
@@ -38,8 +38,8 @@ interface LifeMessage {
 }
 
 /**
- * Called in a worker: takes a lock for life and posts its name. Does nothing without locks: the worker's death is not
- * noticed then.
+ * Called in a worker: takes a lock for life and posts its name. Does nothing without locks: the
+ * worker's death is not noticed then.
  */
 export async function announceLife(
   port: Pick<MessagePort, 'postMessage'>,
@@ -51,7 +51,10 @@ export async function announceLife(
   port.postMessage(message);
 }
 
-/** Called beside the worker, with each of its messages. @returns the name of its lock, where the message has it. */
+/**
+ * Called beside the worker, with each of its messages.
+ * @returns the name of its lock, where the message has it.
+ */
 export function announcedLock(message: unknown): string | undefined {
   if (typeof message !== 'object' || message === null || !('lifeLock' in message)) return undefined;
   return String(message.lifeLock);

@@ -19,8 +19,9 @@ export interface LiveStats {
   /** Frames within `framesShown` or `framesDropped` on which a filter failed. */
   readonly framesFailed: number;
   /**
-   * Milliseconds from the capture of a frame to its drawing, the middle one of the last second. For frames of a stream the
-   * shortest way from the camera to the worker counts as none; for those of a `<video>` it is from their presentation.
+   * Milliseconds from the capture of a frame to its drawing, the middle one of the last second. For
+   * frames of a stream the shortest way from the camera to the worker counts as none; for those of a
+   * `<video>` it is from their presentation.
    */
   readonly latencyMs: number;
   /** Likewise the one that nine of ten are below. */
@@ -84,7 +85,10 @@ export interface LiveApi {
   addStream(stream: ReadableStream<VideoFrame>): Promise<void>;
   /** Takes a {@link PostedFrame} with each message of the port (transferred). */
   addFrames(port: MessagePort): Promise<void>;
-  /** Changes the filter once the new one is loaded; frames go through the old one until then, and on where it fails. */
+  /**
+   * Changes the filter once the new one is loaded; frames go through the old one
+   * until then, and on where it fails.
+   */
   setFilter(filter: string, files: LiveFiles): Promise<void>;
   /** While paused, frames that come are let go and not counted. */
   setPaused(paused: boolean): Promise<void>;

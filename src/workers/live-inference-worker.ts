@@ -27,19 +27,24 @@ export interface LiveInferenceWorkerOptions {
   readonly onLost: (loss: WorkerLoss, message: string) => boolean;
 }
 
-/** A worker that has not loaded its model after this long hangs; a large model over a slow network takes a while. */
+/**
+ * A worker that has not loaded its model after this long hangs; a large model
+ * over a slow network takes a while.
+ */
 const loadLimitMs = 120_000;
 
 export class LiveInferenceWorker {
   /**
-   * Resolves when the model is loaded. Rejects with a DnnError where it cannot be, with a RequestLost where the worker
-   * was lost, and with the reason of `terminate`; the worker has ended then.
+   * Resolves when the model is loaded. Rejects with a DnnError where it cannot be, with a RequestLost where
+   * the worker was lost, and with the reason of `terminate`; the worker has ended then.
    */
   readonly ready: Promise<void>;
   readonly #options: LiveInferenceWorkerOptions;
   readonly #client: WorkerClient<InferenceApi>;
   readonly #life = new AbortController();
-  /** Settles with the request before the next one: the worker runs one at a time, and is watched for that one. */
+  /**
+   * Settles with the request before the next one: the worker runs one at a time, and is watched for that one.
+   */
   #lastRequest: Promise<unknown> = Promise.resolve();
   #device = '';
 

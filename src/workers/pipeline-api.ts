@@ -100,8 +100,8 @@ export interface StageStats {
   /** Frames whose inference failed, whatever `on_error` made of them. */
   readonly frames_failed?: number;
   /**
-   * Median over requests of the backend's time divided by the request's items; where strips of a frame run side by side,
-   * the time of a strip times their number.
+   * Median over requests of the backend's time divided by the request's items; where strips of a frame run
+   * side by side, the time of a strip times their number.
    */
   readonly ms_per_frame?: number;
   /** Likewise for frame↔tensor conversion and chroma. */
@@ -132,7 +132,9 @@ export interface JobStats {
   };
 }
 
-/** A server that takes every file: the URL of one is this one with the file's encoded absolute path behind it. */
+/**
+ * A server that takes every file: the URL of one is this one with the file's encoded absolute path behind it.
+ */
 export interface DefaultOutput {
   /** Absolute. */
   readonly url: string;
@@ -144,7 +146,10 @@ export interface ExecRequest {
   readonly timeout: number;
   /** Folder that relative paths start from. */
   readonly cwd: string;
-  /** Where outputs go, by the path that the command names; others go to `defaultOutput`, else to the file store. */
+  /**
+   * Where outputs go, by the path that the command names; others go to
+   * `defaultOutput`, else to the file store.
+   */
   readonly outputs: readonly { readonly path: string; readonly target: OutputTarget }[];
   readonly defaultOutput: DefaultOutput | undefined;
   /** Whether anybody listens to `detections`. */
@@ -165,7 +170,9 @@ export interface ExecResult {
   readonly expectedFrames?: number | undefined;
 }
 
-/** Called by the worker; a page passes them as Comlink proxies. A promise settles once the event has arrived. */
+/**
+ * Called by the worker; a page passes them as Comlink proxies. A promise settles once the event has arrived.
+ */
 export interface PipelineEvents {
   log(event: LogEvent): void | Promise<void>;
   progress(progress: Progress): void | Promise<void>;

@@ -44,7 +44,10 @@ export class PortWorker extends EventTarget implements WorkerThread {
     this.#realm?.end();
   }
 
-  /** As an error that nobody caught in the worker. @returns whether it is still to be reported in the console. */
+  /**
+   * As an error that nobody caught in the worker.
+   * @returns whether it is still to be reported in the console.
+   */
   fail(message: string): boolean {
     return this.dispatchEvent(Object.assign(new Event('error', { cancelable: true }), { message }));
   }

@@ -53,8 +53,8 @@ export class RequestWatchdog {
   /**
    * Watches a request that starts now.
    *
-   * Time is counted in ticks of this thread, and a tick that comes late counts as one: a machine that slept, or a tab
-   * that was frozen, does not make a request hung.
+   * Time is counted in ticks of this thread, and a tick that comes late counts as one: a machine that slept,
+   * or a tab that was frozen, does not make a request hung.
    *
    * @param onHung called once, with the limit in milliseconds.
    * @returns ends the watch; with `true` where the request was answered, so that its time is learnt from.

@@ -8,15 +8,17 @@ import { defaultAssetUrls } from './default-asset-urls.ts';
 export type AssetBytes = { readonly [Name in keyof AssetUrls]?: BufferSource | Blob };
 
 /**
- * Where the files are. What is left out is fetched from beside the package's own code, or from `baseURL`; nothing comes from
- * a CDN. `coreURL`, `wasmURL` and `classWorkerURL` as in `@ffmpeg/ffmpeg`. URLs may be relative to the page.
+ * Where the files are. What is left out is fetched from beside the package's own code, or from
+ * `baseURL`; nothing comes from a CDN. `coreURL`, `wasmURL` and `classWorkerURL` as in
+ * `@ffmpeg/ffmpeg`. URLs may be relative to the page.
  */
 export interface LoadConfig extends Partial<AssetUrls> {
   /** A folder with all files of the package's `dist/lib`; URLs of single files go before it. */
   readonly baseURL?: string;
   /**
-   * Contents instead of URLs; they go before everything else. They become `blob:` URLs, so the page's policy has to allow
-   * those: `script-src blob:` for code, `worker-src blob:` for workers, `connect-src blob:` for wasm. The bytes are copied.
+   * Contents instead of URLs; they go before everything else. They become `blob:` URLs, so the page's
+   * policy has to allow those: `script-src blob:` for code, `worker-src blob:` for workers,
+   * `connect-src blob:` for wasm. The bytes are copied.
    */
   readonly bytes?: AssetBytes;
 }

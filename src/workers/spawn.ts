@@ -1,4 +1,7 @@
-/** The only file of the library that starts workers. Every entry is one file, whose URL the page resolved: see resolve-assets.ts. */
+/**
+ * The only file of the library that starts workers. Every entry is one file, whose URL the page
+ * resolved: see resolve-assets.ts.
+ */
 import { DnnError } from '../base/errors.ts';
 import { backends, type DNNBackendType } from '../dnn/contract/backends.ts';
 import type { AssetUrls } from './asset-urls.ts';

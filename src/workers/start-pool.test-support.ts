@@ -9,7 +9,10 @@ type PoolSettings = Partial<Pick<InferencePoolOptions, 'size' | 'watchdog' | 'mo
   readonly task?: RunnerTask;
 };
 
-/** @returns the pool with what it says in the log; one worker that makes pictures unless the settings say otherwise. */
+/**
+ * @returns the pool with what it says in the log; one worker that makes pictures
+ * unless the settings say otherwise.
+ */
 export async function startPool(
   host: TestHost,
   { task = { kind: 'process', setup: undefined }, ...settings }: PoolSettings = {},

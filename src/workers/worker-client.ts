@@ -83,7 +83,9 @@ export class WorkerClient<Api> {
     return promise;
   }
 
-  /** Ends the worker at once; every pending and later call rejects with `reason`. Calling it twice is allowed. */
+  /**
+   * Ends the worker at once; every pending and later call rejects with `reason`. Calling it twice is allowed.
+   */
   terminate(reason: unknown = new DOMException('The worker was terminated.', 'AbortError')): void {
     if (this.#end !== undefined) return;
     this.#end = { reason };

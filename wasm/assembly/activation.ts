@@ -1,4 +1,7 @@
-/** Activations of convolutions and dense layers, four lanes at a time; src/backends/native/wasm/layers/activation.ts sets them. */
+/**
+ * Activations of convolutions and dense layers, four lanes at a time;
+ * src/backends/native/wasm/layers/activation.ts sets them.
+ */
 import { exp4, sigmoid4, tanh4 } from './fast-math';
 import { madd } from './madd';
 
@@ -19,7 +22,10 @@ export const HARDSWISH = 7;
 /** max(v, 0), and max(-v, 0) behind all channels; convolutions alone have it, in their stores. */
 export const BOTH_SIGNS = 8;
 
-/** max(v, 0) + log(1 + exp(-|v|)), the logarithm as 2 atanh(t / (2 + t)) by its series: absolute error at most 3e-7. */
+/**
+ * max(v, 0) + log(1 + exp(-|v|)), the logarithm as 2 atanh(t / (2 + t)) by its
+ * series: absolute error at most 3e-7.
+ */
 function softplus4(v: v128): v128 {
   const t = exp4(f32x4.neg(f32x4.abs(v)));
   const z = f32x4.div(t, f32x4.add(t, f32x4.splat(2)));

@@ -1,4 +1,7 @@
-/** Functions of two values, by the number that src/backends/native/wasm/layers/binary.ts gives them; most on four lanes. */
+/**
+ * Functions of two values, by the number that src/backends/native/wasm/layers/binary.ts
+ * gives them; most on four lanes.
+ */
 
 /** TensorFlow's FloorMod of floats: the remainder with the divisor's sign. */
 function floorMod(a: f32, b: f32): f32 {
@@ -11,7 +14,10 @@ function whole(v: f32): i32 {
   return i32x4.extract_lane(i32x4.trunc_sat_f32x4_s(f32x4.splat(v)), 0);
 }
 
-/** FFmpeg's FLOORMOD (dnn_backend_native_layer_mathbinary.c): C's remainder of the whole parts; 0 for a divisor of 0. */
+/**
+ * FFmpeg's FLOORMOD (dnn_backend_native_layer_mathbinary.c): C's remainder of the
+ * whole parts; 0 for a divisor of 0.
+ */
 function remainder(a: f32, b: f32): f32 {
   const divisor = whole(b);
   return divisor == 0 ? 0 : f32(whole(a) % divisor);

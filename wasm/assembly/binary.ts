@@ -9,11 +9,12 @@ export function operand(address: usize, index: i32, step: i32, count: i32): v128
 }
 
 /**
- * Writes `outer` runs of `inner` values. From run to run an operand moves on by `aOuter` or `bOuter` floats, within a
- * run by `aInner` or `bInner`: 1, or 0 for one value for all. `dest` may be an operand of the same layout.
+ * Writes `outer` runs of `inner` values. From run to run an operand moves on by `aOuter` or
+ * `bOuter` floats, within a run by `aInner` or `bInner`: 1, or 0 for one value for all. `dest`
+ * may be an operand of the same layout.
  *
- * Sums, differences, products, quotients and comparisons are those of float32, with one rounding; of the others the error
- * is at most 1e-6.
+ * Sums, differences, products, quotients and comparisons are those of float32, with one rounding; of the
+ * others the error is at most 1e-6.
  */
 export function binary(
   op: i32,

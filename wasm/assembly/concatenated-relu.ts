@@ -1,4 +1,7 @@
-/** Relu of the channels and of their negatives behind them (Shang et al., Concatenated Rectified Linear Units). */
+/**
+ * Relu of the channels and of their negatives behind them (Shang et al.,
+ * Concatenated Rectified Linear Units).
+ */
 import { loadLanes, storeLanes } from './lanes';
 
 /** Exact. @param channels of the input; the output has twice as many. */

@@ -1,4 +1,7 @@
-/** The inner loop of convolutions of one channel: the windows of neighbouring pixels begin at neighbouring values. */
+/**
+ * The inner loop of convolutions of one channel: the windows of neighbouring
+ * pixels begin at neighbouring values.
+ */
 import { RUN_LENGTH, RUN_STEP, RUNS } from './conv2d-params';
 import { madd } from './madd';
 

@@ -1,4 +1,7 @@
-/** The inner loops of convolutions to one, two or three output channels, one at a time: vectors of four inputs, summed at the end. */
+/**
+ * The inner loops of convolutions to one, two or three output channels, one at a time: vectors of
+ * four inputs, summed at the end.
+ */
 import { RUN_LENGTH, RUN_STEP, RUNS, WINDOW_STEP } from './conv2d-params';
 import { madd } from './madd';
 

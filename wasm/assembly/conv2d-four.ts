@@ -1,4 +1,7 @@
-/** The inner loop of convolutions with few output channels: 12 pixels x 4 output channels of sums in 12 registers. */
+/**
+ * The inner loop of convolutions with few output channels: 12 pixels x 4 output
+ * channels of sums in 12 registers.
+ */
 import { RUN_LENGTH, RUN_STEP, RUNS, WINDOW_STEP } from './conv2d-params';
 import { madd } from './madd';
 

@@ -3,7 +3,10 @@
  * src/backends/native/wasm/layers/conv2d-direct.ts. All are int32 unless said, lengths and steps in bytes.
  */
 
-/** Channels that are computed together where fewer than four are left, a number: 1 where runs are whole vectors, or 4. */
+/**
+ * Channels that are computed together where fewer than four are left, a number: 1
+ * where runs are whole vectors, or 4.
+ */
 export const FEWEST: usize = 0;
 /** Runs in one row of the window: contiguous pieces of the input that are summed up. */
 export const RUNS: usize = 4;
@@ -24,7 +27,10 @@ export const CHANNELS: usize = 36;
 export const PIXEL_STEP: usize = 40;
 /** Pixels in a row of the output, a number. */
 export const WIDTH: usize = 44;
-/** Pixels at the left and up to the right end whose windows lie within the row: `LEFT` … `RIGHT - 1`; multiples of 12. */
+/**
+ * Pixels at the left and up to the right end whose windows lie within the row: `LEFT`
+ * … `RIGHT - 1`; multiples of 12.
+ */
 export const LEFT: usize = 48;
 export const RIGHT: usize = 52;
 /** What is done to a sum: see activation.ts. */

@@ -45,7 +45,8 @@ export function hasBothSigns(p: usize): bool {
 }
 
 /**
- * Writes max(v, 0) of a block of sums and max(-v, 0) behind all channels of the pixel. The sums may stand in the output.
+ * Writes max(v, 0) of a block of sums and max(-v, 0) behind all channels of the pixel.
+ * The sums may stand in the output.
  *
  * @param sumStep bytes from pixel to pixel of the sums
  * @param channels those that are wanted
@@ -109,7 +110,10 @@ export function addBlock(at: usize, residual: usize, step: usize, pixels: i32, w
   }
 }
 
-/** Copies the `pixels` x `channels` values of a finished block that are wanted, with the residual unless it is 0. */
+/**
+ * Copies the `pixels` x `channels` values of a finished block that are wanted,
+ * with the residual unless it is 0.
+ */
 export function copyBlock(
   block: usize,
   width: i32,

@@ -1,4 +1,6 @@
-/** Direct convolution, one row of the output at a time; any window, stride, dilation and number of channels. */
+/**
+ * Direct convolution, one row of the output at a time; any window, stride, dilation and number of channels.
+ */
 import { sumEight } from './conv2d-eight';
 import { sumEightAdjacent } from './conv2d-adjacent';
 import { sumOne } from './conv2d-few';
@@ -140,7 +142,10 @@ function segment(
   }
 }
 
-/** Copies `pixels` columns of the window's rows from `column` on to `to`, with zeros for those outside the image. */
+/**
+ * Copies `pixels` columns of the window's rows from `column` on to `to`, with
+ * zeros for those outside the image.
+ */
 function copyColumns(
   p: usize,
   to: usize,
@@ -189,8 +194,8 @@ function border(
 /**
  * One row of the output.
  *
- * The error of a sum of n products is at most (n + 1) * 6e-8 times the sum of their sizes and that of the bias; that of
- * the activation is added.
+ * The error of a sum of n products is at most (n + 1) * 6e-8 times the sum of their sizes and that of the
+ * bias; that of the activation is added.
  *
  * @param p parameter block
  * @param input first row of the window that lies in the image, its column 0

@@ -1,7 +1,8 @@
 /**
- * Moves pieces of a row: the kernel of all layers that only rearrange values. A block is six int32: index of the first
- * value in the destination and in the source, values in a row, number of such rows, and from one to the next the steps
- * in the destination and in the source. Indexes and steps count floats and may be negative. Every bit is kept.
+ * Moves pieces of a row: the kernel of all layers that only rearrange values. A block is six int32: index
+ * of the first value in the destination and in the source, values in a row, number of such rows, and from
+ * one to the next the steps in the destination and in the source. Indexes and steps count floats and may
+ * be negative. Every bit is kept.
  */
 
 /** Copies `length` floats; the areas do not overlap. */

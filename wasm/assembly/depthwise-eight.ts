@@ -1,4 +1,7 @@
-/** The inner loops of depthwise convolutions with a multiplier of 1: 8 pixels x 4 channels of sums in registers. */
+/**
+ * The inner loops of depthwise convolutions with a multiplier of 1: 8 pixels x 4
+ * channels of sums in registers.
+ */
 import { madd } from './madd';
 
 /**

@@ -2,7 +2,10 @@
 import { depthwiseEight, depthwiseEightOfThree } from './depthwise-eight';
 import { madd } from './madd';
 
-/** Four lanes of the input for output channels `channel` … `channel + 3`; each input channel feeds `multiplier` of them. */
+/**
+ * Four lanes of the input for output channels `channel` … `channel + 3`; each input
+ * channel feeds `multiplier` of them.
+ */
 function inputLanes(pixel: usize, channel: i32, multiplier: i32): v128 {
   if (multiplier == 1) return v128.load(pixel + (channel << 2));
   let v = f32x4.splat(load<f32>(pixel + ((channel / multiplier) << 2)));

@@ -2,13 +2,13 @@
 import { madd } from './madd';
 
 /**
- * Constants by position. They are read from memory wherever they are used: engines build a vector constant anew each time,
- * which takes several instructions and more registers than there are.
+ * Constants by position. They are read from memory wherever they are used: engines build a vector constant
+ * anew each time, which takes several instructions and more registers than there are.
  */
 export const table = memory.data<f32>([
-  // 0 … 4: exp(r) for |r| <= ln(2) / 2 with an error of 4e-9 before rounding is 1 + r + r^2 times this polynomial.
-  1.3813142646e-3,
-  8.3694190383e-3, 4.1668456828e-2, 1.6666514789e-1, 4.9999993051e-1,
+  // 0 … 4: exp(r) for |r| <= ln(2) / 2 with an error of 4e-9 before rounding is 1 +
+  // r + r^2 times this polynomial.
+  1.3813142646e-3, 8.3694190383e-3, 4.1668456828e-2, 1.6666514789e-1, 4.9999993051e-1,
   // 5: adding it to a float of less than 2^22 leaves the nearest whole number in the low bits.
   12582912,
   // 6, 7: ln(2) in two parts, negated: the first times a whole number is exact (Cephes, expf).
@@ -65,13 +65,18 @@ export function sigmoid4(v: v128): v128 {
   return logistic(f32x4.neg(v));
 }
 
-/** 2 / (1 + exp(-2v)) - 1, FFmpeg's form of tanh (dnn_backend_native_layer_conv2d.c): absolute error at most 1.8e-7. */
+/**
+ * 2 / (1 + exp(-2v)) - 1, FFmpeg's form of tanh (dnn_backend_native_layer_conv2d.c):
+ * absolute error at most 1.8e-7.
+ */
 export function tanh4(v: v128): v128 {
   const s = logistic(f32x4.mul(v, v128.load32_splat(table, MINUS_TWO)));
   return madd(s, v128.load32_splat(table, TWO), v128.load32_splat(table, MINUS_ONE));
 }
 
-/** exp: relative error at most 1.2e-7 where the result is a normal number, 0 below -104, infinite from 89 up. */
+/**
+ * exp: relative error at most 1.2e-7 where the result is a normal number, 0 below -104, infinite from 89 up.
+ */
 export function exp4(v: v128): v128 {
   const x = f32x4.pmax(
     f32x4.pmin(v, v128.load32_splat(table, EXP_MOST)),

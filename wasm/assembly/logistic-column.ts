@@ -1,4 +1,7 @@
-/** tanh and sigmoid of whole columns of vectors, two at a time: the same bits as fast-math.ts, at half the cost. */
+/**
+ * tanh and sigmoid of whole columns of vectors, two at a time: the same bits as
+ * fast-math.ts, at half the cost.
+ */
 import { LEAST, LN2_HIGH, LN2_LOW, LOG2E, MOST, ONE, ROUND, table } from './fast-math';
 import { madd } from './madd';
 

@@ -69,7 +69,8 @@ function four(
 }
 
 /**
- * `pixels` pixels of `depth` channels to `outputs` channels. Sums in the order of the channels, error at most 1e-5.
+ * `pixels` pixels of `depth` channels to `outputs` channels. Sums in the order of
+ * the channels, error at most 1e-5.
  *
  * @param weights `[outputs / 8][depth][8]`, with zeros behind the last output.
  * @param bias as many values as the blocks of eight have.

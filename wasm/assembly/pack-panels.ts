@@ -1,4 +1,7 @@
-/** A matrix in panels of its columns, as `matMul` reads its weights; one panel of all columns is a transposition. */
+/**
+ * A matrix in panels of its columns, as `matMul` reads its weights; one panel of
+ * all columns is a transposition.
+ */
 
 /**
  * Writes `[columns / panel][rows][panel]` values, with zeros behind the last column. Every bit is kept.

@@ -1,4 +1,6 @@
-/** The measure of the other kernels: what the machine's multiply-add units do when nothing else is in the way. */
+/**
+ * The measure of the other kernels: what the machine's multiply-add units do when nothing else is in the way.
+ */
 import { madd } from './madd';
 
 /**

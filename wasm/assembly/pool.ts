@@ -1,4 +1,6 @@
-/** Max and average pooling; the average is of the taps inside the image (dnn_backend_native_layer_avgpool.c). */
+/**
+ * Max and average pooling; the average is of the taps inside the image (dnn_backend_native_layer_avgpool.c).
+ */
 import { loadLanes, storeLanes } from './lanes';
 
 /** Reduces one window for up to four channels. */

@@ -27,8 +27,9 @@ function column(op: i32, source: usize, count: i32, step: usize, length: i32): v
 }
 
 /**
- * Reduces one row of `width` pixels into `dest`, which has one pixel less or one channel where they are reduced. Maximum and
- * minimum are exact; the error of the sum of a few thousand values is at most 1e-5, of their product 1e-4.
+ * Reduces one row of `width` pixels into `dest`, which has one pixel less or one channel where they
+ * are reduced. Maximum and minimum are exact; the error of the sum of a few thousand values is at
+ * most 1e-5, of their product 1e-4.
  *
  * @param op 0 sum, 1 maximum, 2 minimum, 3 product.
  * @param first false to combine with what `dest` holds: rows before this one.

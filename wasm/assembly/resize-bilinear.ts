@@ -1,4 +1,7 @@
-/** One row of a bilinear resize, in the order of tensorflow/core/kernels/image/resize_bilinear_op.cc · compute_lerp. */
+/**
+ * One row of a bilinear resize, in the order of
+ * tensorflow/core/kernels/image/resize_bilinear_op.cc · compute_lerp.
+ */
 import { loadLanes, storeLanes } from './lanes';
 
 function lerp(a: v128, b: v128, t: v128): v128 {
@@ -8,8 +11,10 @@ function lerp(a: v128, b: v128, t: v128): v128 {
 /**
  * Error at most 2e-5: the fractions are those of float32 places.
  *
- * @param top and `bottom`: addresses of the two input rows; `fraction` is how far the output lies between them.
- * @param columns address of three words a pixel: byte offsets of the left and the right pixel, and the fraction.
+ * @param top and `bottom`: addresses of the two input rows; `fraction` is how
+ * far the output lies between them.
+ * @param columns address of three words a pixel: byte offsets of the left and the
+ * right pixel, and the fraction.
  */
 export function resizeBilinear(
   top: usize,

@@ -1,4 +1,7 @@
-/** value * scale + shift with a scale and a shift a channel: batch normalisation at inference. Error at most 1e-5. */
+/**
+ * value * scale + shift with a scale and a shift a channel: batch normalisation at
+ * inference. Error at most 1e-5.
+ */
 import { loadLanes, storeLanes } from './lanes';
 import { madd } from './madd';
 

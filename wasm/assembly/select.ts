@@ -3,8 +3,8 @@ import { operand } from './binary';
 import { storeLanes } from './lanes';
 
 /**
- * Writes `outer` runs of `inner` values: `a` where the condition is not 0, else `b`. Steps as in binary: bit 0, 1 and 2
- * of `inners` are those of condition, a and b within a run. Every bit is kept.
+ * Writes `outer` runs of `inner` values: `a` where the condition is not 0, else `b`. Steps as in binary: bit
+ * 0, 1 and 2 of `inners` are those of condition, a and b within a run. Every bit is kept.
  */
 export function select(
   condition: usize,

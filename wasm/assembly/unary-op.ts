@@ -1,4 +1,7 @@
-/** Functions of one value, by the number that src/backends/native/wasm/layers/unary.ts gives them; most on four lanes. */
+/**
+ * Functions of one value, by the number that src/backends/native/wasm/layers/unary.ts
+ * gives them; most on four lanes.
+ */
 import { exp4, sigmoid4, tanh4 } from './fast-math';
 
 /** Coefficients of SELU (Klambauer et al., Self-Normalizing Neural Networks). */

@@ -3,7 +3,8 @@ import { loadLanes, storeLanes } from './lanes';
 import { unaryOp } from './unary-op';
 
 /**
- * `source` and `dest` may be the same. Error at most 1e-6; none for what only compares, rounds or changes signs.
+ * `source` and `dest` may be the same. Error at most 1e-6; none for what only
+ * compares, rounds or changes signs.
  *
  * @param op and `a`, `b`: see unaryOp.
  * @param count number of floats.

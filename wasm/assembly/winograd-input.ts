@@ -1,4 +1,7 @@
-/** The input transform of Winograd's F(4x4, 3x3): B^T d B (Lavin and Gray, Fast Algorithms for Convolutional Neural Networks). */
+/**
+ * The input transform of Winograd's F(4x4, 3x3): B^T d B (Lavin and Gray, Fast Algorithms for
+ * Convolutional Neural Networks).
+ */
 import { madd } from './madd';
 
 /** One direction: 6 lines of six vectors `step` bytes apart to six `outStep` bytes apart. */

@@ -1,4 +1,7 @@
-/** The output transforms of Winograd's F(4x4, 3x3) and F(2x2, 5x5), A^T m A, and the end of the convolution: bias, activation, residual. */
+/**
+ * The output transforms of Winograd's F(4x4, 3x3) and F(2x2, 5x5), A^T m A, and the end of the
+ * convolution: bias, activation, residual.
+ */
 import { BOTH_SIGNS, NONE, SLOPE } from './activation';
 import { activateColumn } from './activation-column';
 import { madd } from './madd';

@@ -1,6 +1,6 @@
 /**
- * Convolutions with stride 1 by Winograd's F(4x4, 3x3) and F(2x2, 5x5), a group of rows at a time; dilated ones by phases.
- * Both have tiles of 6x6 of the input and 36 points.
+ * Convolutions with stride 1 by Winograd's F(4x4, 3x3) and F(2x2, 5x5), a group of rows at a time; dilated
+ * ones by phases. Both have tiles of 6x6 of the input and 36 points.
  */
 import { BOTH_SIGNS } from './activation';
 import { sumEight } from './conv2d-eight';
@@ -26,13 +26,16 @@ import {
   ZEROS,
 } from './winograd-params';
 
-/** Scratch: room for one transform, row and column of each waiting tile, a tile with zeros around, tiles, products. */
+/**
+ * Scratch: room for one transform, row and column of each waiting tile, a tile with
+ * zeros around, tiles, products.
+ */
 const ROOM_BYTES: usize = 640;
 const LIST_BYTES: usize = 96;
 
 /**
- * True where the last block has four channels: these are multiplied for the tiles of both panels at once, so the panels
- * stand side by side at each point. Otherwise each panel is one piece, which caches take better.
+ * True where the last block has four channels: these are multiplied for the tiles of both panels at once, so
+ * the panels stand side by side at each point. Otherwise each panel is one piece, which caches take better.
  */
 function hasFour(p: usize): bool {
   return (load<i32>(p, OUTPUTS) & 4) != 0;
@@ -62,8 +65,8 @@ function productPanelStep(p: usize): usize {
 }
 
 /**
- * One tile's values with zeros for those outside rows `firstRow` … `endRow - 1` and the columns of the image. Pixels are
- * moved by vectors: they are too short for the engine's own copy, which is a call.
+ * One tile's values with zeros for those outside rows `firstRow` … `endRow - 1` and the columns of the image.
+ * Pixels are moved by vectors: they are too short for the engine's own copy, which is a call.
  */
 function copyTile(
   p: usize,
@@ -207,8 +210,8 @@ function finishTiles(
 /**
  * One group of `tile * dilation` rows of the output, or what the image has of it.
  *
- * The error is at most 2e-5 where inputs are at most 1 and weights at most 1 / sqrt(n) for sums of n products; that of
- * the activation is added. A value that is not finite spreads over its tile.
+ * The error is at most 2e-5 where inputs are at most 1 and weights at most 1 / sqrt(n) for sums of n
+ * products; that of the activation is added. A value that is not finite spreads over its tile.
  *
  * @param p parameter block
  * @param input row `firstRow` of the input; the rows up to the last one that the group needs follow

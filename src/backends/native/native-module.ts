@@ -1,4 +1,7 @@
-/** The `native` backend: lowers any Graph and runs it on a device; mirrors libavfilter/dnn/dnn_backend_native.c. */
+/**
+ * The `native` backend: lowers any Graph and runs it on a device; mirrors
+ * libavfilter/dnn/dnn_backend_native.c.
+ */
 import { DnnError } from '../../base/errors.ts';
 import { backends } from '../../dnn/contract/backends.ts';
 import type { DNNModelSpec, DNNModule } from '../../dnn/contract/interface.ts';
@@ -13,7 +16,9 @@ export type NativeAssets = KernelAssets;
 /** Size that a network is looked at with before the first frame, where it takes any. */
 const trialSize = 256;
 
-/** Makes the backend; nothing is fetched before a model is loaded. Today every model runs on the same device. */
+/**
+ * Makes the backend; nothing is fetched before a model is loaded. Today every model runs on the same device.
+ */
 export function createNativeModule(assets: NativeAssets): DNNModule {
   const device = new WasmDevice(assets);
   return {
@@ -41,7 +46,9 @@ function checkNames({ graph, input, outputs }: DNNModelSpec): void {
   }
 }
 
-/** The network for a frame of the model's own size or of a common one; undefined where that is not possible. */
+/**
+ * The network for a frame of the model's own size or of a common one; undefined where that is not possible.
+ */
 function trialNetwork(
   { graph, input, outputs }: DNNModelSpec,
   ops: ReadonlySet<string>,

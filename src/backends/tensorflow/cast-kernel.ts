@@ -3,8 +3,8 @@ import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { replaceKernel, type TensorHeap } from './replace-kernel.ts';
 
 /**
- * The stock one copies numbers into bytes and so keeps the whole part's last eight bits. TensorFlow's cast to bool is
- * `x != 0` (cast_op.h); detection graphs ask with it whether a box has an area.
+ * The stock one copies numbers into bytes and so keeps the whole part's last eight bits. TensorFlow's cast to
+ * bool is `x != 0` (cast_op.h); detection graphs ask with it whether a box has an area.
  */
 export function replaceCast(): void {
   replaceKernel('Cast', castToBool);

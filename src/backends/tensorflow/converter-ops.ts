@@ -18,8 +18,8 @@ import * as spectral from '@tensorflow/tfjs-converter/dist/operations/op_list/sp
 import * as transformation from '@tensorflow/tfjs-converter/dist/operations/op_list/transformation.js';
 
 /**
- * The converter's own op lists. Left out: `string` and `hash_table`, whose tensors are strings, which no float network
- * has and which this backend does not load.
+ * The converter's own op lists. Left out: `string` and `hash_table`, whose tensors are strings, which no
+ * float network has and which this backend does not load.
  */
 const opLists = [
   arithmetic,
@@ -46,8 +46,9 @@ const categories: ReadonlyMap<string, string> = new Map(
 );
 
 /**
- * Kernels of the ops whose kernel is not named as the op, read off tfjs-converter's executors and the tfjs-core ops that
- * those call (converter-ops.test.ts derives the same from their sources). An empty list: plain JavaScript.
+ * Kernels of the ops whose kernel is not named as the op, read off tfjs-converter's executors and
+ * the tfjs-core ops that those call (converter-ops.test.ts derives the same from their sources).
+ * An empty list: plain JavaScript.
  */
 const kernelsByOp: Readonly<Record<string, readonly string[]>> = {
   Add: ['Add'],

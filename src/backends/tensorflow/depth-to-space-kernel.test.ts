@@ -8,7 +8,10 @@ beforeAll(async () => {
   await startWasmRuntime({ simdWasmURL: `${binaries}-simd.wasm`, wasmURL: `${binaries}.wasm` });
 });
 
-/** TensorFlow's definition: channel (by * block + bx) * c + i of a pixel is channel i of pixel (by, bx) of its block. */
+/**
+ * TensorFlow's definition: channel (by * block + bx) * c + i of a pixel is channel i
+ * of pixel (by, bx) of its block.
+ */
 function definition(values: readonly number[], shape: readonly number[], block: number): number[] {
   const [n = 0, height = 0, width = 0, depth = 0] = shape;
   const channels = depth / block ** 2;

@@ -1,8 +1,14 @@
-/** A DepthToSpace for tfjs-backend-wasm that copies runs of pixels: some twenty times as fast as the stock one. */
+/**
+ * A DepthToSpace for tfjs-backend-wasm that copies runs of pixels: some twenty
+ * times as fast as the stock one.
+ */
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { replaceKernel, type TensorHeap } from './replace-kernel.ts';
 
-/** The stock one works out every value's address by division; it still does what ours does not (other layouts). */
+/**
+ * The stock one works out every value's address by division; it still does what
+ * ours does not (other layouts).
+ */
 export function replaceDepthToSpace(): void {
   replaceKernel('DepthToSpace', depthToSpace);
 }

@@ -1,7 +1,10 @@
 /** The memory of tfjs's WebAssembly module, and what to do where it ends. */
 import { DnnError } from '../../base/errors.ts';
 
-/** What BackendWasm holds of its Emscripten module, as far as it is used here; tfjs does not publish a type for it. */
+/**
+ * What BackendWasm holds of its Emscripten module, as far as it is used here; tfjs
+ * does not publish a type for it.
+ */
 export interface EmscriptenMemory {
   readonly HEAPU8: Uint8Array;
   _malloc(bytes: number): number;
@@ -9,8 +12,8 @@ export interface EmscriptenMemory {
 }
 
 /**
- * Makes a tensor for which there is no memory fail with `ENOMEM`. tfjs does not look at malloc's result: it would write
- * to address 0 and corrupt its own heap.
+ * Makes a tensor for which there is no memory fail with `ENOMEM`. tfjs does not look at malloc's result: it
+ * would write to address 0 and corrupt its own heap.
  */
 export function refuseFailedAllocations(wasm: EmscriptenMemory): void {
   // The first call replaces the exported stub by the real function.

@@ -1,4 +1,7 @@
-/** Turns a Graph into what tfjs-converter's `loadGraphModel` reads: a topology in JSON and one block of weights. */
+/**
+ * Turns a Graph into what tfjs-converter's `loadGraphModel` reads: a topology in
+ * JSON and one block of weights.
+ */
 import type { io } from '@tensorflow/tfjs-core';
 import { DnnError } from '../../base/errors.ts';
 import type { GraphFunction, GraphNode, Tensor } from '../../graph/graph.ts';
@@ -6,7 +9,8 @@ import { jsonFunction, runnableFunction } from './json-library.ts';
 import { jsonNode } from './json-node.ts';
 
 /**
- * Model artifacts of these nodes, for `io.fromMemory`. The weights are copied out of the nodes' Const tensors.
+ * Model artifacts of these nodes, for `io.fromMemory`. The weights are copied
+ * out of the nodes' Const tensors.
  *
  * @param nodes closed under inputs, except for `input`, which is fed and becomes a node without inputs.
  * @param functions all that the nodes call.
@@ -37,7 +41,10 @@ export function graphModelArtifacts(
   };
 }
 
-/** How the values lie in the weight block: what `decodeWeights` of tfjs-core reads, 4 bytes each except for bool. */
+/**
+ * How the values lie in the weight block: what `decodeWeights` of tfjs-core
+ * reads, 4 bytes each except for bool.
+ */
 function weightType({ dtype, data }: Tensor): 'float32' | 'int32' | 'bool' {
   if (data instanceof Float32Array) return 'float32';
   return dtype === 'bool' ? 'bool' : 'int32';

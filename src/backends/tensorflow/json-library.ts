@@ -5,9 +5,10 @@ import { opNode } from '../../graph/node-builder.ts';
 import { jsonNode, protoTypes } from './json-node.ts';
 
 /**
- * A function as tfjs-converter can run it. It has one store of weights for the graph and all functions, so each
- * constant's name gets the function's in front. And it keeps one output index for each node that is returned
- * (OperationMapper.mapFunction), so a node that is returned more than once is returned through an Identity.
+ * A function as tfjs-converter can run it. It has one store of weights for the graph and all
+ * functions, so each constant's name gets the function's in front. And it keeps one output index for
+ * each node that is returned (OperationMapper.mapFunction), so a node that is returned more than
+ * once is returned through an Identity.
  */
 export function runnableFunction({ name, nodes, returns, ...signature }: GraphFunction): GraphFunction {
   const constants = new Set(nodes.filter(({ op }) => op === 'Const').map((node) => node.name));

@@ -20,8 +20,8 @@ const noDilation: AttrValue = { list: { i: [1, 1, 1, 1] } };
 const epsilon: AttrValue = { f: 1e-4 };
 
 /**
- * TensorFlow's own defaults of attributes that exporters strip, where tfjs-converter has none or another one: it would
- * fail with a TypeError or compute something else.
+ * TensorFlow's own defaults of attributes that exporters strip, where tfjs-converter has none or another one:
+ * it would fail with a TypeError or compute something else.
  */
 const defaultAttributes: Readonly<Record<string, Readonly<Record<string, AttrValue>>>> = {
   Conv2D: { dilations: noDilation },
@@ -36,8 +36,8 @@ const defaultAttributes: Readonly<Record<string, Readonly<Record<string, AttrVal
 type JsonAttr = Readonly<Record<string, unknown>>;
 
 /**
- * Ops that go by another one's name. tfjs-converter's list of control flow (model_analysis.js) spells If wrong: it would
- * warn at every run, and count If's tensors as those of an op that always runs.
+ * Ops that go by another one's name. tfjs-converter's list of control flow (model_analysis.js) spells If
+ * wrong: it would warn at every run, and count If's tensors as those of an op that always runs.
  */
 const otherNames: Readonly<Record<string, string>> = { If: 'StatelessIf' };
 

@@ -5,8 +5,8 @@ import { nodesByName } from '../../graph/topological-order.ts';
 import { DnnError } from '../../base/errors.ts';
 
 /**
- * The nodes that the outputs need when `input` is fed, in file order. Producers of the input node are not among them:
- * its value is given. Frozen graphs often carry savers, losses and summaries that no frame needs.
+ * The nodes that the outputs need when `input` is fed, in file order. Producers of the input node are not
+ * among them: its value is given. Frozen graphs often carry savers, losses and summaries that no frame needs.
  *
  * @throws DnnError `EINVAL` for a name that the graph does not have, or a reference to a missing node.
  */

@@ -1,4 +1,7 @@
-/** The `sess_config` option: a serialized tensorflow.ConfigProto in hex; mirrors libavfilter/dnn/dnn_backend_tf.c · load_tf_model. */
+/**
+ * The `sess_config` option: a serialized tensorflow.ConfigProto in hex; mirrors
+ * libavfilter/dnn/dnn_backend_tf.c · load_tf_model.
+ */
 import { DnnError } from '../../base/errors.ts';
 
 /** Field numbers of ConfigProto (tensorflow/core/protobuf/config.proto) that people set in practice. */
@@ -39,8 +42,8 @@ const gpuFields: Readonly<Record<number, string>> = {
 type FieldValue = number | Uint8Array;
 
 /**
- * The bytes of a `0x…` string, in file order. As FFmpeg reads it: blanks between digits are skipped, the first other
- * character ends the data, a lone last digit is dropped.
+ * The bytes of a `0x…` string, in file order. As FFmpeg reads it: blanks between digits are skipped, the
+ * first other character ends the data, a lone last digit is dropped.
  *
  * @throws DnnError `EINVAL` where the string does not start with a lower-case `0x`.
  */
@@ -59,8 +62,9 @@ export function parseSessConfig(text: string): Uint8Array {
 }
 
 /**
- * What a `sess_config` asks for, in words, such as `intra_op_parallelism_threads=2, gpu_options.allow_growth=1`. A
- * browser session has none of these settings: the text is for the warning that says what is ignored.
+ * What a `sess_config` asks for, in words, such as
+ * `intra_op_parallelism_threads=2, gpu_options.allow_growth=1`. A browser session has none of these settings:
+ * the text is for the warning that says what is ignored.
  *
  * @throws DnnError `EINVAL` on a bad prefix or on bytes that are no protobuf message.
  */

@@ -1,4 +1,7 @@
-/** A loaded network on tfjs; plays the part of TFModel and execute_model_tf in libavfilter/dnn/dnn_backend_tf.c. */
+/**
+ * A loaded network on tfjs; plays the part of TFModel and execute_model_tf in
+ * libavfilter/dnn/dnn_backend_tf.c.
+ */
 import { engine, memory, tensor4d, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { GraphModel } from '@tensorflow/tfjs-converter';
 import { DnnError, errorMessage } from '../../base/errors.ts';
@@ -16,8 +19,8 @@ export interface ExecutionPlan {
 /**
  * One network. Weights and intermediate tensors live in the backend's WebAssembly memory; a result is a copy.
  *
- * Outputs of a rank below 4 get leading ones (`[N]` → `[1, 1, 1, N]`), as FFmpeg reads a detection output through its
- * data pointer only; of a rank above 4, the leading dimensions become n.
+ * Outputs of a rank below 4 get leading ones (`[N]` → `[1, 1, 1, N]`), as FFmpeg reads a detection output
+ * through its data pointer only; of a rank above 4, the leading dimensions become n.
  */
 export class TensorflowModel implements DNNModel {
   readonly #graphModel: GraphModel;
@@ -36,8 +39,9 @@ export class TensorflowModel implements DNNModel {
   }
 
   /**
-   * @throws DnnError `EINVAL` for a tensor whose dims and data differ, a batch that the graph does not allow, or a
-   *   closed model; `ENOMEM` where the WebAssembly memory ends; else `DNN_GENERIC_ERROR` with tfjs's words.
+   * @throws DnnError `EINVAL` for a tensor whose dims and data differ, a batch that the graph does
+   *   not allow, or a closed model; `ENOMEM` where the WebAssembly memory ends; else
+   *   `DNN_GENERIC_ERROR` with tfjs's words.
    */
   execute(input: DNNData, spent: readonly DNNData[] = []): Promise<readonly DNNData[]> {
     return this.#runtime.inTurn(async () => {
@@ -119,7 +123,10 @@ export class TensorflowModel implements DNNModel {
   }
 }
 
-/** What TensorArrays and TensorLists hold: tfjs keeps it beyond scopes, and frees it only after a run that succeeds. */
+/**
+ * What TensorArrays and TensorLists hold: tfjs keeps it beyond scopes, and frees it
+ * only after a run that succeeds.
+ */
 function disposeKeptTensors(): void {
   for (const tensor of engine().state.activeScope.track) if (tensor.kept) tensor.dispose();
 }

@@ -17,8 +17,9 @@ const layoutBoundOps = new Set([
 ]);
 
 /**
- * Names everything in these nodes that cannot run: ops without an executor in tfjs-converter or without a kernel in the
- * backend, fused activations and data layouts that the kernels refuse. Each once, in the order of the nodes.
+ * Names everything in these nodes that cannot run: ops without an executor in tfjs-converter or
+ * without a kernel in the backend, fused activations and data layouts that the kernels refuse. Each
+ * once, in the order of the nodes.
  *
  * @param hasKernel whether the backend has a kernel of this tfjs name.
  */

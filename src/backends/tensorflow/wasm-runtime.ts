@@ -24,11 +24,13 @@ export interface WasmRuntime {
   readonly device: 'wasm-simd' | 'wasm';
   /** Bytes of the WebAssembly memory: all weights and tensors of this thread live in it. It never shrinks. */
   heapBytes(): number;
-  /** The values of a float32 tensor where they lie in the WebAssembly memory: valid until the next operation. */
+  /**
+   * The values of a float32 tensor where they lie in the WebAssembly memory: valid until the next operation.
+   */
   floatsOf(tensor: Tensor): Float32Array;
   /**
-   * Runs one piece of asynchronous work at a time. Work that awaits between tensor operations must not overlap with
-   * other work: tfjs has one stack of scopes per thread.
+   * Runs one piece of asynchronous work at a time. Work that awaits between tensor operations must not
+   * overlap with other work: tfjs has one stack of scopes per thread.
    */
   inTurn<T>(work: () => Promise<T> | T): Promise<T>;
 }
@@ -42,8 +44,8 @@ interface StartedBackend {
 let started: Promise<WasmRuntime> | undefined;
 
 /**
- * The backend of this thread; the first call's assets count. tfjs cannot be started a second time: after a failure every
- * call fails in the same way, and a new worker has to be made.
+ * The backend of this thread; the first call's assets count. tfjs cannot be started a second time: after a
+ * failure every call fails in the same way, and a new worker has to be made.
  *
  * @throws DnnError `EIO` where the WebAssembly file does not load.
  */
@@ -54,8 +56,8 @@ export function startWasmRuntime(assets: TensorflowAssets): Promise<WasmRuntime>
 
 async function start(assets: TensorflowAssets): Promise<WasmRuntime> {
   enableProdMode();
-  // The threaded build starts workers from blobs, which a strict Content-Security-Policy refuses; frames are spread
-  // over inference workers instead. Must be set before the backend starts.
+  // The threaded build starts workers from blobs, which a strict Content-Security-Policy refuses; frames are
+  // spread over inference workers instead. Must be set before the backend starts.
   env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   const simd = await env().getAsync('WASM_HAS_SIMD_SUPPORT');
   const url = simd ? assets.simdWasmURL : assets.wasmURL;

@@ -3,8 +3,8 @@
 import type { Classification, DetectionBBox } from '../../frame/detection-bboxes.ts';
 
 /**
- * The tensor that a frame becomes for detection and classification: `height x width x channels` floats, the frame scaled
- * to that size as 8-bit RGB, BGR, or gray, and then `(byte - mean) / scale` of each.
+ * The tensor that a frame becomes for detection and classification: `height x width x channels` floats, the
+ * frame scaled to that size as 8-bit RGB, BGR, or gray, and then `(byte - mean) / scale` of each.
  */
 export interface AnalyticsInput {
   readonly width: number;
@@ -34,8 +34,9 @@ export interface DetectOptions {
   /** Widths and heights in turn. */
   readonly anchors: readonly number[];
   /**
-   * Which of two overlapping boxes of one label goes: FFmpeg's own rule (`label`: any box of higher confidence suppresses,
-   * also one that is suppressed itself), or one box after another from the best (`sequential`), or none.
+   * Which of two overlapping boxes of one label goes: FFmpeg's own rule (`label`: any box of
+   * higher confidence suppresses, also one that is suppressed itself), or one box after another
+   * from the best (`sequential`), or none.
    */
   readonly nms: 'label' | 'sequential' | 'none';
   /** Least intersection over union of boxes of which one goes. FFmpeg takes `confidence` for it. */

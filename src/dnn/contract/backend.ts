@@ -1,4 +1,7 @@
-/** What every backend is to the rest of the program, known before any of its code is loaded: a constant record. */
+/**
+ * What every backend is to the rest of the program, known before any of its
+ * code is loaded: a constant record.
+ */
 
 /** A device that a backend runs models on. */
 export interface BackendDevice {
@@ -18,11 +21,20 @@ export interface DNNCapabilities {
   readonly batch: boolean;
   /** Computes rows of a result alone, so that several workers can share a frame (`conv2d_threads`). */
   readonly sharesFrames: boolean;
-  /** The devices that it follows the option `device` to; the first is taken where the option names none of them. */
+  /**
+   * The devices that it follows the option `device` to; the first is taken where
+   * the option names none of them.
+   */
   readonly devices: readonly [BackendDevice, ...BackendDevice[]];
-  /** Bytes of a worker before it holds a model: a JavaScript realm with the backend's code and its WebAssembly heap. */
+  /**
+   * Bytes of a worker before it holds a model: a JavaScript realm with the backend's
+   * code and its WebAssembly heap.
+   */
   readonly workerBytes: number;
-  /** How much larger its heap grows than the tensors that live in it, where the model does not plan its memory. */
+  /**
+   * How much larger its heap grows than the tensors that live in it, where the
+   * model does not plan its memory.
+   */
   readonly heapFactor: number;
 }
 

@@ -21,8 +21,8 @@ export const backends = {
   },
   tensorflow: {
     worker: 'tensorflowWorkerURL',
-    // 1.3 to 2.6 times for ESPCN, SRCNN and CAN with batches of 1 to 8: tfjs's heap never shrinks, and has room for the
-    // largest tensors more than once.
+    // 1.3 to 2.6 times for ESPCN, SRCNN and CAN with batches of 1 to 8: tfjs's heap never shrinks, and has
+    // room for the largest tensors more than once.
     capabilities: {
       batch: true,
       sharesFrames: false,
@@ -44,7 +44,10 @@ export type DNNBackendType = keyof typeof backends;
 /** All of them. */
 export const availableBackends = Object.keys(backends) as readonly DNNBackendType[];
 
-/** The device of a backend that the option `device` names, in any case of letters; undefined where it has no such one. */
+/**
+ * The device of a backend that the option `device` names, in any case of letters;
+ * undefined where it has no such one.
+ */
 export function namedDevice(backend: DNNBackendType, option: string): BackendDevice | undefined {
   const devices: readonly BackendDevice[] = backends[backend].capabilities.devices;
   return devices.find(({ name }) => name === option.toLowerCase());

@@ -12,7 +12,10 @@ export interface DNNData {
   readonly dims: readonly [n: number, height: number, width: number, channels: number];
 }
 
-/** What `backend_configs=kernels=…` forces in the native backend: the build of its kernels, or its convolutions. */
+/**
+ * What `backend_configs=kernels=…` forces in the native backend: the build of
+ * its kernels, or its convolutions.
+ */
 export type NativeKernels = 'auto' | 'simd' | 'relaxed' | 'direct' | 'winograd';
 
 /** Size of an image in pixels and channels. */
@@ -43,21 +46,26 @@ export interface DNNModelSpec {
 /** A loaded model in an inference worker. */
 export interface DNNModel {
   /**
-   * Runs the network once and resolves to one tensor per output, in the order of the spec. The input stays the
-   * caller's; the results are the caller's to keep (they are no views of the backend's own memory).
+   * Runs the network once and resolves to one tensor per output, in the order of the spec. The input stays
+   * the caller's; the results are the caller's to keep (they are no views of the backend's own memory).
    *
-   * @param spent results of an earlier call that the caller has done with: their memory may be used for the new ones.
+   * @param spent results of an earlier call that the caller has done with: their
+   * memory may be used for the new ones.
    * @throws DnnError `DNN_GENERIC_ERROR` where the backend fails, with its own words.
    */
   execute(input: DNNData, spent?: readonly DNNData[]): Promise<readonly DNNData[]>;
-  /** True where `executeBytes` can run frames of `size` into frames of `out`; backends without it leave both out. */
+  /**
+   * True where `executeBytes` can run frames of `size` into frames of `out`;
+   * backends without it leave both out.
+   */
   takesBytes?(size: FrameSize, out: FrameSize): Promise<boolean>;
   /**
-   * Runs 8-bit images of `size` without a tensor of floats around them: bytes are 0 … 1 in the network, in and out, as
-   * io-proc.ts converts. All arrays stay the caller's; `out` has one for each image and is filled.
+   * Runs 8-bit images of `size` without a tensor of floats around them: bytes are 0 … 1 in
+   * the network, in and out, as io-proc.ts converts. All arrays stay the caller's; `out`
+   * has one for each image and is filled.
    *
-   * @param rows computes only these rows of the results, with the same bits; `out` has room for them alone. Only where
-   *   `rowShares` answered.
+   * @param rows computes only these rows of the results, with the same bits; `out` has room for them alone.
+   *   Only where `rowShares` answered.
    */
   executeBytes?(
     images: readonly Uint8Array[],
@@ -66,9 +74,9 @@ export interface DNNModel {
     rows?: RowRange,
   ): Promise<void>;
   /**
-   * What each part of the rows of a result costs when it is computed alone, 1 being all rows: more than its share of
-   * them, since parts overlap inside the network. Undefined where `takesBytes` is false; a backend that computes whole
-   * frames only leaves it out.
+   * What each part of the rows of a result costs when it is computed alone, 1 being all rows: more than its
+   * share of them, since parts overlap inside the network. Undefined where `takesBytes` is false; a backend
+   * that computes whole frames only leaves it out.
    */
   rowShares?(
     size: FrameSize,
@@ -76,8 +84,8 @@ export interface DNNModel {
     parts: readonly RowRange[],
   ): Promise<readonly number[] | undefined>;
   /**
-   * Bytes that a run with frames of `size` holds above the weights, where the backend plans its memory before it runs: its
-   * frames are computed one after another, so that more of them need no more.
+   * Bytes that a run with frames of `size` holds above the weights, where the backend plans its memory before
+   * it runs: its frames are computed one after another, so that more of them need no more.
    *
    * @throws DnnError where the network cannot take such frames.
    */

@@ -1,6 +1,6 @@
 /**
- * What a model takes and gives: the size queries of a filter, answered from the Graph. Mirrors get_input_tf and
- * get_output_tf of libavfilter/dnn/dnn_backend_tf.c, without their run of the network.
+ * What a model takes and gives: the size queries of a filter, answered from the Graph. Mirrors get_input_tf
+ * and get_output_tf of libavfilter/dnn/dnn_backend_tf.c, without their run of the network.
  */
 import { DnnError } from '../../base/errors.ts';
 import type { DataType, Graph, GraphNode } from '../../graph/graph.ts';
@@ -82,7 +82,8 @@ export function resolveInputName(graph: Graph, name: string): string {
 /**
  * Resolves one name of the option `output`.
  *
- * @throws DnnError `EINVAL` listing the outputs that exist: signature names, then nodes that no other node consumes.
+ * @throws DnnError `EINVAL` listing the outputs that exist: signature names, then
+ * nodes that no other node consumes.
  */
 export function resolveOutputName(graph: Graph, name: string): string {
   const found = findName(graph, name, 'outputs');
@@ -103,8 +104,8 @@ export function resolveOutputName(graph: Graph, name: string): string {
  * What the model takes.
  *
  * @param name as the user wrote it: with or without `:0`, or a signature name.
- * @throws DnnError `EINVAL` for an unknown name, with the names that exist; `DNN_GENERIC_ERROR` for an input that does
- *   not have 4 dimensions (get_input_tf), or whose rank is not known.
+ * @throws DnnError `EINVAL` for an unknown name, with the names that exist; `DNN_GENERIC_ERROR` for an input
+ *   that does not have 4 dimensions (get_input_tf), or whose rank is not known.
  */
 export function getInput(graph: Graph, name: string): ModelInputInfo {
   const resolved = resolveInputName(graph, name);
@@ -124,12 +125,13 @@ export function getInput(graph: Graph, name: string): ModelInputInfo {
 }
 
 /**
- * The size of an output for frames of a given size, by shape inference. Like get_output_tf it asks with one image and
- * reads dimensions 1, 2 and 3 as height, width and channels.
+ * The size of an output for frames of a given size, by shape inference. Like get_output_tf it asks with one
+ * image and reads dimensions 1, 2 and 3 as height, width and channels.
  *
  * @param width of the frame in pixels.
  * @throws DnnError `EINVAL` for unknown names, or where the model cannot take this size (naming the node);
- *   `DNN_GENERIC_ERROR` where the output does not have 4 dimensions or its size cannot be known, naming the op.
+ *   `DNN_GENERIC_ERROR` where the output does not have 4 dimensions or its size
+ *   cannot be known, naming the op.
  */
 export function getOutput(
   graph: Graph,

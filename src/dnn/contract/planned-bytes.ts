@@ -2,6 +2,8 @@
 export interface PlannedBytes {
   /** Once, however many frames a request has. */
   readonly arenaBytes: number;
-  /** For each frame of a request: tensors around the backend; 0 where it takes the frames' bytes as they are. */
+  /**
+   * For each frame of a request: tensors around the backend; 0 where it takes the frames' bytes as they are.
+   */
   readonly tensorBytes: number;
 }

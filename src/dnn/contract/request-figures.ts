@@ -2,7 +2,10 @@
 export interface RequestFigures {
   /** Buffers of the input frames, given back for reuse. */
   readonly spent: readonly ArrayBuffer[];
-  /** Milliseconds in the backend, and in everything around it: conversion, chroma, boxes; both for the whole request. */
+  /**
+   * Milliseconds in the backend, and in everything around it: conversion, chroma,
+   * boxes; both for the whole request.
+   */
   readonly msExecute: number;
   readonly msIo: number;
   /** Bytes held between requests: the model's, and the tensors' around it. */

@@ -2,14 +2,15 @@
 import type { RowRange } from './interface.ts';
 
 /**
- * Strips begin at multiples of this many rows, so that layers that compute rows in groups (a tile of Winograd's, the
- * block of DepthToSpace) rarely compute a group twice; and fewer rows are not worth a worker.
+ * Strips begin at multiples of this many rows, so that layers that compute rows in groups (a tile of
+ * Winograd's, the block of DepthToSpace) rarely compute a group twice; and fewer rows are not worth a worker.
  */
 const group = 16;
 
 /**
- * At most `count` strips from top to bottom, as equal as groups of 16 rows allow; fewer where there are not as many
- * groups, one where `count` is less than 2. Together they are the rows 0 … height - 1, without gap or overlap.
+ * At most `count` strips from top to bottom, as equal as groups of 16 rows allow; fewer where
+ * there are not as many groups, one where `count` is less than 2. Together they are the rows 0 …
+ * height - 1, without gap or overlap.
  *
  * @param height at least 1.
  */

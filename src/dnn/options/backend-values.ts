@@ -6,7 +6,9 @@ import { availableBackends, backends, type DNNBackendType } from '../contract/ba
 export interface BackendValue extends NamedConstant {
   /** What runs the models here; left out where nothing does. */
   readonly backend?: DNNBackendType;
-  /** The one format of models that the value stands for, and what is said of it; left out where any is taken. */
+  /**
+   * The one format of models that the value stands for, and what is said of it; left out where any is taken.
+   */
   readonly reads?: { readonly format: string; readonly says: string };
   /** The way out where nothing runs them. */
   readonly instead?: string;
@@ -51,5 +53,8 @@ export const dnnBackendConstants = [...own, openvino, ...others].toSorted(
 /** The default of the filters that make pictures, as in FFmpeg 5.1. */
 export const pictureBackend: number = backends.native.words.value;
 
-/** The default of the detecting and classifying filters, as in FFmpeg: here the format of the model chooses the backend. */
+/**
+ * The default of the detecting and classifying filters, as in FFmpeg: here the format of
+ * the model chooses the backend.
+ */
 export const analyticsBackend = openvino.value;

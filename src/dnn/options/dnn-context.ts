@@ -1,4 +1,6 @@
-/** The common options of one filter instance, checked; mirrors DnnContext of libavfilter/dnn_filter_common.c. */
+/**
+ * The common options of one filter instance, checked; mirrors DnnContext of libavfilter/dnn_filter_common.c.
+ */
 import type { DnnError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import { sourceError, sourceText, type SourceText } from '../../base/source-text.ts';
@@ -28,21 +30,25 @@ export interface DnnEnvironment {
 /** MAX_OUTPUTS of the detection models: a model may have up to four outputs. */
 const maxOutputs = 4;
 
-/** The number of requests that `nireq=0` stands for: floor(cores / 2) + 1 (dnn_backend_tf.c · ff_dnn_load_model_tf). */
+/**
+ * The number of requests that `nireq=0` stands for: floor(cores / 2) + 1
+ * (dnn_backend_tf.c · ff_dnn_load_model_tf).
+ */
 export function nireqDefault(cores: number): number {
   return Math.floor(Math.max(cores, 1) / 2) + 1;
 }
 
 /**
- * The number of threads that `conv2d_threads` of more than the cores stands for (dnn_backend_native_layer_conv2d.c ·
- * ff_dnn_execute_layer_conv2d).
+ * The number of threads that `conv2d_threads` of more than the cores stands for
+ * (dnn_backend_native_layer_conv2d.c · ff_dnn_execute_layer_conv2d).
  */
 export function threadLimit(cores: number): number {
   return Math.floor(Math.max(cores, 1)) + 1;
 }
 
 /**
- * Checks the options as ff_dnn_init does, in its order, and merges the two spellings of the execution options.
+ * Checks the options as ff_dnn_init does, in its order, and merges the two
+ * spellings of the execution options.
  *
  * @param filter the filter's name, for messages and for the place of what is missing
  * @throws DnnError `EINVAL` for a missing or malformed option, `ENOSYS` for a backend that is not built in

@@ -1,6 +1,6 @@
 /**
- * The options that every DNN filter has; mirrors the DNN_COMMON_OPTIONS of FFmpeg 5.1's filters and the direct options
- * of libavfilter/dnn/dnn_interface.c since 7.1.
+ * The options that every DNN filter has; mirrors the DNN_COMMON_OPTIONS of FFmpeg 5.1's filters and the
+ * direct options of libavfilter/dnn/dnn_interface.c since 7.1.
  */
 import {
   intMax,
@@ -31,8 +31,8 @@ export const onErrorConstants = [
 ] as const satisfies readonly NamedConstant[];
 
 /**
- * Options that stand on the filter itself since FFmpeg 7.1, and in `backend_configs` before; behind `sess_config` those
- * that FFmpeg does not have. FFmpeg's `batch_size` is 1..1000 with the default 1.
+ * Options that stand on the filter itself since FFmpeg 7.1, and in `backend_configs` before; behind
+ * `sess_config` those that FFmpeg does not have. FFmpeg's `batch_size` is 1..1000 with the default 1.
  */
 const executionOptions = [
   {
@@ -94,7 +94,10 @@ export const layoutConstants = [
   { name: 'nhwc', value: 2, help: 'channels behind height and width' },
 ] as const satisfies readonly NamedConstant[];
 
-/** What a model takes its pixels as; options of FFmpeg's openvino backend since 6.1, which stand in `backend_configs` there. */
+/**
+ * What a model takes its pixels as; options of FFmpeg's openvino backend since 6.1, which
+ * stand in `backend_configs` there.
+ */
 const inputTensorOptions = [
   {
     name: 'layout',
@@ -188,7 +191,10 @@ export const dnnOptionsByName = [
   ...requestOptions,
 ] as const satisfies OptionTable;
 
-/** The first options of a filter that infers from frames and leaves them as they are, in the order of FFmpeg 5.1. */
+/**
+ * The first options of a filter that infers from frames and leaves them as they
+ * are, in the order of FFmpeg 5.1.
+ */
 export const analyticsDnnOptions = [
   { ...dnnBackendOption, default: analyticsBackend },
   ...modelOptions,
@@ -236,7 +242,9 @@ export const backendConfigOptions = [
   inputResizableOption,
 ] as const satisfies OptionTable;
 
-/** Options of a filter whose table contains `commonDnnOptions`, and as many others of `dnnOptions` as it has. */
+/**
+ * Options of a filter whose table contains `commonDnnOptions`, and as many others of `dnnOptions` as it has.
+ */
 export interface ParsedDnnOptions {
   readonly values: OptionValues<typeof commonDnnOptions> & Partial<OptionValues<typeof dnnOptions>>;
   readonly given: ReadonlyMap<string, OptionAssignment>;

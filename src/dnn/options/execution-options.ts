@@ -31,8 +31,8 @@ export interface ExecutionOptions {
   /** The text of `sess_config`, unchecked. */
   readonly sessConfig?: string;
   /**
-   * `conv2d_threads` of the native backend, at least 1: how many workers share a frame. Left out where it is not given or
-   * means nothing here.
+   * `conv2d_threads` of the native backend, at least 1: how many workers share a frame. Left out where it is
+   * not given or means nothing here.
    */
   readonly conv2dThreads?: number;
   /** Where the native backend is told which kernels to use. */
@@ -52,7 +52,8 @@ const bytesOfMebibyte = 2 ** 20;
  * Direct options win over those in `backend_configs`; what has no effect here is warned about.
  *
  * @param filter the filter's name, for messages.
- * @throws DnnError `EINVAL` for an option of `backend_configs` that there is not, or that is out of its range.
+ * @throws DnnError `EINVAL` for an option of `backend_configs` that there is
+ * not, or that is out of its range.
  */
 export function mergeExecutionOptions(
   filter: SourceText,

@@ -1,4 +1,7 @@
-/** Frames as tensors for detection and classification (libavfilter/dnn/dnn_io_proc.c · ff_frame_to_dnn_detect). */
+/**
+ * Frames as tensors for detection and classification
+ * (libavfilter/dnn/dnn_io_proc.c · ff_frame_to_dnn_detect).
+ */
 import type { Frame } from '../../frame/frame.ts';
 import { packedRgbConverter } from '../../frame/packed-rgb/packed-rgb.ts';
 import type { PackedRgbConverter } from '../../frame/packed-rgb/packed-rgb-converter.ts';
@@ -23,7 +26,9 @@ interface Levels {
   readonly values: Float32Array;
 }
 
-/** How many geometries are kept: whole frames come in one, the boxes that a classifying model gets in many. */
+/**
+ * How many geometries are kept: whole frames come in one, the boxes that a classifying model gets in many.
+ */
 const keptConversions = 8;
 /** The latest first. */
 const conversions: Conversion[] = [];
@@ -33,11 +38,13 @@ let packed = new Uint8Array(0);
 
 /**
  * Writes a frame of any size and format into `target` from `offset` on: `height x width x channels` values
- * `(byte - mean) / scale`, computed in float32, of the frame scaled to the tensor's size by {@link packedRgbConverter}. Three
- * channels are packed RGB or BGR by `order`, as FFmpeg has them. One channel, which FFmpeg does not feed from a picture, is
- * luma 0..255 of the packed pixels: 0.299 R + 0.587 G + 0.114 B, rounded to the nearest integer.
+ * `(byte - mean) / scale`, computed in float32, of the frame scaled to the tensor's size by
+ * {@link packedRgbConverter}. Three channels are packed RGB or BGR by `order`, as FFmpeg has them. One
+ * channel, which FFmpeg does not feed from a picture, is luma 0..255 of the packed pixels: 0.299 R + 0.587
+ * G + 0.114 B, rounded to the nearest integer.
  *
- * Keeps the converters of the last few geometries and one picture of the tensor's size. Reads `frame`, keeps no hold of it.
+ * Keeps the converters of the last few geometries and one picture of the tensor's size.
+ * Reads `frame`, keeps no hold of it.
  *
  * @param input positive width and height; `scale` is not 0.
  * @param target has room for the tensor; the caller's.

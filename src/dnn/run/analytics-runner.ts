@@ -1,7 +1,7 @@
 /**
- * Runs one request of detection or classification on a loaded model: frames to a tensor, the network, its outputs to what
- * they say of each frame. Mirrors fill_model_input_tf and infer_completion_callback of libavfilter/dnn/dnn_backend_tf.c for
- * DFT_ANALYTICS_DETECT and DFT_ANALYTICS_CLASSIFY.
+ * Runs one request of detection or classification on a loaded model: frames to a tensor, the network, its
+ * outputs to what they say of each frame. Mirrors fill_model_input_tf and infer_completion_callback of
+ * libavfilter/dnn/dnn_backend_tf.c for DFT_ANALYTICS_DETECT and DFT_ANALYTICS_CLASSIFY.
  */
 import { DnnError } from '../../base/errors.ts';
 import type { Frame } from '../../frame/frame.ts';
@@ -45,7 +45,8 @@ export class AnalyticsRunner implements Runner<'analyse'> {
   /**
    * @param model is the runner's from now on.
    * @param input the tensor; width and height -1 where the model takes any size.
-   * @param batchFree whether the model takes more than one frame at a time; else those of a request run one by one.
+   * @param batchFree whether the model takes more than one frame at a time; else
+   * those of a request run one by one.
    */
   constructor(model: DNNModel, input: AnalyticsInput, batchFree: boolean, postProc: AnalyticsPostProc) {
     this.#model = model;
@@ -55,12 +56,12 @@ export class AnalyticsRunner implements Runner<'analyse'> {
   }
 
   /**
-   * Runs the frames through the model, together where they become tensors of one size and the batch is free. Calls that
-   * overlap run one after another.
+   * Runs the frames through the model, together where they become tensors of one size and the batch is free.
+   * Calls that overlap run one after another.
    *
    * @param frames become the runner's.
-   * @throws DnnError `DNN_GENERIC_ERROR` if the model fails or its outputs are not what the filter reads; `EINVAL` after
-   *   `close`; `ENOMEM`.
+   * @throws DnnError `DNN_GENERIC_ERROR` if the model fails or its outputs are not what the filter reads;
+   *   `EINVAL` after `close`; `ENOMEM`.
    */
   run(frames: readonly Frame[]): Promise<RunnerAnswer<'analyse'>> {
     const run = this.#lastRun.then(() => this.#run(frames));
@@ -147,8 +148,8 @@ export class AnalyticsRunner implements Runner<'analyse'> {
 }
 
 /**
- * The part of a batch's output that belongs to one frame. The batch is the first dimension that is no leading 1, since a
- * backend puts those in front of an output of a lower rank.
+ * The part of a batch's output that belongs to one frame. The batch is the first dimension that is no leading
+ * 1, since a backend puts those in front of an output of a lower rank.
  *
  * @throws DnnError `DNN_GENERIC_ERROR` for an output that has no such dimension.
  */

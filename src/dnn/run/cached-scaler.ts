@@ -1,7 +1,10 @@
 /** Scalers of planes, kept: to compute the filters of one costs as much as to scale a small frame. */
 import { PlaneScaler } from '../../frame/plane-scale.ts';
 
-/** Of the last few geometries: a worker serves one filter at a time, which has two where it scales luma and chroma. */
+/**
+ * Of the last few geometries: a worker serves one filter at a time, which has two
+ * where it scales luma and chroma.
+ */
 const scalers = new Map<string, PlaneScaler>();
 const maxScalers = 4;
 

@@ -6,7 +6,9 @@ import { allocateFrame } from '../../frame/plane-layout.ts';
 import { PlaneScaler } from '../../frame/plane-scale.ts';
 import { copyUvPlanes } from './copy-uv-planes.ts';
 
-/** Fills every plane with mod(90+37*X+101*Y+7*X*Y, 256), X counting bytes; plane 2 is the complement of that. */
+/**
+ * Fills every plane with mod(90+37*X+101*Y+7*X*Y, 256), X counting bytes; plane 2 is the complement of that.
+ */
 function paint(frame: Frame): Frame {
   for (const [index, plane] of frame.data.entries()) {
     const linesize = frame.linesize[index]!;
@@ -31,8 +33,9 @@ describe('frames of one size', () => {
 });
 
 describe('frames of two sizes', () => {
-  // ffmpeg -f lavfi -i "color=s=5x4,format=gray,geq=lum='mod(90+37*X+101*Y+7*X*Y,256)'" -frames:v 1 -f rawvideo - |
-  // ffmpeg -cpuflags 0 -f rawvideo -pix_fmt gray -s 5x4 -i - -vf scale=9:6:flags=bicubic -f rawvideo - | od -v -An -tu1 -w9
+  // ffmpeg -f lavfi -i "color=s=5x4,format=gray,geq=lum='mod(90+37*X+101*Y+7*X*Y,256)'" -frames:v 1 -f
+  // rawvideo - | ffmpeg -cpuflags 0 -f rawvideo -pix_fmt gray -s 5x4 -i - -vf scale=9:6:flags=bicubic -f
+  // rawvideo - | od -v -An -tu1 -w9
   // prettier-ignore
   const planar = [
     78, 90, 112, 148, 175, 192, 217, 236, 251,
@@ -52,9 +55,10 @@ describe('frames of two sizes', () => {
     expect(to.data[0]!.every((sample) => sample === 0)).toBe(true);
   });
 
-  // ffmpeg -f lavfi -i "color=s=12x5,format=gray,geq=lum='mod(90+37*X+101*Y+7*X*Y,256)'" -frames:v 1 -f rawvideo - |
-  // ffmpeg -cpuflags 0 -f rawvideo -pix_fmt ya8 -s 6x5 -i - -vf crop=5:4:0:0,scale=7:5:flags=bicubic -f rawvideo - |
-  // od -v -An -tu1 -w14; and 128 in the column and the row that FFmpeg leaves unwritten.
+  // ffmpeg -f lavfi -i "color=s=12x5,format=gray,geq=lum='mod(90+37*X+101*Y+7*X*Y,256)'" -frames:v 1 -f
+  // rawvideo - | ffmpeg -cpuflags 0 -f rawvideo -pix_fmt ya8 -s 6x5 -i - -vf
+  // crop=5:4:0:0,scale=7:5:flags=bicubic -f rawvideo - | od -v -An -tu1 -w14; and 128 in the column and the
+  // row that FFmpeg leaves unwritten.
   // prettier-ignore
   const nv12 = [
     79, 115, 127, 185, 199, 161, 245, 12, 95, 58, 72, 130, 141, 177, 128, 128,

@@ -1,4 +1,7 @@
-/** Gives an output frame the chroma of its input frame; mirrors vf_dnn_processing.c · prepare_uv_scale and copy_uv_planes. */
+/**
+ * Gives an output frame the chroma of its input frame; mirrors vf_dnn_processing.c ·
+ * prepare_uv_scale and copy_uv_planes.
+ */
 import { DnnError } from '../../base/errors.ts';
 import type { Frame } from '../../frame/frame.ts';
 import { isPlanarYuv } from '../../frame/pixel-format.ts';
@@ -9,14 +12,15 @@ import { cachedScaler } from './cached-scaler.ts';
 const neutral = 128;
 
 /**
- * Copies planes 1 and 2 (nv12: plane 1) of `inFrame` to `outFrame`: byte for byte where the frames are of one size, else
- * scaled with swscale's bicubic. Formats without chroma planes are left alone.
+ * Copies planes 1 and 2 (nv12: plane 1) of `inFrame` to `outFrame`: byte for byte where the frames are of one
+ * size, else scaled with swscale's bicubic. Formats without chroma planes are left alone.
  *
- * nv12 is scaled from floor(width/2) x floor(height/2) to the same of the output, as FFmpeg does it: the last chroma
- * column and row of an odd output size are no part of that. FFmpeg leaves them unwritten, here they become neutral (128);
- * so does the whole plane where a frame is one pixel wide or high.
+ * nv12 is scaled from floor(width/2) x floor(height/2) to the same of the output, as FFmpeg does it: the last
+ * chroma column and row of an odd output size are no part of that. FFmpeg leaves them unwritten, here they
+ * become neutral (128); so does the whole plane where a frame is one pixel wide or high.
  *
- * @throws DnnError `EINVAL` if the frames differ in format, have a size that no frame can have, or miss a plane.
+ * @throws DnnError `EINVAL` if the frames differ in format, have a size that no
+ * frame can have, or miss a plane.
  */
 export function copyUvPlanes(inFrame: Frame, outFrame: Frame): void {
   const { format } = inFrame;

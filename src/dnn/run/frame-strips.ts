@@ -1,6 +1,7 @@
 /**
- * Strips of a frame's result, computed by several workers and joined. The first strip's worker makes the whole frame, all
- * planes of it, and fills of plane 0 what its rows are; the others give their rows of plane 0 and nothing else.
+ * Strips of a frame's result, computed by several workers and joined. The first strip's worker makes
+ * the whole frame, all planes of it, and fills of plane 0 what its rows are; the others give their
+ * rows of plane 0 and nothing else.
  */
 import { copyFrame } from '../../frame/copy-frame.ts';
 import type { Frame } from '../../frame/frame.ts';

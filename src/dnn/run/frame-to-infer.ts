@@ -8,13 +8,14 @@ export interface FrameToInfer {
   readonly outWidth: number;
   readonly outHeight: number;
   /**
-   * Enlarges the frame to the size of the result before it goes through the model, all planes of it, with swscale's bicubic
-   * (the filter sr with a model that keeps the size); false where left out.
+   * Enlarges the frame to the size of the result before it goes through the model, all planes of it, with
+   * swscale's bicubic (the filter sr with a model that keeps the size); false where left out.
    */
   readonly scaleFirst?: boolean;
   /**
-   * Computes only these rows of plane 0 of the result. Rows from 0 on come in the frame that belongs to them, with all its
-   * other planes, and the rows behind them undefined; other rows as a frame of their own, of plane 0 alone.
+   * Computes only these rows of plane 0 of the result. Rows from 0 on come in the frame that
+   * belongs to them, with all its other planes, and the rows behind them undefined; other rows as
+   * a frame of their own, of plane 0 alone.
    */
   readonly rows?: RowRange;
 }

@@ -1,6 +1,6 @@
 /**
- * Runs one request of frame processing on a loaded model: frames to a tensor, the network, tensor to frames, chroma.
- * Mirrors fill_model_input_tf and infer_completion_callback of libavfilter/dnn/dnn_backend_tf.c.
+ * Runs one request of frame processing on a loaded model: frames to a tensor, the network, tensor to frames,
+ * chroma. Mirrors fill_model_input_tf and infer_completion_callback of libavfilter/dnn/dnn_backend_tf.c.
  */
 import { DnnError } from '../../base/errors.ts';
 import type { Frame } from '../../frame/frame.ts';
@@ -32,7 +32,8 @@ export class InferenceRunner implements Runner<'process'> {
 
   /**
    * @param model is the runner's from now on.
-   * @param batchFree whether the model takes more than one frame at a time; else the items of a request run one by one.
+   * @param batchFree whether the model takes more than one frame at a time; else the
+   * items of a request run one by one.
    */
   constructor(model: DNNModel, batchFree: boolean) {
     this.#model = model;
@@ -40,14 +41,14 @@ export class InferenceRunner implements Runner<'process'> {
   }
 
   /**
-   * Runs the items through the model, together where they are of one size and the model's batch is free. Calls that
-   * overlap run one after another.
+   * Runs the items through the model, together where they are of one size and the model's batch is free.
+   * Calls that overlap run one after another.
    *
    * @param items their frames become the runner's.
    * @param outBuffers used for the result of the item at the same index, where the size is right.
-   * @throws DnnError `DNN_GENERIC_ERROR` if the model fails or gives a tensor of another size than the frames that were
-   *   asked for; `EINVAL` for a frame that is not tightly packed, for rows where `rowShares` gives nothing, and after
-   *   `close`; `ENOMEM`.
+   * @throws DnnError `DNN_GENERIC_ERROR` if the model fails or gives a tensor of another size than the frames
+   *   that were asked for; `EINVAL` for a frame that is not tightly packed, for rows where `rowShares` gives
+   *   nothing, and after `close`; `ENOMEM`.
    */
   run(
     items: readonly FrameToInfer[],
@@ -253,7 +254,9 @@ function allocateTensor(values: number): Float32Array<ArrayBuffer> {
   }
 }
 
-/** The model's one output, checked against the frames that it is to fill; FFmpeg reads out of bounds instead. */
+/**
+ * The model's one output, checked against the frames that it is to fill; FFmpeg reads out of bounds instead.
+ */
 function checkedOutput(outputs: readonly DNNData[], batch: readonly FrameToInfer[]): DNNData {
   const { frame, outWidth, outHeight } = batch[0]!;
   const wanted = [batch.length, outHeight, outWidth, modelChannels(frame.format)];

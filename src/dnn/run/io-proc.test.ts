@@ -31,7 +31,8 @@ describe('procFromFrameToDnn', () => {
   test('a byte becomes float32(i) times float32(1/255)', () => {
     const target = new Float32Array(256);
     procFromFrameToDnn(frameOf('gray', 16, 16, [...target.keys()]), target, 0);
-    // ffmpeg -cpuflags 0 -f lavfi -i color=s=256x1,format=gray,geq=lum=X -vf format=grayf32le -frames:v 1 -f framecrc -
+    // ffmpeg -cpuflags 0 -f lavfi -i color=s=256x1,format=gray,geq=lum=X -vf
+    // format=grayf32le -frames:v 1 -f framecrc -
     expect(adler32(new Uint8Array(target.buffer))).toBe(0x92471e7a);
     expect([...target].every((value, i) => Math.abs(value - i / 255) < 1e-7)).toBe(true);
   });
@@ -60,7 +61,8 @@ describe('procFromDnnToFrame', () => {
     expect(rounded(NaN, Infinity, -Infinity, -0)).toEqual([0, 255, 0, 0]);
   });
 
-  // FFmpeg 5.1.9, native backend, a 1x1 convolution by 0.5 on luma 0..15: float32 steps move some of the ties.
+  // FFmpeg 5.1.9, native backend, a 1x1 convolution by 0.5 on luma 0..15:
+  // float32 steps move some of the ties.
   test('halving equals FFmpeg', () => {
     const values = new Float32Array(16);
     procFromFrameToDnn(frameOf('gray', 16, 1, [...values.keys()]), values, 0);

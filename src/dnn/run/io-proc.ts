@@ -7,9 +7,9 @@ import { modelChannels } from '../../frame/pixel-format.ts';
 const uint2float = Float32Array.from({ length: 256 }, (_, i) => i * Math.fround(1 / 255));
 
 /**
- * Writes plane 0 of a frame as `height x width x channels` float32 values, row-major, into `target` from index `offset`
- * on (dnn_io_proc.c · ff_proc_from_frame_to_dnn). Bytes become 0..1 in their order in memory: bgr24 gives B, G, R.
- * grayf32le is copied untouched. The frame and the target stay the caller's.
+ * Writes plane 0 of a frame as `height x width x channels` float32 values, row-major, into `target` from
+ * index `offset` on (dnn_io_proc.c · ff_proc_from_frame_to_dnn). Bytes become 0..1 in their order in memory:
+ * bgr24 gives B, G, R. grayf32le is copied untouched. The frame and the target stay the caller's.
  *
  * @throws DnnError `EINVAL` if the target is too small or the frame's plane 0 is not tightly packed.
  */
@@ -23,9 +23,10 @@ export function procFromFrameToDnn(frame: Frame, target: Float32Array, offset: n
 }
 
 /**
- * Writes `height x width x channels` float32 values of `source`, from index `offset` on, to plane 0 of a frame
- * (dnn_io_proc.c · ff_proc_from_dnn_to_frame): 255 times the value in float32, rounded to the nearest integer, ties to
- * even, clipped to 0..255; NaN gives 0. grayf32le is copied untouched. Other planes are not touched.
+ * Writes `height x width x channels` float32 values of `source`, from index `offset` on, to plane
+ * 0 of a frame (dnn_io_proc.c · ff_proc_from_dnn_to_frame): 255 times the value in float32,
+ * rounded to the nearest integer, ties to even, clipped to 0..255; NaN gives 0. grayf32le is
+ * copied untouched. Other planes are not touched.
  *
  * @throws DnnError `EINVAL` if the source has too few values or the frame's plane 0 is not tightly packed.
  */

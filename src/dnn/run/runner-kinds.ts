@@ -1,12 +1,14 @@
-/** What the kinds of filters send to their inference workers and get from them: plain data, for both sides. */
+/**
+ * What the kinds of filters send to their inference workers and get from them: plain data, for both sides.
+ */
 import type { AnalyticsResult, AnalyticsSpec } from '../contract/analytics-spec.ts';
 import type { RequestFigures } from '../contract/request-figures.ts';
 import type { Frame } from '../../frame/frame.ts';
 import type { FrameToInfer } from './frame-to-infer.ts';
 
 /**
- * By kind: what its runner is told beside the model (`setup`), what one inference is given (`item`), and what it gives
- * (`output`).
+ * By kind: what its runner is told beside the model (`setup`), what one inference is given
+ * (`item`), and what it gives (`output`).
  */
 export interface RunnerKinds {
   /** Makes a picture of each frame. */

@@ -1,4 +1,7 @@
-/** Scales a whole frame: for a network that keeps the size, and for frames that pass a filter by without its network. */
+/**
+ * Scales a whole frame: for a network that keeps the size, and for frames that pass a
+ * filter by without its network.
+ */
 import { scaleFloatPlane } from '../../frame/float-plane-scale.ts';
 import type { Frame } from '../../frame/frame.ts';
 import { modelChannels } from '../../frame/pixel-format.ts';
@@ -6,9 +9,9 @@ import { cachedScaler } from './cached-scaler.ts';
 import { copyUvPlanes } from './copy-uv-planes.ts';
 
 /**
- * Fills `outFrame` with `inFrame`, scaled plane by plane with swscale's bicubic filter (SWS_BICUBIC, ffmpeg's default);
- * R, G and B of a packed frame are scaled one by one, where ffmpeg would take the way over YUV. The frames stay the
- * caller's; their formats must be equal.
+ * Fills `outFrame` with `inFrame`, scaled plane by plane with swscale's bicubic filter (SWS_BICUBIC, ffmpeg's
+ * default); R, G and B of a packed frame are scaled one by one, where ffmpeg would take the way over YUV. The
+ * frames stay the caller's; their formats must be equal.
  *
  * @throws DnnError `EINVAL` if the frames differ in format or miss a plane.
  */

@@ -1,9 +1,15 @@
-/** What an Executor is told, and the checks of it; the options that FFmpeg keeps in its backends' OVOptions and TFOptions. */
+/**
+ * What an Executor is told, and the checks of it; the options that FFmpeg keeps in its
+ * backends' OVOptions and TFOptions.
+ */
 import { DnnError } from '../../base/errors.ts';
 
 /** One call to the backend, as `execute` sees it. */
 export interface InferenceRequest<Item> {
-  /** 0 … nireq − 1; one request at a time runs in a slot, so a slot can be one inference worker (or one for each part). */
+  /**
+   * 0 … nireq − 1; one request at a time runs in a slot, so a slot can be one inference
+   * worker (or one for each part).
+   */
   readonly slot: number;
   /** Serial number of the request, counted from 1, for messages; a second try keeps it. */
   readonly serial: number;
@@ -17,13 +23,13 @@ export interface InferenceRequest<Item> {
 /** How a request is split into parts that run at the same time, each in a worker of its own. */
 export interface RequestSplit<Item, Out> {
   /**
-   * The items of each part: as many as the request has, in the same order, each reduced to what the part computes of it.
-   * One part where the items cannot be split.
+   * The items of each part: as many as the request has, in the same order, each reduced to what the part
+   * computes of it. One part where the items cannot be split.
    */
   readonly split: (items: readonly Item[]) => readonly (readonly Item[])[];
   /**
-   * Makes the outputs of the request of those of its parts, in the order of `split`: one per item. The parts' outputs
-   * are given away.
+   * Makes the outputs of the request of those of its parts, in the order of `split`: one per item. The
+   * parts' outputs are given away.
    */
   readonly join: (parts: readonly (readonly Out[])[]) => readonly Out[];
 }
@@ -44,13 +50,13 @@ export interface ExecutorOptions<In, Item, Out> {
   /** False: one task at a time, each awaited, in slot 0. */
   readonly async: boolean;
   /**
-   * Runs one request. Resolves to one output per item, in item order, and thereby gives the outputs away. The items stay
-   * as they are, since it may be called for them again:
+   * Runs one request. Resolves to one output per item, in item order, and thereby gives the outputs away. The
+   * items stay as they are, since it may be called for them again:
    *
    * - for each part, at the same time, where `parts` splits the request;
    * - where it rejects with a {@link RequestLost} that can be retried, once more with the same items;
-   * - where it rejects with or throws anything else, once for each item alone, so that only the culprit fails; a request
-   *   of one item has failed with that reason.
+   * - where it rejects with or throws anything else, once for each item alone, so that only the culprit
+   *   fails; a request of one item has failed with that reason.
    *
    * @param signal aborts when the executor is closed; whoever ignores it has its outputs discarded.
    */
@@ -59,13 +65,16 @@ export interface ExecutorOptions<In, Item, Out> {
   readonly parts?: RequestSplit<Item, Out>;
   /** Takes back an output that nobody will be handed, such as one that arrives after an abort. */
   readonly discard?: (output: Out) => void;
-  /** Takes back the frame of a task that nobody will be handed: after a close, and of a call that came too late. */
+  /**
+   * Takes back the frame of a task that nobody will be handed: after a close,
+   * and of a call that came too late.
+   */
   readonly discardFrame?: (inFrame: In) => void;
   /** Closes the executor with the signal's reason. */
   readonly signal?: AbortSignal;
   /**
-   * A partial batch is started on its own once its oldest item has waited this long for it to be filled; without it, only
-   * by `flush` and `end`. Bounds what a slow or live source waits for its frames.
+   * A partial batch is started on its own once its oldest item has waited this long for it to be filled;
+   * without it, only by `flush` and `end`. Bounds what a slow or live source waits for its frames.
    */
   readonly partialBatchAfterMs?: number;
   readonly clock?: ExecutorClock;

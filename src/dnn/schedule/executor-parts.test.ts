@@ -1,4 +1,7 @@
-/** Requests that run in parts: side by side, each with its own second try, joined in order whatever becomes of them. */
+/**
+ * Requests that run in parts: side by side, each with its own second try, joined in
+ * order whatever becomes of them.
+ */
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { readAll, settle, setUp, state, success } from './executor-by-hand.test-support.ts';

@@ -1,4 +1,6 @@
-/** Holds the executor to its promises over random schedules: no real time, every step chosen by fast-check. */
+/**
+ * Holds the executor to its promises over random schedules: no real time, every step chosen by fast-check.
+ */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { RigSetup, Step, StepKind } from './executor-steps.test-support.ts';

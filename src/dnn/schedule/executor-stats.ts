@@ -7,11 +7,16 @@ export interface ExecutorStats {
   readonly tasksAccepted: number;
   readonly tasksDelivered: number;
   readonly tasksFailed: number;
-  /** Sums over all tasks: inferences to do, those given to the backend, and those that came back or failed. */
+  /**
+   * Sums over all tasks: inferences to do, those given to the backend, and those that came back or failed.
+   */
   readonly inferenceTodo: number;
   readonly inferenceStarted: number;
   readonly inferenceDone: number;
-  /** Requests: all, those that were tried again after their worker was lost, those run again item by item, and those that run now. */
+  /**
+   * Requests: all, those that were tried again after their worker was lost, those run again item
+   * by item, and those that run now.
+   */
   readonly requestsStarted: number;
   readonly requestsRetried: number;
   readonly requestsSplit: number;

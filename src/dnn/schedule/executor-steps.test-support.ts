@@ -7,7 +7,9 @@ export interface RigSetup {
   readonly partialBatchAfterMs?: number;
 }
 
-/** One step of a schedule; `pick` chooses a running request, `items` is the number of inferences of a task. */
+/**
+ * One step of a schedule; `pick` chooses a running request, `items` is the number of inferences of a task.
+ */
 export interface Step {
   readonly kind: StepKind;
   readonly pick: number;

@@ -1,4 +1,7 @@
-/** An executor over a fake backend, next to a model of what it must have done; each step of a schedule is checked. */
+/**
+ * An executor over a fake backend, next to a model of what it must have done; each
+ * step of a schedule is checked.
+ */
 import { Executor } from './executor.ts';
 import type { RigSetup, Step } from './executor-steps.test-support.ts';
 import { RequestModel, type Ending, type Item } from './executor-requests.test-support.ts';

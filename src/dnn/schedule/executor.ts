@@ -1,7 +1,8 @@
 /**
  * The one schedule of all backends, asynchronous and batched. FFmpeg writes it once in each backend
- * (libavfilter/dnn/dnn_backend_{tf,openvino,native}.c, dnn_backend_common.c) and polls it with a sleep; here it is
- * written once, and every change of state is followed by `#advance`, which takes all steps that have become possible.
+ * (libavfilter/dnn/dnn_backend_{tf,openvino,native}.c, dnn_backend_common.c) and polls it with a
+ * sleep; here it is written once, and every change of state is followed by `#advance`, which takes
+ * all steps that have become possible.
  *
  * The life of a task, with the FFmpeg functions that each station mirrors:
  *
@@ -21,8 +22,8 @@
  *                         ▼
  *    results()                        submission order, whatever the order of completion
  *
- * Each station is a plain queue and each step looks at the queues only, so a step cannot be missed: it is taken by
- * the next `#advance`, whoever caused it.
+ * Each station is a plain queue and each step looks at the queues only, so a step cannot be missed: it is
+ * taken by the next `#advance`, whoever caused it.
  */
 import { onAbort } from '../../base/abort.ts';
 import { createDeferred, type Deferred } from '../../base/deferred.ts';
@@ -43,16 +44,19 @@ interface Submission<In, Item, Out> {
 }
 
 /**
- * Runs tasks through `nireq` requests of `batchSize` inferences each, and gives the results back in submission order.
+ * Runs tasks through `nireq` requests of `batchSize` inferences each, and gives the
+ * results back in submission order.
  *
- * `In` is what identifies a task to the filter (a frame), `Item` what one inference is given (a frame, or a frame and
- * a box), `Out` what it gives back. The executor looks into none of them.
+ * `In` is what identifies a task to the filter (a frame), `Item` what one inference is given (a frame, or a
+ * frame and a box), `Out` what it gives back. The executor looks into none of them.
  *
  * Bounds, whatever the backend and the reader of the results do: `nireq` requests run; at most
- * `nireq * batchSize + batchSize - 1` inferences of accepted tasks are started or waiting; at most `taskLimit` tasks
- * are held altogether, those included that are finished and wait behind a slow head or for a slow reader.
+ * `nireq * batchSize + batchSize - 1` inferences of accepted tasks are started or waiting; at
+ * most `taskLimit` tasks are held altogether, those included that are finished and wait behind a
+ * slow head or for a slow reader.
  *
- * A failed inference fails its task, which is delivered as failed in its place; the reader decides what follows.
+ * A failed inference fails its task, which is delivered as failed in its place;
+ * the reader decides what follows.
  */
 export class Executor<In, Item, Out> {
   readonly #options: ExecutorOptions<In, Item, Out>;
@@ -68,13 +72,19 @@ export class Executor<In, Item, Out> {
 
   /** In the queues, but its executeModel has not resolved yet. */
   #accepting: Submission<In, Item, Out> | undefined;
-  /** Inferences handed to executeModel, and how many of them (the first ones, in order) must not wait for a full batch. */
+  /**
+   * Inferences handed to executeModel, and how many of them (the first ones, in order)
+   * must not wait for a full batch.
+   */
   #inferenceSubmitted = 0;
   #inferenceFlushed = 0;
   #hasEnded = false;
   #closed: { readonly reason: unknown } | undefined;
   #stopListening: () => void = () => undefined;
-  /** Runs while inferences wait for a full batch; since which request, so that each start gives the rest a new wait. */
+  /**
+   * Runs while inferences wait for a full batch; since which request, so that each
+   * start gives the rest a new wait.
+   */
   #partialBatchTimer: { readonly since: number; readonly cancel: () => void } | undefined;
 
   /** @throws DnnError `EINVAL` for an option out of its range. */
@@ -99,8 +109,8 @@ export class Executor<In, Item, Out> {
   }
 
   /**
-   * Most tasks between acceptance and delivery. Beyond what runs and waits there is room for one finished task per
-   * running inference: that keeps all slots busy behind a head up to twice as slow as the rest.
+   * Most tasks between acceptance and delivery. Beyond what runs and waits there is room for one finished
+   * task per running inference: that keeps all slots busy behind a head up to twice as slow as the rest.
    */
   get taskLimit(): number {
     const { nireq, async } = this.#options;
@@ -113,8 +123,8 @@ export class Executor<In, Item, Out> {
   }
 
   /**
-   * Lets later requests carry more items, once the first ones have shown that it pays; the bounds grow with it. A size
-   * that is not larger than today's changes nothing.
+   * Lets later requests carry more items, once the first ones have shown that it pays; the bounds grow with
+   * it. A size that is not larger than today's changes nothing.
    */
   growBatch(batchSize: number): void {
     checkExecutorOptions({ ...this.#options, batchSize });
@@ -125,10 +135,10 @@ export class Executor<In, Item, Out> {
   /**
    * Gives a frame and its inferences to the executor: one for the whole frame, or one per box, or none.
    *
-   * Resolves when there is room for another: with `async`, when fewer than `batchSize` inferences are left unstarted;
-   * without, when this task is complete. A failure of the task shows in `results` only. Calls that overlap keep their
-   * order. The frame is the executor's from now on, also where the call is rejected: `results` gives it back, else
-   * `discardFrame`. Nobody may touch it or `items` until then.
+   * Resolves when there is room for another: with `async`, when fewer than `batchSize` inferences are left
+   * unstarted; without, when this task is complete. A failure of the task shows in `results` only. Calls that
+   * overlap keep their order. The frame is the executor's from now on, also where the call is rejected:
+   * `results` gives it back, else `discardFrame`. Nobody may touch it or `items` until then.
    *
    * @throws DnnError `EINVAL` after `end`; the reason of `close` (or of the signal) after or during that.
    */
@@ -148,7 +158,10 @@ export class Executor<In, Item, Out> {
     return accepted.promise;
   }
 
-  /** Starts what has been submitted and not started, as soon as a request is idle, in batches that may be partial. Does not wait. */
+  /**
+   * Starts what has been submitted and not started, as soon as a request is idle, in batches that
+   * may be partial. Does not wait.
+   */
   flush(): void {
     this.#inferenceFlushed = this.#inferenceSubmitted;
     this.#advance();
@@ -161,9 +174,10 @@ export class Executor<In, Item, Out> {
   }
 
   /**
-   * The results in submission order, pulled: an unread result occupies one of the `taskLimit` slots of the queue. Feed and read at
-   * the same time, since a result may wait for later tasks to fill its batch. Iterators share one stream of results,
-   * each result is given once. Leaving a `for await` loop early closes the executor.
+   * The results in submission order, pulled: an unread result occupies one of the `taskLimit` slots
+   * of the queue. Feed and read at the same time, since a result may wait for later tasks to fill
+   * its batch. Iterators share one stream of results, each result is given once. Leaving a
+   * `for await` loop early closes the executor.
    *
    * @throws the reason of `close` (or of the signal) from `next`, unless all results were delivered before.
    */
@@ -182,8 +196,9 @@ export class Executor<In, Item, Out> {
   }
 
   /**
-   * Ends everything at once: callers of `executeModel` and readers of `results` are rejected with `reason`, what is
-   * finished or still arrives is discarded. Nothing happens where all results were delivered, or on a second call.
+   * Ends everything at once: callers of `executeModel` and readers of `results` are rejected with
+   * `reason`, what is finished or still arrives is discarded. Nothing happens where all results were
+   * delivered, or on a second call.
    */
   close(reason: unknown = new DOMException('The executor was closed.', 'AbortError')): void {
     if (this.#closed !== undefined) return;
@@ -204,8 +219,8 @@ export class Executor<In, Item, Out> {
   }
 
   /**
-   * Takes every step that is possible; after a close all queues are empty, so that none is. Room is made first, and
-   * batches are filled before they are started.
+   * Takes every step that is possible; after a close all queues are empty, so that none is. Room is made
+   * first, and batches are filled before they are started.
    */
   #advance(): void {
     while (this.#deliverHead() || this.#acceptNext() || this.#startRequest());
@@ -280,7 +295,8 @@ export class Executor<In, Item, Out> {
     if (unstarted === 0) return false;
     if (unstarted >= this.#batchSize || !this.#options.async) return true;
     if (this.#meter.inferenceStarted < this.#inferenceFlushed) return true;
-    // Tasks without inferences can fill all of them behind a partial batch; then nothing is left that could fill it.
+    // Tasks without inferences can fill all of them behind a partial batch; then
+    // nothing is left that could fill it.
     const isFull = this.#submissions.size > 0 && this.#taskQueue.size >= this.taskLimit;
     return isFull && this.#meter.requestsRunning === 0 && this.#taskQueue.peek()?.isComplete === false;
   }
@@ -304,7 +320,10 @@ export class Executor<In, Item, Out> {
     );
   }
 
-  /** Counts every inference of a request, then the request is idle again: on success, on failure and after a close alike. */
+  /**
+   * Counts every inference of a request, then the request is idle again: on success, on
+   * failure and after a close alike.
+   */
   #onInferCompletion(request: RequestItem<In, Item, Out>, outcomes: readonly InferOutcome<Out>[]): void {
     const { lltasks, serial } = request;
     request.lltasks = [];
@@ -345,7 +364,10 @@ export class Executor<In, Item, Out> {
     if (discardFrame !== undefined) inFrames.forEach(discardFrame);
   }
 
-  /** Gives outputs back; a `discard` that throws closes the executor with its exception, where it is not closed yet. */
+  /**
+   * Gives outputs back; a `discard` that throws closes the executor with its
+   * exception, where it is not closed yet.
+   */
   #discard(outputs: readonly Out[]): void {
     try {
       for (const output of outputs) this.#options.discard?.(output);

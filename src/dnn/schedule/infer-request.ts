@@ -1,6 +1,6 @@
 /**
- * One request from its first try to the outcome of each of its items: what FFmpeg lacks where its workers fail
- * (libavfilter/dnn/dnn_backend_tf.c · tf_start_inference leaves the task undone and the request lost).
+ * One request from its first try to the outcome of each of its items: what FFmpeg lacks where its workers
+ * fail (libavfilter/dnn/dnn_backend_tf.c · tf_start_inference leaves the task undone and the request lost).
  */
 import { DnnError } from '../../base/errors.ts';
 import type { InferenceRequest, RequestSplit } from './executor-options.ts';
@@ -23,9 +23,9 @@ export interface InferSurroundings<Item, Out> {
 }
 
 /**
- * Runs the request, in parts where it can be split: once more where its worker was lost, then item by item where it
- * failed and has several, so that only the culprit fails. A part, or an item alone, that loses its worker has its own
- * second try.
+ * Runs the request, in parts where it can be split: once more where its worker was lost, then item by item
+ * where it failed and has several, so that only the culprit fails. A part, or an item alone, that loses its
+ * worker has its own second try.
  *
  * @returns one outcome per item, in order; never rejects.
  */
@@ -63,7 +63,8 @@ async function inferAlone<Item, Out>(
 }
 
 /**
- * Runs the parts side by side and joins them. All of them have ended when it does: nothing of the request runs on.
+ * Runs the parts side by side and joins them. All of them have ended when it does:
+ * nothing of the request runs on.
  *
  * @throws the failure of a part; that of a lost worker only where no part failed by itself.
  */

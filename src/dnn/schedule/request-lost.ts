@@ -1,6 +1,6 @@
 /**
- * The failure of a request whose worker is gone. FFmpeg has no such case: its workers are threads of the process, and a
- * thread that hangs takes the filter with it.
+ * The failure of a request whose worker is gone. FFmpeg has no such case: its workers are threads of the
+ * process, and a thread that hangs takes the filter with it.
  */
 import { DnnError } from '../../base/errors.ts';
 
@@ -8,8 +8,8 @@ import { DnnError } from '../../base/errors.ts';
 export type WorkerLoss = 'died' | 'hung';
 
 /**
- * Nothing is known against the request itself: the worker that ran it died, or did not answer in time and was ended. Its
- * frames are lost with it, so that a second try needs copies.
+ * Nothing is known against the request itself: the worker that ran it died, or did not answer in time and was
+ * ended. Its frames are lost with it, so that a second try needs copies.
  */
 export class RequestLost extends DnnError {
   readonly loss: WorkerLoss;

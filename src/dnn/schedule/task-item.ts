@@ -1,6 +1,9 @@
 /** One frame on its way through the model; mirrors TaskItem of libavfilter/dnn/dnn_backend_common.h. */
 
-/** What a task came to, delivered in submission order; `request` is the serial number of the request that failed first. */
+/**
+ * What a task came to, delivered in submission order; `request` is the serial number of
+ * the request that failed first.
+ */
 export type TaskResult<In, Out> =
   | { readonly ok: true; readonly inFrame: In; readonly outputs: readonly Out[] }
   | { readonly ok: false; readonly inFrame: In; readonly error: unknown; readonly request: number };
@@ -8,8 +11,8 @@ export type TaskResult<In, Out> =
 /**
  * One call of `executeModel`: the frame, and how many of its inferences are to do and are done.
  *
- * A failed inference counts as done. FFmpeg leaves it uncounted, so that the task never completes, nothing behind it
- * leaves the queue, and the end of the stream is waited for in vain.
+ * A failed inference counts as done. FFmpeg leaves it uncounted, so that the task never completes, nothing
+ * behind it leaves the queue, and the end of the stream is waited for in vain.
  */
 export class TaskItem<In, Out> {
   readonly inFrame: In;
@@ -28,7 +31,9 @@ export class TaskItem<In, Out> {
     return this.#inferenceDone;
   }
 
-  /** True at once for a task without inferences: a frame without boxes waits for its turn and nothing else. */
+  /**
+   * True at once for a task without inferences: a frame without boxes waits for its turn and nothing else.
+   */
   get isComplete(): boolean {
     return this.#inferenceDone === this.inferenceTodo;
   }

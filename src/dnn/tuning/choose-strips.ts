@@ -1,4 +1,7 @@
-/** Decides whether each frame is computed in strips by several workers: the option `conv2d_threads` of the native backend. */
+/**
+ * Decides whether each frame is computed in strips by several workers: the option
+ * `conv2d_threads` of the native backend.
+ */
 import { DnnError } from '../../base/errors.ts';
 import type { RowRange } from '../contract/interface.ts';
 import { splitRows } from '../contract/split-rows.ts';
@@ -11,7 +14,9 @@ export interface StripWish {
   readonly workers: number;
   /** Height of the result in pixels. */
   readonly outHeight: number;
-  /** What parts of the rows cost, 1 being a whole frame; undefined where only whole frames can be computed. */
+  /**
+   * What parts of the rows cost, 1 being a whole frame; undefined where only whole frames can be computed.
+   */
   readonly rowShares: (parts: readonly RowRange[]) => Promise<readonly number[] | undefined>;
 }
 
@@ -23,14 +28,15 @@ export interface ChosenStrips {
 }
 
 /**
- * Strips overlap inside a network. Together they may cost this much, a whole frame being 1; with more, workers that take
- * whole frames are better.
+ * Strips overlap inside a network. Together they may cost this much, a whole frame being 1; with more,
+ * workers that take whole frames are better.
  */
 const mostWork = 1.5;
 
 /**
- * As many strips as were asked for and there are workers and rows for; fewer where they would overlap too much. Frames run
- * whole where a DnnError is the answer: what becomes of frames that fail is decided when they do.
+ * As many strips as were asked for and there are workers and rows for; fewer where they would
+ * overlap too much. Frames run whole where a DnnError is the answer: what becomes of frames
+ * that fail is decided when they do.
  *
  * @throws what else `rowShares` throws.
  */

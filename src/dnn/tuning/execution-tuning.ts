@@ -12,8 +12,9 @@ const batchSizes = [1, 2, 4, 8] as const;
 const overheadShare = 0.05;
 
 /**
- * Milliseconds of execution from which on frames are not joined: where all cores are busy the overhead is mostly waiting for
- * one of them, which larger requests do not shorten, while long requests leave workers idle at the end.
+ * Milliseconds of execution from which on frames are not joined: where all cores are busy the
+ * overhead is mostly waiting for one of them, which larger requests do not shorten, while long
+ * requests leave workers idle at the end.
  */
 const longestJoinedMs = 80;
 
@@ -29,9 +30,15 @@ export interface ExecutionMemory {
   readonly workerBytes: number;
   /** Weights, held by each worker. */
   readonly weightBytes: number;
-  /** Held once by each worker, however many frames a request has: their tensors come and go in it one after another. */
+  /**
+   * Held once by each worker, however many frames a request has: their tensors come
+   * and go in it one after another.
+   */
   readonly arenaBytes: number;
-  /** Of each frame of a request: its tensors, in the backend and around it; undefined where the graph does not tell. */
+  /**
+   * Of each frame of a request: its tensors, in the backend and around it; undefined
+   * where the graph does not tell.
+   */
   readonly tensorBytes: number | undefined;
   /** One frame before and behind the filter, together. */
   readonly frameBytes: number;
@@ -78,15 +85,18 @@ export interface ChosenExecution extends Execution {
   readonly text: string;
 }
 
-/** Bytes that inference may take: half of the device's memory, which is taken as 4 GiB where the browser does not tell. */
+/**
+ * Bytes that inference may take: half of the device's memory, which is taken as 4 GiB
+ * where the browser does not tell.
+ */
 export function defaultMemoryBudget(deviceMemoryGiB: number | undefined): number {
   const known = deviceMemoryGiB !== undefined && deviceMemoryGiB > 0 && deviceMemoryGiB < Infinity;
   return (known ? deviceMemoryGiB : assumedDeviceMemory) * 2 ** 30 * budgetShare;
 }
 
 /**
- * Bytes at the worst moment: every worker runs a full request, and the executor holds as many frames as it may
- * (Executor.taskLimit), each with the memory for its result.
+ * Bytes at the worst moment: every worker runs a full request, and the executor holds as many frames as it
+ * may (Executor.taskLimit), each with the memory for its result.
  */
 export function executionBytes(memory: ExecutionMemory, execution: Execution, async: boolean): number {
   const { nireq, workers, batchSize, strips = 1 } = execution;
@@ -100,9 +110,10 @@ export function executionBytes(memory: ExecutionMemory, execution: Execution, as
 }
 
 /**
- * Chooses `nireq` (half the cores and one), `batchSize` and the number of workers (one for each request, at most as many
- * as the device is worth; and one for each strip) where the user left them open, and makes them smaller until the
- * estimate is within the budget: first the batch, then the workers, then the requests. What the user gave stays. `async=0` has one request and one worker.
+ * Chooses `nireq` (half the cores and one), `batchSize` and the number of workers (one for each request, at
+ * most as many as the device is worth; and one for each strip) where the user left them open, and makes them
+ * smaller until the estimate is within the budget: first the batch, then the workers, then the requests. What
+ * the user gave stays. `async=0` has one request and one worker.
  *
  * @throws DnnError `ENOMEM` where the least that can be run needs more than the budget.
  */
@@ -195,9 +206,10 @@ export interface MeasuredRequest {
 }
 
 /**
- * The smallest of 1, 2, 4 and 8 frames a request with which the overhead is at most 5 % of the execution, 8 where none
- * is, as long as they take no more than 80 ms together; 1 where batches bring nothing, since frames run one after another, or where nothing was measured. It is made
- * smaller until the estimate for the workers and requests that run is within the budget. Medians are taken, so that a
+ * The smallest of 1, 2, 4 and 8 frames a request with which the overhead is at most 5 % of the
+ * execution, 8 where none is, as long as they take no more than 80 ms together; 1 where batches bring
+ * nothing, since frames run one after another, or where nothing was measured. It is made smaller until
+ * the estimate for the workers and requests that run is within the budget. Medians are taken, so that a
  * slow first request does not count.
  *
  * @param memoryBudget bytes.

@@ -23,8 +23,8 @@ interface Part {
 }
 
 /**
- * The faces, all of label 0. Scores pass through the logistic function; a box's centre is given as pixels of the model's
- * input off its anchor's, its extent in such pixels.
+ * The faces, all of label 0. Scores pass through the logistic function; a box's centre is given as pixels of
+ * the model's input off its anchor's, its extent in such pixels.
  *
  * @param model size of the model's input in pixels
  * @throws DnnError `EINVAL` for outputs of another form
@@ -57,7 +57,10 @@ export function blazefaceBoxes(
 
 type Head = readonly [number, number, number, number];
 
-/** Scores and boxes of equally many rows, the most rows first as the anchors stand; undefined where they do not match. */
+/**
+ * Scores and boxes of equally many rows, the most rows first as the anchors stand;
+ * undefined where they do not match.
+ */
 function pairOutputs(outputs: readonly DNNData[]): Part[] | undefined {
   const tables = outputs.filter(({ dims }) => dims[0] === 1 && dims[1] === 1);
   const columns = (count: number): DNNData[] =>

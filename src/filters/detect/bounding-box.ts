@@ -1,4 +1,7 @@
-/** A box of a frame from the floats of a model; mirrors dnn_detect_set_bbox_edges of libavfilter/vf_dnn_detect.c. */
+/**
+ * A box of a frame from the floats of a model; mirrors dnn_detect_set_bbox_edges
+ * of libavfilter/vf_dnn_detect.c.
+ */
 import { confidenceOf, type DetectionBBox } from '../../frame/detection-bboxes.ts';
 import { labelText } from '../labels-file.ts';
 
@@ -34,9 +37,9 @@ export function sharesOf({ x0, y0, x1, y1 }: Edges, { width, height }: PictureSi
 }
 
 /**
- * A box whose edges the model gives as shares of the frame (vf_dnn_detect.c · dnn_detect_post_proc_ov of 5.1): each edge
- * is cut to a whole pixel by itself, in float32. As in newer versions edges lie within -1 and 2 times the frame, those
- * that are no numbers at 0, and a box whose edges are crossed has no extent.
+ * A box whose edges the model gives as shares of the frame (vf_dnn_detect.c · dnn_detect_post_proc_ov of
+ * 5.1): each edge is cut to a whole pixel by itself, in float32. As in newer versions edges lie within -1 and
+ * 2 times the frame, those that are no numbers at 0, and a box whose edges are crossed has no extent.
  */
 export function boxOfShares(
   edges: Edges,
@@ -54,8 +57,8 @@ export function boxOfShares(
 }
 
 /**
- * A box whose edges are pixels of the frame (dnn_detect_set_bbox_edges): position and extent are cut to whole pixels, the
- * extent before any rounding of the edges; limits as in `boxOfShares`.
+ * A box whose edges are pixels of the frame (dnn_detect_set_bbox_edges): position and extent are cut to whole
+ * pixels, the extent before any rounding of the edges; limits as in `boxOfShares`.
  */
 export function boxOfPixels(
   edges: Edges,

@@ -1,4 +1,7 @@
-/** The boxes that a detection model found in a frame; mirrors dnn_detect_post_proc of libavfilter/vf_dnn_detect.c. */
+/**
+ * The boxes that a detection model found in a frame; mirrors dnn_detect_post_proc
+ * of libavfilter/vf_dnn_detect.c.
+ */
 import { DnnError } from '../../base/errors.ts';
 import type { DetectionModelType, DetectOptions } from '../../dnn/contract/analytics-spec.ts';
 import type { DNNData } from '../../dnn/contract/interface.ts';
@@ -28,15 +31,16 @@ const readers: Readonly<Record<DetectionModelType, Reader>> = {
 };
 
 /**
- * Reads the outputs of one frame by the model type, leaves out what is below the threshold and what is suppressed.
+ * Reads the outputs of one frame by the model type, leaves out what is below the
+ * threshold and what is suppressed.
  *
- * @param outputs in the order of the option `output`; tensors of fewer than 4 dimensions have leading ones. They stay the
- *   caller's.
+ * @param outputs in the order of the option `output`; tensors of fewer than 4 dimensions have
+ *   leading ones. They stay the caller's.
  * @param frame size that the boxes are given in, in pixels
  * @param model size of the model's input in pixels
  * @returns boxes in the model's order, in whole pixels; they may reach beyond the frame, by its size at most
- * @throws DnnError `EINVAL` for outputs that do not have a form that the model type is read in, with the dims seen;
- *   `DNN_GENERIC_ERROR` for a tensor whose values are not as many as its dims say
+ * @throws DnnError `EINVAL` for outputs that do not have a form that the model type is read in, with the dims
+ *   seen; `DNN_GENERIC_ERROR` for a tensor whose values are not as many as its dims say
  */
 export function detectBoxes(
   outputs: readonly DNNData[],

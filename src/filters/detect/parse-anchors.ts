@@ -1,4 +1,7 @@
-/** The option `anchors` of `dnn_detect`: floats joined by `&`; mirrors the array option of libavfilter/vf_dnn_detect.c. */
+/**
+ * The option `anchors` of `dnn_detect`: floats joined by `&`; mirrors the array option
+ * of libavfilter/vf_dnn_detect.c.
+ */
 import { parseOptionNumber } from '../../base/option-table-values.ts';
 import { sourceError, type SourceText } from '../../base/source-text.ts';
 import { getToken } from '../../filtergraph/token.ts';

@@ -1,4 +1,7 @@
-/** Boxes of SSD models, whose outputs have three forms; mirrors dnn_detect_post_proc_ssd of libavfilter/vf_dnn_detect.c. */
+/**
+ * Boxes of SSD models, whose outputs have three forms; mirrors dnn_detect_post_proc_ssd
+ * of libavfilter/vf_dnn_detect.c.
+ */
 import type { DetectOptions } from '../../dnn/contract/analytics-spec.ts';
 import type { DNNData } from '../../dnn/contract/interface.ts';
 import type { DetectionBBox } from '../../frame/detection-bboxes.ts';
@@ -43,7 +46,10 @@ function isTable({ dims }: DNNData, columns: number): boolean {
   return dims[0] === 1 && dims[1] === 1 && dims[3] === columns;
 }
 
-/** Which of two outputs has the boxes: the first that may, as in FFmpeg, but rather one that fits the other's labels. */
+/**
+ * Which of two outputs has the boxes: the first that may, as in FFmpeg, but rather
+ * one that fits the other's labels.
+ */
 function boxesAndLabels(one: DNNData, other: DNNData): { boxes: DNNData; labels: DNNData } | undefined {
   const orders = [
     { boxes: one, labels: other },

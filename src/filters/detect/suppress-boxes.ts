@@ -18,10 +18,11 @@ export function intersectionOverUnion(one: Rectangle, other: Rectangle): number 
 /**
  * The boxes that stay, in their order.
  *
- * - `label` is FFmpeg's rule: a box goes where any box of the same label text has a higher confidence and overlaps it at
- *   least by the threshold, also one that goes itself. Boxes of equal confidence do not suppress each other.
- * - `sequential` begins with the best box of each label; a box goes where it overlaps one that stays. Of boxes of equal
- *   confidence the first one is the better.
+ * - `label` is FFmpeg's rule: a box goes where any box of the same label text has a higher
+ *   confidence and overlaps it at least by the threshold, also one that goes itself. Boxes of equal
+ *   confidence do not suppress each other.
+ * - `sequential` begins with the best box of each label; a box goes where it overlaps one that stays. Of
+ *   boxes of equal confidence the first one is the better.
  */
 export function suppressBoxes(
   boxes: readonly DetectionBBox[],

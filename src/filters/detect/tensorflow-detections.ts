@@ -11,8 +11,9 @@ const form =
   'of 1, N, N and N * 4 values';
 
 /**
- * The boxes of four outputs: how many there are, confidences, label ids and edges as shares of the frame in the order
- * y0, x0, y1, x1. Boxes stand in the list without gaps, unlike FFmpeg's, whose slots count those below the threshold.
+ * The boxes of four outputs: how many there are, confidences, label ids and edges as shares of the
+ * frame in the order y0, x0, y1, x1. Boxes stand in the list without gaps, unlike FFmpeg's, whose slots
+ * count those below the threshold.
  *
  * @throws DnnError `EINVAL` where the sizes are not those of the order
  */

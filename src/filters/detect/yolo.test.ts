@@ -17,7 +17,10 @@ interface Cell {
   readonly values: readonly number[];
 }
 
-/** A tensor of `[1, boxes * size, rows, columns]` (or rows and columns first), filled with `empty` but for some cells. */
+/**
+ * A tensor of `[1, boxes * size, rows, columns]` (or rows and columns first), filled
+ * with `empty` but for some cells.
+ */
 function grid(
   [columns, rows, boxes, size]: readonly [number, number, number, number],
   cells: readonly Cell[],

@@ -17,12 +17,13 @@ interface Grid {
 }
 
 /**
- * The boxes of all outputs, of which `yolo` has one and others are not read. Each cell of the grid has some boxes of
- * `nb_classes + 5` values x, y, w, h, objectness and classes; anchors are used up output by output.
+ * The boxes of all outputs, of which `yolo` has one and others are not read. Each cell of the grid has some
+ * boxes of `nb_classes + 5` values x, y, w, h, objectness and classes; anchors are used up output by output.
  *
- * @param model size of the model's input in pixels, which the anchors of `yolov3` and `yolov4` are given in; those of
- *   `yolo` are in cells
- * @throws DnnError `EINVAL` where an output is not a whole number of boxes for each cell, or needs more anchors
+ * @param model size of the model's input in pixels, which the anchors of `yolov3` and `yolov4` are given
+ *   in; those of `yolo` are in cells
+ * @throws DnnError `EINVAL` where an output is not a whole number of boxes for
+ * each cell, or needs more anchors
  */
 export function yoloBoxes(
   outputs: readonly DNNData[],
@@ -112,7 +113,10 @@ function boxesOfOutput(
   return boxes;
 }
 
-/** The class of the largest raw value above 0, the first of equal ones; 0 where there is none (dnn_detect_get_label_id). */
+/**
+ * The class of the largest raw value above 0, the first of equal ones; 0 where there is
+ * none (dnn_detect_get_label_id).
+ */
 function bestClass(nbClasses: number, value: (part: number) => number): number {
   let [best, largest] = [0, 0];
   for (let label = 0; label < nbClasses; label++) {

@@ -19,9 +19,9 @@ function checksums(format: PixelFormat, draw: (frame: Frame, color: Color) => vo
 }
 
 /**
- * crc32 of what FFmpeg 5.1 makes of the formula frame of 37x23. The letter n is 10x9 pixels large in this font.
- *   ffmpeg -cpuflags 0 -f rawvideo -pix_fmt FORMAT -s 37x23 -i - -f rawvideo -vf
- *     drawtext=text=n:fontsize=16:fontcolor=black@0:box=1:boxcolor=COLOR:boxborderw=0:x=-3:y=2,… -
+ * crc32 of what FFmpeg 5.1 makes of the formula frame of 37x23. The letter n is 10x9 pixels large in this
+ *   font. ffmpeg -cpuflags 0 -f rawvideo -pix_fmt FORMAT -s 37x23 -i - -f rawvideo -vf
+ *   drawtext=text=n:fontsize=16:fontcolor=black@0:box=1:boxcolor=COLOR:boxborderw=0:x=-3:y=2,… -
  */
 const rectangles = {
   rgb24: '5b3ae4ef 15e96c5e ebd50d38',
@@ -52,7 +52,9 @@ test.each(Object.keys(rectangles) as (keyof typeof rectangles)[])(
   },
 );
 
-/** The letter z of FreeType, `drawtext=text=z:fontsize=12`, and below what FFmpeg 5.1 makes of it, as above. */
+/**
+ * The letter z of FreeType, `drawtext=text=z:fontsize=12`, and below what FFmpeg 5.1 makes of it, as above.
+ */
 const letter = [
   [88, 255, 255, 255, 255, 200],
   [0, 0, 0, 8, 203, 102],

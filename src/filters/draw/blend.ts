@@ -1,10 +1,16 @@
-/** Translucent areas and text in a picture; mirrors libavfilter/drawutils.c · ff_blend_rectangle and ff_blend_mask. */
+/**
+ * Translucent areas and text in a picture; mirrors libavfilter/drawutils.c ·
+ * ff_blend_rectangle and ff_blend_mask.
+ */
 import type { Frame } from '../../frame/frame.ts';
 import { clipBox, type Box } from './box.ts';
 import { colorComponents, drawtextValues, type ColorComponent } from './color-components.ts';
 import type { Color } from './color.ts';
 
-/** The alpha that leaves nothing of what was there; other alphas are parts of it, as in drawutils.c. Times 255 it fills 32 bits. */
+/**
+ * The alpha that leaves nothing of what was there; other alphas are parts of it, as in
+ * drawutils.c. Times 255 it fills 32 bits.
+ */
 const opaque = 0x1010101;
 
 /** A picture of coverage: 0 leaves the pixel, 255 covers it. */
@@ -16,8 +22,8 @@ export interface Mask {
 }
 
 /**
- * Fills a rectangle with a colour, in a frame that the caller owns; what is outside the frame is left out. Chroma samples
- * at the edge that the rectangle covers in part are blended in part.
+ * Fills a rectangle with a colour, in a frame that the caller owns; what is outside the frame is left out.
+ * Chroma samples at the edge that the rectangle covers in part are blended in part.
  */
 export function blendRectangle(frame: Frame, box: Box, color: Color): void {
   const alpha = 0x10203 * color[3] + 2;
@@ -44,7 +50,8 @@ export function blendMask(frame: Frame, mask: Mask, x: number, y: number, color:
 /**
  * Blends a colour into every sample that a box touches.
  *
- * @param alphaOf tells the alpha, 0 to {@link opaque}, of a sample from those of its pixels that are in box and frame
+ * @param alphaOf tells the alpha, 0 to {@link opaque}, of a sample from those of its
+ * pixels that are in box and frame
  */
 function blendSamples(
   frame: Frame,

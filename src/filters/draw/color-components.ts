@@ -4,8 +4,8 @@ import { pixelFormatDescriptor, type PixelFormat } from '../../frame/pixel-forma
 import type { Color } from './color.ts';
 
 /**
- * The samples of one component of a frame, mirrors AVComponentDescriptor: the sample of the pixel (x, y) stands at
- * `offset + (y >> log2Height) * stride + (x >> log2Width) * step`, all counted in samples.
+ * The samples of one component of a frame, mirrors AVComponentDescriptor: the sample of the pixel (x, y)
+ * stands at `offset + (y >> log2Height) * stride + (x >> log2Width) * step`, all counted in samples.
  */
 export interface ColorComponent {
   /** A view of the frame's plane; float32 for grayf32, where 1 is what 255 is in bytes. */
@@ -57,10 +57,16 @@ function componentOffsets(format: PixelFormat): readonly (readonly [plane: numbe
   }
 }
 
-/** A colour's values as bytes, in the order of {@link colorComponents}; gray and grayf32 need the first of them only. */
+/**
+ * A colour's values as bytes, in the order of {@link colorComponents}; gray and
+ * grayf32 need the first of them only.
+ */
 export type ColorValues = readonly [number, number, number];
 
-/** The values that drawbox draws: BT.601 in 10-bit fixed point, libavutil/colorspace.h · RGB_TO_Y_CCIR and the like. */
+/**
+ * The values that drawbox draws: BT.601 in 10-bit fixed point,
+ * libavutil/colorspace.h · RGB_TO_Y_CCIR and the like.
+ */
 export function drawboxValues(format: PixelFormat, [red, green, blue]: Color): ColorValues {
   if (pixelFormatDescriptor(format).isRgb) return [red, green, blue];
   return [
@@ -70,7 +76,10 @@ export function drawboxValues(format: PixelFormat, [red, green, blue]: Color): C
   ];
 }
 
-/** The values that drawtext draws, not always the same: BT.601 in floating point, libavfilter/drawutils.c · ff_draw_color. */
+/**
+ * The values that drawtext draws, not always the same: BT.601 in floating point,
+ * libavfilter/drawutils.c · ff_draw_color.
+ */
 export function drawtextValues(format: PixelFormat, [red, green, blue]: Color): ColorValues {
   if (pixelFormatDescriptor(format).isRgb) return [red, green, blue];
   const luma = 0.299 * red + 0.587 * green + 0.114 * blue;

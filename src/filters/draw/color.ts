@@ -7,8 +7,8 @@ import { colorTable } from './color-table.ts';
 export type Color = readonly [red: number, green: number, blue: number, alpha: number];
 
 /**
- * Reads `name`, `#RRGGBB[AA]`, `0xRRGGBB[AA]` or `RRGGBB[AA]`, each with `@alpha` behind it where wanted: 0 to 1, cut to
- * whole 255ths, or `0x00` to `0xff`. Names are compared without case.
+ * Reads `name`, `#RRGGBB[AA]`, `0xRRGGBB[AA]` or `RRGGBB[AA]`, each with `@alpha` behind it where wanted: 0
+ * to 1, cut to whole 255ths, or `0x00` to `0xff`. Names are compared without case.
  *
  * `random`, which ffmpeg knows too, is refused: two runs of one command give the same pixels here.
  *

@@ -1,4 +1,7 @@
-/** The frame of a box, drawn into a picture; mirrors libavfilter/vf_drawbox.c · draw_region, draw_region_rgb_packed. */
+/**
+ * The frame of a box, drawn into a picture; mirrors libavfilter/vf_drawbox.c ·
+ * draw_region, draw_region_rgb_packed.
+ */
 import type { Frame } from '../../frame/frame.ts';
 import { pixelFormatDescriptor, type PixelFormat } from '../../frame/pixel-format.ts';
 import { clipBox, type Box } from './box.ts';
@@ -6,12 +9,13 @@ import { colorComponents, drawboxValues, type ColorComponent } from './color-com
 import type { Color } from './color.ts';
 
 /**
- * Draws the edge of a box, `thickness` pixels wide to the inside, into a frame that the caller owns. A box that is not
- * wider or higher than twice the thickness is filled; one of no size, or outside the frame, draws nothing.
+ * Draws the edge of a box, `thickness` pixels wide to the inside, into a frame that the caller
+ * owns. A box that is not wider or higher than twice the thickness is filled; one of no size, or
+ * outside the frame, draws nothing.
  *
- * As in FFmpeg a chroma sample is blended once for each pixel of the edge that shares it, so a translucent edge is denser
- * there than in luma. `invert` inverts RGB, of YUV the luma. nv12, gray and grayf32, which FFmpeg's drawbox does not take,
- * are drawn as yuv420p is, with interleaved chroma or without any.
+ * As in FFmpeg a chroma sample is blended once for each pixel of the edge that shares it, so a translucent
+ * edge is denser there than in luma. `invert` inverts RGB, of YUV the luma. nv12, gray and grayf32, which
+ * FFmpeg's drawbox does not take, are drawn as yuv420p is, with interleaved chroma or without any.
  */
 export function drawRegion(frame: Frame, box: Box, thickness: number, paint: Color | 'invert'): void {
   colorComponents(frame).forEach((component, index) => {
@@ -30,7 +34,10 @@ function inverting(format: PixelFormat, index: number): NewValue | undefined {
   return (old) => white - old;
 }
 
-/** Storing in bytes cuts the fraction off, as C does; so the rounding before it, float in RGB and double in YUV, shows. */
+/**
+ * Storing in bytes cuts the fraction off, as C does; so the rounding before it, float
+ * in RGB and double in YUV, shows.
+ */
 function blending(format: PixelFormat, index: number, color: Color): NewValue {
   const { isRgb, bytesPerSample } = pixelFormatDescriptor(format);
   const value = drawboxValues(format, color)[index]!;

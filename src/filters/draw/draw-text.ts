@@ -5,7 +5,10 @@ import { blendMask, blendRectangle, type Mask } from './blend.ts';
 import type { Color } from './color.ts';
 
 export interface TextStyle {
-  /** Pixels from the top of a line to its end; letters get the largest whole multiple of the font that fits, at least 1. */
+  /**
+   * Pixels from the top of a line to its end; letters get the largest whole multiple of
+   * the font that fits, at least 1.
+   */
   readonly fontsize: number;
   readonly fontcolor: Color;
   /** The colour behind the text; undefined for none. */
@@ -16,7 +19,9 @@ export interface TextStyle {
   readonly fixBounds: boolean;
 }
 
-/** Draws text into a frame that the caller owns, its upper left corner at (x, y); what is outside is left out. */
+/**
+ * Draws text into a frame that the caller owns, its upper left corner at (x, y); what is outside is left out.
+ */
 export function drawText(frame: Frame, text: string, x: number, y: number, style: TextStyle): void {
   const mask = textMask(text, Math.max(1, Math.floor(style.fontsize / cellHeight)));
   const border = style.boxcolor === undefined ? 0 : style.boxborderw;
@@ -49,7 +54,10 @@ function textMask(text: string, scale: number): Mask {
   };
 }
 
-/** The text's start, moved so that text and border lie in the frame; where they are too large, the end goes out. */
+/**
+ * The text's start, moved so that text and border lie in the frame; where they
+ * are too large, the end goes out.
+ */
 function insideOf(start: number, size: number, frameSize: number, border: number): number {
   const first = Math.max(start, border);
   return first + size + border > frameSize ? Math.max(frameSize - size - border, 0) : first;

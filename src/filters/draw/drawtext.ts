@@ -20,7 +20,9 @@ function ignored<const Name extends string>(option: Name): StringOption & { read
   return { name: option, type: 'string', help: withoutEffect };
 }
 
-/** In FFmpeg's order, so that values without a name go to the same options; `confidence` is this project's. */
+/**
+ * In FFmpeg's order, so that values without a name go to the same options; `confidence` is this project's.
+ */
 const options = [
   ignored('fontfile'),
   ignored('text'),

@@ -1,4 +1,7 @@
-/** Frames made by a formula, so that the same bytes can be given to ffmpeg as rawvideo, and a short name for what became of them. */
+/**
+ * Frames made by a formula, so that the same bytes can be given to ffmpeg as rawvideo, and a
+ * short name for what became of them.
+ */
 import { crc32 } from 'node:zlib';
 import type { Frame } from '../../frame/frame.ts';
 import type { PixelFormat } from '../../frame/pixel-format.ts';

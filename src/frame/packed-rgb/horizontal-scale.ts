@@ -5,8 +5,8 @@ import type { ScaleFilter } from '../init-filter.ts';
 export type SourceRow = Uint8Array | Uint16Array;
 
 /**
- * hyscale_fast_c, for the source row at `start`: the first samples of both rows coincide, `increment` is 2^16 source samples
- * per destination sample.
+ * hyscale_fast_c, for the source row at `start`: the first samples of both rows coincide, `increment` is 2^16
+ * source samples per destination sample.
  */
 export function hyscaleFast(
   dst: Int16Array,
@@ -26,7 +26,10 @@ export function hyscaleFast(
   dst.fill(src[start + srcWidth - 1]! << 7, inside);
 }
 
-/** hcscale_fast_c: as {@link hyscaleFast}, but its two weights sum to 127, so most samples come out a little low. */
+/**
+ * hcscale_fast_c: as {@link hyscaleFast}, but its two weights sum to 127, so most
+ * samples come out a little low.
+ */
 export function hcscaleFast(
   dst: Int16Array,
   src: Uint8Array,
@@ -50,7 +53,10 @@ function samplesInside(dstWidth: number, srcWidth: number, increment: number): n
   return Math.min(dstWidth, Math.ceil(((srcWidth - 1) * 65536) / increment));
 }
 
-/** hScale8To15_c and hScale16To15_c. `shift` is 7 for 8-bit samples, 13 for those of RGB, 15 for those of float. */
+/**
+ * hScale8To15_c and hScale16To15_c. `shift` is 7 for 8-bit samples, 13 for those
+ * of RGB, 15 for those of float.
+ */
 export function hScale(
   dst: Int16Array,
   src: SourceRow,

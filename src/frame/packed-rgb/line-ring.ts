@@ -14,8 +14,9 @@ export class LineRing {
   }
 
   /**
-   * The first row of `first` up to `last` that is to be made, those before it being there; `last + 1` where none is. The
-   * caller makes the rest. From call to call neither number decreases, and they are less than the ring's length apart.
+   * The first row of `first` up to `last` that is to be made, those before it being there; `last + 1`
+   * where none is. The caller makes the rest. From call to call neither number decreases, and they are
+   * less than the ring's length apart.
    */
   missing(first: number, last: number): number {
     const from = Math.max(this.#next, first);

@@ -1,4 +1,7 @@
-/** The linear filters of one dimension (libswscale/utils.c · initFilter for SWS_FAST_BILINEAR and SWS_BILINEAR, C code). */
+/**
+ * The linear filters of one dimension (libswscale/utils.c · initFilter for
+ * SWS_FAST_BILINEAR and SWS_BILINEAR, C code).
+ */
 import {
   filterIncrement,
   identityFilter,
@@ -12,9 +15,10 @@ import {
 const cutoff = 0.002 * 65536;
 
 /**
- * The filter of SWS_FAST_BILINEAR from `srcSize` to `dstSize` samples, both at least 1: between the two nearest samples,
- * however much the picture shrinks. The coefficients sum to `one`, at most 2^14. It is what `initFilter` makes of these
- * weights, without its wide integers, since a classifying model gets boxes of ever new sizes.
+ * The filter of SWS_FAST_BILINEAR from `srcSize` to `dstSize` samples, both at least 1: between the
+ * two nearest samples, however much the picture shrinks. The coefficients sum to `one`, at most
+ * 2^14. It is what `initFilter` makes of these weights, without its wide integers, since a
+ * classifying model gets boxes of ever new sizes.
  */
 export function fastBilinearFilter(srcSize: number, dstSize: number, one: number): ScaleFilter {
   const increment = filterIncrement(srcSize, dstSize);
@@ -62,7 +66,10 @@ function storePair(
   coefficients[at + 1] = one - first;
 }
 
-/** The filter of SWS_BILINEAR, a triangle as wide as what a destination sample covers; sizes and `one` as above. */
+/**
+ * The filter of SWS_BILINEAR, a triangle as wide as what a destination sample
+ * covers; sizes and `one` as above.
+ */
 export function bilinearFilter(srcSize: number, dstSize: number, one: number): ScaleFilter {
   return initFilter(srcSize, dstSize, one, ({ increment, shrinkLog2 }): WideFilter => {
     const unit = 1n << BigInt(24 - shrinkLog2);

@@ -1,6 +1,6 @@
 /**
- * swscale's general way from a frame to packed 24-bit RGB or BGR (libswscale/swscale.c · swscale, C code): rows are scaled
- * horizontally, blended vertically, and converted.
+ * swscale's general way from a frame to packed 24-bit RGB or BGR (libswscale/swscale.c · swscale, C code):
+ * rows are scaled horizontally, blended vertically, and converted.
  */
 import type { Frame } from '../frame.ts';
 import type { PixelFormat } from '../pixel-format.ts';

@@ -26,7 +26,8 @@ const geometries: readonly Geometry[] = [
  *   ffmpeg -cpuflags 0 -f rawvideo -pix_fmt FORMAT -s WxH -i in.raw
  *     -vf scale=W2:H2:flags=fast_bilinear,format=rgb24 -f rawvideo out.raw
  *
- * rgb24 and bgr24 of odd width come from a picture with the last column twice, cropped to its width before it is scaled.
+ * rgb24 and bgr24 of odd width come from a picture with the last column twice, cropped to
+ * its width before it is scaled.
  */
 const native: readonly (readonly [PixelFormat, readonly number[]])[] = [
   [
@@ -185,7 +186,8 @@ test('a picture of one colour keeps it, whatever its size', () => {
       const pixels = pack(frame, w2, h2);
       const first = [...pixels.subarray(0, 3)];
       const spread = Math.max(...pixels.map((byte, i) => Math.abs(byte - first[i % 3]!)));
-      // hcscale_fast_c gives 127 parts of chroma for 128, but at the right edge: up to 3 levels, each two of blue.
+      // hcscale_fast_c gives 127 parts of chroma for 128, but at the right edge: up
+      // to 3 levels, each two of blue.
       expect(spread).toBeLessThanOrEqual(isPlanarYuv(format) ? 7 : 0);
       const off = Math.max(...first.map((byte) => Math.abs(byte - level)));
       if (format === 'rgb24' || format === 'bgr24') expect(off).toBeLessThanOrEqual(3);

@@ -1,4 +1,7 @@
-/** rgb24 and bgr24 of the same size: a copy, or red and blue exchanged (libswscale/rgb2rgb.c · rgb24tobgr24_c). */
+/**
+ * rgb24 and bgr24 of the same size: a copy, or red and blue exchanged
+ * (libswscale/rgb2rgb.c · rgb24tobgr24_c).
+ */
 import type { Frame } from '../frame.ts';
 import type { PackedRgbConverter } from './packed-rgb-converter.ts';
 

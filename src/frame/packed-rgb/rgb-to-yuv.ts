@@ -1,6 +1,6 @@
 /**
- * Rows of packed RGB and of float gray as the samples that swscale scales (libswscale/input.c · rgb24ToY_c, rgb24ToUV_c,
- * rgb24ToUV_half_c, grayf32leToY16_c), BT.601 limited range in 64 a level.
+ * Rows of packed RGB and of float gray as the samples that swscale scales (libswscale/input.c · rgb24ToY_c,
+ * rgb24ToUV_c, rgb24ToUV_half_c, grayf32leToY16_c), BT.601 limited range in 64 a level.
  */
 
 /** Where red, green and blue of a pixel are. */
@@ -59,8 +59,8 @@ export function rgbToChroma(
 }
 
 /**
- * Chroma of pairs of pixels of a row of `width`, of those pairs that `columns` says. The last pixel of an odd row is paired with itself; FFmpeg pairs it
- * with whatever its memory holds behind the row.
+ * Chroma of pairs of pixels of a row of `width`, of those pairs that `columns` says. The last pixel of an odd
+ * row is paired with itself; FFmpeg pairs it with whatever its memory holds behind the row.
  */
 export function rgbToHalfChroma(
   dstU: Uint16Array,
@@ -84,7 +84,10 @@ export function rgbToHalfChroma(
   }
 }
 
-/** 16 bits of each of `width` little-endian floats from byte `at` of `src`: 0..1, clipped, rounded to even; NaN is 0. */
+/**
+ * 16 bits of each of `width` little-endian floats from byte `at` of `src`: 0..1,
+ * clipped, rounded to even; NaN is 0.
+ */
 export function floatToLuma(dst: Uint16Array, src: Uint8Array, at: number, width: number): void {
   const view = new DataView(src.buffer, src.byteOffset, src.byteLength);
   for (let i = 0; i < width; i++) {

@@ -1,4 +1,7 @@
-/** How swscale sets up a scaler to packed RGB with SWS_FAST_BILINEAR (libswscale/utils.c · sws_init_context, C code). */
+/**
+ * How swscale sets up a scaler to packed RGB with SWS_FAST_BILINEAR
+ * (libswscale/utils.c · sws_init_context, C code).
+ */
 import { pixelFormatDescriptor, type PixelFormat } from '../pixel-format.ts';
 import type { PlaneSize } from '../plane-scale-pass.ts';
 

@@ -1,12 +1,15 @@
-/** yuv420p and yuv422p to packed RGB of the same size (libswscale/yuv2rgb.c · yuv2rgb_c_24_rgb and yuv2rgb_c_24_bgr). */
+/**
+ * yuv420p and yuv422p to packed RGB of the same size (libswscale/yuv2rgb.c ·
+ * yuv2rgb_c_24_rgb and yuv2rgb_c_24_bgr).
+ */
 import type { Frame } from '../frame.ts';
 import type { PackedRgbConverter } from './packed-rgb-converter.ts';
 import { writeRgbPairs, type YuvRow } from './write-rgb.ts';
 import { yuvToRgbTables } from './yuv-to-rgb-tables.ts';
 
 /**
- * Two rows share a row of chroma, also in yuv422p, where that is the upper one's. For frames of an even height, of others
- * swscale does not take this way.
+ * Two rows share a row of chroma, also in yuv422p, where that is the upper one's. For frames of an even
+ * height, of others swscale does not take this way.
  */
 export class UnscaledYuv implements PackedRgbConverter {
   readonly #tables = yuvToRgbTables(false);

@@ -1,6 +1,7 @@
 /**
- * The vertical step of a scaler to packed RGB. libswscale/output.c has it in three forms (yuv2rgb_1, _2 and _X, each with
- * and without full chroma), and vscale.c · packed_vscale chooses; they are one sum with other coefficients and rounding.
+ * The vertical step of a scaler to packed RGB. libswscale/output.c has it in three forms (yuv2rgb_1, _2
+ * and _X, each with and without full chroma), and vscale.c · packed_vscale chooses; they are one sum with
+ * other coefficients and rounding.
  */
 import type { ScaleFilter } from '../init-filter.ts';
 import { bilinearFilter, fastBilinearFilter } from './linear-filter.ts';
@@ -38,7 +39,10 @@ export function verticalStep({
   };
 }
 
-/** yuv2rgb_1_c: beside unscaled luma, chroma is the first of two rows, or the mean of both from half of the second on. */
+/**
+ * yuv2rgb_1_c: beside unscaled luma, chroma is the first of two rows, or the mean of
+ * both from half of the second on.
+ */
 function nearestOrMean({ taps, positions, coefficients }: ScaleFilter): ScaleFilter {
   const snapped = new Int16Array(coefficients.length);
   for (let i = 0; i < coefficients.length; i += 2) {
@@ -49,7 +53,10 @@ function nearestOrMean({ taps, positions, coefficients }: ScaleFilter): ScaleFil
   return { taps, positions, coefficients: snapped };
 }
 
-/** Row `y` of the destination in `dst`. `lines[r % lines.length]` is source row r, for all rows that the filter names. */
+/**
+ * Row `y` of the destination in `dst`. `lines[r % lines.length]` is source row r, for
+ * all rows that the filter names.
+ */
 export function sumLines(
   dst: Int32Array,
   lines: readonly Int16Array[],

@@ -1,4 +1,7 @@
-/** One row of Y, U and V as packed 24-bit RGB or BGR (libswscale/output.c · yuv2rgb_write, yuv2rgb_write_full). */
+/**
+ * One row of Y, U and V as packed 24-bit RGB or BGR (libswscale/output.c ·
+ * yuv2rgb_write, yuv2rgb_write_full).
+ */
 import type { YuvToRgbTables } from './yuv-to-rgb-tables.ts';
 
 /** Samples of one row: `y` per pixel; `u` and `v` per pixel or, rounded up, per pair of pixels. */
@@ -56,7 +59,10 @@ export function writeRgbFull(
   }
 }
 
-/** Wraps at 32 bits as C's sum does, which levels of legal video do not reach; clips to 30 (av_clip_uintp2), leaves 8. */
+/**
+ * Wraps at 32 bits as C's sum does, which levels of legal video do not reach; clips to
+ * 30 (av_clip_uintp2), leaves 8.
+ */
 function level(sum: number): number {
   const value = sum | 0;
   return value <= 0 ? 0 : value >= 1 << 30 ? 255 : value >> 22;

@@ -1,11 +1,14 @@
 /**
- * YUV to RGB by tables, ITU-R BT.601: libswscale/yuv2rgb.c · ff_yuv2rgb_c_init_tables with the coefficients of
- * SWS_CS_DEFAULT and neutral brightness, contrast and saturation.
+ * YUV to RGB by tables, ITU-R BT.601: libswscale/yuv2rgb.c · ff_yuv2rgb_c_init_tables with the coefficients
+ * of SWS_CS_DEFAULT and neutral brightness, contrast and saturation.
  */
 
 /** What the formulas of swscale need for one range of the source's samples. */
 export interface YuvToRgbTables {
-  /** R of a pixel is `luma[redOfV[v] + y]`, B is `luma[blueOfU[u] + y]`, G is `luma[greenOfU[u] + greenOfV[v] + y]`. */
+  /**
+   * R of a pixel is `luma[redOfV[v] + y]`, B is `luma[blueOfU[u] + y]`, G is
+   * `luma[greenOfU[u] + greenOfV[v] + y]`.
+   */
   readonly luma: Uint8Array;
   readonly redOfV: Int32Array;
   readonly greenOfU: Int32Array;
@@ -20,7 +23,9 @@ export interface YuvToRgbTables {
   readonly blueFactor: number;
 }
 
-/** ff_yuv2rgb_coeffs[SWS_CS_DEFAULT]: V to R, U to B, U to G, V to G, in 16-bit fixed point for limited range. */
+/**
+ * ff_yuv2rgb_coeffs[SWS_CS_DEFAULT]: V to R, U to B, U to G, V to G, in 16-bit fixed point for limited range.
+ */
 const coefficients = [104597, 132201, -25675, -53279] as const;
 /** YUVRGB_TABLE_LUMA_HEADROOM */
 const lumaHeadroom = 512;
@@ -31,7 +36,8 @@ let full: YuvToRgbTables | undefined;
 /**
  * The tables, made once.
  *
- * @param fullRange whether the source's samples are 0..255, as those of gray; else luma is 16..235, chroma 16..240.
+ * @param fullRange whether the source's samples are 0..255, as those of gray; else
+ * luma is 16..235, chroma 16..240.
  */
 export function yuvToRgbTables(fullRange: boolean): YuvToRgbTables {
   if (fullRange) return (full ??= makeTables(true));

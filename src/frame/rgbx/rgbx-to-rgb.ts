@@ -1,9 +1,11 @@
-/** 32-bit pixels of a picture (R, G, B and a byte that does not count) as plane 0 of packed RGB, or as gray. */
+/**
+ * 32-bit pixels of a picture (R, G, B and a byte that does not count) as plane 0 of packed RGB, or as gray.
+ */
 import type { BytePixels } from './rgb-to-rgbx.ts';
 
 /**
- * Writes every 32-bit pixel in the format. Gray is full range: 0.299 R + 0.587 G + 0.114 B, rounded to the nearest integer.
- * Both stay the caller's.
+ * Writes every 32-bit pixel in the format. Gray is full range: 0.299 R + 0.587 G + 0.114 B, rounded to the
+ * nearest integer. Both stay the caller's.
  *
  * @param target tightly packed, of as many pixels.
  */

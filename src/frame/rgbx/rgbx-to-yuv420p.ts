@@ -9,8 +9,8 @@ export const yuv420pColors = {
 } as const;
 
 /**
- * Writes the three planes; a chroma sample is of the mean of its block of 2x2 pixels, fewer at odd edges. All stay the
- * caller's.
+ * Writes the three planes; a chroma sample is of the mean of its block of 2x2 pixels, fewer at
+ * odd edges. All stay the caller's.
  *
  * @param pixels R, G, B and a byte that does not count.
  * @param planes tightly packed: `width x height` bytes, and twice `ceil(width / 2) x ceil(height / 2)`.

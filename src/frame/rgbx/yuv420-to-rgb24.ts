@@ -7,15 +7,18 @@ export interface Yuv420 {
   readonly width: number;
   readonly height: number;
   readonly y: Uint8Array;
-  /** Chroma, rows of `ceil(width / 2)` samples that are `step` bytes apart: 1 in planes of their own, 2 in nv12's. */
+  /**
+   * Chroma, rows of `ceil(width / 2)` samples that are `step` bytes apart: 1 in
+   * planes of their own, 2 in nv12's.
+   */
   readonly u: Uint8Array;
   readonly v: Uint8Array;
   readonly step: 1 | 2;
 }
 
 /**
- * Writes `width x height` packed pixels; each chroma sample counts for its block of 2x2 pixels, as in libyuv. Both stay the
- * caller's.
+ * Writes `width x height` packed pixels; each chroma sample counts for its block of 2x2 pixels, as in
+ * libyuv. Both stay the caller's.
  *
  * @param order of the three bytes of a pixel.
  */

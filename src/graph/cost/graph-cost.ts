@@ -15,11 +15,16 @@ export interface GraphCost {
   readonly weightBytes: number;
   /** Multiplications with a sum, of convolutions and matrix products; undefined where sizes are not known. */
   readonly multiplyAdds: number | undefined;
-  /** Values computed by all other ops, a bias and an activation inside a fused op included; undefined likewise. */
+  /**
+   * Values computed by all other ops, a bias and an activation inside a fused
+   * op included; undefined likewise.
+   */
   readonly elementOps: number | undefined;
   /** Most bytes of tensors at one time, weights not included; undefined likewise. */
   readonly peakTensorBytes: number | undefined;
-  /** Bytes of the fed inputs and of the outputs, which a caller may hold a second time; undefined likewise. */
+  /**
+   * Bytes of the fed inputs and of the outputs, which a caller may hold a second time; undefined likewise.
+   */
   readonly ioTensorBytes: number | undefined;
   /** Where sizes are not known: the node that cannot tell its own, as `'name' (Op)`. */
   readonly stoppedAt?: string;
@@ -36,14 +41,15 @@ const views: ReadonlySet<string> = new Set(
 /**
  * Adds up a graph without running it.
  *
- * A tensor lives from its producer to its last consumer, in topological order, an output to the end; so does an input,
- * which is the caller's. An op's outputs are made while its inputs live; Reshape and the like make none. That is what
- * tfjs holds in a run. Values that follow from sizes alone (Shape and its consumers) are a few numbers and left out.
+ * A tensor lives from its producer to its last consumer, in topological order, an output to the end; so
+ * does an input, which is the caller's. An op's outputs are made while its inputs live; Reshape and the
+ * like make none. That is what tfjs holds in a run. Values that follow from sizes alone (Shape and its
+ * consumers) are a few numbers and left out.
  *
  * @param inputSizes sizes that inputs are fed with, by node name, the batch included.
  * @param outputs the tensors that are read, as `name` or `name:1`.
- * @throws DnnError `EINVAL` for an output that the graph does not have, and where the graph contradicts itself or the
- *   sizes (inferShapes).
+ * @throws DnnError `EINVAL` for an output that the graph does not have, and where the graph contradicts
+ *   itself or the sizes (inferShapes).
  */
 export function graphCost(
   graph: Graph,

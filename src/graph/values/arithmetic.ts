@@ -1,6 +1,6 @@
 /**
- * Elementwise arithmetic on known values as TensorFlow does it: int32 wraps, FloorMod has the divisor's sign, float32
- * is rounded after every op.
+ * Elementwise arithmetic on known values as TensorFlow does it: int32 wraps, FloorMod has the divisor's sign,
+ * float32 is rounded after every op.
  */
 import type { DataType } from '../graph.ts';
 import { typeAttr } from '../node-attrs.ts';
@@ -20,7 +20,10 @@ const floorMod: Binary = (a, b) => {
   return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
 };
 
-/** C's remainder of both values cut to integers, with the dividend's sign (dnn_backend_native_layer_mathbinary.c). */
+/**
+ * C's remainder of both values cut to integers, with the dividend's sign
+ * (dnn_backend_native_layer_mathbinary.c).
+ */
 const cRemainder: Binary = (a, b) => Math.trunc(a) % divisor(Math.trunc(b));
 
 const intOps: Readonly<Record<string, Binary>> = {

@@ -20,7 +20,9 @@ function stridesOf(shape: readonly number[]): number[] {
   return strides;
 }
 
-/** A tensor of `shape` whose element at a position is the source's element at `start` + position · `strides`. */
+/**
+ * A tensor of `shape` whose element at a position is the source's element at `start` + position · `strides`.
+ */
 function gatherStrided(
   source: KnownValue,
   shape: readonly number[],

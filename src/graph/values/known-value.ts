@@ -3,8 +3,8 @@ import type { DataType, Tensor } from '../graph.ts';
 import { isFloatType, tensorData } from '../tensor-storage.ts';
 
 /**
- * A tensor whose shape is known and whose elements may be: NaN stands for an unknown element, which arithmetic
- * hands on by itself. (A constant that really holds NaN counts as unknown and is never folded.)
+ * A tensor whose shape is known and whose elements may be: NaN stands for an unknown element, which
+ * arithmetic hands on by itself. (A constant that really holds NaN counts as unknown and is never folded.)
  */
 export interface KnownValue {
   readonly dtype: DataType;

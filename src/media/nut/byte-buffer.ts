@@ -1,4 +1,7 @@
-/** Collects NUT's elementary values (nut.txt, "syntax conventions") as bytes; headers only, so it simply grows. */
+/**
+ * Collects NUT's elementary values (nut.txt, "syntax conventions") as bytes;
+ * headers only, so it simply grows.
+ */
 
 /** Write side of ByteReader. Numbers must be safe integers. */
 export class ByteBuffer {

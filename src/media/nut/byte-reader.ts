@@ -1,4 +1,7 @@
-/** Reads NUT's elementary values (nut.txt, "syntax conventions") from a byte source, counting and checksumming. */
+/**
+ * Reads NUT's elementary values (nut.txt, "syntax conventions") from a byte
+ * source, counting and checksumming.
+ */
 import { DnnError } from '../../base/errors.ts';
 import type { ByteSource } from './byte-source.ts';
 import { crc32, crc32Byte } from './crc32.ts';

@@ -1,4 +1,7 @@
-/** NUT's checksum: CRC-32 of polynomial 0x04C11DB7, most significant bit first, start value 0, no final inversion. */
+/**
+ * NUT's checksum: CRC-32 of polynomial 0x04C11DB7, most significant bit first,
+ * start value 0, no final inversion.
+ */
 
 const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   let remainder = byte << 24;

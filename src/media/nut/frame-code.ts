@@ -1,4 +1,7 @@
-/** NUT's frame flags and the table that maps a frame's first byte to its defaults (libavformat/nut.h · FrameCode). */
+/**
+ * NUT's frame flags and the table that maps a frame's first byte to its defaults
+ * (libavformat/nut.h · FrameCode).
+ */
 
 export const FrameFlag = {
   KEY: 1,

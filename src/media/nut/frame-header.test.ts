@@ -35,8 +35,9 @@ function fields(...values: readonly (number | Uint8Array)[]): ByteBuffer {
 }
 
 /**
- * A stream of 2x1 gray (two bytes a frame), time bases 1/25 and 1/1000, the second one the video's; stream 0 is another.
- * Code 1 is all-explicit, 2 has the size 2 and pts_delta 3, 3 the same with the elision header "AB" (size 4).
+ * A stream of 2x1 gray (two bytes a frame), time bases 1/25 and 1/1000, the second one the
+ * video's; stream 0 is another. Code 1 is all-explicit, 2 has the size 2 and pts_delta 3, 3 the
+ * same with the elision header "AB" (size 4).
  */
 function streamWith(...parts: readonly (ByteBuffer | Uint8Array)[]): Uint8Array {
   const stream = new ByteBuffer();
@@ -73,7 +74,9 @@ async function read(bytes: Uint8Array): Promise<(readonly [pts: number, payload:
   return result;
 }
 
-/** Code 1 with these flags on top of KEY and CODED_PTS; the fields follow in the order of the specification. */
+/**
+ * Code 1 with these flags on top of KEY and CODED_PTS; the fields follow in the order of the specification.
+ */
 const explicit = (flags: number, ...rest: readonly (number | Uint8Array)[]) => fields(1, flags, ...rest);
 
 test('pts: full, from its low bits around the last one, and by difference', async () => {

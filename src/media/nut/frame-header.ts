@@ -1,4 +1,7 @@
-/** NUT's frame header and the reconstruction of pts (nut.txt, "frame"; libavformat/nutdec.c · decode_frame_header). */
+/**
+ * NUT's frame header and the reconstruction of pts (nut.txt, "frame";
+ * libavformat/nutdec.c · decode_frame_header).
+ */
 import type { ByteReader } from './byte-reader.ts';
 import { crc32Byte } from './crc32.ts';
 import { FrameFlag } from './frame-code.ts';

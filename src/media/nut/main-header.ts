@@ -52,7 +52,10 @@ export async function readMainHeader(reader: ByteReader, end: number): Promise<M
   return { version, streamCount, timeBases, frameCodes, elisionHeaders };
 }
 
-/** One more number of a header. @throws DnnError `EINVAL` if it is not between `min` and `max`, both included. */
+/**
+ * One more number of a header.
+ * @throws DnnError `EINVAL` if it is not between `min` and `max`, both included.
+ */
 export async function inRange(reader: ByteReader, name: string, min: number, max: number): Promise<number> {
   const offset = reader.position;
   const value = await reader.varlen();
@@ -122,8 +125,9 @@ async function readElisionHeaders(reader: ByteReader): Promise<Uint8Array[]> {
 export const WRITTEN_FRAME_CODE = 1;
 
 /**
- * The fields of the main header of a version 4 pipe with one stream: all frames have pts, size and checksum of their own,
- * and there is one syncpoint, so that neither side's memory grows with the length of the stream.
+ * The fields of the main header of a version 4 pipe with one stream: all frames have pts, size
+ * and checksum of their own, and there is one syncpoint, so that neither side's memory grows
+ * with the length of the stream.
  */
 export function mainHeaderFields(timeBase: Rational): Uint8Array {
   const fields = new ByteBuffer();

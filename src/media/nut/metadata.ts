@@ -1,6 +1,6 @@
 /**
- * NUT's named values, as in info packets and in the side data of frames (nut.txt, "info_packet" and "sm_data";
- * libavformat/nutdec.c · decode_info_header, read_sm_data).
+ * NUT's named values, as in info packets and in the side data of frames (nut.txt, "info_packet" and
+ * "sm_data"; libavformat/nutdec.c · decode_info_header, read_sm_data).
  */
 import { ByteBuffer } from './byte-buffer.ts';
 import type { ByteReader } from './byte-reader.ts';
@@ -22,7 +22,10 @@ export interface StreamInfo {
   readonly frameRate: Rational | undefined;
 }
 
-/** Reads the fields of an info packet that ends at `end`; undefined if it says nothing about a single stream's rate. */
+/**
+ * Reads the fields of an info packet that ends at `end`; undefined if it says
+ * nothing about a single stream's rate.
+ */
 export async function readInfo(reader: ByteReader, end: number): Promise<StreamInfo | undefined> {
   const streamIdPlus1 = await reader.varlen();
   const chapterId = await reader.signed();

@@ -1,4 +1,7 @@
-/** NUT streams that ffmpeg 5.1 wrote, a few hundred bytes each; for unit tests. All with `-fflags bitexact -flags bitexact`. */
+/**
+ * NUT streams that ffmpeg 5.1 wrote, a few hundred bytes each; for unit tests. All with
+ * `-fflags bitexact -flags bitexact`.
+ */
 
 function hex(text: string): Uint8Array {
   return Uint8Array.from(text.replace(/\s/g, '').match(/../g) ?? [], (byte) => parseInt(byte, 16));
@@ -46,7 +49,10 @@ export const audioAndGrayNut = hex(`
   32d86140
 `);
 
-/** Version 4, from the bytes 00 00 01 b6 05 06 07 08 ff fa 01 … 06: -c:v rawvideo -syncpoints none -strict experimental -f nut */
+/**
+ * Version 4, from the bytes 00 00 01 b6 05 06 07 08 ff fa 01 … 06: -c:v rawvideo -syncpoints
+ * none -strict experimental -f nut
+ */
 export const pipeModeNut = hex(`
   6e75742f6d756c74696d6564696120636f6e7461696e6572004e4d7a561f5f04ad4c04010181ff7f0101839000c000060000
   00000001a000020101280100290021019f7f20029f7f8179c00006000000000001060300000104000001b602fffa02fffb02

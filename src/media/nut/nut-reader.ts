@@ -1,4 +1,7 @@
-/** Reads the frames of one raw video stream from NUT (libavformat/nutdec.c), from a pipe: no seeking, no resync. */
+/**
+ * Reads the frames of one raw video stream from NUT (libavformat/nutdec.c),
+ * from a pipe: no seeking, no resync.
+ */
 import { DnnError, errorMessage } from '../../base/errors.ts';
 import type { Frame } from '../../frame/frame.ts';
 import { frameFromBuffer, frameLayout } from '../../frame/plane-layout.ts';
@@ -18,8 +21,9 @@ type Next = PacketKind | number | 'end';
 /**
  * Reads NUT of version 3 or 4. Frames of other streams are skipped.
  *
- * Errors are DnnErrors with the byte offset in `details.offset`: `EINVAL` for bytes that are no valid NUT, `EIO` for a
- * stream that ends within a packet or frame. The source's own errors pass through. After an error every call throws it.
+ * Errors are DnnErrors with the byte offset in `details.offset`: `EINVAL` for bytes that are no valid
+ * NUT, `EIO` for a stream that ends within a packet or frame. The source's own errors pass through.
+ * After an error every call throws it.
  */
 export class NutReader {
   readonly stream: NutStream;
@@ -54,8 +58,9 @@ export class NutReader {
   /**
    * The next frame, or null after the last one. One call at a time.
    *
-   * The payload is read straight into the buffer that `allocate` gives (exactly `bytes` long; by default a new one), which
-   * becomes the frame's own. Nothing is allocated for a frame whose size contradicts the stream header.
+   * The payload is read straight into the buffer that `allocate` gives (exactly `bytes` long; by
+   * default a new one), which becomes the frame's own. Nothing is allocated for a frame whose size
+   * contradicts the stream header.
    */
   async next(
     allocate: (bytes: number) => ArrayBuffer = (bytes) => new ArrayBuffer(bytes),

@@ -18,8 +18,8 @@ export interface NutStream {
   /** Seconds of one unit of pts. */
   readonly timeBase: Rational;
   /**
-   * Frames per second by the writer's word; FFmpeg writes it as metadata `r_frame_rate` and takes it from there, so that
-   * it does not have to guess. Absent if unknown.
+   * Frames per second by the writer's word; FFmpeg writes it as metadata `r_frame_rate` and takes it from
+   * there, so that it does not have to guess. Absent if unknown.
    */
   readonly frameRate?: Rational;
 }

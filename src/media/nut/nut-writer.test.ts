@@ -21,8 +21,8 @@ function grayFrame(pts: number, first = 0): Frame {
 }
 
 /**
- * ffmpeg 5.1 reads this with `-f nut -i` as gray, 4x2, SAR 40:33, 25 fps, time base 1/25, pts 0 and 300, and the bytes
- * 0 to 7 and 16 to 23.
+ * ffmpeg 5.1 reads this with `-f nut -i` as gray, 4x2, SAR 40:33, 25 fps, time base 1/25, pts 0 and 300, and
+ * the bytes 0 to 7 and 16 to 23.
  */
 const written = [
   '6e75742f6d756c74696d6564696120636f6e7461696e6572004e4d7a561f5f04ad2a040001828000010119c000060001',

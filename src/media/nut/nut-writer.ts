@@ -1,4 +1,6 @@
-/** Writes raw video as NUT for ffmpeg to read from a pipe (libavformat/nutenc.c, with its `-syncpoints none`). */
+/**
+ * Writes raw video as NUT for ffmpeg to read from a pipe (libavformat/nutenc.c, with its `-syncpoints none`).
+ */
 import { DnnError } from '../../base/errors.ts';
 import type { Frame } from '../../frame/frame.ts';
 import { frameLayout, type FrameLayout } from '../../frame/plane-layout.ts';
@@ -57,8 +59,8 @@ export class NutWriter {
   }
 
   /**
-   * Writes one frame, which is the caller's again once the promise settles. Pts may repeat (ffmpeg's muxers then complain,
-   * not NUT) but not decrease; NUT holds none below 0.
+   * Writes one frame, which is the caller's again once the promise settles. Pts may repeat (ffmpeg's muxers
+   * then complain, not NUT) but not decrease; NUT holds none below 0.
    *
    * @throws DnnError `EINVAL` for such a pts, or a frame that is not of the stream's format and size.
    */
@@ -90,8 +92,9 @@ export class NutWriter {
   }
 
   /**
-   * Ends the stream; a second call does nothing. The sink stays open: closing it, which is what its reader sees, is the
-   * caller's. A stream without a frame gets its syncpoint here, since ffmpeg refuses a NUT without one.
+   * Ends the stream; a second call does nothing. The sink stays open: closing it, which is what
+   * its reader sees, is the caller's. A stream without a frame gets its syncpoint here, since
+   * ffmpeg refuses a NUT without one.
    */
   async finish(): Promise<void> {
     if (this.#finished) return;

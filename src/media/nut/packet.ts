@@ -47,8 +47,8 @@ export async function readStartCode(reader: ByteReader): Promise<PacketKind> {
 }
 
 /**
- * Reads one packet after its start code: its fields by `readFields`, which gets the offset of the packet's end, then
- * reserved bytes and checksum.
+ * Reads one packet after its start code: its fields by `readFields`, which gets the offset of the packet's
+ * end, then reserved bytes and checksum.
  *
  * @throws DnnError `EINVAL` for fields that do not fit into the packet, or a checksum that does not hold.
  */
@@ -78,7 +78,10 @@ export async function readPacket<Fields>(
   return fields;
 }
 
-/** Reads a checksum of what was consumed since `beginChecksum`. @throws DnnError `EINVAL` if it does not hold. */
+/**
+ * Reads a checksum of what was consumed since `beginChecksum`.
+ * @throws DnnError `EINVAL` if it does not hold.
+ */
 export async function checkChecksum(reader: ByteReader, name: string): Promise<void> {
   const computed = reader.checksum;
   const offset = reader.position;

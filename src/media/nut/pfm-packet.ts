@@ -1,7 +1,8 @@
 /**
- * PFM pictures as grayf32's way through NUT (libavcodec/pnm.c · ff_pnm_decode_header, pnmdec.c · pnm_decode_frame,
- * pnmenc.c · pnm_encode_frame): a text header, then rows of float32. FFmpeg 5.1, whose packets these are, reads and writes
- * them from the top down, though other programs' PFM files begin with the bottom row.
+ * PFM pictures as grayf32's way through NUT (libavcodec/pnm.c · ff_pnm_decode_header, pnmdec.c ·
+ * pnm_decode_frame, pnmenc.c · pnm_encode_frame): a text header, then rows of float32. FFmpeg
+ * 5.1, whose packets these are, reads and writes them from the top down, though other programs'
+ * PFM files begin with the bottom row.
  */
 import { DnnError } from '../../base/errors.ts';
 
@@ -16,7 +17,8 @@ export function pfmHeader(width: number, height: number): Uint8Array {
 /**
  * Whether a picture with this header is big-endian.
  *
- * @throws DnnError `EINVAL` for a header that is none, a size other than `width` x `height`, or a scale other than 1.
+ * @throws DnnError `EINVAL` for a header that is none, a size other than `width` x
+ * `height`, or a scale other than 1.
  */
 export function isBigEndianPfm(header: Uint8Array, width: number, height: number): boolean {
   const text = String.fromCharCode(...header);

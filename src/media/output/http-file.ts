@@ -1,16 +1,19 @@
 /**
- * An output behind an HTTP address, used with a server of one's own. `URL` gets these parameters added to its query:
+ * An output behind an HTTP address, used with a server of one's own. `URL` gets these
+ * parameters added to its query:
  *
- * - `POST URL?path=PATH&offset=N`, body: bytes that go to position N of the file PATH (made if missing). Parts come in
- *   the order in which they were written, at most 1 MiB each, one request at a time.
- * - `GET URL?path=PATH&offset=N&length=L`, answer: up to L bytes from position N, none at the end of the file.
+ * - `POST URL?path=PATH&offset=N`, body: bytes that go to position N of the file PATH (made if missing).
+ *   Parts come in the order in which they were written, at most 1 MiB each, one request at a time.
+ * - `GET URL?path=PATH&offset=N&length=L`, answer: up to L bytes from position
+ *   N, none at the end of the file.
  * - `POST URL?path=PATH&truncate=SIZE`, no body: the file is cut or filled with zeros to SIZE bytes.
- * - `POST URL?path=PATH&rename=NEW`, no body: the file gets the path NEW and replaces what is there; what follows for it
- *   comes under NEW.
+ * - `POST URL?path=PATH&rename=NEW`, no body: the file gets the path NEW and replaces what is there; what
+ *   follows for it comes under NEW.
  * - `POST URL?path=PATH&finish=SIZE`, no body: the file is complete and has SIZE bytes.
  * - `DELETE URL?path=PATH`: the file is not wanted.
  *
- * Any status from 200 to 299 is success. 507 means that there is no space; the body of a failure is its reason.
+ * Any status from 200 to 299 is success. 507 means that there is no space; the
+ * body of a failure is its reason.
  */
 import { DnnError } from '../../base/errors.ts';
 import { outputFailure } from './output-failure.ts';
@@ -19,9 +22,10 @@ import type { OutputFile } from './output-target.ts';
 const batchSize = 1024 * 1024;
 
 /**
- * Chromium keeps the body of a request until the next garbage collection, but does not count it when it decides whether
- * one is due: hundreds of megabytes gather behind a fast encoder. So this much memory, which is counted and, never being
- * touched, costs nothing, is let go with every batch: a collection comes every few batches.
+ * Chromium keeps the body of a request until the next garbage collection, but does not count it when
+ * it decides whether one is due: hundreds of megabytes gather behind a fast encoder. So this much
+ * memory, which is counted and, never being touched, costs nothing, is let go with every batch: a
+ * collection comes every few batches.
  */
 const countedGarbage = 8 * batchSize;
 

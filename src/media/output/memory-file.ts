@@ -1,4 +1,7 @@
-/** An output in memory, for browsers without the origin private file system: a list of chunks, grown as needed. */
+/**
+ * An output in memory, for browsers without the origin private file system: a
+ * list of chunks, grown as needed.
+ */
 import type { OutputFile } from './output-target.ts';
 
 const chunkSize = 1024 * 1024;

@@ -1,4 +1,7 @@
-/** An output in the origin private file system: positions are written and read back synchronously, memory stays flat. */
+/**
+ * An output in the origin private file system: positions are written and read back
+ * synchronously, memory stays flat.
+ */
 import type { OutputFile } from './output-target.ts';
 
 export class OpfsFile implements OutputFile {

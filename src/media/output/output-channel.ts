@@ -1,6 +1,7 @@
 /**
- * The records by which a core tells the writer what happens to its output files. Requests travel in order through a
- * ring, so a read sees every write before it; the answer to a read comes back through a block of its own.
+ * The records by which a core tells the writer what happens to its output files. Requests
+ * travel in order through a ring, so a read sees every write before it; the answer to a read
+ * comes back through a block of its own.
  */
 import { createFrameRing, type FrameRingBuffer } from '../frame-ring.ts';
 import { allocateShared } from '../shared-memory.ts';
@@ -31,7 +32,10 @@ export const replyCapacity = 256 * 1024;
 /** Most bytes of payload in one record. */
 export const payloadCapacity = 256 * 1024;
 
-/** One request: `offset` is a position or a size, `length` the payload's bytes, or for a read the bytes wanted. */
+/**
+ * One request: `offset` is a position or a size, `length` the payload's bytes,
+ * or for a read the bytes wanted.
+ */
 export interface OutputRecord {
   readonly op: OutputOp;
   readonly file: number;

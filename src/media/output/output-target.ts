@@ -9,7 +9,8 @@ export type OutputTarget = FileSystemFileHandle | WritableStream<Uint8Array> | H
 /**
  * An address that takes the file's bytes as they come. These parameters are added to its query:
  *
- * - `POST URL?path=PATH&offset=N`: the body goes to position N of the file PATH, which is made where it is missing.
+ * - `POST URL?path=PATH&offset=N`: the body goes to position N of the file PATH,
+ *   which is made where it is missing.
  * - `GET URL?path=PATH&offset=N&length=L`: up to L bytes from position N, none at the end of the file.
  * - `POST URL?path=PATH&truncate=SIZE`: the file is cut or filled with zeros to SIZE bytes.
  * - `POST URL?path=PATH&rename=NEW`: the file gets the path NEW and replaces what is there.
@@ -32,8 +33,8 @@ export function isStreamTarget(target: OutputTarget): target is WritableStream<U
 }
 
 /**
- * One open output. Calls come one at a time and in order; the writer awaits a promise before it makes the next. `bytes`
- * are valid only during the call.
+ * One open output. Calls come one at a time and in order; the writer awaits a promise before it makes the
+ * next. `bytes` are valid only during the call.
  */
 export interface OutputFile {
   write: (offset: number, bytes: Uint8Array) => void | Promise<void>;

@@ -43,8 +43,8 @@ export class OutputWriter {
   }
 
   /**
-   * Works until the channel ends or breaks, then finishes the files. Never rejects: an error of a target closes the
-   * channel, so that ffmpeg's next write fails with ENOSPC or EIO, and is reported here.
+   * Works until the channel ends or breaks, then finishes the files. Never rejects: an error of a target
+   * closes the channel, so that ffmpeg's next write fails with ENOSPC or EIO, and is reported here.
    */
   async run(): Promise<OutputResult> {
     let error: OutputResult['error'];

@@ -1,6 +1,6 @@
 /**
- * The folder of the origin private file system (OPFS) in which one page keeps its outputs. A Web Lock says that the
- * folder is in use, so that what a closed or crashed page left behind is swept by the next one.
+ * The folder of the origin private file system (OPFS) in which one page keeps its outputs. A Web Lock says
+ * that the folder is in use, so that what a closed or crashed page left behind is swept by the next one.
  */
 import { hold, spoolLock, topFolder, webLocks } from './spool-lock.ts';
 
@@ -20,7 +20,10 @@ export class SpoolFolder {
     this.#release = release;
   }
 
-  /** A new folder, or undefined where there is no OPFS (insecure page, private mode): outputs stay in memory then. */
+  /**
+   * A new folder, or undefined where there is no OPFS (insecure page, private
+   * mode): outputs stay in memory then.
+   */
   static async create(): Promise<SpoolFolder | undefined> {
     const name = crypto.randomUUID();
     try {
@@ -57,7 +60,8 @@ export async function openSpool(name: string): Promise<FileSystemDirectoryHandle
 }
 
 async function sweep(top: FileSystemDirectoryHandle, locks: LockManager): Promise<void> {
-  // The names are listed first: a folder that appears later is not in the list, one that is there holds its lock.
+  // The names are listed first: a folder that appears later is not in the list,
+  // one that is there holds its lock.
   const names: string[] = [];
   for await (const name of top.keys()) names.push(name);
   const state = await locks.query();

@@ -1,6 +1,7 @@
 /**
- * The Web Lock that says that a spool folder is in use. Its worker holds it, and the page waits for it once it has a Blob of the
- * folder: it then holds the lock after the worker's end, so that nobody sweeps what the Blob reads.
+ * The Web Lock that says that a spool folder is in use. Its worker holds it, and the page waits
+ * for it once it has a Blob of the folder: it then holds the lock after the worker's end, so that
+ * nobody sweeps what the Blob reads.
  */
 
 /** The folder of the origin private file system that holds all spool folders. */

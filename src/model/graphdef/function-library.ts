@@ -1,4 +1,6 @@
-/** FunctionDefLibrary (tensorflow/core/framework/function.proto, op_def.proto) to the functions of a Graph. */
+/**
+ * FunctionDefLibrary (tensorflow/core/framework/function.proto, op_def.proto) to the functions of a Graph.
+ */
 import type { FunctionArgument, GraphFunction, GraphNode } from '../../graph/graph.ts';
 import type { AllocationBudget } from '../allocation-budget.ts';
 import { dataTypeFromNumber } from '../data-type.ts';
@@ -6,7 +8,10 @@ import { readNode } from './node-def.ts';
 import type { ProtobufReader, Tag } from './protobuf-reader.ts';
 import { WireType } from './protobuf-reader.ts';
 
-/** Calls `field` for each field of a message whose number is listed and that holds bytes; the others are skipped. */
+/**
+ * Calls `field` for each field of a message whose number is listed and that holds
+ * bytes; the others are skipped.
+ */
 function eachMessage(
   reader: ProtobufReader,
   numbers: readonly number[],

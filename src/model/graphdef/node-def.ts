@@ -6,8 +6,8 @@ import type { ProtobufReader } from './protobuf-reader.ts';
 import { WireType } from './protobuf-reader.ts';
 
 /**
- * Reads a NodeDef; its inputs are as the file has them. Attributes are interpreted last, so that messages can name the
- * node.
+ * Reads a NodeDef; its inputs are as the file has them. Attributes are interpreted last, so
+ * that messages can name the node.
  *
  * @throws DnnError `EINVAL` with the byte offset.
  */

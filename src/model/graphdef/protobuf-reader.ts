@@ -12,8 +12,8 @@ export interface Tag {
 const utf8 = new TextDecoder();
 
 /**
- * Reads the fields of one message in order. Every length is checked against the enclosing message before anything is
- * read or allocated; byte arrays are views of the file.
+ * Reads the fields of one message in order. Every length is checked against the enclosing message before
+ * anything is read or allocated; byte arrays are views of the file.
  *
  * Every method throws DnnError `EINVAL` with the byte offset where the bytes are not protobuf.
  */

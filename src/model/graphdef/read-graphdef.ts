@@ -13,8 +13,8 @@ import { ProtobufReader, WireType } from './protobuf-reader.ts';
  *
  * @param bytes the whole file.
  * @param name name of the file, for messages.
- * @throws DnnError `EINVAL`: with the byte offset where the bytes are no GraphDef; with the node's name where they are
- *   one but no valid frozen graph (same name twice, missing input, cycle, variables).
+ * @throws DnnError `EINVAL`: with the byte offset where the bytes are no GraphDef; with the node's name where
+ *   they are one but no valid frozen graph (same name twice, missing input, cycle, variables).
  */
 export function readGraphDef(bytes: Uint8Array, name: string): Graph {
   const reader = new ProtobufReader(bytes, name);

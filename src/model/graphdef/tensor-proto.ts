@@ -55,8 +55,8 @@ function readDimension(reader: ProtobufReader): number {
 }
 
 /**
- * Reads a TensorProto. Values come from tensor_content, or from the list of the type, whose last value is repeated
- * (Tensor::FromProto of tensor.cc); no value at all means zeros.
+ * Reads a TensorProto. Values come from tensor_content, or from the list of the type, whose last value is
+ * repeated (Tensor::FromProto of tensor.cc); no value at all means zeros.
  *
  * @param where names the node in messages.
  * @throws DnnError `EINVAL` with the byte offset.

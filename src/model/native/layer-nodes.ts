@@ -22,7 +22,9 @@ function kernelTensor(data: Float32Array, size: number, inChannels: number, outC
   return { dtype: 'float32', shape: [size, size, inChannels, outChannels], data: moved };
 }
 
-/** How a convolution reads beyond its input: rows and columns before and after, or a padding of TensorFlow's. */
+/**
+ * How a convolution reads beyond its input: rows and columns before and after, or a padding of TensorFlow's.
+ */
 export interface ConvPadding {
   readonly padding: 'VALID' | 'SAME' | 'EXPLICIT';
   readonly before: number;

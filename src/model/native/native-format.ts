@@ -5,8 +5,9 @@ import type { ModelFormat } from '../model-format.ts';
 import { readNativeModel } from './read-native-model.ts';
 
 /**
- * With its header, or as before 4.3 without: small little-endian int32, the number of layers and the type of the first
- * one, or that type and its first field. A GraphDef cannot start that way: its second field would have the number 0.
+ * With its header, or as before 4.3 without: small little-endian int32, the number of layers and the
+ * type of the first one, or that type and its first field. A GraphDef cannot start that way: its second
+ * field would have the number 0.
  */
 function recognises(start: FileStart): boolean {
   if (start.text.startsWith('FFMPEGDNNNATIVE')) return true;

@@ -1,6 +1,6 @@
 /**
- * The forms of a `.model` file: 1.x, 0.x, and those from before the header (libavfilter/dnn/dnn_backend_native.c of
- * FFmpeg 4.1 to 5.1).
+ * The forms of a `.model` file: 1.x, 0.x, and those from before the header
+ * (libavfilter/dnn/dnn_backend_native.c of FFmpeg 4.1 to 5.1).
  */
 import { DnnError } from '../../base/errors.ts';
 import type { NativeLayer, NativeModel, NativeOperand } from './native-model.ts';

@@ -1,4 +1,7 @@
-/** A `.model` file of FFmpeg's native backend to a Graph (libavfilter/dnn/dnn_backend_native.c of 5.1 and older). */
+/**
+ * A `.model` file of FFmpeg's native backend to a Graph
+ * (libavfilter/dnn/dnn_backend_native.c of 5.1 and older).
+ */
 import { freshName } from '../../graph/graph-edits.ts';
 import type { Graph, GraphNode } from '../../graph/graph.ts';
 import { placeholderNode } from '../../graph/node-builder.ts';
@@ -43,7 +46,8 @@ class GraphBuilder {
     const lastWrite = new Map(layers.map((layer, number) => [layer.output, number]));
     for (const [number, layer] of layers.entries()) {
       const operand = operands[layer.output]!.name;
-      // What is overwritten later can be read by the layers between only; the operand's name is for its last value.
+      // What is overwritten later can be read by the layers between only; the
+      // operand's name is for its last value.
       const result =
         lastWrite.get(layer.output) === number ? operand : this.#fresh(`${operand}/layer${number}`);
       const names: NodeNames = { result, inner: (label) => this.#fresh(`${result}/${label}`) };
@@ -64,11 +68,12 @@ class GraphBuilder {
 
 /**
  * Reads a `.model` file of any version. Every operand becomes a node of its name: the input a Placeholder
- * `[1, h, w, c]`, the others the value that they have after the last layer. The Graph shares no memory with `bytes`.
+ * `[1, h, w, c]`, the others the value that they have after the last layer. The Graph
+ * shares no memory with `bytes`.
  *
- * Besides TensorFlow's ops the Graph may hold EdgePad (repeats edge pixels; attribute `paddings` of 8 ints, before and
- * after for N, H, W, C), FFmpegFloorMod (C's remainder of both values cut to integers) and FFmpegRound (half away from
- * zero).
+ * Besides TensorFlow's ops the Graph may hold EdgePad (repeats edge pixels; attribute `paddings` of 8 ints,
+ * before and after for N, H, W, C), FFmpegFloorMod (C's remainder of both values cut to integers) and
+ * FFmpegRound (half away from zero).
  *
  * @param bytes the whole file.
  * @param file its name, for messages.

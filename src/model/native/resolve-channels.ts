@@ -107,7 +107,8 @@ class ChannelWalk {
 /**
  * Checks that layers fit each other.
  *
- * @returns channels of the input operands by index, from the table or from the first layer with weights that reads one.
+ * @returns channels of the input operands by index, from the table or from the first
+ * layer with weights that reads one.
  * @throws DnnError `EINVAL` with the byte offset of the layer that does not fit.
  */
 export function resolveChannels(model: NativeModel, reader: NativeReader): ReadonlyMap<number, number> {

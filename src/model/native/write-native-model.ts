@@ -1,4 +1,6 @@
-/** A Graph as a `.model` file of FFmpeg's native backend; the role of tools/python/convert_from_tensorflow.py. */
+/**
+ * A Graph as a `.model` file of FFmpeg's native backend; the role of tools/python/convert_from_tensorflow.py.
+ */
 import { DnnError } from '../../base/errors.ts';
 import type { Graph, GraphNode, Tensor } from '../../graph/graph.ts';
 import { consumersByName } from '../../graph/graph-edits.ts';
@@ -249,8 +251,8 @@ function nativeKernel({ data, shape }: Tensor): Float32Array {
 }
 
 /**
- * Writes a graph as a `.model` file of version 1.23, which FFmpeg 4.3 to 6.0 run. Operands have the names of the
- * nodes, so that the filter's options input and output stay the same.
+ * Writes a graph as a `.model` file of version 1.23, which FFmpeg 4.3 to 6.0 run. Operands have the names of
+ * the nodes, so that the filter's options input and output stay the same.
  *
  * @throws DnnError `ENOSYS` naming everything that the format cannot hold.
  */

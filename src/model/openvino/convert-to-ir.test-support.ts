@@ -1,4 +1,7 @@
-/** Writes small channels-last networks as OpenVINO's Model Optimizer does: channels first, everything else the same. */
+/**
+ * Writes small channels-last networks as OpenVINO's Model Optimizer does: channels
+ * first, everything else the same.
+ */
 import type { Graph, GraphNode, Tensor } from '../../graph/graph.ts';
 import { inferShapes } from '../../graph/infer-shapes.ts';
 import { constTensor, floatAttr, intAttr, intsAttr, stringAttr } from '../../graph/node-attrs.ts';

@@ -38,7 +38,8 @@ const groupConvolution: IrRule = (layer) => {
   const axes = windowOf(layer, [height, width]);
   const attrs = { ...windowAttrs(axes), ...paddingAttrs(axes) };
   if (inputs === 1) {
-    // TensorFlow's depthwise: output channel = input channel · multiplier + its number, as the groups stand here.
+    // TensorFlow's depthwise: output channel = input channel · multiplier + its
+    // number, as the groups stand here.
     const flat = layer.add('Reshape', [layer.input(1), layer.addInts([groups, outputs, height, width])]);
     const filter = layer.addTranspose(flat, [2, 3, 0, 1]);
     return layer.add('DepthwiseConv2dNative', [layer.input(0), filter], attrs);

@@ -32,8 +32,9 @@ export class IrNames {
   }
 
   /**
-   * The signature. FFmpeg's commands name an output by the layer that gives it (`espcn/prediction`), by a name of its
-   * tensor, or by that of the Result. Of a layer with several outputs output i is `NAME.i`, as OpenVINO writes it.
+   * The signature. FFmpeg's commands name an output by the layer that gives it (`espcn/prediction`), by
+   * a name of its tensor, or by that of the Result. Of a layer with several outputs output i is
+   * `NAME.i`, as OpenVINO writes it.
    */
   sign(nodes: readonly GraphNode[]): Pick<Graph, 'nodes' | 'signature'> {
     const inputs = new Map<string, string>();

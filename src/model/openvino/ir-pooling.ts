@@ -84,8 +84,8 @@ function permuteChannels(layer: IrTranslation, input: string, from: readonly num
 }
 
 /**
- * TensorFlow has the pixel in the block before the channel (`blocks_first`); with `depth_first` channels are put in that
- * order before, or out of it behind.
+ * TensorFlow has the pixel in the block before the channel (`blocks_first`); with `depth_first` channels are
+ * put in that order before, or out of it behind.
  */
 function moveDepth(layer: IrTranslation, op: 'DepthToSpace' | 'SpaceToDepth'): string {
   if (layer.rank(0) !== 4) throw layer.unsupported(`of a tensor of rank ${layer.rank(0)}`);

@@ -19,7 +19,10 @@ export class IrWeights {
     this.#bytes = bytes;
   }
 
-  /** @throws DnnError `EINVAL` naming the layer and the byte offset in the .bin; `ENOSYS` for a type that is not held. */
+  /**
+   * @throws DnnError `EINVAL` naming the layer and the byte offset in the .bin;
+   * `ENOSYS` for a type that is not held.
+   */
   read(layer: IrLayer): Tensor {
     const { name, data } = layer;
     const typeName = data.get('element_type') ?? '';

@@ -1,4 +1,6 @@
-/** The XML of an OpenVINO IR as plain elements with their places; the one file that touches the XML parser. */
+/**
+ * The XML of an OpenVINO IR as plain elements with their places; the one file that touches the XML parser.
+ */
 import { parseXml, XmlElement, XmlError } from '@rgrove/parse-xml';
 import { DnnError } from '../../base/errors.ts';
 

@@ -116,7 +116,9 @@ class LayerReader {
     });
   }
 
-  /** Sizes that follow from those of the frame are open: of images all but batch and channels, of others all. */
+  /**
+   * Sizes that follow from those of the frame are open: of images all but batch and channels, of others all.
+   */
   #open(shape: Shape): Shape {
     if (shape?.length !== 4) return shape?.map(() => -1) ?? null;
     const [n, second, third, last] = shape as [number, number, number, number];
@@ -142,13 +144,14 @@ async function readWeights(layers: readonly IrLayer[], path: string, readFile: R
 }
 
 /**
- * Reads an OpenVINO model. Nodes have the names of its layers; the signature has the names of its parameters and results,
- * those of their tensors included. Layouts stay as they are (NCHW, as a rule). FP16 weights are widened.
+ * Reads an OpenVINO model. Nodes have the names of its layers; the signature has the names of its
+ * parameters and results, those of their tensors included. Layouts stay as they are (NCHW, as a
+ * rule). FP16 weights are widened.
  *
  * @param bytes the .xml.
  * @param path of the .xml; the .bin is read beside it.
- * @throws DnnError `EINVAL` with the place in the .xml or the byte offset in the .bin; `ENOENT` for a missing .bin, with
- *   its path; `ENOSYS` naming every layer that is not known, all of them at once.
+ * @throws DnnError `EINVAL` with the place in the .xml or the byte offset in the .bin; `ENOENT` for a missing
+ *   .bin, with its path; `ENOSYS` naming every layer that is not known, all of them at once.
  */
 export async function readOpenvinoModel(
   bytes: Uint8Array,

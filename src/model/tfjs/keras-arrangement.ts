@@ -1,4 +1,7 @@
-/** Keras layers without weights as nodes of a Graph (tfjs-layers, layers/merge.ts, pooling.ts, padding.ts, core.ts). */
+/**
+ * Keras layers without weights as nodes of a Graph (tfjs-layers, layers/merge.ts,
+ * pooling.ts, padding.ts, core.ts).
+ */
 import { intType } from '../../graph/node-builder.ts';
 import type { KerasLayer } from './keras-layer.ts';
 import { spatialSize } from './keras-convolutions.ts';
@@ -100,7 +103,9 @@ const rescaling: Rule = (layer) => {
   return offset === 0 ? scaled : layer.add('AddV2', 'AddV2', [scaled, layer.floats(offset)]);
 };
 
-/** By class name; the last rows are custom layers of UpscalerJS (MIT), packages/shared/src/esrgan/esrgan.ts. */
+/**
+ * By class name; the last rows are custom layers of UpscalerJS (MIT), packages/shared/src/esrgan/esrgan.ts.
+ */
 export const arrangementLayers: Readonly<Record<string, Rule>> = {
   Add: (layer) => chain(layer, 'AddV2'),
   Subtract: (layer) => chain(layer, 'Sub'),

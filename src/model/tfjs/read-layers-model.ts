@@ -113,11 +113,13 @@ function readFunctional(reader: TopologyReader, config: JsonValue): Graph['signa
 }
 
 /**
- * Reads the topology of a layers model. Nodes have the names of the layers; the signature names inputs and outputs.
+ * Reads the topology of a layers model. Nodes have the names of the layers; the
+ * signature names inputs and outputs.
  *
  * @param root the whole JSON file.
  * @param weights the tensors of its manifest, by name.
- * @throws DnnError `ENOSYS` naming every layer class that is not known, `EINVAL` naming the place in the file.
+ * @throws DnnError `ENOSYS` naming every layer class that is not known,
+ * `EINVAL` naming the place in the file.
  */
 export function readLayersModel(root: JsonValue, weights: ReadonlyMap<string, Tensor>): Graph {
   const topology = root.at('modelTopology');

@@ -6,8 +6,8 @@ import type { JsonValue } from './json-value.ts';
 import { readNode } from './read-node.ts';
 
 /**
- * Reads the library; empty where there is none. Constants inside functions have their values in the same weights as
- * those of the graph: the converter makes their names unique.
+ * Reads the library; empty where there is none. Constants inside functions have their values in the same
+ * weights as those of the graph: the converter makes their names unique.
  *
  * @throws DnnError `EINVAL` naming the place in the file.
  */

@@ -16,8 +16,8 @@ import { readWeights } from './read-weights.ts';
  *
  * @param bytes the JSON file.
  * @param path of the JSON file; shards are read relative to it.
- * @throws DnnError `EINVAL` naming the place in the file; `ENOENT` for a missing shard, with its path; `ENOSYS` for a
- *   layers model with layers that are not known.
+ * @throws DnnError `EINVAL` naming the place in the file; `ENOENT` for a missing shard, with its path;
+ *   `ENOSYS` for a layers model with layers that are not known.
  */
 export async function readTfjsModel(bytes: Uint8Array, path: string, readFile: ReadFile): Promise<Graph> {
   const root = parse(bytes, path);

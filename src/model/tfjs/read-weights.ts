@@ -1,4 +1,7 @@
-/** The weights of a tfjs model: shards joined, cut into tensors, quantisation undone (tfjs-core, io_utils.ts · decodeWeights). */
+/**
+ * The weights of a tfjs model: shards joined, cut into tensors, quantisation undone
+ * (tfjs-core, io_utils.ts · decodeWeights).
+ */
 import { DnnError, errorMessage } from '../../base/errors.ts';
 import type { DataType, Tensor } from '../../graph/graph.ts';
 import { elementCount, tensorData } from '../../graph/tensor-storage.ts';

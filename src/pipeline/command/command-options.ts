@@ -1,4 +1,7 @@
-/** How many words each option of the ffmpeg program takes, and whose it is; mirrors fftools/ffmpeg_opt.c and cmdutils.c of 5.1. */
+/**
+ * How many words each option of the ffmpeg program takes, and whose it is; mirrors
+ * fftools/ffmpeg_opt.c and cmdutils.c of 5.1.
+ */
 
 /** Whether an option stands for the whole run or for the next file. */
 export type OptionScope = 'global' | 'file';
@@ -7,8 +10,8 @@ export type OptionScope = 'global' | 'file';
 export interface OptionKind {
   readonly scope: OptionScope;
   /**
-   * `flag`: no argument; `bool`: no argument, `-noNAME` switches it off; `value`: one argument; `bool value`: one
-   * argument, and none in the form `-noNAME`, which stands for 0; `exit`: prints and ends.
+   * `flag`: no argument; `bool`: no argument, `-noNAME` switches it off; `value`: one argument; `bool value`:
+   * one argument, and none in the form `-noNAME`, which stands for 0; `exit`: prints and ends.
    */
   readonly type: 'flag' | 'bool' | 'value' | 'bool value' | 'exit';
 }
@@ -61,7 +64,10 @@ add(
   guess_layout_max absf apre scodec stag canvas_size spre`,
 );
 
-/** The kind of an option by its name without dash and stream specifier; undefined for codec, format and scaler options. */
+/**
+ * The kind of an option by its name without dash and stream specifier; undefined for
+ * codec, format and scaler options.
+ */
 export function optionKind(name: string): OptionKind | undefined {
   return kinds.get(name);
 }

@@ -1,4 +1,7 @@
-/** An ffmpeg command line as data: global options, inputs, outputs; mirrors fftools/cmdutils.c · split_commandline. */
+/**
+ * An ffmpeg command line as data: global options, inputs, outputs; mirrors
+ * fftools/cmdutils.c · split_commandline.
+ */
 import { DnnError } from '../../base/errors.ts';
 import { optionKind, type OptionScope } from './command-options.ts';
 
@@ -31,7 +34,10 @@ export interface Command {
   readonly outputs: readonly FileGroup[];
   /** File options behind the last output, which ffmpeg ignores with a warning. */
   readonly trailing: readonly CommandOption[];
-  /** The user's words for ffmpeg: without this project's own options, and without `-n`, which overwrite.ts decides. */
+  /**
+   * The user's words for ffmpeg: without this project's own options, and without
+   * `-n`, which overwrite.ts decides.
+   */
   readonly argv: readonly string[];
   /** File name of `-dnn_stats`. */
   readonly dnnStats?: string;
@@ -117,8 +123,8 @@ function parseOption(argv: readonly string[], position: number): ParsedWord {
  *
  * Whether codec, format and scaler options exist is left to ffmpeg; each of them takes one argument.
  *
- * @throws DnnError `EINVAL` with `details.position` (index of the word) for an option without its argument, an
- *   unknown last word with a dash, or a command line without output.
+ * @throws DnnError `EINVAL` with `details.position` (index of the word) for an option without its argument,
+ *   an unknown last word with a dash, or a command line without output.
  */
 export function parseCommand(argv: readonly string[]): Command {
   const global: CommandOption[] = [];
@@ -190,7 +196,9 @@ export function parseCommand(argv: readonly string[]): Command {
   };
 }
 
-/** The value of the last option of this name without stream specifier, as ffmpeg takes the last of several. */
+/**
+ * The value of the last option of this name without stream specifier, as ffmpeg takes the last of several.
+ */
 export function lastValue(
   options: readonly CommandOption[],
   ...names: readonly string[]

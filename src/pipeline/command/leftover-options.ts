@@ -1,14 +1,17 @@
 /**
- * What a core keeps of one run for the next: ffmpeg.wasm resets counters and lists before a run, but not the variables
- * of global options (fftools/ffmpeg_opt.c), nor any option of ffprobe. So the next command would start with `-copyts`
- * of a stage that its user never saw. What a switch can put back is said in front of each run's words; a core that was
- * told anything else is not used again.
+ * What a core keeps of one run for the next: ffmpeg.wasm resets counters and lists before a run, but not the
+ * variables of global options (fftools/ffmpeg_opt.c), nor any option of ffprobe. So the next command would
+ * start with `-copyts` of a stage that its user never saw. What a switch can put back is said in front of
+ * each run's words; a core that was told anything else is not used again.
  */
 import { isLogged } from '../../base/log.ts';
 import { optionKind } from './command-options.ts';
 import { levelNamed } from './log-level.ts';
 
-/** Global options that are put back, that `@ffmpeg/core` or `FfmpegCore` says each time, or that fill lists it resets. */
+/**
+ * Global options that are put back, that `@ffmpeg/core` or `FfmpegCore` says each
+ * time, or that fill lists it resets.
+ */
 const putBack: ReadonlySet<string> = new Set([
   ...['copyts', 'start_at_zero', 'stats', 'v', 'loglevel', 'hide_banner', 'y', 'stdin'],
   ...['filter_complex', 'lavfi', 'filter_complex_script'],

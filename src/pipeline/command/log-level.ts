@@ -4,7 +4,9 @@ import type { Command } from './command.ts';
 
 const names = Object.keys(logLevels) as LogLevel[];
 
-/** The level that a command asks for; ffmpeg's default is `info`. Flags such as `repeat+` are left to ffmpeg. */
+/**
+ * The level that a command asks for; ffmpeg's default is `info`. Flags such as `repeat+` are left to ffmpeg.
+ */
 export function logLevelOf(command: Command): LogLevel {
   const option = command.global.findLast(({ name }) => name === 'v' || name === 'loglevel');
   return levelNamed(option?.value ?? 'info');

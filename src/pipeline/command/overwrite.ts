@@ -1,4 +1,7 @@
-/** Whether outputs that exist may be written anew: `-y` and `-n`, in ffmpeg's words (fftools/ffmpeg_opt.c · assert_file_overwrite). */
+/**
+ * Whether outputs that exist may be written anew: `-y` and `-n`, in ffmpeg's words
+ * (fftools/ffmpeg_opt.c · assert_file_overwrite).
+ */
 import { lastValue, type Command } from './command.ts';
 
 /** `both` is what ffmpeg refuses; undefined where neither is given. */
@@ -18,7 +21,10 @@ export const bothAnswers = 'Error, both -y and -n supplied. Exiting.';
 /** What ffmpeg says where an output exists and `-n` is given. */
 export const existsAlready = (url: string): string => `File '${url}' already exists. Exiting.`;
 
-/** The file that an output is written to, as the user names it; undefined for pipes and for formats that write none. */
+/**
+ * The file that an output is written to, as the user names it; undefined for pipes
+ * and for formats that write none.
+ */
 export function outputPath({ url, options }: Command['outputs'][number]): string | undefined {
   const isNoFile = url === '-' || /^(pipe|data):/.test(url) || lastValue(options, 'f') === 'null';
   return isNoFile ? undefined : url.replace(/^file:/, '');

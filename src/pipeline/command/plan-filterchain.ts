@@ -26,15 +26,18 @@ export interface DnnFilterUse {
 export interface CutFilterchain {
   /** `sws_flags=…` of the whole chain. */
   readonly swsFlags?: string;
-  /** ffmpeg's filters before, between and after the DNN filters, one more than those; undefined where none stand. */
+  /**
+   * ffmpeg's filters before, between and after the DNN filters, one more than
+   * those; undefined where none stand.
+   */
   readonly parts: readonly (FfmpegSegment | undefined)[];
   /** In the order in which a frame passes them. */
   readonly dnnFilters: readonly DnnFilterUse[];
 }
 
 /**
- * Whether a filter string has a filter that runs here. A text that does not parse has none, unless a word of it is the
- * name of such a filter.
+ * Whether a filter string has a filter that runs here. A text that does not parse has none, unless a word of
+ * it is the name of such a filter.
  *
  * @throws DnnError `EINVAL` for a text that does not parse but speaks of a DNN filter
  */
@@ -80,7 +83,10 @@ export function cutFilterchain(text: string, isOwnFilter: (node: FilterNode) => 
   return { ...(graph.swsFlags === undefined ? {} : { swsFlags: graph.swsFlags }), parts, dnnFilters };
 }
 
-/** The filter string of the part at an index, with filters of the caller (joined by commas, or empty) around it. */
+/**
+ * The filter string of the part at an index, with filters of the caller (joined
+ * by commas, or empty) around it.
+ */
 export function partText(chain: CutFilterchain, index: number, before: string, after: string): string {
   const segment = chain.parts[index];
   if (segment !== undefined) return segmentText(segment, before, after);

@@ -34,8 +34,8 @@ export interface ParsedGraph {
 /**
  * Finds and orders the DNN filters.
  *
- * @throws DnnError `EINVAL`, with the position, for a text that does not parse but speaks of a DNN filter, for a DNN
- *   filter with more than one input or output, and for one whose input depends on its own output
+ * @throws DnnError `EINVAL`, with the position, for a text that does not parse but speaks of a DNN filter,
+ *   for a DNN filter with more than one input or output, and for one whose input depends on its own output
  */
 export function planGraph(
   option: CommandOption,
@@ -134,7 +134,10 @@ export function partBefore(parsed: ParsedGraph, filter: number, passesDnn = fals
   return collect(parsed, filtersBefore(parsed.links, filter), passesDnn);
 }
 
-/** What stands behind the last DNN filters, or beside them: everything that the graph's own outputs and sinks need. */
+/**
+ * What stands behind the last DNN filters, or beside them: everything that the
+ * graph's own outputs and sinks need.
+ */
 export function partBehind(parsed: ParsedGraph): GraphPart {
   const ends = parsed.nodes.flatMap((node, filter) => {
     const isOpen = parsed.links.openOutputs.some((open) => open.filter === filter);

@@ -1,4 +1,6 @@
-/** Decides whether a command needs the DNN stages, and finds the DNN filters in its chains and graphs. Pure. */
+/**
+ * Decides whether a command needs the DNN stages, and finds the DNN filters in its chains and graphs. Pure.
+ */
 import { DnnError } from '../../base/errors.ts';
 import type { FilterNode } from '../../filtergraph/filtergraph.ts';
 import { lastValue, type Command, type CommandOption, type FileGroup } from './command.ts';
@@ -53,7 +55,10 @@ const supportedForm =
 export const isGraphOption = ({ name }: CommandOption): boolean =>
   ['filter_complex', 'lavfi', 'filter_complex_script'].includes(name);
 
-/** Paths of the files with filter texts (`-filter_script`, `-filter_complex_script`), which the caller has to read. */
+/**
+ * Paths of the files with filter texts (`-filter_script`,
+ * `-filter_complex_script`), which the caller has to read.
+ */
 export function filterScripts(command: Command): string[] {
   return [...command.global, ...command.outputs.flatMap((output) => output.options)]
     .filter((option) => option.name === 'filter_script' || option.name === 'filter_complex_script')
@@ -164,9 +169,9 @@ function planGraphs(command: Command, context: PlanContext, firstLocalIndex: num
 /**
  * Plans a command.
  *
- * @throws DnnError `ENOSYS` for a DNN filter where it is not supported (in a branch of a `-vf`, for streams beside
- *   the first video), naming the supported form; `EINVAL` for a graph that does not parse, a DNN filter with more than
- *   one input or output, or a chain with `-c:v copy`.
+ * @throws DnnError `ENOSYS` for a DNN filter where it is not supported (in a branch of a `-vf`, for streams
+ *   beside the first video), naming the supported form; `EINVAL` for a graph that does not parse, a DNN
+ *   filter with more than one input or output, or a chain with `-c:v copy`.
  */
 export function planCommand(command: Command, context: PlanContext): PlanResult {
   const plain: PlanResult = { kind: 'plain', argv: command.argv };

@@ -1,4 +1,6 @@
-/** ffmpeg.wasm cores between two runs: loading one costs a tenth of a second and more, so idle ones are kept. */
+/**
+ * ffmpeg.wasm cores between two runs: loading one costs a tenth of a second and more, so idle ones are kept.
+ */
 import { compileCore } from '../../media/compiled-core.ts';
 import { FfmpegCore, type CoreUrls } from '../../media/ffmpeg-core.ts';
 
@@ -26,7 +28,10 @@ export class CorePool {
     return this.#inUse + this.#idle.length + this.#loading.length;
   }
 
-  /** Starts to load cores until `count` are idle or on their way; a failure shows in the `take` that gets that core. */
+  /**
+   * Starts to load cores until `count` are idle or on their way; a failure shows in
+   * the `take` that gets that core.
+   */
   prepare(count: number): void {
     while (this.#idle.length + this.#loading.length < count) {
       const core = this.#load();

@@ -1,4 +1,7 @@
-/** ffmpeg as the encode stage of a job: runs the filters behind, encodes, and takes all other streams of the inputs along. */
+/**
+ * ffmpeg as the encode stage of a job: runs the filters behind, encodes, and takes all
+ * other streams of the inputs along.
+ */
 import { pipeFolder, type CorePipe } from '../../media/core-options.ts';
 import type { NutStream } from '../../media/nut/nut-stream.ts';
 import { RingWriter } from '../../media/ring-writer.ts';

@@ -114,8 +114,8 @@ export class FfmpegStage {
   }
 
   /**
-   * When the stage worked since the last call, by `performance.now()` of this thread: the time between two waits, told when
-   * the second one is over, or the stage.
+   * When the stage worked since the last call, by `performance.now()` of this thread: the time between two
+   * waits, told when the second one is over, or the stage.
    */
   takeSpans(): readonly WorkSpan[] {
     const spans: WorkSpan[] = [];
@@ -144,7 +144,10 @@ export class FfmpegStage {
     };
   }
 
-  /** @throws DnnError `EIO` where the stage is killed meanwhile: the core that is on its way is for the next one then. */
+  /**
+   * @throws DnnError `EIO` where the stage is killed meanwhile: the core that is on
+   * its way is for the next one then.
+   */
   async #takeCore(): Promise<FfmpegCore> {
     const { cores } = this.#options;
     const { signal } = this.#kill;

@@ -1,4 +1,7 @@
-/** The frame buffers of a job: those that wait for their next use, and a count of those that are somewhere on their way. */
+/**
+ * The frame buffers of a job: those that wait for their next use, and a count of those
+ * that are somewhere on their way.
+ */
 export class BufferPool {
   readonly #idle = new Map<number, ArrayBuffer[]>();
   readonly #limit: number;
@@ -46,7 +49,10 @@ export class BufferPool {
     this.#idleBytes += buffer.byteLength;
   }
 
-  /** Says that a buffer of so many bytes will not come back: it went with a worker, or with a call that failed. */
+  /**
+   * Says that a buffer of so many bytes will not come back: it went with a
+   * worker, or with a call that failed.
+   */
   lose(bytes: number): void {
     this.#outstanding -= 1;
     this.#outstandingBytes -= bytes;

@@ -1,6 +1,6 @@
 /**
- * Carries detection boxes past an ffmpeg stage: side data does not cross a pipe, so it is kept here and given to the
- * frame that comes out with the same time.
+ * Carries detection boxes past an ffmpeg stage: side data does not cross a pipe, so it is kept here and given
+ * to the frame that comes out with the same time.
  */
 import type { DetectionBBoxes } from '../../frame/detection-bboxes.ts';
 import type { Frame } from '../../frame/frame.ts';
@@ -26,7 +26,10 @@ export class DetectionMemory {
     this.#outside = outside;
   }
 
-  /** Entries that are kept now: those of frames that are still in the stage, or that it dropped since its last output. */
+  /**
+   * Entries that are kept now: those of frames that are still in the stage, or that it
+   * dropped since its last output.
+   */
   get size(): number {
     return this.#kept.size;
   }
@@ -59,7 +62,10 @@ export function rememberDetections(stream: FrameStream, memory: DetectionMemory)
   return { ...stream, frames: frames() };
 }
 
-/** The frames that leave a stage, with the boxes that its inputs had at the same time: those of the first that had any. */
+/**
+ * The frames that leave a stage, with the boxes that its inputs had at the same time:
+ * those of the first that had any.
+ */
 export function recallDetections(stream: FrameStream, memories: readonly DetectionMemory[]): FrameStream {
   async function* frames(): AsyncGenerator<Frame, void, undefined> {
     for await (const frame of stream.frames) {

@@ -16,7 +16,8 @@ export function ringCapacity(frameBytes: number): number {
 }
 
 /**
- * The frames that a core writes to a pipe. Resolves when the first frame has arrived, which is when the size is known.
+ * The frames that a core writes to a pipe. Resolves when the first frame has arrived,
+ * which is when the size is known.
  *
  * Ending the iteration early closes the pipe, so that the core stops.
  */
@@ -59,8 +60,8 @@ async function nextFrame(reader: NutReader, buffers: BufferPool): Promise<Frame 
 export type PumpEnd = 'all' | 'enough';
 
 /**
- * Writes frames to the pipe of a core; awaiting the pipe is the back-pressure. A failure of the frames breaks the pipe
- * with its reason, so that the core finishes what it has, and is thrown.
+ * Writes frames to the pipe of a core; awaiting the pipe is the back-pressure. A failure of the frames breaks
+ * the pipe with its reason, so that the core finishes what it has, and is thrown.
  *
  * @param onFrame called after each frame was written
  */

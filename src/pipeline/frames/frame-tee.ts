@@ -1,10 +1,10 @@
 /**
  * One stream of frames for several readers. Each gets every frame; the slowest sets the pace.
  *
- * But a reader may have to wait for another one's frames before it goes on: an ffmpeg that stacks two branches reads
- * nothing of the one while it waits for the other, and a filter such as `thumbnail` or `trim` in the other holds frames
- * back. FFmpeg itself queues the frames meanwhile, however many. So here: where one reader starves while another one's
- * queue is full, queues may grow to twice the length.
+ * But a reader may have to wait for another one's frames before it goes on: an ffmpeg that stacks two
+ * branches reads nothing of the one while it waits for the other, and a filter such as `thumbnail` or `trim`
+ * in the other holds frames back. FFmpeg itself queues the frames meanwhile, however many. So here: where one
+ * reader starves while another one's queue is full, queues may grow to twice the length.
  */
 import { createDeferred, type Deferred } from '../../base/deferred.ts';
 import { DnnError } from '../../base/errors.ts';

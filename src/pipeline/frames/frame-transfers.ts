@@ -23,7 +23,9 @@ export class FrameTransfers {
     return this.#failures[0];
   }
 
-  /** What failed first in this project's own stages; undefined where nothing did but what gives the frames. */
+  /**
+   * What failed first in this project's own stages; undefined where nothing did but what gives the frames.
+   */
   get ownFailure(): unknown {
     return this.#failures.find((reason) => !(reason instanceof SourceFailure));
   }

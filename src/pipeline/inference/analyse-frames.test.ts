@@ -1,4 +1,7 @@
-/** Detection and classification through the stage and the executor, over a pool that finds what a frame's bytes say. */
+/**
+ * Detection and classification through the stage and the executor, over a pool that
+ * finds what a frame's bytes say.
+ */
 import { expect, test } from 'vitest';
 import type {
   AnalyticsOptions,

@@ -1,6 +1,6 @@
 /**
- * Detection and classification in a DNN stage: frames pass as they are, with side data. Mirrors dnn_detect_post_proc and
- * dnn_classify_post_proc of libavfilter/vf_dnn_detect.c and vf_dnn_classify.c.
+ * Detection and classification in a DNN stage: frames pass as they are, with side data. Mirrors
+ * dnn_detect_post_proc and dnn_classify_post_proc of libavfilter/vf_dnn_detect.c and vf_dnn_classify.c.
  */
 import type { Logger } from '../../base/log.ts';
 import type { AnalyticsResult, ClassifyOptions } from '../../dnn/contract/analytics-spec.ts';

@@ -13,8 +13,8 @@ import type { StageWorkers } from './dnn-stage-options.ts';
  * Chooses the worker of a request, or of a part of it, and measures the call.
  *
  * @param sent what the worker gets of the request.
- * @param travelling buffers of the pool that the call transfers away: those that come back as `spent` are given back,
- *   and all of them are lost with a call that fails. What else comes back is the caller's.
+ * @param travelling buffers of the pool that the call transfers away: those that come back as `spent` are
+ *   given back, and all of them are lost with a call that fails. What else comes back is the caller's.
  * @throws what the call throws.
  */
 export async function callWorker<Kind extends RunnerKind>(
@@ -23,8 +23,8 @@ export async function callWorker<Kind extends RunnerKind>(
   travelling: readonly ArrayBuffer[],
   { pool, buffers, meter, tuner }: StageWorkers,
 ): Promise<RunnerAnswer<Kind>['outputs']> {
-  // More requests than workers keep a worker's next request waiting at its door. Where there are as many workers as
-  // parts, each has the same rows of every frame, for which it is ready.
+  // More requests than workers keep a worker's next request waiting at its door. Where there are as many
+  // workers as parts, each has the same rows of every frame, for which it is ready.
   const worker = (slot * parts + part) % pool.size;
   const request = meter.requestStarted(part);
   // A buffer that was transferred away has no size any more.

@@ -18,7 +18,9 @@ export interface StageFilter<Kind extends RunnerKind = RunnerKind> {
   readonly model: string;
   /** What its workers do with the model. */
   readonly task: RunnerTask<Kind>;
-  /** Says which frames go through the model; the others pass untouched, and have the size of those that leave. */
+  /**
+   * Says which frames go through the model; the others pass untouched, and have the size of those that leave.
+   */
   readonly timeline?: Pick<Timeline, 'isEnabled'> | undefined;
   readonly onError: OnError;
 }
@@ -29,7 +31,9 @@ export interface StageResult {
   readonly outHeight: number;
   /** As FrameToInfer.scaleFirst, for all frames. */
   readonly scaleFirst?: boolean;
-  /** Strips of rows of each result, which workers compute side by side; none or one where a frame runs whole. */
+  /**
+   * Strips of rows of each result, which workers compute side by side; none or one where a frame runs whole.
+   */
   readonly stripRows?: readonly RowRange[];
 }
 

@@ -1,6 +1,7 @@
 /**
- * One DNN filter at work: pulls frames, sends them through the executor to the inference workers, gives the results on
- * in submission order. Mirrors the activate loop of libavfilter/vf_dnn_processing.c without its polling.
+ * One DNN filter at work: pulls frames, sends them through the executor to the inference workers,
+ * gives the results on in submission order. Mirrors the activate loop of
+ * libavfilter/vf_dnn_processing.c without its polling.
  */
 import { DnnError, errorCode, errorMessage } from '../../base/errors.ts';
 import { Executor } from '../../dnn/schedule/executor.ts';
@@ -15,8 +16,8 @@ import type { StageWork } from './stage-work.ts';
 import { withStageWork } from './with-stage-work.ts';
 
 /**
- * How long a frame waits for others to share its request. A source slower than this is live, or slower than the network:
- * then waiting for a full batch would only add delay.
+ * How long a frame waits for others to share its request. A source slower than this is live, or slower than
+ * the network: then waiting for a full batch would only add delay.
  */
 const partialBatchAfterMs = 200;
 
@@ -79,7 +80,10 @@ async function* frames<Item, Out>(
   }
 }
 
-/** Takes every frame of the input; waits where all requests are busy. What came before a failure of the input is still run. */
+/**
+ * Takes every frame of the input; waits where all requests are busy. What came before a
+ * failure of the input is still run.
+ */
 async function feed<Item, Out>(
   input: FrameStream,
   executor: Executor<Frame, Item, Out>,

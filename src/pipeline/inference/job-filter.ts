@@ -1,4 +1,6 @@
-/** A local filter of a job from its options to its frames. What is asked of one kind is asked of every kind. */
+/**
+ * A local filter of a job from its options to its frames. What is asked of one kind is asked of every kind.
+ */
 import type { Logger } from '../../base/log.ts';
 import type { VideoLink } from '../../filters/dnn-filter.ts';
 import type { AssetUrls } from '../../workers/asset-urls.ts';
@@ -43,19 +45,25 @@ export interface JobFilter extends LocalFilter {
 
 /** What a filter runs on: workers, or nothing but this thread. */
 export interface FilterEngine {
-  /** Resolves once frames could come. @throws DnnError of a worker that does not start, or cannot run the model. */
+  /**
+   * Resolves once frames could come.
+   * @throws DnnError of a worker that does not start, or cannot run the model.
+   */
   readonly ready: Promise<void>;
   /** Whether it takes part in the memory budget of the job. */
   readonly sharesMemory: boolean;
   /**
-   * Chooses how the filter runs on frames of this size, and ends what is too much for that. To be called once, when it is
-   * ready.
+   * Chooses how the filter runs on frames of this size, and ends what is too much for that. To be
+   * called once, when it is ready.
    *
    * @param sharing number of filters that share the memory budget.
    * @throws DnnError where memory does not suffice, or the model cannot take the frames.
    */
   configure(link: VideoLink, sharing: number): Promise<FilterStage>;
-  /** Ends it at once, also while it starts; what still runs in it fails with `reason`. Does nothing the second time. */
+  /**
+   * Ends it at once, also while it starts; what still runs in it fails with
+   * `reason`. Does nothing the second time.
+   */
   terminate(reason?: unknown): void;
 }
 
@@ -65,7 +73,9 @@ export interface FilterSurroundings {
   readonly localIndex: number;
   /** The frames that come, as the planning run saw them. */
   readonly planned: PlannedFrames;
-  /** Takes what was found in each frame that leaves; undefined where another filter behind this one tells it. */
+  /**
+   * Takes what was found in each frame that leaves; undefined where another filter behind this one tells it.
+   */
   readonly detections: DetectionsRecorder | undefined;
   /** Takes who worked when, where anybody wants to know. */
   readonly timeline: TimelineRecorder | undefined;
@@ -81,7 +91,10 @@ export interface FilterStage {
   readonly detects: boolean;
   /** Frames that it holds at a time, at most. */
   readonly mostInFlight: number;
-  /** Starts the stage; to be called once. @returns its output, whose frames are the caller's; pulling it pulls `stream` */
+  /**
+   * Starts the stage; to be called once.
+   * @returns its output, whose frames are the caller's; pulling it pulls `stream`
+   */
   start(stream: FrameStream, surroundings: FilterSurroundings): FrameStream;
   readonly framesIn: number;
   /** When the first frame came in, by `performance.now()`; undefined before, and where it is not told. */

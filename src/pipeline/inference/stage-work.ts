@@ -11,11 +11,14 @@ export interface StageWork<Item, Out> {
   /** The inferences of a frame; none where it passes as it is. */
   items(frame: Frame): readonly Item[];
   /**
-   * One call of the workers. What is sent are copies: a worker that is lost takes its frames with it, and they are
-   * needed for a second try or to pass them on.
+   * One call of the workers. What is sent are copies: a worker that is lost takes its frames with it, and
+   * they are needed for a second try or to pass them on.
    */
   execute(request: InferenceRequest<Item>): Promise<readonly Out[]>;
-  /** The frame that goes on, made of the filter's frame and the results of its inferences; both are given away. */
+  /**
+   * The frame that goes on, made of the filter's frame and the results of its
+   * inferences; both are given away.
+   */
   finish(inFrame: Frame, outputs: readonly Out[]): Frame;
   /** Takes back a result that nobody will be handed. */
   discard(output: Out): void;

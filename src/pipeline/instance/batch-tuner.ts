@@ -2,7 +2,9 @@
 import type { MeasuredRequest } from '../../dnn/tuning/execution-tuning.ts';
 import type { RequestFigures } from '../../dnn/contract/request-figures.ts';
 
-/** Requests that are measured; the first one of each worker is not, since the engine compiles while it runs. */
+/**
+ * Requests that are measured; the first one of each worker is not, since the engine compiles while it runs.
+ */
 const measuredRequests = 6;
 
 export class BatchTuner {

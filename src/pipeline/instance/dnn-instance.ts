@@ -1,4 +1,6 @@
-/** One DNN filter of a command, made ready: options read, model loaded, names checked; before any frame flows. */
+/**
+ * One DNN filter of a command, made ready: options read, model loaded, names checked; before any frame flows.
+ */
 import { describeSessConfig } from '../../backends/tensorflow/sess-config.ts';
 import type { Logger } from '../../base/log.ts';
 import type { SourceText } from '../../base/source-text.ts';

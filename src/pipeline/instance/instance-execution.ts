@@ -1,4 +1,7 @@
-/** How one DNN filter of a job runs: requests, workers and batches, from the cores, the network's cost and the memory budget. */
+/**
+ * How one DNN filter of a job runs: requests, workers and batches, from the cores, the
+ * network's cost and the memory budget.
+ */
 import type { Logger } from '../../base/log.ts';
 import { chooseStrips, type ChosenStrips } from '../../dnn/tuning/choose-strips.ts';
 import { backends } from '../../dnn/contract/backends.ts';
@@ -23,19 +26,27 @@ export interface InstanceExecution extends ChosenExecution {
   readonly output: VideoLink;
   /** Whether the frames are enlarged to the size of that link before they go through the model. */
   readonly scaleFirst: boolean;
-  /** The strips of each result that workers compute side by side, from top to bottom; empty where frames run whole. */
+  /**
+   * The strips of each result that workers compute side by side, from top to
+   * bottom; empty where frames run whole.
+   */
   readonly stripRows: readonly RowRange[];
-  /** Chooses the batch size when the first requests were measured; undefined where the user has, or nothing is to gain. */
+  /**
+   * Chooses the batch size when the first requests were measured; undefined where the
+   * user has, or nothing is to gain.
+   */
   readonly tuner: BatchTuner | undefined;
 }
 
 /**
- * Chooses what the user left open for frames of this size, and says in the log what `conv2d_threads` comes to.
+ * Chooses what the user left open for frames of this size, and says in the log
+ * what `conv2d_threads` comes to.
  *
- * @param pool the instance's workers, whose models tell what they plan to hold, and at what price they compute rows.
+ * @param pool the instance's workers, whose models tell what they plan to hold, and
+ * at what price they compute rows.
  * @param filters number of DNN filters in the job, which share the default memory budget.
- * @throws DnnError `ENOMEM` where the least that can be run needs more than the budget; `EIO` where the model cannot take
- *   the frames; RequestLost where workers are lost again and again.
+ * @throws DnnError `ENOMEM` where the least that can be run needs more than the budget; `EIO` where the model
+ *   cannot take the frames; RequestLost where workers are lost again and again.
  */
 export async function chooseInstanceExecution(
   instance: DnnInstance,
@@ -91,7 +102,10 @@ export async function chooseInstanceExecution(
   };
 }
 
-/** What `conv2d_threads` comes to with so many workers; undefined where frames run whole without a word about it. */
+/**
+ * What `conv2d_threads` comes to with so many workers; undefined where frames run
+ * whole without a word about it.
+ */
 function chooseInstanceStrips(
   { context }: DnnInstance,
   modelInput: VideoLink,

@@ -1,4 +1,7 @@
-/** The timeouts of `exec` and `ffprobe`: like `Module.timeout` of ffmpeg.wasm's core, they may be of any length. */
+/**
+ * The timeouts of `exec` and `ffprobe`: like `Module.timeout` of ffmpeg.wasm's
+ * core, they may be of any length.
+ */
 
 /** A timer counts in 32 bits; one that is asked for more fires at once. */
 const longestTimer = 2 ** 31 - 1;

@@ -1,6 +1,7 @@
 /**
- * Runs a planned command: sources, runs of filters and a sink, joined as the job's layout says. Every stage works at the
- * same time; the slowest sets the pace, since each one waits until the one behind it takes a frame.
+ * Runs a planned command: sources, runs of filters and a sink, joined as the job's layout
+ * says. Every stage works at the same time; the slowest sets the pace, since each one waits
+ * until the one behind it takes a frame.
  */
 import { errorMessage } from '../../base/errors.ts';
 import type { JobStats } from '../../workers/pipeline-api.ts';

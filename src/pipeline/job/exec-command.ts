@@ -1,4 +1,7 @@
-/** One `exec` from the words to the exit code: decides who answers it, this side alone, stock ffmpeg, or a job with DNN filters. */
+/**
+ * One `exec` from the words to the exit code: decides who answers it, this side alone, stock
+ * ffmpeg, or a job with DNN filters.
+ */
 import { raceAbort } from '../../base/abort.ts';
 import { filterHelp } from '../../filters/filter-help.ts';
 import { resolvePath } from '../../media/resolve-path.ts';

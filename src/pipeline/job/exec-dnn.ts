@@ -1,4 +1,7 @@
-/** Carries out a command with DNN filters: makes them ready, plans, runs what the plan asks for, and completes own files. */
+/**
+ * Carries out a command with DNN filters: makes them ready, plans, runs what the plan
+ * asks for, and completes own files.
+ */
 import { onAbort } from '../../base/abort.ts';
 import { noStats } from '../../workers/no-stats.ts';
 import type { ExecResult } from '../../workers/pipeline-api.ts';
@@ -15,7 +18,10 @@ import { startRecorders } from './job-recorders.ts';
 import { loadFilters, startFilters } from './prepare-filters.ts';
 import { runDnnJob, type PreparedCommand } from './run-dnn-job.ts';
 
-/** @throws DnnError where the page, a filter, a model, the inference or an output fails; ffmpeg's failures are exit codes */
+/**
+ * @throws DnnError where the page, a filter, a model, the inference or an output fails;
+ * ffmpeg's failures are exit codes
+ */
 export async function execDnn(plan: Plan, run: CommandRun): Promise<ExecResult> {
   requireIsolation();
   // The planning run's core decodes afterwards; the one that encodes loads meanwhile.

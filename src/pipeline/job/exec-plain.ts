@@ -5,7 +5,10 @@ import { isStdout } from './output-collector.ts';
 import { PlainJob } from './plain-job.ts';
 import { stageFiles } from '../ffmpeg/stage-files.ts';
 
-/** @param args ffmpeg's words, without those of this project. @throws DnnError `EIO` where the core or an output fails; the signal's reason before the start. */
+/**
+ * @param args ffmpeg's words, without those of this project.
+ * @throws DnnError `EIO` where the core or an output fails; the signal's reason before the start.
+ */
 export async function execPlain(
   args: readonly string[],
   { context, request, command, kind, signal, onRunning }: CommandRun,

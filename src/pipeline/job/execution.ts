@@ -9,7 +9,9 @@ import type { RunKind } from './run-kind.ts';
 export interface Execution {
   readonly context: JobContext;
   readonly request: ExecRequest;
-  /** Aborts where the command is to end at once: nothing has been written yet, or nothing is to be finished. */
+  /**
+   * Aborts where the command is to end at once: nothing has been written yet, or nothing is to be finished.
+   */
   readonly signal: AbortSignal;
   /** Told of the job that can finish its files after a stop; undefined once there is none. */
   readonly onRunning: (job: RunningJob | undefined) => void;

@@ -1,4 +1,7 @@
-/** Sources and sinks without ffmpeg, and what became of them. Frames are gray, 2x1 pixels, filled with their pts. */
+/**
+ * Sources and sinks without ffmpeg, and what became of them. Frames are gray, 2x1
+ * pixels, filled with their pts.
+ */
 import { createDeferred, type Deferred } from '../../base/deferred.ts';
 import type { Frame } from '../../frame/frame.ts';
 import { frameFromBuffer } from '../../frame/plane-layout.ts';

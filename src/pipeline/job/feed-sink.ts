@@ -15,12 +15,16 @@ export interface SinkFeeding {
   readonly transfers: FrameTransfers;
   /** Whether the job was asked to stop. */
   readonly wasStopped: () => boolean;
-  /** Called for each frame of an input that the sink took. @param time in seconds since that input's first frame. */
+  /**
+   * Called for each frame of an input that the sink took.
+   * @param time in seconds since that input's first frame.
+   */
   readonly onFrame: (input: number, time: number) => void;
 }
 
 /**
- * A stage's own failures are exit codes, those of a filter are thrown; both once the sink has finished its files.
+ * A stage's own failures are exit codes, those of a filter are thrown; both once
+ * the sink has finished its files.
  *
  * @param streams for each input of the sink.
  * @returns the sink's exit code, or that of the stage which failed before it.
@@ -59,7 +63,10 @@ function accept(
   });
 }
 
-/** A source that was told to stop may end in the middle of a frame; that is the end of the stream and no failure. */
+/**
+ * A source that was told to stop may end in the middle of a frame; that is the
+ * end of the stream and no failure.
+ */
 function endingOnStop(stream: FrameStream, wasStopped: () => boolean): FrameStream {
   async function* frames(): AsyncGenerator<Frame, void, undefined> {
     try {
@@ -72,8 +79,8 @@ function endingOnStop(stream: FrameStream, wasStopped: () => boolean): FrameStre
 }
 
 /**
- * Lets the sink finish its files before its inputs end. After a stop it must not go on with the rest of the film's sound;
- * nor with the other branches after one has failed, whose frames are of no use by themselves.
+ * Lets the sink finish its files before its inputs end. After a stop it must not go on with the rest of the
+ * film's sound; nor with the other branches after one has failed, whose frames are of no use by themselves.
  */
 async function quitEarly(
   sink: FrameSink,

@@ -12,6 +12,9 @@ export interface JobEnds {
    * @param inputs frames of the runs that it reads, in the layout's order; the source's from now on.
    */
   startSource(run: number, inputs: readonly FrameStream[]): FrameSource;
-  /** Starts what takes the frames of the layout's outputs. @param inputs what they are like, in the layout's order. */
+  /**
+   * Starts what takes the frames of the layout's outputs.
+   * @param inputs what they are like, in the layout's order.
+   */
   startSink(inputs: readonly NutStream[]): FrameSink;
 }

@@ -12,7 +12,10 @@ export interface JobRecorders {
   readonly detections: DetectionsRecorder | undefined;
   /** Undefined where nobody wants to know. */
   readonly timeline: TimelineRecorder | undefined;
-  /** As of both recorders; to be called once, however the job has ended. @throws what a file's target is rejected with. */
+  /**
+   * As of both recorders; to be called once, however the job has ended.
+   * @throws what a file's target is rejected with.
+   */
   finish(succeeded: boolean): Promise<void>;
 }
 

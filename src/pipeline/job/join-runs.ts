@@ -1,4 +1,6 @@
-/** Starts the sources and the filters of a job, and gives the frames of each run to everyone who needs them. */
+/**
+ * Starts the sources and the filters of a job, and gives the frames of each run to everyone who needs them.
+ */
 import type { FrameGate } from '../frames/frame-gate.ts';
 import type { FrameStream } from '../frames/frame-stream.ts';
 import { teeFrames } from '../frames/frame-tee.ts';

@@ -23,7 +23,10 @@ export interface OutputCollector {
   readonly coreOutputs: CoreOutputs;
   /** To be called with the core once its run has ended, before the core is given back. */
   collect(core: FfmpegCore): Promise<void>;
-  /** After the last run: waits until every file is complete and in the store. @throws DnnError `EIO` whose cause is the failure of a target. */
+  /**
+   * After the last run: waits until every file is complete and in the store.
+   * @throws DnnError `EIO` whose cause is the failure of a target.
+   */
   finish(): Promise<void>;
   /** Ends the writer at once. */
   abort(): void;
@@ -43,7 +46,10 @@ function outputsOf({
   return { targets: new Map(targets), fallback: defaultOutput };
 }
 
-/** Apart from where it is used: the file store keeps it, and with it would keep what stands around it, the channel's memory. */
+/**
+ * Apart from where it is used: the file store keeps it, and with it would keep what stands
+ * around it, the channel's memory.
+ */
 function releaseOf(spool: SpoolFolder | undefined, spoolName: string | undefined): (() => void) | undefined {
   return spool === undefined || spoolName === undefined ? undefined : () => void spool.remove(spoolName);
 }

@@ -1,4 +1,6 @@
-/** Runs a command without DNN filters: one stock ffmpeg.wasm, the user's words unchanged. Needs no isolation. */
+/**
+ * Runs a command without DNN filters: one stock ffmpeg.wasm, the user's words unchanged. Needs no isolation.
+ */
 import type { JobStats } from '../../workers/pipeline-api.ts';
 import { stoppedExitCode } from '../command/exit-codes.ts';
 import { FfmpegStage } from '../ffmpeg/ffmpeg-stage.ts';

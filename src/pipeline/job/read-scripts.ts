@@ -4,7 +4,10 @@ import { resolvePath } from '../../media/resolve-path.ts';
 import type { Command } from '../command/command.ts';
 import { filterScripts } from '../command/plan.ts';
 
-/** Their texts, by the paths that the command names. A missing one is left out: planCommand reports it with its place. */
+/**
+ * Their texts, by the paths that the command names. A missing one is left out:
+ * planCommand reports it with its place.
+ */
 export async function readScripts(
   command: Command,
   store: FileStore,

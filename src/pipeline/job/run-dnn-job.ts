@@ -31,7 +31,9 @@ export interface PreparedCommand {
   readonly recorders: JobRecorders;
 }
 
-/** @throws DnnError where workers, memory, inference or an output fail; the signal's reason before the job. */
+/**
+ * @throws DnnError where workers, memory, inference or an output fail; the signal's reason before the job.
+ */
 export async function runDnnJob(
   { plan, engines, recorders }: PreparedCommand,
   planning: Planning,

@@ -1,4 +1,7 @@
-/** How much of a command is carried out: all of it, or a trial of its first frames. Nobody else asks which of the two it is. */
+/**
+ * How much of a command is carried out: all of it, or a trial of its first frames. Nobody
+ * else asks which of the two it is.
+ */
 import { resolvePath } from '../../media/resolve-path.ts';
 import type { OutputTarget } from '../../media/output/output-target.ts';
 import type { ExecRequest } from '../../workers/pipeline-api.ts';
@@ -16,7 +19,10 @@ export interface OwnFile {
 export interface RunKind {
   /** Takes what the command writes; whoever asks for it ends it, by `finish` or `abort`. */
   collectOutputs(): OutputCollector;
-  /** Where the file of an own option goes; undefined where it is not written. @param name as the user wrote it. */
+  /**
+   * Where the file of an own option goes; undefined where it is not written.
+   * @param name as the user wrote it.
+   */
   ownFile(name: string): OwnFile | undefined;
   /** Frames at the encoder after which the job stops by itself; undefined where it goes on to its end. */
   readonly stopAfterFrames: number | undefined;

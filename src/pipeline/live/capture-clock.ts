@@ -1,4 +1,7 @@
-/** When a frame of a stream was captured, by this thread's clock: its timestamp counts from a moment that nobody tells. */
+/**
+ * When a frame of a stream was captured, by this thread's clock: its timestamp counts
+ * from a moment that nobody tells.
+ */
 
 /** The shortest way of a frame is looked for over one to two such spans, since the two clocks drift. */
 const spanMs = 5000;
@@ -10,8 +13,8 @@ export class CaptureClock {
   #leastBefore = Infinity;
 
   /**
-   * The difference of the two clocks is taken from the frame that came fastest: what is shorter than the shortest way from
-   * the camera to here cannot be seen.
+   * The difference of the two clocks is taken from the frame that came fastest: what is shorter than the
+   * shortest way from the camera to here cannot be seen.
    *
    * @param timestamp of the frame, in microseconds.
    * @param now `performance.now()`.

@@ -33,7 +33,8 @@ export class FrameReader {
   }
 
   /**
-   * Copies a frame's visible pixels. The source stays the caller's; the frame's buffer is of the pool, and the caller's.
+   * Copies a frame's visible pixels. The source stays the caller's; the frame's buffer is
+   * of the pool, and the caller's.
    *
    * @param pts of the new frame.
    * @throws what VideoFrame.copyTo throws.

@@ -75,8 +75,8 @@ export class LiveChain {
    *
    * @param source stays the caller's.
    * @param copied called once, as soon as the source is not needed any more.
-   * @returns what to show, its buffer being the caller's; undefined where nothing is: the frame was to be left out, could
-   *   not be read, or the chain was ended. Never rejects.
+   * @returns what to show, its buffer being the caller's; undefined where nothing is: the frame was to be
+   *   left out, could not be read, or the chain was ended. Never rejects.
    */
   async run(
     source: VideoFrame,

@@ -1,11 +1,13 @@
-/** The model and label files of live video: Blobs, or addresses that are fetched when a filter asks for them. */
+/**
+ * The model and label files of live video: Blobs, or addresses that are fetched when a filter asks for them.
+ */
 import { DnnError } from '../../base/errors.ts';
 import { resolvePath } from '../../media/resolve-path.ts';
 import type { LiveFiles } from '../../workers/live-api.ts';
 
 /**
- * Reads files by the absolute path of their names. Where a model is given by its address, files that it names (the `.bin`
- * of a `.json` or `.xml`) are looked for beside it.
+ * Reads files by the absolute path of their names. Where a model is given by its address, files that it names
+ * (the `.bin` of a `.json` or `.xml`) are looked for beside it.
  *
  * @returns rejects with DnnError `ENOENT` where there is no such file.
  */

@@ -1,4 +1,7 @@
-/** A local filter of live video from its options to its frames. What is asked of one kind is asked of every kind. */
+/**
+ * A local filter of live video from its options to its frames. What is asked of
+ * one kind is asked of every kind.
+ */
 import type { DnnError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import type { Frame } from '../../frame/frame.ts';

@@ -1,4 +1,7 @@
-/** In which pixel format frames go through a live chain: chosen once for all of its filters, so that they are converted once. */
+/**
+ * In which pixel format frames go through a live chain: chosen once for all of its filters,
+ * so that they are converted once.
+ */
 import { DnnError } from '../../base/errors.ts';
 import { sourceError } from '../../base/source-text.ts';
 import type { FilterNode } from '../../filtergraph/filtergraph.ts';
@@ -26,7 +29,10 @@ export interface FormatWish {
 /** The first ones are converted to with the least work. */
 const preferred: readonly LiveFormat[] = ['yuv', 'rgb24', 'bgr24', 'gray'];
 
-/** @throws DnnError `ENOSYS` where no one format suits all filters; a `format=` behind the last one suits anyway. */
+/**
+ * @throws DnnError `ENOSYS` where no one format suits all filters; a `format=`
+ * behind the last one suits anyway.
+ */
 export function chooseLiveFormat(
   filters: readonly Pick<LocalFilter, 'text' | 'takes'>[],
   wishes: readonly FormatWish[],

@@ -56,8 +56,8 @@ export class LiveStage implements LiveFilter {
   }
 
   /**
-   * Runs one frame through the filter. One that fails is reported and goes on without the network, scaled where the size
-   * is known that it should have.
+   * Runs one frame through the filter. One that fails is reported and goes on without the network, scaled
+   * where the size is known that it should have.
    *
    * @param frame is the stage's.
    * @param slot as of NewestFrameQueue.

@@ -100,7 +100,8 @@ test('random schedules: order, nothing twice, every frame accounted for, latency
     expect(counts.framesIn).toBe(frames.length);
     expect(counts.framesShown).toBe(shown.length);
     expect(counts.framesDropped).toBe(frames.length - shown.length);
-    // Each frame is given back once: unworked, as a result that is not shown, as one that is, or without a result.
+    // Each frame is given back once: unworked, as a result that is not shown, as
+    // one that is, or without a result.
     const withoutResult = frames
       .filter(({ number, fails }) => fails && !dropped.includes(number))
       .map(({ number }) => number);

@@ -1,4 +1,7 @@
-/** The schedule of live video: newest frame wins. Nothing piles up, so that what is shown stays current however slow the work is. */
+/**
+ * The schedule of live video: newest frame wins. Nothing piles up, so that what is shown stays
+ * current however slow the work is.
+ */
 import { createDeferred, type Deferred } from '../../base/deferred.ts';
 
 export interface NewestFrameQueueOptions<In, Out> {
@@ -39,9 +42,10 @@ interface Started<Out> {
 const overtakenBy = 2;
 
 /**
- * Takes frames as they come. While all workers are busy one frame waits, the newest; the one that waited before is dropped.
- * Results are shown in the order of their frames, none twice and none behind a newer one: a result waits for older frames
- * that are still worked on, but one that hangs is given up once two newer ones are done.
+ * Takes frames as they come. While all workers are busy one frame waits, the newest; the one that
+ * waited before is dropped. Results are shown in the order of their frames, none twice and none
+ * behind a newer one: a result waits for older frames that are still worked on, but one that hangs
+ * is given up once two newer ones are done.
  *
  * So with work of at most S ms per frame a frame is shown at most 2 S ms after it came, or never.
  */

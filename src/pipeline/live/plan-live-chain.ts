@@ -1,4 +1,7 @@
-/** The filter chain of live video: which of its filters run here, and in which pixel format frames go through it. */
+/**
+ * The filter chain of live video: which of its filters run here, and in which
+ * pixel format frames go through it.
+ */
 import type { Logger } from '../../base/log.ts';
 import { sourceError, sourceText } from '../../base/source-text.ts';
 import { parseFilterOptions } from '../../filtergraph/filter-options.ts';
@@ -22,9 +25,11 @@ export interface LivePlan {
 }
 
 /**
- * Reads options only. `format=` and `null` are understood; live video has no ffmpeg, so any other filter is refused.
+ * Reads options only. `format=` and `null` are understood; live video has no ffmpeg,
+ * so any other filter is refused.
  *
- * @throws DnnError `EINVAL` for a wrong text or option, `ENOSYS` for a filter that does not run here; with the position.
+ * @throws DnnError `EINVAL` for a wrong text or option, `ENOSYS` for a filter that does
+ * not run here; with the position.
  */
 export function planLiveChain(text: string, log: Logger): LivePlan {
   const graph = parseSimpleFilterchain(text);

@@ -1,6 +1,6 @@
 /**
- * Words behind `ffmpeg` of the stages that feed DNN filters: they decode, or read what other DNN filters gave, run the
- * filters in between, and pass each frame once with its own time.
+ * Words behind `ffmpeg` of the stages that feed DNN filters: they decode, or read what other DNN filters
+ * gave, run the filters in between, and pass each frame once with its own time.
  */
 import { DnnError } from '../../base/errors.ts';
 import { extractFilters, freshLabel, type FilterRole } from '../../filtergraph/extract-filters.ts';
@@ -74,13 +74,19 @@ export function firstDecodeArgs(plan: Plan, planning: Planning, chain: ChainPlan
   ];
 }
 
-/** The pipes on either side of a stage: those it reads, by the index of the DNN filter before, and the one it writes. */
+/**
+ * The pipes on either side of a stage: those it reads, by the index of the DNN filter
+ * before, and the one it writes.
+ */
 export interface DecodePipes {
   readonly inputs: readonly { readonly localIndex: number; readonly path: string }[];
   readonly output: string;
 }
 
-/** Whether ffmpeg filters stand before a chain's DNN filter at `localIndex` (not its first), so that a decode stage is needed between. */
+/**
+ * Whether ffmpeg filters stand before a chain's DNN filter at `localIndex` (not its first), so that a
+ * decode stage is needed between.
+ */
 export function needsDecodeStage(
   { chain, firstLocalIndex }: ChainPlan,
   planning: Planning,
@@ -92,7 +98,9 @@ export function needsDecodeStage(
   );
 }
 
-/** The stage between a chain's DNN filters `localIndex - 1` and `localIndex`. Times pass through it unchanged. */
+/**
+ * The stage between a chain's DNN filters `localIndex - 1` and `localIndex`. Times pass through it unchanged.
+ */
 export function middleDecodeArgs(
   plan: Plan,
   planning: Planning,
@@ -138,8 +146,8 @@ function filterAt({ localIndices }: ParsedGraph, localIndex: number): number {
 }
 
 /**
- * The stage of a complex graph that runs what stands before the DNN filter at an index. The user's inputs keep their
- * numbers; behind them come the pipes of other DNN filters.
+ * The stage of a complex graph that runs what stands before the DNN filter at an index. The user's inputs
+ * keep their numbers; behind them come the pipes of other DNN filters.
  */
 export function graphDecodeArgs(
   plan: Plan,
@@ -204,7 +212,10 @@ function filesOf({ links }: ParsedGraph, filters: readonly number[], labels: Inp
   return [...new Set(files)].filter((file) => !Number.isNaN(file));
 }
 
-/** With `-stream_loop` ffmpeg takes a round's length from all streams that it decodes, so the sound is decoded along. */
+/**
+ * With `-stream_loop` ffmpeg takes a round's length from all streams that it decodes,
+ * so the sound is decoded along.
+ */
 function decodeAlong(
   plan: Plan,
   planning: Planning,
@@ -228,8 +239,8 @@ function decodeAlong(
 }
 
 /**
- * In formats whose times may jump, ffmpeg counts from the first stream in use (fftools/ffmpeg.c · process_input): every
- * stream that the whole command uses has to be in use here, too.
+ * In formats whose times may jump, ffmpeg counts from the first stream in use (fftools/ffmpeg.c ·
+ * process_input): every stream that the whole command uses has to be in use here, too.
  */
 function useAlong(
   planning: Planning,

@@ -1,9 +1,11 @@
 /**
- * Words behind `ffmpeg` of the encode stage: the user's command, with the frames of the DNN filters as more inputs.
+ * Words behind `ffmpeg` of the encode stage: the user's command, with the frames of
+ * the DNN filters as more inputs.
  *
- * Measure of all stages: the same command on native ffmpeg with each DNN filter replaced by `null` has the same streams,
- * tags, dispositions, chapters, frame count and pts. All frame-rate logic runs in the encode stage, which opens the
- * user's inputs under their own numbers and gets the frames through NUT pipes behind them.
+ * Measure of all stages: the same command on native ffmpeg with each DNN filter replaced by `null`
+ * has the same streams, tags, dispositions, chapters, frame count and pts. All frame-rate logic runs
+ * in the encode stage, which opens the user's inputs under their own numbers and gets the frames
+ * through NUT pipes behind them.
  */
 import { extractFilters, type FilterRole } from '../../filtergraph/extract-filters.ts';
 import { filterText } from '../../filtergraph/filtergraph.ts';
@@ -132,10 +134,10 @@ function outputWords(
 /**
  * What `-itsoffset` of a pipe has to be, in microseconds.
  *
- * It has a second use: for an output of constant rate, ffmpeg fills the gap in front of the first frame unless the
- * frames come from a file with one stream and `-itsoffset` 0 (fftools/ffmpeg_opt.c · new_video_stream, VSYNC_VSCFR).
- * The pipe is such a file; where the user's input is not, one microsecond, which every usual time base rounds to
- * nothing, makes it none. Frames of a complex graph come from no file.
+ * It has a second use: for an output of constant rate, ffmpeg fills the gap in front of the first frame
+ * unless the frames come from a file with one stream and `-itsoffset` 0 (fftools/ffmpeg_opt.c ·
+ * new_video_stream, VSYNC_VSCFR). The pipe is such a file; where the user's input is not, one microsecond,
+ * which every usual time base rounds to nothing, makes it none. Frames of a complex graph come from no file.
  */
 function encodePipeOffset(plan: Plan, planning: Planning, localIndex: number): number {
   const { global, inputs } = plan.command;

@@ -1,4 +1,7 @@
-/** How many frames a job will encode, as far as it can be known before it runs: for progress and time left only. */
+/**
+ * How many frames a job will encode, as far as it can be known before it runs:
+ * for progress and time left only.
+ */
 import { lastValue, type FileGroup } from '../command/command.ts';
 import type { Plan } from '../command/plan.ts';
 import type { Planning } from './planning-log.ts';

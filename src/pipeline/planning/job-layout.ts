@@ -1,6 +1,6 @@
 /**
- * The shape of a job: which DNN filters pass frames straight on to each other (a run), which ffmpeg feeds each run, and
- * what the encode stage reads. Pure.
+ * The shape of a job: which DNN filters pass frames straight on to each other (a run), which ffmpeg feeds
+ * each run, and what the encode stage reads. Pure.
  */
 import { partBefore, partBehind, type ParsedGraph } from '../command/plan-graph.ts';
 import type { Plan } from '../command/plan.ts';

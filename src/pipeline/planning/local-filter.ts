@@ -1,4 +1,7 @@
-/** A filter of the command that runs on this side, as planning sees it: each kind of filter has its own implementation. */
+/**
+ * A filter of the command that runs on this side, as planning sees it: each kind of
+ * filter has its own implementation.
+ */
 import type { Logger } from '../../base/log.ts';
 import type { VideoLink } from '../../filters/dnn-filter.ts';
 import type { FilterNode } from '../../filtergraph/filtergraph.ts';
@@ -14,7 +17,10 @@ export interface LocalFilter {
   readonly detects: boolean;
   /** Whether it takes frames of this format, by its own list and by the channels that its model has. */
   takes(format: PixelFormat): boolean;
-  /** The link behind the filter for frames of this size. @throws DnnError `EIO` where its model cannot take them. */
+  /**
+   * The link behind the filter for frames of this size.
+   * @throws DnnError `EIO` where its model cannot take them.
+   */
   linkBehind(link: VideoLink): VideoLink;
 }
 

@@ -31,7 +31,10 @@ export function startTime(frames: PlannedFrames): number {
 const isOn = (options: readonly CommandOption[], name: string): boolean =>
   options.findLast((option) => option.name === name)?.value === '1';
 
-/** Microseconds to add to the times of a pipe so that they are again what they were in the filtergraph before it. */
+/**
+ * Microseconds to add to the times of a pipe so that they are again what they
+ * were in the filtergraph before it.
+ */
 export function pipeOffset(global: readonly CommandOption[], frames: PlannedFrames): number {
   const start = startTime(frames);
   if (isOn(global, 'copyts') && isOn(global, 'start_at_zero') && start >= 0) return start;
@@ -52,7 +55,10 @@ export function pipeOutput(frames: PlannedFrames, pipe: string): string[] {
   return [...timeBase, ...codec, '-f', 'nut', pipe];
 }
 
-/** Options for a pipe that is read. `offset`: microseconds to add to its times, which stay as they are otherwise. */
+/**
+ * Options for a pipe that is read. `offset`: microseconds to add to its times,
+ * which stay as they are otherwise.
+ */
 export function pipeInput(pixelFormat: PixelFormat, offset: number, pipe: string): string[] {
   const codec = pixelFormat === 'grayf32le' ? ['-c:v', 'pfm'] : [];
   const shift = offset === 0 ? [] : ['-itsoffset', `${offset}us`];
@@ -60,7 +66,9 @@ export function pipeInput(pixelFormat: PixelFormat, offset: number, pipe: string
   return ['-seek_timestamp', '1', ...shift, ...promptProbing, ...codec, '-f', 'nut', '-i', pipe];
 }
 
-/** What raw video loses, put back on the frames: colour tags, fields, and the time base that NUT may refine. */
+/**
+ * What raw video loses, put back on the frames: colour tags, fields, and the time base that NUT may refine.
+ */
 export function restoringFilters(frames: PlannedFrames): string {
   const { fieldOrder, colorRange, colorSpace, colorPrimaries, colorTrc } = frames;
   const parameters = [

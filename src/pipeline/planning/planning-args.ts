@@ -1,10 +1,10 @@
 /**
- * The planning run: the user's command with every DNN filter replaced by `format=…,showinfo`, one frame long in each
- * output.
+ * The planning run: the user's command with every DNN filter replaced by `format=…,showinfo`,
+ * one frame long in each output.
  *
- * It tells what ffmpeg really negotiates (what follows a DNN filter takes part) and which streams it maps. The
- * output keeps its name and format, since they decide the encoders and the mapping; what the run writes is to be
- * dropped by the file system it runs on.
+ * It tells what ffmpeg really negotiates (what follows a DNN filter takes part) and which streams it maps.
+ * The output keeps its name and format, since they decide the encoders and the mapping; what the run writes
+ * is to be dropped by the file system it runs on.
  */
 import type { PixelFormat } from '../../frame/pixel-format.ts';
 import { extractFilters, freshLabel, type FilterRole } from '../../filtergraph/extract-filters.ts';
@@ -27,8 +27,8 @@ export interface PlanningOptions {
   /** Formats that the DNN filter at an index accepts, by ffmpeg's names. */
   readonly formatsOf: (localIndex: number) => readonly PixelFormat[];
   /**
-   * Frame sizes behind DNN filters, by index. Not needed at first: only where a run without them fails, since a later
-   * filter or the encoder refuses the smaller frames.
+   * Frame sizes behind DNN filters, by index. Not needed at first: only where a run without them fails, since
+   * a later filter or the encoder refuses the smaller frames.
    */
   readonly sizes?: readonly (PlanningSize | undefined)[];
 }
@@ -55,15 +55,17 @@ function standIn(localIndex: number, options: PlanningOptions): string {
   if (size === undefined) return `format=${options.formatsOf(localIndex).join('|')},${report}`;
   const { width, height, pixelFormat } = size;
   if (pixelFormat !== 'grayf32le' && width % 4 === 0 && height % 4 === 0) {
-    // Unlike scale, pad and crop keep one format on both sides, as the DNN filter does; they know no float formats,
-    // and round to whole chroma samples.
+    // Unlike scale, pad and crop keep one format on both sides, as the DNN filter does; they know no float
+    // formats, and round to whole chroma samples.
     const formats = `format=${options.formatsOf(localIndex).join('|')}`;
     return `${formats},${report},pad='max(iw,${width})':'max(ih,${height})',crop=${width}:${height}:0:0`;
   }
   return `format=${pixelFormat},${report},scale=${width}:${height},format=${pixelFormat}`;
 }
 
-/** What the planning run must not take over: it would skip or wait for frames before the first one comes out. */
+/**
+ * What the planning run must not take over: it would skip or wait for frames before the first one comes out.
+ */
 function isPlanningOption(option: CommandOption): boolean {
   return option.name !== 'ss';
 }
@@ -82,8 +84,8 @@ function headWords({ command }: Plan, graphWords: (option: CommandOption) => rea
 }
 
 /**
- * Words behind `ffmpeg` of the planning run. It ends by itself once one frame is encoded in each output, however long
- * the other streams are: with `-frames:v` reached ffmpeg closes the whole output.
+ * Words behind `ffmpeg` of the planning run. It ends by itself once one frame is encoded in each output,
+ * however long the other streams are: with `-frames:v` reached ffmpeg closes the whole output.
  */
 export function planningArgs(plan: Plan, options: PlanningOptions): string[] {
   return [
@@ -125,8 +127,8 @@ function chainText({ filterText, chain, firstLocalIndex }: ChainPlan, options: P
 }
 
 /**
- * Words of a run that ends behind the DNN filter at an index, to learn what it gets where the whole command fails or ends
- * too early.
+ * Words of a run that ends behind the DNN filter at an index, to learn what it gets where the whole
+ * command fails or ends too early.
  *
  * @param labels of the inputs without label of each complex graph
  */
@@ -167,7 +169,10 @@ export function planningArgsUntil(
 
 const mapsGraph = ({ name, value }: CommandOption): boolean => name === 'map' && value.startsWith('[');
 
-/** Only reached for its size: filters that the chain's end would link to are gone, so nothing but a row is left. */
+/**
+ * Only reached for its size: filters that the chain's end would link to are
+ * gone, so nothing but a row is left.
+ */
 function chainTextUntil(
   { chain, firstLocalIndex }: ChainPlan,
   until: number,

@@ -44,7 +44,10 @@ export interface PlannedInput {
   readonly streams: readonly PlannedStream[];
   /** Seconds; undefined for images, endless sources and whatever else does not say. */
   readonly duration?: number;
-  /** Set where the format may jump in time (AVFMT_TS_DISCONT), so that ffmpeg counts from the first stream in use. */
+  /**
+   * Set where the format may jump in time (AVFMT_TS_DISCONT), so that ffmpeg
+   * counts from the first stream in use.
+   */
   readonly isDiscontinuous?: true;
 }
 
@@ -168,7 +171,8 @@ function parseStreamLine(line: string): MutableStream | undefined {
     ...(language === undefined ? {} : { language }),
     dispositions,
     rotation: 0,
-    // Three digits are printed exactly; above, ffmpeg shortens 90000 to 90k, and what cannot be shortened is exact.
+    // Three digits are printed exactly; above, ffmpeg shortens 90000 to 90k, and
+    // what cannot be shortened is exact.
     ...(tbn === null ? {} : { ticksPerSecond: Number(tbn[1]) * ticks[tbn[2]!]! }),
   };
 }

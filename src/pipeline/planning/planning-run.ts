@@ -1,4 +1,7 @@
-/** Runs the planning command until it tells what every DNN filter will get; mirrors what libavfilter negotiates. */
+/**
+ * Runs the planning command until it tells what every DNN filter will get;
+ * mirrors what libavfilter negotiates.
+ */
 import { DnnError } from '../../base/errors.ts';
 import type { LocalFilter } from './local-filter.ts';
 import type { Plan } from '../command/plan.ts';
@@ -22,10 +25,12 @@ export type PlanningResult =
 type Sizes = (PlanningSize | undefined)[];
 
 /**
- * Plans with as few runs as possible: one, unless a DNN filter that changes the size has another one behind it, or a filter
- * behind it (a `crop`, say) refuses frames of the old size. Then the sizes are found from filter to filter.
+ * Plans with as few runs as possible: one, unless a DNN filter that changes the size has another one
+ * behind it, or a filter behind it (a `crop`, say) refuses frames of the old size. Then the sizes
+ * are found from filter to filter.
  *
- * @throws DnnError where a model cannot take the frames, or where no frame comes to one of several DNN filters
+ * @throws DnnError where a model cannot take the frames, or where no frame
+ * comes to one of several DNN filters
  */
 export async function runPlanning(
   plan: Plan,

@@ -1,4 +1,6 @@
-/** Metadata and dispositions in the encode stage, where ffmpeg's own copying would take them from the pipe. */
+/**
+ * Metadata and dispositions in the encode stage, where ffmpeg's own copying would take them from the pipe.
+ */
 import type { ChainPlan, Plan } from '../command/plan.ts';
 import type { Planning, StreamMapping } from './planning-log.ts';
 
@@ -8,7 +10,9 @@ export interface TagWords {
   readonly behind: readonly string[];
 }
 
-/** Whether the user maps metadata of single streams, or none at all: each switches ffmpeg's own copying off. */
+/**
+ * Whether the user maps metadata of single streams, or none at all: each switches ffmpeg's own copying off.
+ */
 function mapsStreamMetadata({ output }: ChainPlan): boolean {
   return output.options.some(
     ({ name, specifier, value }) =>
@@ -18,8 +22,9 @@ function mapsStreamMetadata({ output }: ChainPlan): boolean {
 }
 
 /**
- * Copies the tags of every mapped stream from its input explicitly, since asking for one stream switches the automatic
- * copying off for all (fftools/ffmpeg_opt.c · open_output_file); and sets every disposition as the planning run had it.
+ * Copies the tags of every mapped stream from its input explicitly, since asking for one stream
+ * switches the automatic copying off for all (fftools/ffmpeg_opt.c · open_output_file); and sets every
+ * disposition as the planning run had it.
  */
 export function carryStreamTags(chain: ChainPlan, planning: Planning): TagWords {
   const before: string[] = [];
@@ -42,8 +47,8 @@ export function carryStreamTags(chain: ChainPlan, planning: Planning): TagWords 
 /**
  * What the encode stage cannot keep, in words for the user.
  *
- * Native ffmpeg copies the display matrix of a stream that it was told not to rotate, stream to stream; frames from a
- * pipe have none, and no option of 5.1 sets it on a stream that is encoded.
+ * Native ffmpeg copies the display matrix of a stream that it was told not to rotate, stream to stream;
+ * frames from a pipe have none, and no option of 5.1 sets it on a stream that is encoded.
  */
 export function tagWarnings(plan: Plan, planning: Planning, { source }: StreamMapping): string[] {
   if (source === undefined) return [];

@@ -14,8 +14,9 @@ const isOn = (options: readonly CommandOption[], name: string): boolean =>
   options.findLast((option) => option.name === name)?.value === '1';
 
 /**
- * ffmpeg reads on for the stream that is furthest behind. Looking for the next subtitle it would run through the whole
- * file while the pipe waits, and with it through all of the sound, which then had to be kept or written too early.
+ * ffmpeg reads on for the stream that is furthest behind. Looking for the next subtitle it would run
+ * through the whole file while the pipe waits, and with it through all of the sound, which then had
+ * to be kept or written too early.
  */
 export function reopenedInputs(plan: Plan, planning: Planning, pipes: number): ReopenedInputs {
   const { inputs, outputs } = plan.command;
@@ -77,7 +78,7 @@ export function mapWords(
 export function keepDemuxed(planning: Planning, source: StreamSource, file: number): string[] {
   const streams = planning.inputs[source.file]?.streams ?? [];
   if (streams.length < 2) return [];
-  // A moment is enough: the stream then stays in use. It must end by time and not by -frames, for ffmpeg keeps reading
-  // for the output that is furthest behind.
+  // A moment is enough: the stream then stays in use. It must end by time and not by -frames, for ffmpeg
+  // keeps reading for the output that is furthest behind.
   return ['-map', `${file}:${source.stream}`, '-c', 'copy', '-t', '0.001', '-f', 'null', '-'];
 }

@@ -1,9 +1,10 @@
 /**
- * Which streams ffmpeg gives to the inputs of complex graphs that have no label: for each, in the order of the text, the
- * first stream of its kind that no complex graph uses yet (fftools/ffmpeg_filter.c · init_input_filter).
+ * Which streams ffmpeg gives to the inputs of complex graphs that have no label: for each, in the
+ * order of the text, the first stream of its kind that no complex graph uses yet
+ * (fftools/ffmpeg_filter.c · init_input_filter).
  *
- * A part of a graph has fewer inputs than the whole, so that ffmpeg would choose other streams for it: there these
- * streams are named.
+ * A part of a graph has fewer inputs than the whole, so that ffmpeg would choose other streams for it:
+ * there these streams are named.
  */
 import { sourceError, sourceText } from '../../base/source-text.ts';
 import { inputCount, outputMedia } from '../../filtergraph/filter-pads.ts';
@@ -69,8 +70,8 @@ function passedByComma({ graph, nodes }: ParsedGraph, filter: number): number {
 }
 
 /**
- * Types of the streams that filters of this name got in ffmpeg's list; a DNN filter takes video. A filter that is not in
- * the list gets no stream: it is a source, or stands behind others.
+ * Types of the streams that filters of this name got in ffmpeg's list; a DNN filter takes video. A filter
+ * that is not in the list gets no stream: it is a source, or stands behind others.
  */
 function inputTypes({ nodes, localIndices }: ParsedGraph, filter: number, planning: Streams): Set<string> {
   if (localIndices.has(filter)) return new Set(['Video']);
@@ -93,7 +94,10 @@ function firstUnused(inputs: readonly PlannedInput[], used: ReadonlySet<string>)
   return undefined;
 }
 
-/** The stream of a label such as `0`, `0:v`, `1:v:0` or `0:2`; undefined for sound and for what is rarely written. */
+/**
+ * The stream of a label such as `0`, `0:v`, `1:v:0` or `0:2`; undefined for sound
+ * and for what is rarely written.
+ */
 function labelledStream(label: string, inputs: readonly PlannedInput[]): StreamSource | undefined {
   const match = /^(\d+)(?::([vV])?(?::?(\d+))?)?$/.exec(label);
   if (match === null) return undefined;

@@ -13,7 +13,10 @@ export function mappedVideos({ outputs, inputs }: Planning, outputIndex: number)
   );
 }
 
-/** The output's video stream that gets the DNN filters. @throws DnnError where there is none, or more than one */
+/**
+ * The output's video stream that gets the DNN filters.
+ * @throws DnnError where there is none, or more than one
+ */
 export function videoMapping(
   { filterSpecifier, outputIndex }: ChainPlan,
   planning: Planning,

@@ -1,4 +1,7 @@
-/** What the detecting filters of a job found, frame by frame: for `onDetections`, for `-dnn_detections` and for the log. */
+/**
+ * What the detecting filters of a job found, frame by frame: for `onDetections`, for
+ * `-dnn_detections` and for the log.
+ */
 import type { Logger } from '../../base/log.ts';
 import type { Frame } from '../../frame/frame.ts';
 import type { NutStream, Rational } from '../../media/nut/nut-stream.ts';
@@ -58,8 +61,8 @@ export class DetectionsRecorder {
   /**
    * Sends what is left, and completes the file.
    *
-   * @param succeeded whether the command did. A failed one has written what was found until then; where that is nothing, it leaves a
-   *   file of that name, such as an earlier command's, as it was.
+   * @param succeeded whether the command did. A failed one has written what was found until then; where that
+   *   is nothing, it leaves a file of that name, such as an earlier command's, as it was.
    * @throws what the file's target is rejected with
    */
   async finish(succeeded: boolean): Promise<void> {

@@ -20,7 +20,10 @@ export class ProgressMeter {
     this.#report = report;
   }
 
-  /** From now on no frame is expected: the time until `resume` counts neither for the rate nor for what is left. */
+  /**
+   * From now on no frame is expected: the time until `resume` counts neither for
+   * the rate nor for what is left.
+   */
   pause(): void {
     this.#pausedSince ??= performance.now();
   }

@@ -1,4 +1,7 @@
-/** What the stages of one job say, as one log: each line with its stage, and what two stages say alike only once. */
+/**
+ * What the stages of one job say, as one log: each line with its stage, and what
+ * two stages say alike only once.
+ */
 import type { LogEvent } from '../../workers/pipeline-api.ts';
 
 /** The message of a line without the demuxer or codec that says it and that one's address. */
@@ -29,7 +32,10 @@ export class StageLog {
     return this.#framesEncoded;
   }
 
-  /** Nobody reads the frames of the stages before the encoder any more: their complaints about that are no news. */
+  /**
+   * Nobody reads the frames of the stages before the encoder any more: their
+   * complaints about that are no news.
+   */
   muteUpstream(): void {
     this.#isUpstreamMuted = true;
   }
@@ -50,7 +56,10 @@ export class StageLog {
     this.#say(`[encode] ${line}`);
   }
 
-  /** A line for standard output, of any stage: whoever reads it (`-progress pipe:1`, `metadata=print:file=-`) knows no stages. */
+  /**
+   * A line for standard output, of any stage: whoever reads it (`-progress pipe:1`,
+   * `metadata=print:file=-`) knows no stages.
+   */
   output(line: string): void {
     this.#write({ type: 'stdout', message: line });
   }

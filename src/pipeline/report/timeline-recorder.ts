@@ -77,7 +77,8 @@ export class TimelineRecorder {
   /**
    * Sends what is left, and completes the file.
    *
-   * @param succeeded whether the command did; one that failed before anything was at work leaves a file of that name as it was.
+   * @param succeeded whether the command did; one that failed before anything was at work leaves
+   * a file of that name as it was.
    * @throws what the file's target is rejected with
    */
   async finish(succeeded: boolean): Promise<void> {

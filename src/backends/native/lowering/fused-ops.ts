@@ -1,4 +1,7 @@
-/** Reads what converters and earlier passes have fused into a node: bias and activation of `_FusedConv2D` and its kin. */
+/**
+ * Reads what converters and earlier passes have fused into a node: bias and activation
+ * of `_FusedConv2D` and its kin.
+ */
 import type { GraphNode, Tensor } from '../../../graph/graph.ts';
 import { dataInputs, floatAttr, stringsAttr } from '../../../graph/node-attrs.ts';
 import { elementCount } from '../../../graph/tensor-storage.ts';

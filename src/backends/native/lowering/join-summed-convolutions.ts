@@ -1,7 +1,7 @@
 /**
- * The pass that makes one convolution over joined inputs of a sum of convolutions: conv(a) + conv(b) is conv(a and b side by
- * side). A sum keeps every intermediate image alive and adds it in a pass of its own, and few input channels leave the
- * inner loops too short.
+ * The pass that makes one convolution over joined inputs of a sum of convolutions: conv(a) + conv(b) is
+ * conv(a and b side by side). A sum keeps every intermediate image alive and adds it in a pass of its own,
+ * and few input channels leave the inner loops too short.
  */
 import type { Graph, GraphNode, Tensor } from '../../../graph/graph.ts';
 import { consumersByName, freshName, replaceNodes } from '../../../graph/graph-edits.ts';
@@ -115,7 +115,8 @@ function nodesOf(name: string, { terms, bias, attrs }: Sum, taken: ReadonlySet<s
 }
 
 /**
- * Joins convolutions of the same window and output size that nothing but the sum reads. The results differ by rounding.
+ * Joins convolutions of the same window and output size that nothing but the sum reads.
+ * The results differ by rounding.
  *
  * @param kept names whose values are asked for
  * @param shapes of the graph for one frame size

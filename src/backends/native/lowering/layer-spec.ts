@@ -1,7 +1,10 @@
 /** What a graph is lowered to, one record a layer: any device can make its layers of these. */
 import type { GraphNode, Tensor } from '../../../graph/graph.ts';
 
-/** Size of one image of a tensor: its shape without the batch. Lower ranks have leading ones: `[n, c]` is 1x1xc. */
+/**
+ * Size of one image of a tensor: its shape without the batch. Lower ranks have
+ * leading ones: `[n, c]` is 1x1xc.
+ */
 export interface ImageSize {
   readonly height: number;
   readonly width: number;
@@ -38,8 +41,8 @@ export interface LayerSpec {
   /** The tensors that change from image to image, in the order of the node's inputs, a residual last. */
   readonly inputs: readonly ImageSize[];
   /**
-   * Where the node's input 0 is several tensors with their channels side by side: how many of `inputs` these are, from
-   * the first on; all have as many channels. Only for a Conv2D with a window of 1x1 and stride 1.
+   * Where the node's input 0 is several tensors with their channels side by side: how many of `inputs` these
+   * are, from the first on; all have as many channels. Only for a Conv2D with a window of 1x1 and stride 1.
    */
   readonly joined?: number;
   /** By the node's input index: the value of an input that is a constant. */

@@ -1,4 +1,7 @@
-/** Lowers a Graph to the steps of a network for one frame size: constants found, chains fused, no-ops left out. */
+/**
+ * Lowers a Graph to the steps of a network for one frame size: constants found,
+ * chains fused, no-ops left out.
+ */
 import { DnnError } from '../../../base/errors.ts';
 import { channelsLast } from '../../../graph/channels-last.ts';
 import { foldConstants } from '../../../graph/fold-constants.ts';
@@ -296,8 +299,8 @@ class Lowering {
 /**
  * Lowers a graph.
  *
- * @throws DnnError `ENOSYS` naming every op without a layer, all of them at once; `EINVAL` where the graph contradicts
- *   itself or the frame size.
+ * @throws DnnError `ENOSYS` naming every op without a layer, all of them at once; `EINVAL` where the graph
+ *   contradicts itself or the frame size.
  */
 export function lowerGraph(options: LoweringOptions): Network {
   const { input, outputs, size } = options;

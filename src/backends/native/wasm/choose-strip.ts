@@ -3,16 +3,18 @@ import type { RowRange } from './layer.ts';
 import { planBands, type RowPlan } from './plan-bands.ts';
 import type { LayerNetwork } from './layer-network.ts';
 
-/** What the bands of a strip may take: half of a common second-level cache of 2 MiB; the rest is for weights. */
+/**
+ * What the bands of a strip may take: half of a common second-level cache of 2 MiB; the rest is for weights.
+ */
 export const cacheBytes = 1024 * 1024;
 
 /** How much larger than the smallest arena one may be that does not stay in the cache either. */
 const largest = 1.25;
 
 /**
- * Plans a run with the tallest strips whose bands stay in the cache. Where none do, strips are as tall as they can be
- * without much more memory than the smallest take: calls of kernels cost little. The choice is a matter of speed only: no
- * bit of the result depends on it.
+ * Plans a run with the tallest strips whose bands stay in the cache. Where none do, strips are as tall as
+ * they can be without much more memory than the smallest take: calls of kernels cost little. The choice is a
+ * matter of speed only: no bit of the result depends on it.
  *
  * @param wanted rows of the outputs, in the order of `network.outputs`.
  * @param stripRows another choice, for tests; no band is then taller than it must be.

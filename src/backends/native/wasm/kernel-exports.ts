@@ -71,7 +71,9 @@ export interface KernelExports {
     channels: number,
     dest: number,
   ): void;
-  /** `weights`: `[outputs / 8][depth][8]`; `bias`: a value an output, both with zeros up to a multiple of 8. */
+  /**
+   * `weights`: `[outputs / 8][depth][8]`; `bias`: a value an output, both with zeros up to a multiple of 8.
+   */
   matMul(
     source: number,
     weights: number,
@@ -81,7 +83,10 @@ export interface KernelExports {
     depth: number,
     outputs: number,
   ): void;
-  /** `[columns / panel][rows][panel]` of a matrix with these steps in floats, with zeros behind the last column. */
+  /**
+   * `[columns / panel][rows][panel]` of a matrix with these steps in floats,
+   * with zeros behind the last column.
+   */
   packPanels(
     source: number,
     dest: number,
@@ -102,7 +107,9 @@ export interface KernelExports {
   ): void;
   /** `channels` of the input. */
   concatenatedRelu(source: number, dest: number, pixels: number, channels: number): void;
-  /** One output row; `parameters`: see conv2d-params.ts in wasm/assembly; `residual` 0 where there is none. */
+  /**
+   * One output row; `parameters`: see conv2d-params.ts in wasm/assembly; `residual` 0 where there is none.
+   */
   conv2dRow(
     parameters: number,
     input: number,

@@ -1,4 +1,7 @@
-/** Hands out the memory of one instance of the kernels: weights below, the arena of the running plan above them. */
+/**
+ * Hands out the memory of one instance of the kernels: weights below, the arena
+ * of the running plan above them.
+ */
 import { DnnError, errorMessage } from '../../../base/errors.ts';
 import type { KernelExports } from './kernel-exports.ts';
 
@@ -39,7 +42,8 @@ export class KernelMemory {
   }
 
   /**
-   * Copies data for as long as the instance lives; the same data is kept once. Must not be called while a plan runs.
+   * Copies data for as long as the instance lives; the same data is kept once. Must
+   * not be called while a plan runs.
    *
    * @returns its byte address, a multiple of 16.
    * @throws DnnError `ENOMEM`.

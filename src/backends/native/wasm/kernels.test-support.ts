@@ -1,4 +1,6 @@
-/** The kernels of both builds for tests in Node; built by scripts/build-kernels.mjs where they are missing. */
+/**
+ * The kernels of both builds for tests in Node; built by scripts/build-kernels.mjs where they are missing.
+ */
 import { readFileSync } from 'node:fs';
 import { buildKernels, kernelFiles } from '../../../../scripts/build-kernels.mjs';
 import type { KernelExports } from './kernel-exports.ts';

@@ -2,17 +2,18 @@
  * The contract between the planner and the layers on the kernels of wasm/; the role of LayerFunc in
  * libavfilter/dnn/dnn_backend_native_layers.h.
  *
- * A layer computes any rows of its output from the rows of its inputs that they need, for one image at a time. Which
- * rows it is asked for never changes a bit of them, so a network can be run in horizontal strips, top to bottom, with
- * only the rows in memory that are still needed.
+ * A layer computes any rows of its output from the rows of its inputs that they need, for one image at a
+ * time. Which rows it is asked for never changes a bit of them, so a network can be run in horizontal strips,
+ * top to bottom, with only the rows in memory that are still needed.
  */
 import type { RowRange } from '../../../dnn/contract/interface.ts';
 import type { ImageSize, LayerSpec } from '../lowering/layer-spec.ts';
 import type { KernelExports } from './kernel-exports.ts';
 
 /**
- * Rows of one image in the kernels' memory: `rows` rows of `width * channels` float32 values from row `firstRow` of the
- * image on, at byte address `pointer`, row-major and tightly packed. The address is a multiple of 16.
+ * Rows of one image in the kernels' memory: `rows` rows of `width * channels` float32 values
+ * from row `firstRow` of the image on, at byte address `pointer`, row-major and tightly
+ * packed. The address is a multiple of 16.
  */
 export interface RowBand {
   readonly pointer: number;
@@ -45,19 +46,21 @@ export interface LayerContext {
 export interface Layer {
   readonly output: ImageSize;
   /**
-   * Rows are computed in groups of this many, counted from row 0: `run` is asked for whole groups only, but for the last
-   * one of the image. 1 for most layers, the height of a tile for Winograd.
+   * Rows are computed in groups of this many, counted from row 0: `run` is asked for whole groups only, but
+   * for the last one of the image. 1 for most layers, the height of a tile for Winograd.
    */
   readonly rowGroup: number;
   /** Multiply-adds of a whole image. */
   readonly multiplyAdds: number;
-  /** The rows of an input that output rows `from` … `to - 1` are computed from; empty where none are needed. */
+  /**
+   * The rows of an input that output rows `from` … `to - 1` are computed from; empty where none are needed.
+   */
   inputRows(input: number, from: number, to: number): RowRange;
   /** Bytes that `run` needs for itself for up to `rows` output rows. */
   scratchBytes(rows: number): number;
   /**
-   * Computes output rows `from` … `to - 1`. The bands hold at least the rows that `inputRows` names, and room for the
-   * output rows.
+   * Computes output rows `from` … `to - 1`. The bands hold at least the rows that `inputRows`
+   * names, and room for the output rows.
    *
    * @param scratch byte address of `scratchBytes` bytes, a multiple of 16; its content is undefined.
    */

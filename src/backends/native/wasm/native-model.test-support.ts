@@ -7,7 +7,10 @@ import type { KernelBuild } from './load-kernels.ts';
 import { NativeModel } from './native-model.ts';
 import type { LayerTable } from './sized-network.ts';
 
-/** The layers with rows in groups, as Winograd's tiles are, although they need none: any rows make groups of rows. */
+/**
+ * The layers with rows in groups, as Winograd's tiles are, although they need
+ * none: any rows make groups of rows.
+ */
 function tableWithGroups(rowGroup: number): LayerTable {
   const grouped = (factory: LayerFactory): LayerFactory => {
     return (spec, context) => ({ ...factory(spec, context), rowGroup });

@@ -1,4 +1,7 @@
-/** A loaded network on the native backend; plays the part of NativeModel in libavfilter/dnn/dnn_backend_native.c. */
+/**
+ * A loaded network on the native backend; plays the part of NativeModel in
+ * libavfilter/dnn/dnn_backend_native.c.
+ */
 import { DnnError, errorMessage } from '../../../base/errors.ts';
 import type {
   DNNData,
@@ -33,8 +36,8 @@ export interface NativeModelParts {
 }
 
 /**
- * One network with one WebAssembly memory. It is made ready for a frame size when the first such frame comes. Images of a
- * batch run one after another, so a result does not depend on what it is computed with.
+ * One network with one WebAssembly memory. It is made ready for a frame size when the first such frame comes.
+ * Images of a batch run one after another, so a result does not depend on what it is computed with.
  */
 export class NativeModel implements DNNModel {
   readonly #parts: NativeModelParts;
@@ -53,8 +56,8 @@ export class NativeModel implements DNNModel {
 
   /**
    * @param rows computes only these rows of the first output; the others of its values are not touched.
-   * @throws DnnError `EINVAL` for a tensor whose dims and data differ, a frame size that the network cannot take, or a
-   *   closed model; `ENOSYS` naming what there is no layer for; `ENOMEM`.
+   * @throws DnnError `EINVAL` for a tensor whose dims and data differ, a frame size that the network cannot
+   *   take, or a closed model; `ENOSYS` naming what there is no layer for; `ENOMEM`.
    */
   execute(input: DNNData, spent: readonly DNNData[] = [], rows?: RowRange): Promise<readonly DNNData[]> {
     return this.#inTurn(async () => {
@@ -86,8 +89,8 @@ export class NativeModel implements DNNModel {
    * Runs 8-bit images; no whole image of floats exists at any time.
    *
    * @param rows computes only these rows of the output, which are all that the images of `out` have room for.
-   * @throws DnnError as `execute`; `DNN_GENERIC_ERROR` where the output (or the rows of it) has not as many values as an
-   *   image of `out`.
+   * @throws DnnError as `execute`; `DNN_GENERIC_ERROR` where the output (or the rows of it) has not as
+   *   many values as an image of `out`.
    */
   executeBytes(
     images: readonly Uint8Array[],

@@ -1,4 +1,7 @@
-/** Turns a schedule into steps over line buffers: a band for each tensor, with as many rows as are ever kept at once. */
+/**
+ * Turns a schedule into steps over line buffers: a band for each tensor, with as many
+ * rows as are ever kept at once.
+ */
 import type { RowRange } from './layer.ts';
 import type { TensorId } from '../lowering/network.ts';
 import { rowBytes, tensorSize, type LayerNetwork } from './layer-network.ts';
@@ -11,7 +14,9 @@ export interface BandRows {
   readonly rows: number;
 }
 
-/** One step: kept rows are moved to the top of the band where that makes room, then rows are computed or fed. */
+/**
+ * One step: kept rows are moved to the top of the band where that makes room, then rows are computed or fed.
+ */
 export interface PlanStep {
   readonly tensor: TensorId;
   readonly from: number;

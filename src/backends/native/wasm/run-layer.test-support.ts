@@ -40,7 +40,9 @@ export function layerSpec(
   };
 }
 
-/** Heights of strips, top to bottom: `pattern` groups of rows in turn, the last one cut at the image's end. */
+/**
+ * Heights of strips, top to bottom: `pattern` groups of rows in turn, the last one cut at the image's end.
+ */
 export function stripHeights(layer: Layer, pattern: readonly number[]): number[] {
   const heights: number[] = [];
   let left = layer.output.height;
@@ -52,7 +54,9 @@ export function stripHeights(layer: Layer, pattern: readonly number[]): number[]
   return heights;
 }
 
-/** One instance of the kernels with a simple allocator. Weights stay; what a run uses is given back after it. */
+/**
+ * One instance of the kernels with a simple allocator. Weights stay; what a run uses is given back after it.
+ */
 export class LayerRunner implements LayerContext {
   readonly kernels: KernelExports;
   readonly kernelChoice: KernelChoice;
@@ -97,10 +101,11 @@ export class LayerRunner implements LayerContext {
   }
 
   /**
-   * The layer's whole output, computed in strips of the given heights (all rows at once without them). Each strip sees
-   * only the input rows that the layer asks for, amid poison.
+   * The layer's whole output, computed in strips of the given heights (all rows at once without them). Each
+   * strip sees only the input rows that the layer asks for, amid poison.
    *
-   * @throws Error where a layer writes outside its output, leaves a value out or names rows that do not exist.
+   * @throws Error where a layer writes outside its output, leaves a value out
+   * or names rows that do not exist.
    */
   run(layer: Layer, images: readonly TestImage[], strips = [layer.output.height]): Float32Array {
     const rowValues = layer.output.width * layer.output.channels;

@@ -13,7 +13,8 @@ export interface RowTransfer {
 }
 
 /**
- * Runs one image. The plan's arena is the memory above the weights, whose content from earlier runs does not matter.
+ * Runs one image. The plan's arena is the memory above the weights, whose content
+ * from earlier runs does not matter.
  *
  * @throws DnnError `ENOMEM` where the memory cannot grow.
  */

@@ -1,10 +1,16 @@
-/** The order in which layers compute their rows so that little has to be kept: each as far as the next ones need it. */
+/**
+ * The order in which layers compute their rows so that little has to be kept: each
+ * as far as the next ones need it.
+ */
 import type { RowRange } from './layer.ts';
 import { neededRows, rowGroupOf, wholeGroups } from './needed-rows.ts';
 import type { TensorId } from '../lowering/network.ts';
 import { tensorSize, type LayerNetwork } from './layer-network.ts';
 
-/** Rows `from` … `to - 1` of a tensor are computed (or fed) now; rows from `keep` on are still needed by others. */
+/**
+ * Rows `from` … `to - 1` of a tensor are computed (or fed) now; rows from `keep`
+ * on are still needed by others.
+ */
 export interface ComputedRows {
   readonly tensor: TensorId;
   readonly from: number;
@@ -113,10 +119,12 @@ function rowsOfStrip(network: LayerNetwork, tensor: TensorId, stripRows: number)
 }
 
 /**
- * Orders the work of one image so that each row is computed once and every layer finds the rows that it reads.
+ * Orders the work of one image so that each row is computed once and every
+ * layer finds the rows that it reads.
  *
  * @param wanted rows of the outputs, in the order of `network.outputs`.
- * @param stripRows rows of the first output that are computed at a time; other tensors get as many as belong to them.
+ * @param stripRows rows of the first output that are computed at a time; other tensors
+ * get as many as belong to them.
  */
 export function schedule(
   network: LayerNetwork,

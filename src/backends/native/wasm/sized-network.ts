@@ -67,14 +67,17 @@ export class SizedNetwork {
     return this.tensors.map((tensor) => this.outputs.find((output) => isTensor(output, tensor))!.size);
   }
 
-  /** Runs one image. @param rows those of the first tensor that are wanted; of the others all. All without it. */
+  /**
+   * Runs one image.
+   * @param rows those of the first tensor that are wanted; of the others all. All without it.
+   */
   run(transfer: RowTransfer, rows?: RowRange): void {
     runPlan(this.#layers, this.plan(rows), this.#memory, transfer);
   }
 
   /**
-   * The arithmetic of such a run: multiply-adds, and one more for each value of a tensor, for what is not multiplied.
-   * Never 0.
+   * The arithmetic of such a run: multiply-adds, and one more for each value of a tensor, for
+   * what is not multiplied. Never 0.
    */
   work(rows?: RowRange): number {
     const needed = neededRows(this.#layers, this.#wanted(rows));

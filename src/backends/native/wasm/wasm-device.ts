@@ -34,9 +34,10 @@ export class WasmDevice {
   }
 
   /**
-   * @param trial the model's network for a frame of some size, whose layers are tried before the first frame comes.
-   * @throws DnnError `EIO` where the kernels do not load; `ENOSYS` for kernels that the engine cannot run, and naming
-   *   every node of `trial` that a layer refuses.
+   * @param trial the model's network for a frame of some size, whose layers are
+   * tried before the first frame comes.
+   * @throws DnnError `EIO` where the kernels do not load; `ENOSYS` for kernels that the engine cannot run,
+   *   and naming every node of `trial` that a layer refuses.
    */
   async load(spec: DNNModelSpec, trial: Network | undefined): Promise<DNNModel> {
     const wanted = chosenBuild(spec.kernels ?? 'auto');

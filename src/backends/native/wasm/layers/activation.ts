@@ -2,7 +2,9 @@
 import type { Activation } from '../../lowering/layer-spec.ts';
 import type { LayerContext } from '../layer.ts';
 
-/** `slopes`: byte address of a float a channel, with zeros up to a multiple of 8; 0 where the mode has none. */
+/**
+ * `slopes`: byte address of a float a channel, with zeros up to a multiple of 8; 0 where the mode has none.
+ */
 export interface ActivationSetting {
   readonly mode: number;
   readonly low: number;

@@ -1,4 +1,7 @@
-/** Functions of two values, AddN and Select, with broadcasting (dnn_backend_native_layer_mathbinary.c and maximum.c). */
+/**
+ * Functions of two values, AddN and Select, with broadcasting
+ * (dnn_backend_native_layer_mathbinary.c and maximum.c).
+ */
 import { nodeError, stringAttr, typeAttr } from '../../../../graph/node-attrs.ts';
 import { isFloatType } from '../../../../graph/tensor-storage.ts';
 import type { LayerSpec } from '../../lowering/layer-spec.ts';

@@ -16,7 +16,10 @@ export interface Operand {
   rowOf(y: number, address: (input: number, row: number) => number): number;
 }
 
-/** How a row is walked: `outer` runs of `inner` values; the steps of each operand from run to run and within one. */
+/**
+ * How a row is walked: `outer` runs of `inner` values; the steps of each operand
+ * from run to run and within one.
+ */
 export interface Walk {
   readonly outer: number;
   readonly inner: number;

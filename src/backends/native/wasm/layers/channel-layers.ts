@@ -16,7 +16,9 @@ export const softmaxLayer: LayerFactory = (spec, { kernels }) => {
   });
 };
 
-/** Inputs: scale, offset, mean and variance; joined to one scale and one shift a channel, computed in double. */
+/**
+ * Inputs: scale, offset, mean and variance; joined to one scale and one shift a channel, computed in double.
+ */
 export const batchNormLayer: LayerFactory = (spec, context) => {
   const { node } = spec;
   const { width, channels } = onlyInput(spec);

@@ -51,8 +51,9 @@ function trimmed({ columns, ...rest }: DirectConvolution): DirectConvolution {
 }
 
 /**
- * `[output / 8][row][column][input][8]`; what is left of the outputs in eights, in four where that is enough, or one by one
- * where fewer are left and the inputs come in whole vectors: `fewest` is 1 then, and 4 otherwise.
+ * `[output / 8][row][column][input][8]`; what is left of the outputs in eights, in four where
+ * that is enough, or one by one where fewer are left and the inputs come in whole vectors:
+ * `fewest` is 1 then, and 4 otherwise.
  */
 function packWeights(
   { columns, rows, inputs, outputs, weight }: DirectConvolution,

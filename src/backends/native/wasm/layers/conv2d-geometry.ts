@@ -1,4 +1,7 @@
-/** What the attributes of a convolution say about its window: TensorFlow's rules (tensorflow/core/util/padding.h). */
+/**
+ * What the attributes of a convolution say about its window: TensorFlow's rules
+ * (tensorflow/core/util/padding.h).
+ */
 import { DnnError } from '../../../../base/errors.ts';
 import { intsAttr, stringAttr } from '../../../../graph/node-attrs.ts';
 import type { GraphNode } from '../../../../graph/graph.ts';

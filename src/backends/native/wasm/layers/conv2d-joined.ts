@@ -1,4 +1,6 @@
-/** Conv2D of 1x1 over several tensors side by side: each is a row of the window, wherever its own rows lie. */
+/**
+ * Conv2D of 1x1 over several tensors side by side: each is a row of the window, wherever its own rows lie.
+ */
 import type { LayerSpec } from '../../lowering/layer-spec.ts';
 import type { Layer, LayerContext } from '../layer.ts';
 import { activationSetting } from './activation.ts';

@@ -2,7 +2,9 @@
 import type { Epilogue } from '../../lowering/layer-spec.ts';
 import type { RowRange } from '../layer.ts';
 
-/** The rows that an input needs for output rows `from` … `to - 1`, when `own` are those of input 0's window. */
+/**
+ * The rows that an input needs for output rows `from` … `to - 1`, when `own` are those of input 0's window.
+ */
 export function epilogueInput(
   { residual }: Epilogue,
   input: number,

@@ -1,6 +1,6 @@
 /**
- * Conv2DBackpropInput, the transposed convolution (tensorflow/core/kernels/conv_grad_input_ops.cc): every stride-th
- * pixel of the output is a direct convolution with every stride-th weight, turned around.
+ * Conv2DBackpropInput, the transposed convolution (tensorflow/core/kernels/conv_grad_input_ops.cc): every
+ * stride-th pixel of the output is a direct convolution with every stride-th weight, turned around.
  */
 import type { LayerSpec } from '../../lowering/layer-spec.ts';
 import type { Layer, LayerFactory } from '../layer.ts';
@@ -19,7 +19,9 @@ import { epilogueInput } from './conv2d-rows.ts';
 import { rowAddress } from './layer-input.ts';
 import { unsupported } from './unsupported.ts';
 
-/** The outputs `start`, `start + stride`, … of one direction: they share the weights `tap(0)`, `tap(1)`, …. */
+/**
+ * The outputs `start`, `start + stride`, … of one direction: they share the weights `tap(0)`, `tap(1)`, ….
+ */
 interface Phase {
   readonly start: number;
   readonly axis: Axis;

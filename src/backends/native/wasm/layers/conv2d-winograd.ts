@@ -1,7 +1,7 @@
 /**
- * Convolutions by Winograd's algorithms (Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, 2015): of 3x3 by
- * F(4x4, 3x3), 36 products for 16 values of 9 each; of 5x5 by F(2x2, 5x5), 36 products for 4 values of 25 each. A dilated one
- * is as many plain ones as it has phases.
+ * Convolutions by Winograd's algorithms (Lavin and Gray, Fast Algorithms for Convolutional Neural Networks,
+ * 2015): of 3x3 by F(4x4, 3x3), 36 products for 16 values of 9 each; of 5x5 by F(2x2, 5x5), 36 products for 4
+ * values of 25 each. A dilated one is as many plain ones as it has phases.
  */
 import type { LayerSpec } from '../../lowering/layer-spec.ts';
 import type { KernelChoice, Layer, LayerContext, RowBand } from '../layer.ts';
@@ -15,7 +15,10 @@ const blockWords = 19;
 /** Values of the input in one direction of a tile, and points that polynomials are evaluated at. */
 const points = 6;
 
-/** G: each finite point with the factor of its row, which holds the powers of the point; the last point is infinity. */
+/**
+ * G: each finite point with the factor of its row, which holds the powers of the
+ * point; the last point is infinity.
+ */
 const finitePoints = [
   [0, 1 / 4],
   [1, -1 / 6],
@@ -44,8 +47,8 @@ function tilesOf({ output, dilation }: Axis, tile: number): number {
 }
 
 /**
- * Whether there is a Winograd kernel for a convolution and, unless it is asked for, whether it is worth its transforms,
- * which cost about as much as 54 and 38 multiply-adds a channel of the input and of the output.
+ * Whether there is a Winograd kernel for a convolution and, unless it is asked for, whether it is worth its
+ * transforms, which cost about as much as 54 and 38 multiply-adds a channel of the input and of the output.
  */
 export function suitsWinograd(
   { weights, rows, columns }: WinogradConvolution,
@@ -81,7 +84,10 @@ function atPoints(taps: readonly number[]): number[] {
   return [...values, taps.at(-1)!];
 }
 
-/** `[36][output / 8][input][8]`, of the last four outputs `[input][4]`: G g G^T of each window, computed in double precision. */
+/**
+ * `[36][output / 8][input][8]`, of the last four outputs `[input][4]`: G g G^T of each
+ * window, computed in double precision.
+ */
 function transformWeights({ shape, data }: Weights): Float32Array {
   const [taps, , inputs, outputs] = shape;
   const packed = new Float32Array(points * points * inputs * outputs);
@@ -104,7 +110,10 @@ function transformWeights({ shape, data }: Weights): Float32Array {
   return packed;
 }
 
-/** The parameter block of conv2d-params.ts for the products: one run of all inputs, tiles one behind the other. */
+/**
+ * The parameter block of conv2d-params.ts for the products: one run of all
+ * inputs, tiles one behind the other.
+ */
 function productBlock(inputs: number): Int32Array {
   return Int32Array.of(0, 1, 0, 4 * inputs, 4 * inputs);
 }

@@ -1,7 +1,12 @@
-/** Describes how a row is put together from pieces of other rows, for the kernels copyBlocks and fillBlocks. */
+/**
+ * Describes how a row is put together from pieces of other rows, for the kernels copyBlocks and fillBlocks.
+ */
 import type { LayerContext } from '../layer.ts';
 
-/** `length` values from index `source` of a row to index `dest` of another; a negative source only marks a gap. */
+/**
+ * `length` values from index `source` of a row to index `dest` of another; a
+ * negative source only marks a gap.
+ */
 export interface Run {
   readonly dest: number;
   readonly source: number;
@@ -29,7 +34,10 @@ function joined(runs: Iterable<Run>): Run[] {
   return result;
 }
 
-/** The six numbers of each block (copy-blocks.ts in wasm/assembly): runs of one length at even distances share one. */
+/**
+ * The six numbers of each block (copy-blocks.ts in wasm/assembly): runs of one
+ * length at even distances share one.
+ */
 export function packRuns(runs: Iterable<Run>): Int32Array {
   const list = joined(runs);
   const words: number[] = [];

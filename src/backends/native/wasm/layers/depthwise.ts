@@ -1,4 +1,6 @@
-/** DepthwiseConv2dNative and its fused form (tensorflow/core/kernels/depthwise_conv_op.cc), any multiplier. */
+/**
+ * DepthwiseConv2dNative and its fused form (tensorflow/core/kernels/depthwise_conv_op.cc), any multiplier.
+ */
 import type { Layer, LayerFactory } from '../layer.ts';
 import { activationSetting, paddedToEight } from './activation.ts';
 import { axisOf, convolutionError, convolutionWeights, rowsInside, tapsInside } from './conv2d-geometry.ts';

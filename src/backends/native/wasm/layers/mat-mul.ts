@@ -1,4 +1,7 @@
-/** MatMul with constant weights over the channels of each pixel (libavfilter/dnn/dnn_backend_native_layer_dense.c). */
+/**
+ * MatMul with constant weights over the channels of each pixel
+ * (libavfilter/dnn/dnn_backend_native_layer_dense.c).
+ */
 import { boolAttr, nodeError } from '../../../../graph/node-attrs.ts';
 import type { LayerSpec } from '../../lowering/layer-spec.ts';
 import type { LayerFactory } from '../layer.ts';

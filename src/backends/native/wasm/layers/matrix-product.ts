@@ -41,8 +41,8 @@ function align(bytes: number): number {
 }
 
 /**
- * A matrix lies in one row of an image: its rows are the pixels, its columns the channels; the row's number is that of the
- * matrix in a batch of them.
+ * A matrix lies in one row of an image: its rows are the pixels, its columns the channels; the row's number
+ * is that of the matrix in a batch of them.
  *
  * @throws DnnError `EINVAL` where the sizes do not fit, `ENOSYS` where something is fused into the product.
  */

@@ -9,8 +9,9 @@ export interface NegatedHalf {
 }
 
 /**
- * The first half of the output channels with the activation `both-signs`, where a Relu follows and the second half has
- * the same weights and biases with the opposite sign; undefined otherwise. Negating a sum changes no other bit of it.
+ * The first half of the output channels with the activation `both-signs`, where a Relu follows and the
+ * second half has the same weights and biases with the opposite sign; undefined otherwise. Negating a
+ * sum changes no other bit of it.
  */
 export function negatedHalf({ shape, data }: Weights, epilogue: Epilogue): NegatedHalf | undefined {
   const [rows, columns, inputs, outputs] = shape;

@@ -17,7 +17,10 @@ const outsides: Readonly<Record<string, Outside>> = {
   EDGE: (at, size) => (at < 0 ? 0 : size - 1),
 };
 
-/** EdgePad is this project's own op: it repeats the pixel at the edge, with the attribute `paddings` of 8 ints. */
+/**
+ * EdgePad is this project's own op: it repeats the pixel at the edge, with the
+ * attribute `paddings` of 8 ints.
+ */
 function modeOf(node: GraphNode): string {
   if (node.op === 'EdgePad') return 'EDGE';
   return node.op === 'MirrorPad' ? stringAttr(node, 'mode', 'REFLECT') : 'CONSTANT';

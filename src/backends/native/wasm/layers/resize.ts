@@ -1,4 +1,7 @@
-/** ResizeBilinear and ResizeNearestNeighbor (tensorflow/core/kernels/image/resize_*_op.cc, image_resizer_state.h). */
+/**
+ * ResizeBilinear and ResizeNearestNeighbor
+ * (tensorflow/core/kernels/image/resize_*_op.cc, image_resizer_state.h).
+ */
 import { boolAttr, nodeError } from '../../../../graph/node-attrs.ts';
 import type { GraphNode } from '../../../../graph/graph.ts';
 import type { LayerFactory } from '../layer.ts';

@@ -7,7 +7,9 @@ import { rowAddress } from './layer-input.ts';
 export interface RowLayer {
   /** As in Layer. */
   inputRows(input: number, from: number, to: number): RowRange;
-  /** Computes output row `y` at byte address `dest`. `address` gives the byte address of a row of an input. */
+  /**
+   * Computes output row `y` at byte address `dest`. `address` gives the byte address of a row of an input.
+   */
   row(y: number, dest: number, address: (input: number, row: number) => number): void;
   readonly multiplyAdds?: number;
 }

@@ -32,7 +32,9 @@ function sliceParts(spec: LayerSpec, input: ImageSize): Part[] {
   });
 }
 
-/** The parts of a StridedSlice: its masks need the rank, which an image does not tell; the output's size does. */
+/**
+ * The parts of a StridedSlice: its masks need the rank, which an image does not tell; the output's size does.
+ */
 function stridedParts(spec: LayerSpec, input: ImageSize): Part[] {
   const values = [0, 1, 2, 3].map((index) => {
     const tensor = spec.constants.get(index);

@@ -1,4 +1,6 @@
-/** Functions of one value (libavfilter/dnn/dnn_backend_native_layer_mathunary.c and others), row after row. */
+/**
+ * Functions of one value (libavfilter/dnn/dnn_backend_native_layer_mathunary.c and others), row after row.
+ */
 import type { KernelExports } from '../kernel-exports.ts';
 import { floatAttr, nodeError, typeAttr } from '../../../../graph/node-attrs.ts';
 import { isFloatType } from '../../../../graph/tensor-storage.ts';
