@@ -156,7 +156,8 @@ export class FfmpegStage {
     try {
       return await raceAbort(taken, signal);
     } catch (error) {
-      if (signal.aborted) void taken.then(cores.give.bind(cores), () => undefined); // nobody waits for it any more
+      // Nobody waits for it any more.
+      if (signal.aborted) void taken.then(cores.give.bind(cores), () => undefined);
       throw error;
     }
   }
