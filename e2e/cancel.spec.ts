@@ -114,6 +114,11 @@ test('a stop counts while workers load what never comes: by stop(), a signal and
   await ffmpeg.clip('next.mkv', 5, '-c:v', 'ffv1');
   expect(await ffmpeg.countFrames('next.mkv')).toBe(5);
   await ffmpeg.expectIdle();
+  // The next spec is to have an instance with workers that answer: without one it gets a new page.
+  await ffmpeg.expectNothingHeld();
+  await ffmpeg.page.evaluate(() => {
+    window.ffmpeg.terminate();
+  });
 });
 
 test('a timeout ends with 1', async ({ ffmpeg }) => {
