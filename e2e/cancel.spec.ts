@@ -1,4 +1,5 @@
 /** A job that is stopped: soon, with a valid file, and the instance works on. */
+import { newestWorker } from './alive-workers.ts';
 import { dnn, doubleModel } from './models.ts';
 import type { FFmpegPage } from './ffmpeg-page.ts';
 import { expect, test } from './page-test.ts';
@@ -78,7 +79,7 @@ test('a stop counts while workers load what never comes: by stop(), a signal and
   ffmpeg,
 }) => {
   // A script that is no worker of ours: it answers nothing.
-  const core = ffmpeg.page.workers().find((worker) => worker.url().includes('core.worker'))!;
+  const core = newestWorker(ffmpeg.page, 'core.worker')!;
   const script = await core.evaluate(() => {
     const names = performance.getEntriesByType('resource').map(({ name }) => name);
     return names.find((name) => name.includes('core-module'))!.split('#')[0]!;

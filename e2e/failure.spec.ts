@@ -1,5 +1,5 @@
 /** Frames that fail and workers that are lost in the middle of a job. */
-import { aliveWorkers } from './alive-workers.ts';
+import { aliveWorkers, newestWorker } from './alive-workers.ts';
 import type { FFmpegPage } from './ffmpeg-page.ts';
 import { dnn, doubleModel, faultModel } from './models.ts';
 import { expect, test } from './page-test.ts';
@@ -122,7 +122,7 @@ for (const name of ['pipeline', 'writer']) {
     await ffmpeg.page.waitForFunction(() =>
       window.lines.some((line) => /\[encode\].*frame= *[1-9]/.test(line)),
     );
-    const victim = ffmpeg.page.workers().find((worker) => worker.url().includes(`${name}.worker`))!;
+    const victim = newestWorker(ffmpeg.page, `${name}.worker`)!;
     await victim.evaluate(() => {
       self.close();
     });

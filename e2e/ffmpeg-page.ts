@@ -2,7 +2,7 @@
  * The library on a page of its own, driven from a spec: bytes go in and out,
  * commands run and tell how they ended.
  */
-import { aliveWorkers } from './alive-workers.ts';
+import { aliveWorkers, newestWorker } from './alive-workers.ts';
 import type { Page, Worker } from 'playwright/test';
 import type { FFmpegDNN } from '../src/index.ts';
 import { expect } from 'playwright/test';
@@ -172,7 +172,7 @@ export class FFmpegPage {
 
   /** Shared memories of this instance that a garbage collection leaves. */
   async sharedBuffers(): Promise<number> {
-    const pipeline = this.page.workers().find((worker) => worker.url().includes('pipeline.worker'));
+    const pipeline = newestWorker(this.page, 'pipeline.worker');
     await pipeline?.evaluate(async () => {
       type Collect = (options: { type: 'major'; execution: 'async' }) => Promise<void>;
       const { gc } = globalThis as { gc?: Collect };

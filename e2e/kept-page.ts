@@ -3,6 +3,7 @@
  * compile ffmpeg's core takes longer than most of them.
  */
 import type { Page } from 'playwright/test';
+import { aliveWorkers } from './alive-workers.ts';
 import { FFmpegPage } from './ffmpeg-page.ts';
 
 export class KeptPage {
@@ -23,11 +24,14 @@ export class KeptPage {
   }
 
   /**
-   * After a spec: the page is emptied for the next one, or closed where the library is not loaded any more.
+   * After a spec: the page is emptied for the next one. It is closed where the library is not loaded any
+   * more, or where the driver still lists workers that have ended: the next spec could take one for its own.
    */
   async takeBack(): Promise<void> {
     if (this.#kept === undefined) return;
-    if (await this.#kept.isLoaded()) await this.#kept.empty();
+    const { page } = this.#kept;
+    const isGood = (await this.#kept.isLoaded()) && (await aliveWorkers(page)) === page.workers().length;
+    if (isGood) await this.#kept.empty();
     else await this.close();
   }
 

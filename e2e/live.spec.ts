@@ -1,6 +1,6 @@
 /** Live video: every kind of source, its pixels on the canvas, and that what is shown stays current. */
 import type { Page } from 'playwright/test';
-import { aliveWorkers } from './alive-workers.ts';
+import { aliveWorkers, newestWorker } from './alive-workers.ts';
 import { ssdModel } from './detection-models.ts';
 import { fakeCamera } from './fake-camera.ts';
 import type { LiveStart } from './live-page.ts';
@@ -159,7 +159,7 @@ test('the camera: figures add up, a hidden page pauses, a lost worker is replace
   const before = await shown(page);
   await expect.poll(() => shown(page)).toBeGreaterThan(before + 5);
 
-  const victim = page.workers().find((worker) => worker.url().includes('inference.worker'))!;
+  const victim = newestWorker(page, 'inference.worker')!;
   await victim.evaluate(() => {
     self.close();
   });
@@ -191,8 +191,7 @@ test('it ends with its source, and with its worker', async ({ page }) => {
   }
 
   await start(page, { source: 'colors', filter: run('half.pb'), files });
-  // The driver may still list those that have ended.
-  const victim = page.workers().findLast((worker) => worker.url().includes('live.worker'))!;
+  const victim = newestWorker(page, 'live.worker')!;
   await victim.evaluate(() => {
     setTimeout(() => {
       throw new Error('lost on purpose');
@@ -209,7 +208,7 @@ test('a live worker that dies without a word ends live video with an error', asy
   await page.goto('/e2e/live.html');
   const files = { 'half.pb': file(scaleModel([0.5, 0.5, 0.5])) };
   await start(page, { source: 'colors', filter: run('half.pb'), files });
-  const victim = page.workers().find((worker) => worker.url().includes('live.worker'))!;
+  const victim = newestWorker(page, 'live.worker')!;
   await victim.evaluate(() => {
     self.close();
   });

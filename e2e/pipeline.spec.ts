@@ -130,13 +130,14 @@ test('quotes, escapes and links in a chain; a chain from a file', async ({ ffmpe
 test('jobs one after another leave nothing behind', async ({ ffmpeg }) => {
   test.slow();
   await ffmpeg.clip('in.mkv', 2, '-c:v', 'ffv1');
-  let workers = 0;
+  // Now and then a core is worn, and the next job starts another: one job alone may end with fewer workers.
+  const workers: number[] = [];
   for (let job = 0; job < 20; job++) {
     await ffmpeg.make('-i', 'in.mkv', '-vf', double, '-c:v', 'ffv1', 'out.mkv');
     await ffmpeg.expectIdle();
-    if (job === 4) workers = ffmpeg.workers;
+    workers.push(ffmpeg.workers);
   }
-  expect(ffmpeg.workers).toBe(workers);
+  expect(Math.max(...workers.slice(5))).toBeLessThanOrEqual(Math.max(...workers.slice(0, 5)));
   await ffmpeg.expectNothingHeld();
   expect(await ffmpeg.countFrames('out.mkv')).toBe(2);
 });
