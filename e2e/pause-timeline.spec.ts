@@ -1,6 +1,6 @@
 /** A job that is paused, watched, and tried before it starts. */
 import type { JobStats, TimelineEvent, TrialResult } from '../src/index.ts';
-import { dnn, doubleModel, scaleModel } from './models.ts';
+import { dnn, doubleModel, scaleModel, windowModel } from './models.ts';
 import { expect, test } from './page-test.ts';
 
 declare global {
@@ -81,7 +81,8 @@ test('a paused job feeds no frames, goes on with the same ones, and stops while 
 });
 
 test('the timeline is that of the stages, on the page and in the file', async ({ ffmpeg }) => {
-  await ffmpeg.write('double.pb', doubleModel(3));
+  // Slow enough for the decoder to wait longer than the gaps between spans that the timeline closes.
+  await ffmpeg.write('double.pb', windowModel(3));
   const { events, stats } = await ffmpeg.page.evaluate(
     async (args) => {
       const found: TimelineEvent[] = [];
