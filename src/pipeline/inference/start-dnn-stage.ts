@@ -1,15 +1,12 @@
 /** Starts the stage of a DNN filter that is ready to run. */
-import type { Logger } from '../../base/log.ts';
 import { Timeline } from '../../filters/timeline.ts';
 import type { InferencePool } from '../../workers/inference-pool.ts';
-import type { BufferPool } from '../frames/buffer-pool.ts';
-import type { DetectionsRecorder } from '../report/detections-recorder.ts';
 import type { DnnInstance } from '../instance/dnn-instance.ts';
 import { dnnStage } from './dnn-stage.ts';
 import type { DnnStageMeter } from './dnn-stage-meter.ts';
+import type { FilterSurroundings } from './job-filter.ts';
 import type { FrameStream } from '../frames/frame-stream.ts';
 import type { InstanceExecution } from '../instance/instance-execution.ts';
-import type { PlannedFrames } from '../planning/planning-log.ts';
 
 /** One DNN filter of a job with its workers. */
 export interface JobDnn {
@@ -19,15 +16,8 @@ export interface JobDnn {
 }
 
 /** What the filter gets from its job. */
-export interface JobSurroundings {
-  /** The frames that come, as the planning run saw them. */
-  readonly planned: PlannedFrames;
-  /** Takes what was found in each frame that leaves. */
-  readonly detections: DetectionsRecorder | undefined;
-  readonly buffers: BufferPool;
+export interface JobSurroundings extends Omit<FilterSurroundings, 'localIndex' | 'timeline'> {
   readonly meter: DnnStageMeter;
-  readonly log: Logger;
-  readonly signal: AbortSignal;
 }
 
 /** Says in the log how the filter runs. @returns its output; pulling it pulls `stream`. */
