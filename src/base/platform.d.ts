@@ -43,12 +43,19 @@ declare const TextEncoder: new () => TextEncoder;
 
 declare function atob(base64: string): string;
 
+interface ByteReader {
+  read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
+}
 interface Response {
   readonly ok: boolean;
   readonly status: number;
+  readonly statusText: string;
+  readonly headers: { get(name: string): string | null; has(name: string): boolean };
+  readonly body: { getReader(): ByteReader } | null;
+  clone(): Response;
   arrayBuffer(): Promise<ArrayBuffer>;
 }
-declare function fetch(url: string): Promise<Response>;
+declare function fetch(url: string, options?: { readonly signal?: AbortSignal | null }): Promise<Response>;
 
 declare namespace WebAssembly {
   interface Memory {

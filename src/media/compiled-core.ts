@@ -2,6 +2,7 @@
  * ffmpeg's WebAssembly, compiled once for all cores: a core that is left to itself fetches 32 MB, hashes them
  * for the browser's code cache and compiles, though another one has done so a moment ago.
  */
+import { download } from '../base/download.ts';
 
 declare global {
   /**
@@ -17,12 +18,14 @@ export interface CompiledCore {
 
 /**
  * @param url of `ffmpeg-core.wasm`, absolute.
- * @throws Error where it cannot be fetched or is no WebAssembly; the message has no URL.
+ * @throws Error where it is no WebAssembly; DnnError as `download`.
  */
-export async function compileCore(url: string): Promise<WebAssembly.Module> {
-  const response = await fetch(url, { credentials: 'same-origin' });
-  if (!response.ok) throw new Error(`the server answers ${response.status} for the wasm`);
-  // Compiling while bytes arrive asks for this type, which not every host gives.
-  const isNamed = response.headers.get('Content-Type')?.startsWith('application/wasm') === true;
-  return isNamed ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+export function compileCore(url: string): Promise<WebAssembly.Module> {
+  return download(url, async (response) => {
+    // Compiling while bytes arrive asks for this type, which not every host gives.
+    const isNamed = response.headers.get('Content-Type')?.startsWith('application/wasm') === true;
+    return isNamed
+      ? WebAssembly.compileStreaming(response)
+      : WebAssembly.compile(await response.arrayBuffer());
+  });
 }

@@ -66,23 +66,25 @@ export class FfmpegCore {
     const core = new FfmpegCore();
     const coreURL = `${urls.coreModuleURL}#${encodeURIComponent(urls.coreURL)}`;
     const where = `core ${urls.coreURL}, module ${urls.coreModuleURL}, wasm ${urls.wasmURL}`;
-    const limit = options.timeout ?? loadTimeout;
-    const timer = setTimeout(() => {
-      core.#lose(
-        new DnnError(
-          'EIO',
-          `ffmpeg's core did not load within ${limit / 1000} s: check that ${where} can be fetched.`,
-        ),
-      );
-    }, limit);
     const stop = (): void => {
       core.#lose(new DnnError('EIO', 'Loading was stopped.'));
     };
     options.signal?.addEventListener('abort', stop);
+    let timer;
     try {
       const { wasmURL, classWorkerURL } = urls;
       const failed = `ffmpeg's core did not load (${where})`;
       const compiled = await core.#call(Promise.resolve(options.compiled), failed);
+      // From here: how long a download may take is known to it alone.
+      const limit = options.timeout ?? loadTimeout;
+      timer = setTimeout(() => {
+        core.#lose(
+          new DnnError(
+            'EIO',
+            `ffmpeg's core did not load within ${limit / 1000} s: check that ${where} can be fetched.`,
+          ),
+        );
+      }, limit);
       const config: CompiledCore & Pick<CoreUrls, 'coreURL' | 'wasmURL' | 'classWorkerURL'> = {
         coreURL,
         wasmURL,

@@ -11,7 +11,8 @@ export interface StoreEntry {
   readonly isDir: boolean;
 }
 
-interface StoredFile {
+/** A file as the store holds it. */
+export interface StoredFile {
   readonly blob: Blob;
   /** Called once when the store lets the file go. */
   readonly release?: (() => void) | undefined;
@@ -40,6 +41,10 @@ export class FileStore {
   exists(path: string): boolean {
     const absolute = resolvePath(path);
     return this.#files.has(absolute) || this.#folders.has(absolute);
+  }
+
+  isFolder(path: string): boolean {
+    return this.#folders.has(resolvePath(path));
   }
 
   /**
@@ -124,6 +129,21 @@ export class FileStore {
     file.release?.();
     for (const release of this.#replaced.get(absolute) ?? []) release();
     this.#replaced.delete(absolute);
+  }
+
+  /** Takes a file out of the store as it is, to be put back; undefined where there is none. */
+  takeOut(path: string): StoredFile | undefined {
+    const absolute = resolvePath(path);
+    const file = this.#files.get(absolute);
+    this.#files.delete(absolute);
+    return file;
+  }
+
+  /** Puts back what `takeOut` gave; lets it go where its path was taken meanwhile, or its folder is gone. */
+  putBack(path: string, file: StoredFile): void {
+    const absolute = resolvePath(path);
+    if (!this.exists(absolute) && this.#folders.has(parentOf(absolute))) this.#files.set(absolute, file);
+    else file.release?.();
   }
 
   /** Moves a file or a folder; a file that has the new name is replaced. @throws DnnError ENOENT, EINVAL. */

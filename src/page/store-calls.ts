@@ -103,10 +103,12 @@ export abstract class StoreCalls {
   }
 
   /**
-   * As `@ffmpeg/ffmpeg`'s `mount`: WORKERFS only, since the file store holds Blobs anyway.
+   * As `@ffmpeg/ffmpeg`'s `mount`: WORKERFS only, since the file store holds Blobs anyway. Files that the
+   * folder has by the same names are hidden until `unmount`.
    *
    * @param mountPoint folder in which the files appear by their names; made where it is missing.
-   * @throws DnnError `ENOSYS` for another type.
+   * @throws DnnError `ENOSYS` for another type; `EINVAL` where files are mounted at that folder, or one has
+   * the name of a folder.
    */
   async mount(
     fsType: string,
@@ -126,7 +128,11 @@ export abstract class StoreCalls {
     return this.call((api) => api.mountFiles(files, mountPoint));
   }
 
-  /** Lets the files of a folder go; the folder stays. @throws DnnError `ENOENT` for a missing one. */
+  /**
+   * Takes away what was mounted at a folder, and nothing else; the folder stays.
+   *
+   * @throws DnnError `EINVAL` where nothing is mounted there.
+   */
   unmount(mountPoint: string): Promise<boolean> {
     return this.call((api) => api.unmount(mountPoint));
   }

@@ -1,16 +1,19 @@
 /** Keeps a built site in the browser's cache, one cache for each version. */
 import { cacheKey, type OfflineAnswer, type OfflineFiles } from './offline-files.ts';
 
-const prefix = 'ffmpeg-dnn offline ';
+const ours = 'ffmpeg-dnn offline';
 
 export class OfflineCache {
   readonly #files: OfflineFiles;
   readonly #base: string;
+  /** Of the names of this site's caches: one origin may have several copies of it, in other folders. */
+  readonly #prefix: string;
 
   /** @param base URL of the service worker. */
   constructor(files: OfflineFiles, base: string) {
     this.#files = files;
     this.#base = base;
+    this.#prefix = `${ours} ${new URL('./', base).href} `;
   }
 
   /**
@@ -38,7 +41,9 @@ export class OfflineCache {
   async removeOlder(): Promise<void> {
     const cache = await this.#open();
     const keys = Object.keys(this.#files.revisions).map((path) => cacheKey(this.#files, path, this.#base));
-    const names = (await caches.keys()).filter((name) => name.startsWith(prefix) && name !== this.#name);
+    const names = (await caches.keys()).filter(
+      (name) => name.startsWith(this.#prefix) && name !== this.#name,
+    );
     for (const name of names) {
       const older = await caches.open(name);
       for (const key of keys) {
@@ -78,7 +83,7 @@ export class OfflineCache {
   }
 
   get #name(): string {
-    return prefix + this.#files.version;
+    return this.#prefix + this.#files.version;
   }
 
   #open(): Promise<Cache> {

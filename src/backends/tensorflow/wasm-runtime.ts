@@ -8,6 +8,7 @@ import {
   type Tensor,
 } from '@tensorflow/tfjs-core';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { download } from '../../base/download.ts';
 import { DnnError, errorMessage } from '../../base/errors.ts';
 import { replaceCast } from './cast-kernel.ts';
 import { replaceDepthToSpace } from './depth-to-space-kernel.ts';
@@ -63,12 +64,18 @@ async function start(assets: TensorflowAssets): Promise<WasmRuntime> {
   const url = simd ? assets.simdWasmURL : assets.wasmURL;
   let running: boolean;
   try {
-    setWasmPaths({
-      'tfjs-backend-wasm.wasm': assets.wasmURL,
-      'tfjs-backend-wasm-simd.wasm': assets.simdWasmURL,
-      // Never fetched, but setWasmPaths wants all three names.
-      'tfjs-backend-wasm-threaded-simd.wasm': assets.simdWasmURL,
-    });
+    // In Node it is a path, which tfjs reads by itself.
+    const isFetched = URL.canParse(url);
+    if (isFetched) await fetchAhead(url);
+    setWasmPaths(
+      {
+        'tfjs-backend-wasm.wasm': assets.wasmURL,
+        'tfjs-backend-wasm-simd.wasm': assets.simdWasmURL,
+        // Never fetched, but setWasmPaths wants all three names.
+        'tfjs-backend-wasm-threaded-simd.wasm': assets.simdWasmURL,
+      },
+      isFetched,
+    );
     running = await setBackend('wasm');
   } catch (thrown) {
     throw startError(url, errorMessage(thrown));
@@ -91,6 +98,12 @@ async function start(assets: TensorflowAssets): Promise<WasmRuntime> {
       return result;
     },
   };
+}
+
+/** Left to itself tfjs waits for ever where the file does not come. */
+async function fetchAhead(url: string): Promise<void> {
+  const bytes = await download(url, (response) => response.arrayBuffer());
+  env().platform.fetch = () => Promise.resolve(new Response(bytes));
 }
 
 function startError(url: string, reason: string): DnnError {

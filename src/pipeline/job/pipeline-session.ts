@@ -1,7 +1,7 @@
 /** The pipeline worker's life: one file store, idle cores, one job at a time. */
 import { DnnError } from '../../base/errors.ts';
 import { FileStore } from '../../media/file-store.ts';
-import { resolvePath } from '../../media/resolve-path.ts';
+import { StoreMounts } from '../../media/store-mounts.ts';
 import { SpoolFolder } from '../../media/output/spool-folder.ts';
 import { sharedBuffersAlive } from '../../media/shared-memory.ts';
 import { WorkerClient } from '../../workers/worker-client.ts';
@@ -30,6 +30,7 @@ const graceMs = 20_000;
 
 export class PipelineSession implements PipelineApi {
   readonly #store = new FileStore();
+  readonly #mounts = new StoreMounts(this.#store);
   readonly #ledger = new ResourceLedger();
   #context: JobContext | undefined;
   #job: RunningJob | undefined;
@@ -197,16 +198,13 @@ export class PipelineSession implements PipelineApi {
     mountPoint: string,
   ): Promise<boolean> {
     return this.#done(() => {
-      this.#store.makeFolders(mountPoint);
-      for (const { name, data } of files) this.#store.putOutput(resolvePath(name, mountPoint), data);
+      this.#mounts.mount(files, mountPoint);
     });
   }
 
   unmount(mountPoint: string): Promise<boolean> {
     return this.#done(() => {
-      for (const { name, isDir } of this.#store.listDir(mountPoint)) {
-        if (!isDir) this.#store.deleteFile(resolvePath(name, mountPoint));
-      }
+      this.#mounts.unmount(mountPoint);
     });
   }
 

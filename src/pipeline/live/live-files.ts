@@ -1,6 +1,7 @@
 /**
  * The model and label files of live video: Blobs, or addresses that are fetched when a filter asks for them.
  */
+import { download } from '../../base/download.ts';
 import { DnnError } from '../../base/errors.ts';
 import { resolvePath } from '../../media/resolve-path.ts';
 import type { LiveFiles } from '../../workers/live-api.ts';
@@ -19,7 +20,7 @@ export function readLiveFile(files: LiveFiles): (path: string) => Promise<Uint8A
       const names = [...byPath.keys()].map((name) => name.slice(1));
       throw new DnnError('ENOENT', `no such file; files has ${names.join(', ') || 'none'}`, { file: path });
     }
-    return new Uint8Array(await (typeof file === 'string' ? await download(file) : file).arrayBuffer());
+    return new Uint8Array(await (typeof file === 'string' ? fetchFile(file) : file.arrayBuffer()));
   };
 }
 
@@ -33,12 +34,11 @@ function besideAnother(byPath: ReadonlyMap<string, Blob | string>, path: string)
   return undefined;
 }
 
-async function download(url: string): Promise<Response> {
-  const response = await fetch(url);
-  // Servers of single-page applications answer any path with their page.
-  const isPage = response.headers.get('content-type')?.startsWith('text/html') === true;
-  if (response.ok && !isPage) return response;
-  throw new DnnError('ENOENT', `${url} answers ${isPage ? 'with a page, not a file' : response.status}`, {
-    url,
+async function fetchFile(url: string): Promise<ArrayBuffer> {
+  return download(url, (response) => {
+    // Servers of single-page applications answer any path with their page.
+    if (response.headers.get('content-type')?.startsWith('text/html') === true)
+      throw new DnnError('ENOENT', `${url} answers with a page, not a file`, { url });
+    return response.arrayBuffer();
   });
 }

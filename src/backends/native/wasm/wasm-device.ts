@@ -1,4 +1,5 @@
 /** The device of the native backend that every engine has: the kernels of wasm/ on one thread. */
+import { download } from '../../../base/download.ts';
 import { DnnError, errorMessage } from '../../../base/errors.ts';
 import type { DNNModel, DNNModelSpec } from '../../../dnn/contract/interface.ts';
 import { unsupportedOps } from '../lowering/lower-graph.ts';
@@ -73,14 +74,11 @@ function refusals(network: Network, context: LayerContext): readonly string[] {
 async function fetchKernels(build: KernelBuild, assets: KernelAssets): Promise<WebAssembly.Module> {
   const url = build === 'relaxed' ? assets.relaxedKernelsURL : assets.simdKernelsURL;
   try {
-    const response = await fetch(url);
-    if (!response.ok) throw new Error(`status ${response.status}`);
-    return await WebAssembly.compile(await response.arrayBuffer());
+    return await WebAssembly.compile(await download(url, (response) => response.arrayBuffer()));
   } catch (thrown) {
     throw new DnnError(
       'EIO',
-      `dnn_backend=native: cannot load the kernels from ${url}: ${errorMessage(thrown)}. Check that the server sends ` +
-        'this file.',
+      `dnn_backend=native: cannot load the kernels from ${url}: ${errorMessage(thrown)}`,
       { url },
       { cause: thrown },
     );
