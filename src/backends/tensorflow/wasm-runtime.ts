@@ -10,9 +10,11 @@ import {
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { download } from '../../base/download.ts';
 import { DnnError, errorMessage } from '../../base/errors.ts';
-import { replaceCast } from './cast-kernel.ts';
-import { replaceDepthToSpace } from './depth-to-space-kernel.ts';
 import { refuseFailedAllocations, type EmscriptenMemory } from './emscripten-memory.ts';
+import { replaceCast } from './kernels/cast-kernel.ts';
+import { replaceDepthToSpace } from './kernels/depth-to-space-kernel.ts';
+import { replacePrelu } from './kernels/prelu-kernel.ts';
+import { mendSamePadding } from './kernels/same-padding.ts';
 
 /** URLs of tfjs-backend-wasm's two single-threaded binaries; in Node, file paths. */
 export interface TensorflowAssets {
@@ -85,6 +87,8 @@ async function start(assets: TensorflowAssets): Promise<WasmRuntime> {
   refuseFailedAllocations(wasm);
   replaceDepthToSpace();
   replaceCast();
+  mendSamePadding();
+  replacePrelu();
   let last: Promise<unknown> = Promise.resolve();
   return {
     device: simd ? 'wasm-simd' : 'wasm',

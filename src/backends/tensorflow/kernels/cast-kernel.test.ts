@@ -1,6 +1,6 @@
 import { cast, memory, tensor1d, tidy } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
-import { startWasmRuntime } from './wasm-runtime.ts';
+import { startWasmRuntime } from '../wasm-runtime.ts';
 
 const binaries = 'node_modules/@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm';
 
