@@ -24,6 +24,8 @@ test('files and folders', async ({ ffmpeg }) => {
     const text = await f.readFile('/films/a.txt', 'utf8');
     const bytes = [...((await f.readFile('films/c.bin')) as Uint8Array)];
     const full = await failure(f.deleteDir('/films'));
+    const notMounted = await failure(f.unmount('/films'));
+    const kept = await names('/films');
     for (const name of ['a.txt', 'c.bin', 'own.bin']) await f.deleteFile(`/films/${name}`);
     await f.deleteDir('/films');
     await f.mount(
@@ -38,6 +40,8 @@ test('files and folders', async ({ ffmpeg }) => {
       text,
       bytes,
       full,
+      notMounted,
+      kept,
       mounted,
       keeps: own.length,
       gone: await failure(f.readFile('/films/a.txt')),
@@ -49,11 +53,13 @@ test('files and folders', async ({ ffmpeg }) => {
     listed: ['.', '..', 'a.txt', 'c.bin', 'own.bin'],
     text: 'grüße',
     bytes: [1, 2, 3],
+    kept: ['.', '..', 'a.txt', 'c.bin', 'own.bin'],
     mounted: ['.', '..', 'b', 'hello.txt', 'hello'],
     keeps: 1,
     again: false,
   });
   expect(seen.full).toContain('not empty');
+  expect(seen.notMounted).toContain('Cannot unmount /films: nothing is mounted there.');
   expect(seen.gone).toContain('/films/a.txt');
   expect(seen.unmounted).toContain('/mnt/hello.txt');
 });
