@@ -1,16 +1,13 @@
 /** Which files on disk a command line may read: the browser can only open what it was given beforehand. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { filesWith } from '../model/model-formats.ts';
 import type { Command, FileGroup } from '../pipeline/command/command.ts';
 import { filterScripts } from '../pipeline/command/plan.ts';
+import { isFile } from './is-file.ts';
 
 /** More files than this in one command are surely a mistake, such as a pattern in a huge folder. */
 const fileLimit = 20_000;
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
-}
 
 /** `img%03d.png` or a glob: every file of the folder whose name fits. */
 function matchingFiles(path: string): string[] {

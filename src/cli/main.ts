@@ -14,6 +14,7 @@ import { helpText } from './help.ts';
 import { HeadlessBrowser } from './headless-browser.ts';
 import type { HeadlessResult } from './headless-job.ts';
 import { inputPaths } from './input-files.ts';
+import { writtenFiles } from './output-files.ts';
 import { overwriteRefusal } from './overwrite.ts';
 import { PageServer } from './page-server.ts';
 import { StatusLine } from './status-line.ts';
@@ -51,7 +52,7 @@ async function runInBrowser(args: readonly string[], command: Command, cwd: stri
   const showsStatus = isLogged('info', logLevelOf(command));
   const inputs = inputPaths(command, cwd);
   const pageFolder = join(dirname(fileURLToPath(import.meta.url)), '..', 'lib');
-  const server = await PageServer.start(pageFolder);
+  const server = await PageServer.start(pageFolder, writtenFiles(command, cwd));
   let browser: HeadlessBrowser | undefined;
   let signals = 0;
   const onSignal = (): void => {

@@ -1,4 +1,6 @@
 import { mkdtempSync, readFileSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -8,10 +10,38 @@ import { PageServer } from './page-server.ts';
 let folder: string;
 let server: PageServer;
 
+/** Status of a request that `fetch` would not send as it is. */
+function statusOf(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<number> {
+  const { hostname, port } = new URL(server.origin);
+  return new Promise((resolve, reject) => {
+    const asked = request({ hostname, port, path, method, headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    });
+    asked.on('error', reject).end();
+  });
+}
+
+/** The answer to bytes on a connection of their own. */
+function answerTo(bytes: string): Promise<string> {
+  return new Promise((resolve) => {
+    let answer = '';
+    const socket = connect(Number(new URL(server.origin).port), '127.0.0.1', () => socket.write(bytes));
+    socket.on('data', (part) => (answer += String(part))).on('error', () => undefined);
+    socket.on('close', () => {
+      resolve(answer);
+    });
+  });
+}
+
+async function isAlive(): Promise<boolean> {
+  return (await fetch(`${server.origin}/index.html`)).ok;
+}
+
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'page-server-'));
   writeFileSync(join(folder, 'index.html'), '<p>page</p>');
-  server = await PageServer.start(folder);
+  server = await PageServer.start(folder, (path) => path.startsWith(`${folder}/`) && !path.endsWith('.html'));
 });
 afterAll(async () => {
   await server.close();
@@ -72,4 +102,69 @@ test('an output that cannot be written is an error with its reason', async () =>
   const file = new HttpFile(server.outputUrl, join(folder, 'no-such-folder', 'out.bin'));
   await file.write(0, new Uint8Array(4));
   await expect(file.rest()).rejects.toThrow(/no-such-folder.*ENOENT/);
+});
+
+test.each(['//', '///', '//x:y:z/', '/%zz', '/%E0%A4%A', '/a%00b'])(
+  'the address %s is refused and ends nothing',
+  async (path) => {
+    expect(await statusOf(path)).toBe(400);
+    expect(await isAlive()).toBe(true);
+  },
+);
+
+test('bytes that are no HTTP, and a connection that ends in a body, end nothing', async () => {
+  expect(await answerTo('GARBAGE\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
+  const { host, search, pathname } = new URL(`${server.outputUrl}?path=${join(folder, 'half')}&offset=0`);
+  const socket = connect(Number(new URL(server.origin).port), '127.0.0.1');
+  socket.write(`POST ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 9\r\n\r\nabc`);
+  await new Promise((resolve) => socket.once('ready', resolve));
+  socket.destroy();
+  expect(await isAlive()).toBe(true);
+});
+
+test.each<[string, Record<string, string>]>([
+  ['a name of another site', { Host: 'attacker.example' }],
+  ['this machine by another name', { Host: 'localhost' }],
+  ['a page of another site', { Origin: 'https://attacker.example' }],
+  ['a page without an origin', { Origin: 'null' }],
+  ['an element of a page of another site', { 'Sec-Fetch-Site': 'cross-site' }],
+])('%s is refused', async (_name, headers) => {
+  const { pathname } = new URL(server.outputUrl);
+  expect(await statusOf('/index.html', headers)).toBe(403);
+  const query = `?path=${join(folder, 'foreign.bin')}&truncate=1`;
+  expect(await statusOf(`${pathname}${query}`, headers, 'POST')).toBe(403);
+  expect(existsSync(join(folder, 'foreign.bin'))).toBe(false);
+});
+
+test('the own page is answered', async () => {
+  expect(await statusOf('/index.html', { Origin: server.origin, 'Sec-Fetch-Site': 'same-origin' })).toBe(200);
+});
+
+test('what is no output is neither written, read, renamed to nor deleted', async () => {
+  const path = join(folder, 'index.html');
+  const page = new HttpFile(server.outputUrl, path);
+  await expect(page.truncate(0)).rejects.toThrow(/403 .*index\.html is no output of the command/);
+  await expect(page.read(0, new Uint8Array(4))).rejects.toThrow('403');
+  await expect(page.discard()).rejects.toThrow('403');
+  const output = new HttpFile(server.outputUrl, join(folder, 'moved'));
+  await output.write(0, new Uint8Array(4));
+  await expect(output.rename(path)).rejects.toThrow('403');
+  await expect(new HttpFile(server.outputUrl, `${folder}/../x`).truncate(0)).rejects.toThrow('403');
+  expect(readFileSync(path, 'utf8')).toBe('<p>page</p>');
+});
+
+test.each(['offset=-1', 'offset=x', 'truncate=1e99', 'offset=0&length=99999999999'])(
+  '%s is no count of bytes',
+  async (query) => {
+    const method = query.includes('length') ? 'GET' : 'POST';
+    const { pathname } = new URL(server.outputUrl);
+    expect(await statusOf(`${pathname}?path=${join(folder, 'n')}&${query}`, {}, method)).toBe(400);
+  },
+);
+
+test('a file is read back only once the job has written it', async () => {
+  writeFileSync(join(folder, 'older'), 'secret');
+  const file = new HttpFile(server.outputUrl, join(folder, 'older'));
+  await expect(file.read(0, new Uint8Array(6))).rejects.toThrow('404');
+  expect(readFileSync(join(folder, 'older'), 'utf8')).toBe('secret');
 });
