@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -25,6 +34,33 @@ afterEach(() => {
   vi.restoreAllMocks();
   rmSync(folder, { recursive: true });
 });
+
+/** A tfjs model in the folder `net` that multiplies by one number, which stands in a file of this name. */
+function writeTfjsModel(shard: string): void {
+  const attr = { dtype: { type: 'DT_FLOAT' } };
+  const shape = { shape: { dim: [{ size: '1' }, { size: '-1' }, { size: '-1' }, { size: '1' }] } };
+  const node = [
+    { name: 'x', op: 'Placeholder', attr: { ...attr, shape } },
+    { name: 'w', op: 'Const', attr },
+    {
+      name: 'y',
+      op: 'Conv2D',
+      input: ['x', 'w'],
+      attr: { padding: { s: btoa('SAME') }, strides: { list: { i: ['1', '1', '1', '1'] } } },
+    },
+  ];
+  const weights = [{ name: 'w', shape: [1, 1, 1, 1], dtype: 'float32' }];
+  const model = {
+    format: 'graph-model',
+    modelTopology: { node },
+    weightsManifest: [{ paths: [shard], weights }],
+  };
+  mkdirSync(join(folder, 'net', 'parts'), { recursive: true });
+  writeFileSync(join(folder, 'net', 'model.json'), JSON.stringify(model));
+  for (const name of ['net/a.bin', 'net/parts/a.bin', 'secret.bin']) {
+    writeFileSync(join(folder, name), new Uint8Array(4));
+  }
+}
 
 function there(name: string): string {
   return readFileSync(join(folder, name), 'utf8');
@@ -86,4 +122,41 @@ test.each([[[]], [['m.pb']], [['m.pb', 'a.model', 'b.model']], [['-q', 'm.pb', '
 
 test('the help of the command line names it', () => {
   expect(helpText).toContain('ffmpeg-dnn convert [-y | -n] IN OUT.model');
+});
+
+test.each(['a.bin', 'parts/a.bin', 'parts/../a.bin', 'inside.bin'])(
+  'reads the weights in %s',
+  async (shard) => {
+    writeTfjsModel(shard);
+    symlinkSync('parts/a.bin', join(folder, 'net', 'inside.bin'));
+    expect(await convert(['net/model.json', 'm.model'], folder)).toBe(0);
+  },
+);
+
+test.each<[string, RegExp]>([
+  ['../secret.bin', /secret\.bin' .*it is outside of .*net, and of what a model names only files/],
+  ['/proc/self/environ', /outside of/],
+  ['leaf.bin', /outside of/],
+  ['branch/secret.bin', /outside of/],
+  ['%2e%2e/secret.bin', /No such file or directory/],
+  ['file:///etc/hostname', /No such file or directory/],
+  ['fifo', /no regular file/],
+  ['device', /no regular file/],
+  ['parts', /no regular file/],
+])('of a model that names %s as its weights nothing is read', async (shard, message) => {
+  writeTfjsModel(shard);
+  const net = join(folder, 'net');
+  symlinkSync('../secret.bin', join(net, 'leaf.bin'));
+  symlinkSync('..', join(net, 'branch'));
+  symlinkSync('/dev/zero', join(net, 'device'));
+  execFileSync('mkfifo', [join(net, 'fifo')]);
+  await expect(convert(['net/model.json', 'm.model'], folder)).rejects.toThrow(message);
+  expect(existsSync(join(folder, 'm.model'))).toBe(false);
+});
+
+test('a model by a link is the model that the user means; a folder is none', async () => {
+  mkdirSync(join(folder, 'links'));
+  symlinkSync('../m.pb', join(folder, 'links', 'm.pb'));
+  expect(await convert(['links/m.pb', 'm.model'], folder)).toBe(0);
+  await expect(convert(['links', 'm2.model'], folder)).rejects.toThrow('no regular file');
 });

@@ -1,9 +1,10 @@
 /** `ffmpeg-dnn convert IN OUT.model`: a model as FFmpeg's native backend reads it. */
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { convertModel } from '../page/convert-model.ts';
 import { parseCommand } from '../pipeline/command/command.ts';
+import { readModelPart } from './model-part.ts';
 import { overwriteRefusal } from './overwrite.ts';
 
 const usage = `usage: ffmpeg-dnn convert [-y | -n] IN OUT.model
@@ -34,7 +35,7 @@ export async function convert(args: readonly string[], cwd: string): Promise<num
       return 1;
     }
   }
-  const read = async (path: string): Promise<Uint8Array> => new Uint8Array(await readFile(path));
+  const read = (path: string): Promise<Uint8Array> => readModelPart(path, from);
   const bytes = await convertModel(await read(from), read, from);
   await writeFile(to, bytes);
   process.stderr.write(`${output}: ${bytes.length} bytes\n`);

@@ -5,6 +5,7 @@ import { filesWith } from '../model/model-formats.ts';
 import type { Command, FileGroup } from '../pipeline/command/command.ts';
 import { filterScripts } from '../pipeline/command/plan.ts';
 import { isFile } from './is-file.ts';
+import { isModelPart } from './model-part.ts';
 
 /** More files than this in one command are surely a mistake, such as a pattern in a huge folder. */
 const fileLimit = 20_000;
@@ -39,7 +40,7 @@ function modelParts(path: string): string[] {
   const folder = dirname(path);
   return filesWith(basename(path), readdirSync(folder))
     .map((name) => join(folder, name))
-    .filter(isFile);
+    .filter((part) => isModelPart(part, path));
 }
 
 function inputFiles(group: FileGroup, cwd: string): string[] {
