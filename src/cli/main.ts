@@ -1,7 +1,6 @@
 /** `ffmpeg-dnn ARGS`: the words of `ffmpeg`, run in a headless browser, with the DNN filters. */
 import { dirname, join, resolve } from 'node:path';
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { errorMessage } from '../base/errors.ts';
 import { isLogged } from '../base/log.ts';
@@ -12,7 +11,6 @@ import { stoppedExitCode } from '../pipeline/command/exit-codes.ts';
 import { convert } from './convert.ts';
 import { helpText } from './help.ts';
 import { HeadlessBrowser } from './headless-browser.ts';
-import type { HeadlessResult } from './headless-job.ts';
 import { inputPaths } from './input-files.ts';
 import { writtenFiles } from './output-files.ts';
 import { overwriteRefusal } from './overwrite.ts';
@@ -82,7 +80,8 @@ async function runInBrowser(args: readonly string[], command: Command, cwd: stri
       outputUrl: server.outputUrl,
     });
     status.clear();
-    return await report(result, command, cwd, signals > 0);
+    if (result.message !== undefined) printFailure(result.message);
+    return signals > 0 ? stoppedExitCode : result.exitCode;
   } catch (error) {
     if (signals > 1) return stoppedExitCode;
     throw error;
@@ -91,19 +90,6 @@ async function runInBrowser(args: readonly string[], command: Command, cwd: stri
     await browser?.close();
     await server.close();
   }
-}
-
-async function report(
-  result: HeadlessResult,
-  command: Command,
-  cwd: string,
-  stopped: boolean,
-): Promise<number> {
-  if (command.dnnStats !== undefined && result.stats !== undefined) {
-    await writeFile(resolve(cwd, command.dnnStats), `${JSON.stringify(result.stats, undefined, 2)}\n`);
-  }
-  if (result.message !== undefined) printFailure(result.message);
-  return stopped ? stoppedExitCode : result.exitCode;
 }
 
 /** The sentence comes last, behind the text with the caret, so that the last line says what is wrong. */

@@ -6,8 +6,8 @@ import { DnnError } from '../base/errors.ts';
 import { isFile } from './is-file.ts';
 
 /**
- * Whether a file is a regular one in or below the folder of a model, after all links. What a model names comes
- * from wherever the model comes from, so it must not lead to other files of this machine.
+ * Whether a file is a regular one in or below the folder of a model, after all links. What a model names
+ * comes from wherever the model comes from, so it must not lead to other files of this machine.
  */
 export function isModelPart(path: string, model: string): boolean {
   if (!isFile(path)) return false;

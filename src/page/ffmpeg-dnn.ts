@@ -136,8 +136,8 @@ export class FFmpegDNN extends StoreCalls {
     const timeout = typeof timeoutOrOptions === 'number' ? timeoutOrOptions : -1;
     const { result, longestGapMs } = await this.#run(args, { ...options, timeout });
     const stats: JobStats = { ...result.stats, page: { longest_task_ms: round(longestGapMs) } };
-    const { statsPath } = result;
-    if (statsPath !== undefined) await this.writeFile(statsPath, `${JSON.stringify(stats, undefined, 2)}\n`);
+    if (result.statsPath !== undefined)
+      await this.call((api) => api.writeStats(`${JSON.stringify(stats, undefined, 2)}\n`));
     options.onStats?.(stats);
     options.signal?.throwIfAborted();
     return result.exitCode;

@@ -209,6 +209,13 @@ export interface Resources {
 export interface PipelineApi {
   load(assets: AssetUrls, events: PipelineEvents): Promise<boolean>;
   exec(request: ExecRequest): Promise<ExecResult>;
+  /**
+   * Writes the file of `-dnn_stats` of the last command to where its outputs go; nothing where it has none.
+   * The page does it, since it adds a figure of its own.
+   *
+   * @throws what the file's target is rejected with.
+   */
+  writeStats(text: string): Promise<void>;
   ffprobe(args: readonly string[], timeout: number): Promise<number>;
   resources(): Promise<Resources>;
   /** First call: finish the file validly and end with 255. Second call: end at once. */

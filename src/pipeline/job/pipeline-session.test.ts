@@ -98,3 +98,28 @@ test('a stop while nothing runs is not kept for the next command', async () => {
   await session.stop();
   await expectNextWorks();
 });
+
+test('the text of -dnn_stats goes where outputs go: to its target, to that of all, else to the store', async () => {
+  const written: string[] = [];
+  const target = new WritableStream<Uint8Array>({
+    write: (part) => void written.push(new TextDecoder().decode(part)),
+  });
+  command = () => Promise.resolve({ ...good, statsPath: '/job/s.json' });
+  await session.exec({ ...request, cwd: '/job', outputs: [{ path: 's.json', target }] });
+  await session.writeStats('first');
+  await session.writeStats('nobody asked for this');
+  expect(written).toEqual(['first']);
+  await session.exec(request);
+  await session.writeStats('second');
+  expect(await session.readFile('/job/s.json', 'utf8')).toBe('second');
+  const answered: string[] = [];
+  vi.stubGlobal('fetch', (url: URL) => {
+    answered.push(url.searchParams.get('path') ?? '');
+    return Promise.resolve(new Response());
+  });
+  await session.exec({ ...request, defaultOutput: { url: 'https://site.test/files' } });
+  await session.writeStats('third');
+  vi.unstubAllGlobals();
+  expect(answered).toContain('/job/s.json');
+  expect(await session.readFile('/job/s.json', 'utf8')).toBe('second');
+});

@@ -2,6 +2,7 @@
 import { DnnError } from '../../base/errors.ts';
 import { FileStore } from '../../media/file-store.ts';
 import { StoreMounts } from '../../media/store-mounts.ts';
+import { deliver } from '../../media/output/deliver.ts';
 import { SpoolFolder } from '../../media/output/spool-folder.ts';
 import { sharedBuffersAlive } from '../../media/shared-memory.ts';
 import { WorkerClient } from '../../workers/worker-client.ts';
@@ -20,8 +21,9 @@ import { execCommand } from './exec-command.ts';
 import { stoppedExitCode, timeoutExitCode } from '../command/exit-codes.ts';
 import type { JobContext, RunningJob } from './job-context.ts';
 import { noStats } from '../../workers/no-stats.ts';
-import { memoryOutputs } from './output-collector.ts';
+import { discardedOutputs, memoryOutputs } from './output-collector.ts';
 import { PlainJob } from './plain-job.ts';
+import { runKindOf, type OwnFile } from './run-kind.ts';
 import { ResourceLedger } from '../report/resource-ledger.ts';
 import { stageFiles } from '../ffmpeg/stage-files.ts';
 
@@ -38,6 +40,8 @@ export class PipelineSession implements PipelineApi {
   #stops = 0;
   /** Ends this job at once. */
   #abort = new AbortController();
+  /** What `-dnn_stats` of the last command names, until the page has sent its text. */
+  #statsFile: OwnFile | undefined;
   #isBusy = false;
   #isPaused = false;
   /** Events travel beside the answers of calls and in their own order. */
@@ -90,7 +94,19 @@ export class PipelineSession implements PipelineApi {
         endDeadline();
       }
     });
+    const { statsPath } = result;
+    const kind = runKindOf(request, discardedOutputs);
+    this.#statsFile = statsPath === undefined ? undefined : kind.ownFile(statsPath);
     return deadline.signal.aborted ? { ...result, exitCode: timeoutExitCode } : result;
+  }
+
+  async writeStats(text: string): Promise<void> {
+    const file = this.#statsFile;
+    this.#statsFile = undefined;
+    if (file === undefined) return;
+    const blob = new Blob([text], { type: 'application/json' });
+    if (file.target === undefined) this.#store.putOutput(file.path, blob);
+    else await deliver(blob, file.target, file.path);
   }
 
   ffprobe(args: readonly string[], timeout: number): Promise<number> {
