@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DnnError } from '../src/base/errors.ts';
 import { silentLogger } from '../src/base/log.ts';
 import { intMax, intMin, type OptionDefinition, type OptionTable } from '../src/base/option-table.ts';
+import { knownDifferences } from '../src/backends/op-suite/known-differences.test-support.ts';
 import { availableBackends } from '../src/dnn/contract/backends.ts';
 import { dnnBackendConstants } from '../src/dnn/options/backend-values.ts';
 import { backendConfigOptions } from '../src/dnn/options/dnn-options.ts';
@@ -135,6 +136,15 @@ describe('backends and model files', () => {
       }
     },
   );
+});
+
+it('says where a backend differs from TensorFlow', () => {
+  const [, ...rows] = tableOf('Where a backend differs from TensorFlow');
+  const expected = Object.entries(knownDifferences).flatMap(([backend, list]) =>
+    list.map(({ op, instead }) => [op, backend, instead.replaceAll('`', '')]),
+  );
+  const sorted = (table: Table): string[] => table.map((row) => row.join(' | ')).toSorted();
+  expect(sorted(rows)).toEqual(sorted(expected));
 });
 
 it('lists the files that are recognised and refused', () => {

@@ -126,6 +126,11 @@ export function converterKnows(op: string): boolean {
   return categories.has(op);
 }
 
+/** The ops that there is an executor for. */
+export function convertibleOps(): readonly string[] {
+  return [...categories.keys()];
+}
+
 /** The kernels that executing this op calls. Control flow calls none that matter: it moves tensors. */
 export function kernelsOfOp(op: string): readonly string[] {
   if (kernelFreeOps.has(op) || categories.get(op) === 'control') return [];

@@ -9,8 +9,16 @@ import { instantiateKernels, type KernelBuild } from './load-kernels.ts';
 /** Both builds, for tests that run on each. */
 export const kernelBuilds: readonly KernelBuild[] = ['simd', 'relaxed'];
 
-/** A new instance. */
-export async function testKernels(build: KernelBuild): Promise<KernelExports> {
+const modules = new Map<KernelBuild, Promise<WebAssembly.Module>>();
+
+async function compiled(build: KernelBuild): Promise<WebAssembly.Module> {
   await buildKernels();
-  return instantiateKernels(await WebAssembly.compile(readFileSync(kernelFiles[`${build}.wasm`]!)));
+  return WebAssembly.compile(readFileSync(kernelFiles[`${build}.wasm`]!));
+}
+
+/** A new instance; each build is compiled once. */
+export async function testKernels(build: KernelBuild): Promise<KernelExports> {
+  const module = modules.get(build) ?? compiled(build);
+  modules.set(build, module);
+  return instantiateKernels(await module);
 }
