@@ -77,6 +77,41 @@ test('a plain command brings its outputs to where they were asked for', async ({
   await ffmpeg.expectIdle();
 });
 
+test('a stop, a signal and a timeout end a plain command at once and keep what it wrote', async ({
+  page,
+}) => {
+  await withoutIsolation(page);
+  const ffmpeg = new FFmpegPage(page);
+  await ffmpeg.open();
+  const endless = ['-f', 'lavfi', '-i', 'testsrc2=size=320x240:rate=25', '-c:v', 'ffv1', 'out.mkv'];
+  const framesFlow = () =>
+    page.waitForFunction(() => window.lines.some((line) => /^frame= *[1-9]/.test(line)));
+  const ends = [
+    { stop: () => page.evaluate(() => window.ffmpeg.stop()), outcome: { exitCode: 255 } },
+    {
+      stop: () =>
+        page.evaluate(() => {
+          window.abort.abort(new Error('changed my mind'));
+        }),
+      outcome: { error: { message: 'changed my mind' } },
+    },
+  ];
+  for (const { stop, outcome } of ends) {
+    const running = ffmpeg.run(endless);
+    await framesFlow();
+    const stopped = Date.now();
+    await stop();
+    expect(await running).toMatchObject(outcome);
+    expect(Date.now() - stopped).toBeLessThan(3000);
+    expect(await ffmpeg.countFrames('out.mkv')).toBeGreaterThan(0);
+    await page.evaluate(() => window.ffmpeg.deleteFile('out.mkv'));
+  }
+  const limited = await ffmpeg.run(endless, 1000);
+  expect(limited).toMatchObject({ exitCode: 1 });
+  expect(limited.seconds).toBeLessThan(4);
+  await ffmpeg.expectIdle();
+});
+
 test('the demo says what is missing before anything is tried', async ({ page }) => {
   await withoutIsolation(page);
   await page.goto('/');

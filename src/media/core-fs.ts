@@ -137,6 +137,8 @@ export interface Core {
   readonly HEAPU8: Uint8Array;
   /** Exit code of the last run; -1 where none was set. */
   ret: number;
+  /** Takes ffmpeg's lines out of the worker; what it is given is cloned. Set once the core is loaded. */
+  readonly logger: (log: object) => void;
   /** ffprobe's main; replaced by the core itself at its first call. */
   _ffprobe: (...args: number[]) => number;
 }

@@ -22,12 +22,12 @@ export interface CorePipe {
 
 /**
  * Where the files go that ffmpeg creates: through a channel to a writer, nowhere (sizes are kept, reads give
- * zeros), or into the core's own memory, to be fetched with `FFmpeg.readFile`.
+ * zeros), or out of the core by its events.
  */
 export type CoreOutputs =
   | { readonly mode: 'channel'; readonly channel: OutputChannelBuffers }
   | { readonly mode: 'discard' }
-  | { readonly mode: 'memory' };
+  | { readonly mode: 'events' };
 
 export interface CoreMountOptions {
   /** Folder that relative paths start from; made if it is missing. */
@@ -64,5 +64,3 @@ export interface CoreReport {
   readonly faults: readonly string[];
 }
 export const reportPath = '/pipes/.outputs';
-/** Where standard output is kept in mode `memory`. */
-export const stdoutFile = '/pipes/.stdout';

@@ -2,15 +2,7 @@
  * Files that ffmpeg creates: regular files in the core's tree whose bytes live with a writer outside of it.
  */
 import type { CoreControl } from './core-control.ts';
-import {
-  type Core,
-  Errno,
-  type FsNode,
-  type FsStream,
-  heapBytes,
-  type NodeOps,
-  type StreamOps,
-} from './core-fs.ts';
+import { type Core, Errno, type FsNode, type FsStream, heapBytes, type StreamOps } from './core-fs.ts';
 import { type CoreOutputFile, stdoutPath } from './core-options.ts';
 import type { CoreSink } from './core-sink.ts';
 import { replyCapacity } from './output/output-channel.ts';
@@ -30,15 +22,14 @@ interface OutputFile {
 /** The output files of one run. */
 export class CoreOutputFiles {
   readonly #core: Core;
-  readonly #sink: CoreSink | undefined;
+  readonly #sink: CoreSink;
   readonly #control: CoreControl | undefined;
   readonly #files = new Map<FsNode, OutputFile>();
   #nextId = 1;
   #stdoutSize = 0;
   #stdoutId = 0;
 
-  /** Without a sink the files stay what they are, MEMFS files, and are only listed. */
-  constructor(core: Core, sink: CoreSink | undefined, control: CoreControl | undefined) {
+  constructor(core: Core, sink: CoreSink, control: CoreControl | undefined) {
     this.#core = core;
     this.#sink = sink;
     this.#control = control;
@@ -50,14 +41,6 @@ export class CoreOutputFiles {
     this.#files.set(node, file);
     const { MEMFS } = this.#core.FS.filesystems;
     const sink = this.#sink;
-    if (sink === undefined) {
-      node.contents = null;
-      node.usedBytes = 0;
-      const table = memfsFileOps(this.#core);
-      node.node_ops = table.node;
-      node.stream_ops = table.stream;
-      return;
-    }
     node.node_ops = {
       getattr: (target) => ({ ...MEMFS.node_ops.getattr(target), size: file.size }),
       setattr: (target, change) => {
@@ -73,36 +56,33 @@ export class CoreOutputFiles {
     sink.create(file.id, this.#core.FS.getPath(node));
   }
 
-  /**
-   * Standard output: written only, one after the other. In mode `memory` the
-   * caller keeps the bytes in a file.
-   */
+  /** Standard output: written only, one after the other. */
   writeStdout(bytes: Uint8Array): void {
     if (this.#stdoutId === 0) {
       this.#stdoutId = this.#nextId++;
-      this.#sink?.create(this.#stdoutId, stdoutPath);
+      this.#sink.create(this.#stdoutId, stdoutPath);
     }
-    this.#sink?.write(this.#stdoutId, this.#stdoutSize, bytes);
+    this.#sink.write(this.#stdoutId, this.#stdoutSize, bytes);
     this.#stdoutSize += bytes.length;
     this.#count(bytes.length);
   }
 
   renamed(node: FsNode): void {
     const file = this.#files.get(node);
-    if (file !== undefined) this.#sink?.rename(file.id, this.#core.FS.getPath(node));
+    if (file !== undefined) this.#sink.rename(file.id, this.#core.FS.getPath(node));
   }
 
   removed(node: FsNode): void {
     const file = this.#files.get(node);
     if (file === undefined) return;
     this.#files.delete(node);
-    this.#sink?.unlink(file.id);
+    this.#sink.unlink(file.id);
   }
 
   list(): CoreOutputFile[] {
     const files = [...this.#files].map(([node, file]) => ({
       path: this.#core.FS.getPath(node),
-      size: this.#sink === undefined ? node.usedBytes : file.size,
+      size: file.size,
     }));
     if (this.#stdoutId !== 0) files.push({ path: stdoutPath, size: this.#stdoutSize });
     return files;
@@ -146,12 +126,6 @@ export class CoreOutputFiles {
       },
     };
   }
-}
-
-/** The operations of a plain MEMFS file. */
-function memfsFileOps(core: Core): { node: NodeOps; stream: StreamOps } {
-  const { MEMFS } = core.FS.filesystems;
-  return { node: MEMFS.node_ops, stream: MEMFS.stream_ops };
 }
 
 /** The bytes from `position` on, as many as one fetch gives. */

@@ -1,5 +1,6 @@
 /** One run's view of the core's file system: built by `mount`, removed before the next run. */
 import { CoreControl } from './core-control.ts';
+import { coreEventLog, type CoreOutputEvent } from './core-event.ts';
 import {
   type Core,
   type Errno,
@@ -10,16 +11,11 @@ import {
   type StreamOps,
 } from './core-fs.ts';
 import { addInput } from './core-inputs.ts';
-import {
-  type CoreMountOptions,
-  type CoreReport,
-  pipeFolder,
-  reportPath,
-  stdoutFile,
-} from './core-options.ts';
+import { type CoreMountOptions, type CoreReport, pipeFolder, reportPath } from './core-options.ts';
 import { CoreOutputFiles } from './core-outputs.ts';
 import { addPipe } from './core-pipes.ts';
 import { openSink } from './core-sink.ts';
+import { EventSink } from './event-sink.ts';
 
 const keyQ = 'q'.charCodeAt(0);
 
@@ -42,9 +38,13 @@ export class CoreSession {
     const fail = (errno: Errno): never => {
       throw new core.FS.ErrnoError(errno);
     };
+    const send = (event: CoreOutputEvent): void => {
+      core.logger(coreEventLog(event));
+    };
+    const { outputs } = this.#options;
     this.outputs = new CoreOutputFiles(
       core,
-      openSink(this.#options.outputs, this.#control, fail),
+      outputs.mode === 'events' ? new EventSink(send) : openSink(outputs, this.#control, fail),
       this.#control,
     );
     this.root = core.FS.filesystems.MEMFS.createNode(null, '/', Mode.directory | 0o777, 0);
@@ -126,15 +126,9 @@ export class CoreSession {
     const { FS } = this.#core;
     const stdout = FS.streams[1];
     if (!stdout) return;
-    const { MEMFS } = FS.filesystems;
-    const inMemory = this.#options.outputs.mode === 'memory';
-    const name = stdoutFile.slice(pipeFolder.length + 1);
-    const kept = inMemory ? MEMFS.createNode(this.root, name, Mode.regular | 0o666, 0) : undefined;
     stdout.stream_ops = {
-      write: (stream, buffer, offset, length) => {
+      write: (_stream, buffer, offset, length) => {
         this.outputs.writeStdout(heapBytes(buffer, offset, length));
-        if (kept !== undefined)
-          MEMFS.stream_ops.write({ ...stream, node: kept }, buffer, offset, length, kept.usedBytes);
         return length;
       },
     };

@@ -124,18 +124,16 @@ class ChannelSink implements CoreSink {
   }
 }
 
-/** The sink of an output mode; undefined for `memory`, where the core's own file system keeps the files. */
+/** The sink of an output mode; that of `events` is an EventSink. */
 export function openSink(
-  outputs: CoreOutputs,
+  outputs: Exclude<CoreOutputs, { readonly mode: 'events' }>,
   control: CoreControl | undefined,
   fail: (errno: Errno) => never,
-): CoreSink | undefined {
+): CoreSink {
   switch (outputs.mode) {
     case 'channel':
       return new ChannelSink(outputs.channel, control, fail);
     case 'discard':
       return discardSink;
-    case 'memory':
-      return undefined;
   }
 }

@@ -5,6 +5,7 @@
 import { FFmpeg } from '@ffmpeg/ffmpeg';
 import { DnnError, errorMessage } from '../base/errors.ts';
 import type { CompiledCore } from './compiled-core.ts';
+import { coreEventOf, type CoreOutputEvent } from './core-event.ts';
 import {
   type CoreMountOptions,
   type CoreReport,
@@ -112,11 +113,24 @@ export class FfmpegCore {
   onLog(listener: (log: CoreLog) => void): () => void {
     // The core's `exit` is an abort, which Emscripten reports; and nobody can press a key here.
     const filtered = (log: CoreLog): void => {
+      if (coreEventOf(log) !== undefined) return;
       if (log.message !== 'Aborted()' && !log.message.startsWith('Press [q] to stop')) listener(log);
     };
     this.#ffmpeg.on('log', filtered);
     return () => {
       this.#ffmpeg.off('log', filtered);
+    };
+  }
+
+  /** What happens to the output files of a run in mode `events`; gives the function that ends it. */
+  onOutput(listener: (event: CoreOutputEvent) => void): () => void {
+    const forward = (log: CoreLog): void => {
+      const event = coreEventOf(log);
+      if (event?.kind === 'output') listener(event);
+    };
+    this.#ffmpeg.on('log', forward);
+    return () => {
+      this.#ffmpeg.off('log', forward);
     };
   }
 
@@ -176,14 +190,6 @@ export class FfmpegCore {
       'the core cannot list its outputs',
     );
     return JSON.parse(text as string) as CoreReport;
-  }
-
-  /** An output of a run with outputs in mode `memory`. */
-  async readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
-    return (await this.#call(
-      this.#ffmpeg.readFile(path),
-      `${path} cannot be read`,
-    )) as Uint8Array<ArrayBuffer>;
   }
 
   /** Ends the worker at once; a pending call is rejected and its pipes break. */

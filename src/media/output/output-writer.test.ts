@@ -22,7 +22,7 @@ async function write(say: (sink: CoreSink) => void, outputs = none): Promise<Out
   const fail = (errno: number): never => {
     throw new Error(`errno ${errno}`);
   };
-  say(openSink({ mode: 'channel', channel }, undefined, fail)!);
+  say(openSink({ mode: 'channel', channel }, undefined, fail));
   new FrameRing(channel.requests).end();
   return new OutputWriter(channel, outputs).run();
 }
@@ -140,7 +140,7 @@ test('a target that fails closes the channel with its reason; other files are fi
   const fail = (errno: number): never => {
     throw new Error(`errno ${errno}`);
   };
-  const sink = openSink({ mode: 'channel', channel }, undefined, fail)!;
+  const sink = openSink({ mode: 'channel', channel }, undefined, fail);
   sink.create(1, '/a');
   sink.write(1, 0, bytes('kept'));
   sink.create(2, 'pipe:1');
@@ -240,7 +240,7 @@ test('what a core is told of a failed target is its code, whatever the words are
     const fail = (number: number): never => {
       throw new Error(`errno ${number}`);
     };
-    const sink = openSink({ mode: 'channel', channel }, undefined, fail)!;
+    const sink = openSink({ mode: 'channel', channel }, undefined, fail);
     sink.create(1, 'pipe:1');
     sink.write(1, 0, bytes('lost'));
     const result = await new OutputWriter(channel, { targets: new Map([['pipe:1', stream]]) }).run();

@@ -2,6 +2,7 @@
 import { raceAbort } from '../../base/abort.ts';
 import { DnnError } from '../../base/errors.ts';
 import { CoreControl } from '../../media/core-control.ts';
+import type { CoreOutputEvent } from '../../media/core-event.ts';
 import type { CoreMountOptions, CoreOutputs, CorePipe, CoreReport } from '../../media/core-options.ts';
 import type { FfmpegCore } from '../../media/ffmpeg-core.ts';
 import type { StageStats } from '../../workers/pipeline-api.ts';
@@ -25,6 +26,8 @@ export interface FfmpegStageOptions {
   readonly stdout?: 'log' | 'output';
   readonly onLog: (message: string, type: string) => void;
   readonly onProgress?: (progress: number, microseconds: number) => void;
+  /** Takes what happens to the output files, in mode `events`. */
+  readonly onOutput?: ((event: CoreOutputEvent) => void) | undefined;
 }
 
 export class FfmpegStage {
@@ -45,16 +48,11 @@ export class FfmpegStage {
   /**
    * Runs `program` with these words.
    *
-   * @param afterwards looks at the core before it is given back
    * @returns the exit code
    * @throws DnnError `EIO` where the core crashes, or was killed
    */
-  async run(
-    args: readonly string[],
-    program: 'ffmpeg' | 'ffprobe' = 'ffmpeg',
-    afterwards?: (core: FfmpegCore) => Promise<void>,
-  ): Promise<number> {
-    const { cores, files, pipes = [], outputs, stdout, onLog, onProgress } = this.#options;
+  async run(args: readonly string[], program: 'ffmpeg' | 'ffprobe' = 'ffmpeg'): Promise<number> {
+    const { cores, files, pipes = [], outputs, stdout, onLog, onProgress, onOutput } = this.#options;
     const core = await this.#takeCore();
     this.#core = core;
     const mount: CoreMountOptions = {
@@ -72,13 +70,13 @@ export class FfmpegStage {
       if (!isQuiet || !isStatusLine(message)) onLog(message, type);
     });
     const stopProgress = onProgress && core.onProgress(onProgress);
+    const stopOutput = onOutput && core.onOutput(onOutput);
     try {
       await core.mount(mount);
       this.#started = this.#told = performance.now();
       const exitCode = isProbe
         ? await core.ffprobe(probeFromDefaults(args))
         : await core.exec(fromDefaults(args));
-      await afterwards?.(core);
       this.#reportFaults(await core.report());
       // A run that failed half-way leaves a memory behind in which a later run can crash.
       if (exitCode !== 0 || isProbe || leavesOptions(args)) core.terminate();
@@ -87,14 +85,16 @@ export class FfmpegStage {
       this.#ended = performance.now();
       stopLog();
       stopProgress?.();
+      stopOutput?.();
       cores.give(core);
       this.#core = undefined;
     }
   }
 
-  /** Lets ffmpeg finish its files, as `q` does. */
-  requestQuit(): void {
+  /** Lets ffmpeg finish its files, as `q` does. @returns false where it hears nothing while it works. */
+  requestQuit(): boolean {
     this.#control?.requestQuit();
+    return this.#control !== undefined;
   }
 
   /** Ends ffmpeg at once. */

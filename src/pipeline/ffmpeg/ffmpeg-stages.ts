@@ -22,8 +22,6 @@ export interface StageOutput {
   readonly outputs: CoreOutputs;
   /** Whether standard output is one of them. */
   readonly writesStdout: boolean;
-  /** Looks at the core once it has written them, before it is given back. */
-  readonly afterwards: NonNullable<Parameters<FfmpegStage['run']>[2]>;
 }
 
 /** What a stage is started with. */
@@ -76,7 +74,7 @@ export class FfmpegStages {
       },
     });
     timeline?.polledLane('ffmpeg', label, () => stage.takeSpans());
-    const exitCode = stage.run(args, 'ffmpeg', output?.afterwards);
+    const exitCode = stage.run(args);
     exitCode.catch(() => undefined); // whoever started the stage looks at it
     this.#running.push(stage);
     return { stage, exitCode };

@@ -1,22 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { DnnError } from '../../base/errors.ts';
-import { reportPath, stdoutFile, stdoutPath } from '../../media/core-options.ts';
-import type { FfmpegCore } from '../../media/ffmpeg-core.ts';
+import { EventSink } from '../../media/event-sink.ts';
 import { FileStore } from '../../media/file-store.ts';
 import { FrameRing } from '../../media/frame-ring.ts';
 import { packError } from '../../workers/packed-error.ts';
 import { livingWorker, type LivingWorker } from '../../workers/living-worker.test-support.ts';
 import type { WriterApi, WriterResult } from '../../workers/writer-api.ts';
-import { memoryOutputs, streamOutputs, type OutputCollector } from './output-collector.ts';
+import { eventOutputs, streamOutputs, type OutputCollector } from './output-collector.ts';
 
-/** A core whose run left these files. */
-function coreWith(files: Readonly<Record<string, string>>): FfmpegCore {
-  const paths = Object.keys(files).map((path) => (path === stdoutFile ? stdoutPath : path));
-  return {
-    report: () =>
-      Promise.resolve({ files: [...paths, reportPath].map((path) => ({ path, size: 0 })), faults: [] }),
-    readFile: (path: string) => Promise.resolve(new TextEncoder().encode(files[path])),
-  } as unknown as FfmpegCore;
+/** Tells of a run that writes these files. */
+function tellRun(collector: OutputCollector, files: Readonly<Record<string, string>>): void {
+  const sink = new EventSink((event) => collector.onOutput?.(event));
+  Object.entries(files).forEach(([path, text], index) => {
+    sink.create(index, path);
+    sink.write(index, 0, new TextEncoder().encode(text));
+    sink.close(index);
+  });
 }
 
 function collectingStream(): { stream: WritableStream<Uint8Array>; text: () => string } {
@@ -36,8 +35,8 @@ test('outputs of a core go to their targets, the others to the store', async () 
     { path: 'a.mkv', target: file.stream },
     { path: '-', target: stdout.stream },
   ];
-  const collector = memoryOutputs({ outputs, defaultOutput: undefined, cwd: '/job' }, store);
-  await collector.collect(coreWith({ '/job/a.mkv': 'film', [stdoutFile]: 'bytes', '/job/b.mkv': 'other' }));
+  const collector = eventOutputs({ outputs, defaultOutput: undefined, cwd: '/job' }, store);
+  tellRun(collector, { '/job/a.mkv': 'film', 'pipe:1': 'bytes', '/job/b.mkv': 'other' });
   await collector.finish();
   expect([file.text(), stdout.text()]).toEqual(['film', 'bytes']);
   expect([...store.files()].map(({ path }) => path)).toEqual(['/job/b.mkv']);
@@ -51,8 +50,8 @@ test('a target that fails is an error with its reason; the other outputs are kep
     },
   });
   const outputs = [{ path: '/a.mkv', target }];
-  const collector = memoryOutputs({ outputs, defaultOutput: undefined, cwd: '/' }, store);
-  await collector.collect(coreWith({ '/a.mkv': 'film', '/b.mkv': 'other', [stdoutFile]: 'bytes' }));
+  const collector = eventOutputs({ outputs, defaultOutput: undefined, cwd: '/' }, store);
+  tellRun(collector, { '/a.mkv': 'film', '/b.mkv': 'other', 'pipe:1': 'bytes' });
   await expect(collector.finish()).rejects.toMatchObject({
     code: 'EIO',
     message: expect.stringMatching(/^The output could not be written: \/a\.mkv: No space.*used up/) as string,

@@ -1,15 +1,15 @@
 /** The outputs of one run: a writer worker while ffmpeg runs, the file store afterwards. */
 import { DnnError, errorMessage } from '../../base/errors.ts';
-import type { CoreOutputs } from '../../media/core-options.ts';
-import { reportPath, stdoutFile, stdoutPath } from '../../media/core-options.ts';
-import type { FfmpegCore } from '../../media/ffmpeg-core.ts';
+import type { CoreOutputEvent } from '../../media/core-event.ts';
+import { stdoutPath, type CoreOutputs } from '../../media/core-options.ts';
 import type { FileStore } from '../../media/file-store.ts';
 import { resolvePath } from '../../media/resolve-path.ts';
 import { FrameRing } from '../../media/frame-ring.ts';
-import { deliver } from '../../media/output/deliver.ts';
-import { targetOf, type OutputTargets } from '../../media/output/open-output.ts';
+import type { OutputTargets } from '../../media/output/open-output.ts';
 import { createOutputChannel } from '../../media/output/output-channel.ts';
 import { outputFailure } from '../../media/output/output-failure.ts';
+import { OutputFiles } from '../../media/output/output-files.ts';
+import type { WrittenFile } from '../../media/output/output-result.ts';
 import type { SpoolFolder } from '../../media/output/spool-folder.ts';
 import type { ExecRequest } from '../../workers/pipeline-api.ts';
 import { unpackError } from '../../workers/packed-error.ts';
@@ -21,10 +21,10 @@ import type { JobContext } from './job-context.ts';
 
 export interface OutputCollector {
   readonly coreOutputs: CoreOutputs;
-  /** To be called with the core once its run has ended, before the core is given back. */
-  collect(core: FfmpegCore): Promise<void>;
+  /** Takes what a core tells of its output files, where it tells it by events. */
+  onOutput?(event: CoreOutputEvent): void;
   /**
-   * After the last run: waits until every file is complete and in the store.
+   * After the last run: waits until every file is complete and in the store. A second call is the first one.
    * @throws DnnError `EIO` whose cause is the failure of a target.
    */
   finish(): Promise<void>;
@@ -61,7 +61,7 @@ export function collectOutputs(
 ): OutputCollector {
   return globalThis.crossOriginIsolated
     ? streamOutputs(request, store, spool, spawnWriterWorker(assets))
-    : memoryOutputs(request, store);
+    : eventOutputs(request, store);
 }
 
 /**
@@ -84,56 +84,68 @@ export function streamOutputs(
   });
   return {
     coreOutputs: { mode: 'channel', channel },
-    collect: () => Promise.resolve(),
-    async finish() {
+    finish: once(async () => {
       // A job that failed before its encoder started has no core that ends the channel.
       new FrameRing(channel.requests).end();
       try {
         const { files, failure } = await writing;
-        for (const { path, blob, spoolName } of files) {
-          if (blob === undefined) continue;
-          store.putOutput(path, blob, releaseOf(spool, spoolName));
-        }
+        putAll(files, store, spool);
         if (failure !== undefined) throw notWritten(unpackError(failure));
       } finally {
         writer.terminate();
       }
-    },
+    }),
     abort() {
       writer.terminate();
     },
   };
 }
 
-/** Outputs stay in the core's memory until the run has ended: for pages without shared memory. */
-export function memoryOutputs(request: RequestedOutputs, store: FileStore): OutputCollector {
-  const outputs = outputsOf(request);
-  const files: { readonly path: string; readonly blob: Blob }[] = [];
+/**
+ * Outputs leave the core as events and are kept in this thread: for pages without shared memory. What was
+ * written is there also where the core is ended in the middle of its run.
+ */
+export function eventOutputs(request: RequestedOutputs, store: FileStore): OutputCollector {
+  const files = new OutputFiles(outputsOf(request));
+  /** Files whose target has failed: one that fails takes no other with it. */
+  const failed = new Set<number>();
+  let failure: DnnError | undefined;
+  let applied = Promise.resolve();
   return {
-    coreOutputs: { mode: 'memory' },
-    async collect(core) {
-      for (const { path } of (await core.report()).files) {
-        if (path === reportPath) continue;
-        const bytes = await core.readFile(path === stdoutPath ? stdoutFile : path);
-        files.push({ path, blob: new Blob([bytes]) });
-      }
-    },
-    async finish() {
-      let failure: DnnError | undefined;
-      // One target that fails takes no other file with it.
-      for (const { path, blob } of files) {
-        const target = targetOf(outputs, path);
+    coreOutputs: { mode: 'events' },
+    onOutput({ record, payload }) {
+      applied = applied.then(async () => {
+        if (failed.has(record.file)) return;
         try {
-          if (target === undefined) store.putOutput(path, blob);
-          else await deliver(blob, target, path);
+          await files.apply(record, payload);
         } catch (thrown) {
-          failure ??= notWritten(outputFailure(thrown, path));
+          failed.add(record.file);
+          failure ??= outputFailure(thrown);
         }
-      }
-      if (failure !== undefined) throw failure;
+      });
     },
+    finish: once(async () => {
+      await applied;
+      const { files: written, error } = await files.finish();
+      putAll(written, store, undefined);
+      const reason = failure ?? error;
+      if (reason !== undefined) throw notWritten(reason);
+    }),
     abort: () => undefined,
   };
+}
+
+/** A job may ask for its outputs again where something has failed meanwhile. */
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => (done ??= work());
+}
+
+/** Outputs without a target of their own belong into the store. */
+function putAll(files: readonly WrittenFile[], store: FileStore, spool: SpoolFolder | undefined): void {
+  for (const { path, blob, spoolName } of files) {
+    if (blob !== undefined) store.putOutput(path, blob, releaseOf(spool, spoolName));
+  }
 }
 
 function notWritten(reason: unknown): DnnError {
@@ -145,7 +157,6 @@ function notWritten(reason: unknown): DnnError {
 export function discardedOutputs(): OutputCollector {
   return {
     coreOutputs: { mode: 'discard' },
-    collect: () => Promise.resolve(),
     finish: () => Promise.resolve(),
     abort: () => undefined,
   };

@@ -21,7 +21,7 @@ import { execCommand } from './exec-command.ts';
 import { stoppedExitCode, timeoutExitCode } from '../command/exit-codes.ts';
 import type { JobContext, RunningJob } from './job-context.ts';
 import { noStats } from '../../workers/no-stats.ts';
-import { discardedOutputs, memoryOutputs } from './output-collector.ts';
+import { discardedOutputs, eventOutputs } from './output-collector.ts';
 import { PlainJob } from './plain-job.ts';
 import { runKindOf, type OwnFile } from './run-kind.ts';
 import { ResourceLedger } from '../report/resource-ledger.ts';
@@ -114,7 +114,7 @@ export class PipelineSession implements PipelineApi {
     return this.#alone(async () => {
       const nowhere = { cwd: '/', outputs: [], defaultOutput: undefined };
       const files = stageFiles(this.#store, '/');
-      const job = new PlainJob(context, files, memoryOutputs(nowhere, this.#store), false);
+      const job = new PlainJob(context, files, eventOutputs(nowhere, this.#store), false);
       this.#onRunning(job);
       const endDeadline = startDeadline(timeout, () => {
         job.stop();

@@ -23,6 +23,7 @@ export class PlainJob implements RunningJob {
       cores: context.cores,
       files,
       outputs: output.coreOutputs,
+      onOutput: output.onOutput?.bind(output),
       stdout: writesStdout ? 'output' : 'log',
       onLog: (message, type) => {
         context.log({ type: type === 'stdout' ? 'stdout' : 'stderr', message });
@@ -38,10 +39,7 @@ export class PlainJob implements RunningJob {
   stop(): void {
     this.#stops += 1;
     // Before it has begun there is no file to be finished.
-    if (this.#stops === 1 && this.#stage.hasStarted) {
-      this.#stage.requestQuit();
-      return;
-    }
+    if (this.#stops === 1 && this.#stage.hasStarted && this.#stage.requestQuit()) return;
     this.#isKilled = true;
     this.#stage.kill();
   }
@@ -49,10 +47,12 @@ export class PlainJob implements RunningJob {
   /** @returns ffmpeg's exit code; 255 after a stop. */
   async run(args: readonly string[], program: 'ffmpeg' | 'ffprobe' = 'ffmpeg'): Promise<number> {
     try {
-      const exitCode = await this.#stage.run(args, program, (core) => this.#output.collect(core));
+      const exitCode = await this.#stage.run(args, program);
       await this.#output.finish();
       return this.#stops > 0 ? stoppedExitCode : exitCode;
     } catch (error) {
+      // What was written until then is kept; why it is not complete is known.
+      await this.#output.finish().catch(() => undefined);
       if (this.#isKilled) return stoppedExitCode;
       throw error;
     } finally {

@@ -62,7 +62,6 @@ export async function runDnnJob(
       output: {
         outputs: output.coreOutputs,
         writesStdout: command.outputs.some(({ url }) => isStdout(url)),
-        afterwards: (core) => output.collect(core),
       },
     }),
     stopAfterFrames: kind.stopAfterFrames,
