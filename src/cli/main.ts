@@ -5,13 +5,16 @@ import { fileURLToPath } from 'node:url';
 import { errorMessage } from '../base/errors.ts';
 import { isLogged } from '../base/log.ts';
 import { filterHelp } from '../filters/filter-help.ts';
-import { parseCommand, type Command } from '../pipeline/command/command.ts';
+import { lastValue, requireOutput, splitCommand, type Command } from '../pipeline/command/command.ts';
+import { isStatusLine } from '../pipeline/command/leftover-options.ts';
 import { logLevelOf } from '../pipeline/command/log-level.ts';
 import { stoppedExitCode } from '../pipeline/command/exit-codes.ts';
+import { checkFilters, planOf } from './check-filters.ts';
 import { convert } from './convert.ts';
 import { helpText } from './help.ts';
 import { HeadlessBrowser } from './headless-browser.ts';
 import { inputPaths } from './input-files.ts';
+import { unwritableOutput } from './output-check.ts';
 import { writtenFiles } from './output-files.ts';
 import { overwriteRefusal } from './overwrite.ts';
 import { PageServer } from './page-server.ts';
@@ -32,8 +35,8 @@ export async function main(args: readonly string[]): Promise<number> {
   const cwd = process.env['INIT_CWD'] ?? process.cwd();
   try {
     if (args[0] === 'convert') return await convert(args.slice(1), cwd);
-    const command = parseCommand(args);
-    const refusal = await overwriteRefusal(command, cwd);
+    const command = splitCommand(args);
+    const refusal = (await overwriteRefusal(command, cwd)) ?? unwritableOutput(command, cwd);
     if (refusal !== null) {
       process.stderr.write(`${refusal}\n`);
       return 1;
@@ -47,8 +50,12 @@ export async function main(args: readonly string[]): Promise<number> {
 
 async function runInBrowser(args: readonly string[], command: Command, cwd: string): Promise<number> {
   const status = new StatusLine(process.stderr);
-  const showsStatus = isLogged('info', logLevelOf(command));
   const inputs = inputPaths(command, cwd);
+  const planned = planOf(command, cwd);
+  if (planned.kind === 'dnn') {
+    requireOutput(command);
+    await checkFilters(planned.plan, inputs, cwd);
+  }
   const pageFolder = join(dirname(fileURLToPath(import.meta.url)), '..', 'lib');
   const server = await PageServer.start(pageFolder, writtenFiles(command, cwd));
   let browser: HeadlessBrowser | undefined;
@@ -62,13 +69,18 @@ async function runInBrowser(args: readonly string[], command: Command, cwd: stri
   try {
     browser = await HeadlessBrowser.start(`${server.origin}/headless.html`, {
       log: ({ type, message }) => {
+        const line = message.replace(/^\[encode\] /, '');
+        if (type !== 'stdout' && isStatusLine(line)) {
+          // ffmpeg's own tells all of a command that it runs alone, and would repeat ours of any other.
+          if (planned.kind === 'plain') status.show(line.trimEnd());
+          if (planned.kind === 'plain' && line.includes('Lsize=')) status.end();
+          return;
+        }
         status.clear();
-        if (type === 'stdout') process.stdout.write(`${message}\n`);
-        // ffmpeg's own status lines would repeat the one that is kept here.
-        else if (!/^(\[encode\] )?frame=\s*\d/.test(message)) process.stderr.write(`${message}\n`);
+        (type === 'stdout' ? process.stdout : process.stderr).write(`${message}\n`);
       },
       progress: (progress) => {
-        if (showsStatus) status.update(progress);
+        if (planned.kind === 'dnn' && showsStatus(command)) status.update(progress);
       },
     });
     if (signals > 0) return stoppedExitCode;
@@ -79,7 +91,7 @@ async function runInBrowser(args: readonly string[], command: Command, cwd: stri
       folders: outputFolders(command, cwd),
       outputUrl: server.outputUrl,
     });
-    status.clear();
+    status.end();
     if (result.message !== undefined) printFailure(result.message);
     return signals > 0 ? stoppedExitCode : result.exitCode;
   } catch (error) {
@@ -90,6 +102,12 @@ async function runInBrowser(args: readonly string[], command: Command, cwd: stri
     await browser?.close();
     await server.close();
   }
+}
+
+/** Whether ffmpeg would print status lines. */
+function showsStatus(command: Command): boolean {
+  const asked = lastValue(command.global, 'stats');
+  return asked === undefined ? isLogged('info', logLevelOf(command)) : asked === '1';
 }
 
 /** The sentence comes last, behind the text with the caret, so that the last line says what is wrong. */

@@ -21,26 +21,28 @@ export function statusText({ frame, fps, time, eta, progress }: Progress, elapse
 
 /** Rewrites one line of a terminal; writes whole lines, less often, where stderr is a file. */
 export class StatusLine {
-  readonly #stream: NodeJS.WriteStream;
+  readonly #stream: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>;
   readonly #started = performance.now();
   #shown = '';
+  /** The newest line, and whether it has been written. */
+  #last = '';
+  #isLastWritten = true;
   #lastWrite = -Infinity;
 
-  constructor(stream: NodeJS.WriteStream) {
+  constructor(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>) {
     this.#stream = stream;
   }
 
   update(progress: Progress): void {
+    this.show(statusText(progress, (performance.now() - this.#started) / 1000));
+  }
+
+  /** @param text a status line without its end: that of `update`, or ffmpeg's own. */
+  show(text: string): void {
+    this.#last = text;
+    this.#isLastWritten = false;
     const now = performance.now();
-    if (now - this.#lastWrite < (this.#stream.isTTY ? 200 : 5000)) return;
-    this.#lastWrite = now;
-    const text = statusText(progress, (now - this.#started) / 1000);
-    if (!this.#stream.isTTY) {
-      this.#stream.write(`${text}\n`);
-      return;
-    }
-    this.#stream.write(`\r${text.padEnd(this.#shown.length)}`);
-    this.#shown = text;
+    if (now - this.#lastWrite >= (this.#stream.isTTY ? 200 : 5000)) this.#write(now);
   }
 
   /** Makes room for another line. */
@@ -48,5 +50,25 @@ export class StatusLine {
     if (this.#shown === '') return;
     this.#stream.write(`\r${' '.repeat(this.#shown.length)}\r`);
     this.#shown = '';
+  }
+
+  /** Leaves the newest status standing, as ffmpeg does. */
+  end(): void {
+    const isWritten = this.#isLastWritten && !this.#stream.isTTY;
+    if (this.#last === '' || isWritten) return;
+    this.clear();
+    this.#stream.write(`${this.#last}\n`);
+    this.#last = '';
+  }
+
+  #write(now: number): void {
+    this.#lastWrite = now;
+    this.#isLastWritten = true;
+    if (!this.#stream.isTTY) {
+      this.#stream.write(`${this.#last}\n`);
+      return;
+    }
+    this.#stream.write(`\r${this.#last.padEnd(this.#shown.length)}`);
+    this.#shown = this.#last;
   }
 }

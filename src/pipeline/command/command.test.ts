@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DnnError } from '../../base/errors.ts';
-import { lastValue, optionWords, parseCommand, type Command } from './command.ts';
+import { lacksOutput, lastValue, optionWords, parseCommand, splitCommand, type Command } from './command.ts';
 
 /** The words again, in the order global, inputs, outputs. */
 function words(command: Command): string[] {
@@ -93,6 +93,15 @@ describe('parseCommand', () => {
   it('does not ask for an output where ffmpeg only prints', () => {
     expect(parseCommand(['-version']).printsOnly).toBe(true);
     expect(parseCommand(['-h', 'filter=scale']).printsOnly).toBe(true);
+  });
+
+  it('reads a command without output for whom it is one, and tells it apart', () => {
+    const command = splitCommand(['-hide_banner', '-i', 'a', '-t', '5']);
+    expect(command).toMatchObject({ argv: ['-hide_banner', '-i', 'a', '-t', '5'], outputs: [] });
+    expect(command.trailing.map(({ name }) => name)).toEqual(['t']);
+    expect([lacksOutput(command), lacksOutput(splitCommand([]))]).toEqual([true, true]);
+    expect(lacksOutput(splitCommand(['-version']))).toBe(false);
+    expect(lacksOutput(parseCommand(['-i', 'a', 'b']))).toBe(false);
   });
 
   it('never throws anything but a DnnError and loses no word', () => {

@@ -39,6 +39,8 @@ export interface Command {
    * `-n`, which overwrite.ts decides.
    */
   readonly argv: readonly string[];
+  /** Count of all words. */
+  readonly length: number;
   /** File name of `-dnn_stats`. */
   readonly dnnStats?: string;
   /** File name of `-dnn_detections`. */
@@ -127,6 +129,28 @@ function parseOption(argv: readonly string[], position: number): ParsedWord {
  *   an unknown last word with a dash, or a command line without output.
  */
 export function parseCommand(argv: readonly string[]): Command {
+  const command = splitCommand(argv);
+  requireOutput(command);
+  return command;
+}
+
+/** Whether ffmpeg has nothing to write: it prints its inputs' streams, and that an output is missing. */
+export function lacksOutput({ outputs, printsOnly }: Command): boolean {
+  return outputs.length === 0 && !printsOnly;
+}
+
+/** @throws DnnError `EINVAL` for a command without output, unless it only prints. */
+export function requireOutput(command: Command): void {
+  if (!lacksOutput(command)) return;
+  throw new DnnError(
+    'EINVAL',
+    'At least one output file must be specified: write its name as the last word, for example `-i in.mp4 out.mp4`.',
+    { position: command.length },
+  );
+}
+
+/** As parseCommand, but a command without output is one too: ffmpeg itself answers it. */
+export function splitCommand(argv: readonly string[]): Command {
   const global: CommandOption[] = [];
   const inputs: FileGroup[] = [];
   const outputs: FileGroup[] = [];
@@ -173,13 +197,6 @@ export function parseCommand(argv: readonly string[]): Command {
     printsOnly ||= exits;
     (scope === 'global' ? global : pending).push(option);
   }
-  if (outputs.length === 0 && !printsOnly) {
-    throw new DnnError(
-      'EINVAL',
-      'At least one output file must be specified: write its name as the last word, for example `-i in.mp4 out.mp4`.',
-      { position: argv.length },
-    );
-  }
   const dnnStats = own.get('dnn_stats');
   const dnnDetections = own.get('dnn_detections');
   const dnnTimeline = own.get('dnn_timeline');
@@ -189,6 +206,7 @@ export function parseCommand(argv: readonly string[]): Command {
     outputs,
     trailing: pending,
     argv: kept,
+    length: argv.length,
     printsOnly,
     ...(dnnStats === undefined ? {} : { dnnStats }),
     ...(dnnDetections === undefined ? {} : { dnnDetections }),

@@ -4,6 +4,7 @@
 import { DnnError } from '../../base/errors.ts';
 import type { FilterNode } from '../../filtergraph/filtergraph.ts';
 import { lastValue, type Command, type CommandOption, type FileGroup } from './command.ts';
+import { refuseMisspelt } from './misspelt-filters.ts';
 import { cutFilterchain, hasOwnFilter, type CutFilterchain, type DnnFilterUse } from './plan-filterchain.ts';
 import { planGraph, type GraphPlan } from './plan-graph.ts';
 
@@ -128,6 +129,11 @@ function findFilterOption(output: FileGroup, context: PlanContext): CommandOptio
   return last !== undefined && hasDnn(last) ? last : undefined;
 }
 
+function filterOptions({ global, outputs }: Command): CommandOption[] {
+  const inOutputs = outputs.flatMap(({ options }) => options);
+  return [...global.filter(isGraphOption), ...inOutputs.filter(isChainOption)];
+}
+
 function planChains(command: Command, context: PlanContext): ChainPlan[] {
   const chains: ChainPlan[] = [];
   let firstLocalIndex = 0;
@@ -171,11 +177,13 @@ function planGraphs(command: Command, context: PlanContext, firstLocalIndex: num
  *
  * @throws DnnError `ENOSYS` for a DNN filter where it is not supported (in a branch of a `-vf`, for streams
  *   beside the first video), naming the supported form; `EINVAL` for a graph that does not parse, a DNN
- *   filter with more than one input or output, or a chain with `-c:v copy`.
+ *   filter with more than one input or output, a name that is nearly a DNN filter's, or a chain with
+ *   `-c:v copy`.
  */
 export function planCommand(command: Command, context: PlanContext): PlanResult {
   const plain: PlanResult = { kind: 'plain', argv: command.argv };
   if (command.printsOnly) return plain;
+  for (const option of filterOptions(command)) refuseMisspelt(filterText(option, context));
   const chains = planChains(command, context);
   const inChains = chains.flatMap(({ chain }) => chain.dnnFilters);
   const graphs = planGraphs(command, context, inChains.length);

@@ -220,6 +220,20 @@ test('a sink that wants no more ends the source', async () => {
   expect(leaks()).toEqual([0, 0]);
 });
 
+test.each([
+  ['a job that was stopped has not done all of it', {}],
+  ['a trial that stops by itself has', { stopAfterFrames: 2 }],
+])('%s', async (_name, trial) => {
+  const { job, said, encoded } = prepare({ sources: [{ count: Infinity }], ...trial });
+  const running = job.run();
+  await settle();
+  job.stop();
+  expect(await running).toBe(stoppedExitCode);
+  expect(encoded()[0]!.length).toBeGreaterThan(0);
+  expect(said.includes('progress 1')).toBe('stopAfterFrames' in trial);
+  expect(said.slice(said.indexOf('finish'))).toHaveLength(3);
+});
+
 test("a sink's failure is its exit code", async () => {
   const { job, said } = prepare({ sources: [{ count: 2 }], sink: { exitCode: 5 } });
   expect(await job.run()).toBe(5);

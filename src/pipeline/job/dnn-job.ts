@@ -67,7 +67,7 @@ export class DnnJob implements RunningJob {
     try {
       const exitCode = await this.#runStages();
       await output.finish();
-      if (exitCode === 0) this.#progress.finish(this.#ends.sink?.framesEncoded);
+      if (exitCode === 0) this.#reportEnd();
       return this.#stops > 0 ? stoppedExitCode : exitCode;
     } catch (thrown) {
       // What a stage says of its broken pipe is no news beside why the pipe broke.
@@ -84,6 +84,14 @@ export class DnnJob implements RunningJob {
       output.abort();
       ended();
     }
+  }
+
+  /** A trial stops by itself: it has done all that it was asked for. */
+  #reportEnd(): void {
+    const encoded = this.#ends.sink?.framesEncoded;
+    const isCut = this.#stops > 0 && this.#options.stopAfterFrames === undefined;
+    if (isCut) this.#progress.stop(encoded);
+    else this.#progress.finish(encoded);
   }
 
   stats(): JobStats {

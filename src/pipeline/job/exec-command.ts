@@ -7,7 +7,7 @@ import { filterHelp } from '../../filters/filter-help.ts';
 import { resolvePath } from '../../media/resolve-path.ts';
 import { noStats } from '../../workers/no-stats.ts';
 import type { ExecResult } from '../../workers/pipeline-api.ts';
-import { parseCommand } from '../command/command.ts';
+import { requireOutput, splitCommand } from '../command/command.ts';
 import { requireDetection, requireDnn } from '../command/dnn-only-options.ts';
 import { overwriteRefusal } from '../command/overwrite.ts';
 import { planCommand } from '../command/plan.ts';
@@ -36,7 +36,7 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
     for (const message of help.split('\n')) context.log({ type: 'stdout', message });
     return { exitCode: 0, stats: noStats };
   }
-  const command = parseCommand(args);
+  const command = splitCommand(args);
   const refusal = overwriteRefusal(command, (path) => store.exists(resolvePath(path, cwd)));
   if (refusal !== null) {
     context.log({ type: 'stderr', message: refusal });
@@ -53,7 +53,10 @@ async function carryOut(run: CommandRun): Promise<ExecResult> {
   const { command, context, request, kind, signal } = run;
   const scripts = await raceAbort(readScripts(command, context.store, request.cwd), signal);
   const planned = planCommand(command, { isOwnFilter: isLocalFilter, scripts });
-  if (planned.kind === 'dnn') return execDnn(planned.plan, run);
+  if (planned.kind === 'dnn') {
+    requireOutput(command);
+    return execDnn(planned.plan, run);
+  }
   requireDetection(command, false);
   requireDnn(command, kind.plainRefusal);
   return execPlain(planned.argv, run);

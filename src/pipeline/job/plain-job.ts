@@ -3,6 +3,7 @@
  */
 import type { JobStats } from '../../workers/pipeline-api.ts';
 import { stoppedExitCode } from '../command/exit-codes.ts';
+import { statusCounts, type StatusCounts } from '../command/status-counts.ts';
 import { FfmpegStage } from '../ffmpeg/ffmpeg-stage.ts';
 import type { JobContext, RunningJob } from './job-context.ts';
 import type { OutputCollector } from './output-collector.ts';
@@ -12,6 +13,8 @@ export class PlainJob implements RunningJob {
   readonly #stage: FfmpegStage;
   readonly #output: OutputCollector;
   readonly #started = performance.now();
+  /** By ffmpeg's last status line. */
+  #counts: StatusCounts = { frame: 0, fps: 0 };
   #stops = 0;
   #isKilled = false;
   readonly cannotPause =
@@ -26,12 +29,13 @@ export class PlainJob implements RunningJob {
       onOutput: output.onOutput?.bind(output),
       stdout: writesStdout ? 'output' : 'log',
       onLog: (message, type) => {
+        this.#counts = statusCounts(message) ?? this.#counts;
         context.log({ type: type === 'stdout' ? 'stdout' : 'stderr', message });
       },
       onProgress: (progress, microseconds) => {
         const time = microseconds / 1e6;
         const isKnown = progress >= 0 && progress <= 1;
-        context.progress({ frame: 0, time, fps: 0, ...(isKnown ? { progress } : {}) });
+        context.progress({ ...this.#counts, time, ...(isKnown ? { progress } : {}) });
       },
     });
   }
@@ -61,10 +65,10 @@ export class PlainJob implements RunningJob {
   }
 
   stats(): JobStats {
-    const stage = this.#stage.stats('', 0);
+    const stage = this.#stage.stats('', this.#counts.frame);
     return {
       frames_in: 0,
-      frames_out: 0,
+      frames_out: this.#counts.frame,
       seconds_load: Math.max(0, Math.round(performance.now() - this.#started) / 1000 - stage.seconds_wall),
       seconds: stage.seconds_wall,
       stages: [stage],

@@ -50,3 +50,12 @@ test('a pause counts neither for the rate nor for what is left', () => {
   }
   expect(events.at(-1)).toMatchObject({ frame: 11, fps: 10, eta: 0.9 });
 });
+
+test('the last event of a job that was stopped says what was reached', () => {
+  const events: Progress[] = [];
+  const meter = new ProgressMeter(20, (progress) => events.push(progress));
+  for (let frame = 0; frame < 5; frame++) meter.frameDone(frame / 25);
+  meter.stop();
+  expect(events.at(-1)).toMatchObject({ frame: 5, frames: 20, progress: 0.25, time: 0.16 });
+  expect(events.at(-1)).not.toHaveProperty('eta');
+});

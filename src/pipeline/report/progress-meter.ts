@@ -45,6 +45,16 @@ export class ProgressMeter {
   }
 
   /**
+   * The last event of a job that was stopped: what was reached, and nothing is left to be waited for.
+   *
+   * @param encoded frames by the encoder's own count, where it told one.
+   */
+  stop(encoded?: number): void {
+    const { frame, frames, time, fps, progress } = this.#progress(this.#now());
+    this.#report({ frame: encoded ?? frame, frames, time, fps, progress });
+  }
+
+  /**
    * The last event of a job that succeeded: all of it is done.
    *
    * @param encoded frames by the encoder's own count, where it told one.
