@@ -23,6 +23,7 @@ The words of ffmpeg 5.1, run in a headless browser by ffmpeg.wasm, with FFmpeg's
 Own options, accepted anywhere:
   -dnn_stats FILE       write what each stage did, as JSON
   -dnn_timeline FILE    write who worked when, in Chrome's Trace Event format (for Perfetto)
+  -dnn_color keep       keep matrix, range, primaries and transfer of the input where a filter takes RGB; HDR becomes BT.709
   -dnn_detections FILE  write what was found in each frame, as lines of JSON, or as WebVTT for a name in .vtt
 
 Example:

@@ -114,7 +114,9 @@ export function outputPath(filename: string): string {
 
 function commandOf({ name, filter, output, filename }: FileJob): string[] {
   const filters = filter.trim() === '' ? [] : ['-vf', filter];
-  return ['-i', inputPath(name), ...filters, ...splitWords(output), outputPath(filename)];
+  // A `-dnn_color ffmpeg` of the page's own stands behind, and wins.
+  const colors = ['-dnn_color', 'keep'];
+  return ['-i', inputPath(name), ...filters, ...colors, ...splitWords(output), outputPath(filename)];
 }
 
 /**

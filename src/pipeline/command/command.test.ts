@@ -90,6 +90,17 @@ describe('parseCommand', () => {
     );
   });
 
+  it('knows the two words of -dnn_color, which ffmpeg never sees', () => {
+    const command = parseCommand(['-dnn_color', 'keep', '-i', 'a', 'o.mp4']);
+    expect(command.dnnColor).toBe('keep');
+    expect(command.argv).toEqual(['-i', 'a', 'o.mp4']);
+    expect(parseCommand(['-i', 'a', '-dnn_color', 'ffmpeg', 'o.mp4']).dnnColor).toBe('ffmpeg');
+    expect(parseCommand(['-i', 'a', 'o.mp4']).dnnColor).toBeUndefined();
+    expect(() => parseCommand(['-i', 'a', '-dnn_color', 'kept', 'o.mp4'])).toThrow(
+      /^-dnn_color kept: write keep, /,
+    );
+  });
+
   it('does not ask for an output where ffmpeg only prints', () => {
     expect(parseCommand(['-version']).printsOnly).toBe(true);
     expect(parseCommand(['-h', 'filter=scale']).printsOnly).toBe(true);

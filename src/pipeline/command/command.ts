@@ -3,6 +3,7 @@
  * fftools/cmdutils.c · split_commandline.
  */
 import { DnnError } from '../../base/errors.ts';
+import { parseColorOption, type ColorOption } from './color-option.ts';
 import { optionKind, type OptionScope } from './command-options.ts';
 
 /** One option as the user wrote it. */
@@ -47,6 +48,8 @@ export interface Command {
   readonly dnnDetections?: string;
   /** File name of `-dnn_timeline`. */
   readonly dnnTimeline?: string;
+  /** The word of `-dnn_color`. */
+  readonly dnnColor?: ColorOption;
   /** True where an option such as `-version` prints something and ends. */
   readonly printsOnly: boolean;
 }
@@ -57,7 +60,7 @@ interface ParsedWord {
   readonly exits: boolean;
 }
 
-const ownOptions: ReadonlySet<string> = new Set(['dnn_stats', 'dnn_detections', 'dnn_timeline']);
+const ownOptions: ReadonlySet<string> = new Set(['dnn_stats', 'dnn_detections', 'dnn_timeline', 'dnn_color']);
 
 function missingArgument(name: string, position: number): DnnError {
   return new DnnError(
@@ -126,7 +129,7 @@ function parseOption(argv: readonly string[], position: number): ParsedWord {
  * Whether codec, format and scaler options exist is left to ffmpeg; each of them takes one argument.
  *
  * @throws DnnError `EINVAL` with `details.position` (index of the word) for an option without its argument,
- *   an unknown last word with a dash, or a command line without output.
+ *   an unknown last word with a dash, a command line without output, or an unknown word of `-dnn_color`.
  */
 export function parseCommand(argv: readonly string[]): Command {
   const command = splitCommand(argv);
@@ -200,6 +203,7 @@ export function splitCommand(argv: readonly string[]): Command {
   const dnnStats = own.get('dnn_stats');
   const dnnDetections = own.get('dnn_detections');
   const dnnTimeline = own.get('dnn_timeline');
+  const dnnColor = own.get('dnn_color');
   return {
     global,
     inputs,
@@ -211,6 +215,7 @@ export function splitCommand(argv: readonly string[]): Command {
     ...(dnnStats === undefined ? {} : { dnnStats }),
     ...(dnnDetections === undefined ? {} : { dnnDetections }),
     ...(dnnTimeline === undefined ? {} : { dnnTimeline }),
+    ...(dnnColor === undefined ? {} : { dnnColor: parseColorOption(dnnColor) }),
   };
 }
 

@@ -61,6 +61,6 @@ async function planAndRun(prepared: PreparedCommand, run: CommandRun): Promise<E
       // No pixel depends on the DNN filters then, and what ffmpeg does without frames is the answer.
       return execPlain(withoutDnn(plan, run.request.args), run);
     case 'planned':
-      return runDnnJob(prepared, planned.planning, run);
+      return runDnnJob(prepared, planned, run);
   }
 }

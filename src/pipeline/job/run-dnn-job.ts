@@ -7,6 +7,8 @@ import { BufferPool } from '../frames/buffer-pool.ts';
 import type { FilterEngine, JobFilter } from '../inference/job-filter.ts';
 import { expectedFrames } from '../planning/expected-frames.ts';
 import { layOut } from '../planning/job-layout.ts';
+import { settleColor } from '../planning/color/settle-color.ts';
+import type { StreamPictures } from '../planning/color/stream-pictures.ts';
 import type { Planning } from '../planning/planning-log.ts';
 import { tagWarnings } from '../planning/stage-args-tags.ts';
 import { videoMapping } from '../planning/video-mapping.ts';
@@ -31,19 +33,26 @@ export interface PreparedCommand {
   readonly recorders: JobRecorders;
 }
 
+/** What the planning run has told. */
+export interface PlannedCommand {
+  readonly planning: Planning;
+  readonly pictures: StreamPictures;
+}
+
 /**
  * @throws DnnError where workers, memory, inference or an output fail; the signal's reason before the job.
  */
 export async function runDnnJob(
-  { plan, engines, recorders }: PreparedCommand,
-  planning: Planning,
+  { plan, filters: local, engines, recorders }: PreparedCommand,
+  planned: PlannedCommand,
   { context, request, command, kind, log, started, signal, onRunning }: CommandRun,
 ): Promise<ExecResult> {
   for (const chain of plan.chains) {
-    const mapping = videoMapping(chain, planning);
-    for (const message of tagWarnings(plan, planning, mapping)) log('warning', message);
+    const mapping = videoMapping(chain, planned.planning);
+    for (const message of tagWarnings(plan, planned.planning, mapping)) log('warning', message);
   }
-  const filters = await configureFilters(engines, planning);
+  const filters = await configureFilters(engines, planned.planning);
+  const planning = settleColor({ plan, ...planned, filters: local, log });
   signal.throwIfAborted();
   const frames = expectedFrames(plan, planning);
   const layout = layOut(plan, planning);

@@ -67,7 +67,7 @@ export function firstDecodeArgs(plan: Plan, planning: Planning, chain: ChainPlan
     ...inputWords(input),
     ...['-map', `0:${source.stream}`],
     ...scalerWords(chain),
-    ...['-filter:v', partText(chain.chain, 0, '', `format=${frames.pixelFormat}`)],
+    ...['-filter:v', partText(chain.chain, 0, frames.toneMap ?? '', `format=${frames.pixelFormat}`)],
     ...pipeOutput(frames, pipe),
     ...decodeAlong(plan, planning, [source.file], () => 0),
     ...useAlong(planning, [source.file], () => 0),
@@ -198,7 +198,7 @@ export function graphDecodeArgs(
 }
 
 /** The filters that stand for a DNN filter where its frames come through a pipe, which is input `index`. */
-export function pipeSource(planning: Planning, index: number, localIndex: number): string {
+function pipeSource(planning: Planning, index: number, localIndex: number): string {
   return `[${index}:0]${restoringFilters(framesAt(planning, localIndex))}`;
 }
 

@@ -10,12 +10,12 @@
 import { extractFilters, type FilterRole } from '../../filtergraph/extract-filters.ts';
 import { filterText } from '../../filtergraph/filtergraph.ts';
 import { lastValue, type CommandOption } from '../command/command.ts';
-import { framesAt, pipeInput, pipeOffset, restoringFilters } from './pipe-args.ts';
+import { framesAt, lastRestoringFilters, pipeInput, pipeOffset } from './pipe-args.ts';
 import type { ChainPlan, Plan } from '../command/plan.ts';
 import { partOf, partText } from '../command/plan-filterchain.ts';
 import { partBehind } from '../command/plan-graph.ts';
 import type { Planning, StreamSource } from './planning-log.ts';
-import { inputWords, pipeSource } from './decode-stage-args.ts';
+import { inputWords } from './decode-stage-args.ts';
 import { carryStreamTags } from './stage-args-tags.ts';
 import { mapWords, reopenedInputs, keepDemuxed } from './stream-maps.ts';
 import { unlabelledInputs } from './unlabelled-inputs.ts';
@@ -89,7 +89,8 @@ function globalWords(
     const localIndex = parsed.localIndices.get(filter);
     const pipe = pipes.findIndex((candidate) => candidate.localIndex === localIndex);
     if (!part.sources.has(filter) || localIndex === undefined) return undefined;
-    return { kind: 'source', text: pipeSource(planning, plan.command.inputs.length + pipe, localIndex) };
+    const filters = lastRestoringFilters(framesAt(planning, localIndex));
+    return { kind: 'source', text: `[${plan.command.inputs.length + pipe}:0]${filters}` };
   };
   const inputsOf = (filter: number): readonly string[] => labels.get(filter) ?? [];
   return ['-filter_complex', extractFilters(parsed.graph, { roleOf, inputsOf, dropsOpenOutputs: false })];
@@ -112,7 +113,7 @@ function outputWords(
       : partText(
           chain.chain,
           chain.chain.dnnFilters.length,
-          restoringFilters(framesAt(planning, lastLocalIndex(chain))),
+          lastRestoringFilters(framesAt(planning, lastLocalIndex(chain))),
           '',
         );
   return [

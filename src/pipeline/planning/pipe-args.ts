@@ -81,3 +81,21 @@ export function restoringFilters(frames: PlannedFrames): string {
   const timeBase = `settb=${rational(frames.timeBase)}`;
   return parameters.length === 0 ? timeBase : `setparams=${parameters.join(':')},${timeBase}`;
 }
+
+/**
+ * The same behind the last DNN filter, with the conversion that gives the frames the colours that they have
+ * to have. It takes the place of the one that ffmpeg would insert; where RGB goes on, it changes nothing.
+ */
+export function lastRestoringFilters(frames: PlannedFrames): string {
+  const restored = restoringFilters(frames);
+  if (frames.behind === undefined) return restored;
+  const { colorRange, colorPrimaries, colorTrc, colorSpace } = frames.behind;
+  const parameters = [
+    ...(colorRange === undefined ? [] : [`range=${colorRange}`]),
+    ...(colorPrimaries === undefined ? [] : [`color_primaries=${colorPrimaries}`]),
+    ...(colorTrc === undefined ? [] : [`color_trc=${colorTrc}`]),
+    ...(colorSpace === undefined ? [] : [`colorspace=${colorSpace}`]),
+  ];
+  const scale = colorRange === 'pc' ? 'scale=out_range=pc' : 'scale';
+  return `${restored},${scale},setparams=${parameters.join(':')}`;
+}

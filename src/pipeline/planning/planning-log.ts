@@ -2,6 +2,15 @@
 import { isPixelFormat, type PixelFormat } from '../../frame/pixel-format.ts';
 import type { Rational } from '../../media/nut/nut-stream.ts';
 
+/** Colours that frames have to have once ffmpeg has made YUV of what a DNN filter gives; ffmpeg's names. */
+export interface ColorsBehind {
+  /** `pc` is converted to; `unknown` takes the tag of limited range away that the conversion writes. */
+  readonly colorRange?: 'pc' | 'unknown';
+  readonly colorSpace?: string;
+  readonly colorPrimaries?: string;
+  readonly colorTrc?: string;
+}
+
 /** The frames entering one DNN filter, by their first one. */
 export interface PlannedFrames {
   readonly pixelFormat: PixelFormat;
@@ -21,6 +30,10 @@ export interface PlannedFrames {
   readonly colorPrimaries?: string;
   readonly colorTrc?: string;
   readonly fieldOrder: 'prog' | 'tff' | 'bff';
+  /** Filters in front of all others of the chain, by which HDR becomes SDR; absent for SDR. */
+  readonly toneMap?: string;
+  /** Absent where ffmpeg's own conversion behind the last DNN filter does. */
+  readonly behind?: ColorsBehind;
 }
 
 /** One stream of an input or of the output as ffmpeg lists it. */

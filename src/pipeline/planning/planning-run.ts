@@ -6,6 +6,7 @@ import { DnnError } from '../../base/errors.ts';
 import type { LocalFilter } from './local-filter.ts';
 import type { Plan } from '../command/plan.ts';
 import { planningArgs, planningArgsUntil, type PlanningOptions, type PlanningSize } from './planning-args.ts';
+import { readStreamPictures, type StreamPictures } from './color/stream-pictures.ts';
 import { parsePlanningLog, type PlannedFrames, type Planning } from './planning-log.ts';
 import { unlabelledInputs } from './unlabelled-inputs.ts';
 
@@ -17,7 +18,7 @@ export interface PlanningRun {
 
 /** `failed`: ffmpeg itself refuses the command; its words and its exit code are the answer. */
 export type PlanningResult =
-  | { readonly kind: 'planned'; readonly planning: Planning }
+  | { readonly kind: 'planned'; readonly planning: Planning; readonly pictures: StreamPictures }
   /** The command runs, but no frame comes to a DNN filter: nothing decodes, or the range is empty. */
   | { readonly kind: 'no-frames'; readonly planning: Planning }
   | { readonly kind: 'failed'; readonly run: PlanningRun };
@@ -63,7 +64,7 @@ class PlanningRuns {
       const planning = this.#parse(last);
       const resized = this.#resizedSizes(planning);
       if (resized.every((size, localIndex) => isSameSize(size, sizes[localIndex])))
-        return this.#conclude(planning, sizes);
+        return this.#conclude(last, sizes);
       // What stands behind has seen frames of another size; each run settles one filter more.
       sizes = resized;
       last = await this.#attempt(sizes);
@@ -80,13 +81,14 @@ class PlanningRuns {
       if (frames === undefined) return { kind: 'failed', run: first };
       sizes.push(this.#sizeBehind(localIndex, frames));
       last = await this.#attempt(sizes);
-      if (last.exitCode === 0) return this.#conclude(this.#parse(last), sizes);
+      if (last.exitCode === 0) return this.#conclude(last, sizes);
     }
     return { kind: 'failed', run: last };
   }
 
   /** An output may have its frame before one has come to each DNN filter: those are asked by themselves. */
-  async #conclude(planning: Planning, sizes: Sizes): Promise<PlanningResult> {
+  async #conclude(run: PlanningRun, sizes: Sizes): Promise<PlanningResult> {
+    const planning = this.#parse(run);
     const frames = [...planning.frames];
     if (frames.every((frame) => frame === undefined)) return { kind: 'no-frames', planning };
     for (const [localIndex, known] of frames.entries()) {
@@ -96,7 +98,11 @@ class PlanningRuns {
       frames[localIndex] = found;
       sizes[localIndex] = this.#sizeBehind(localIndex, found);
     }
-    return { kind: 'planned', planning: { ...planning, frames } };
+    return {
+      kind: 'planned',
+      planning: { ...planning, frames },
+      pictures: readStreamPictures(run.lines),
+    };
   }
 
   async #framesAt(localIndex: number, sizes: Sizes, known: Planning): Promise<PlannedFrames | undefined> {
