@@ -139,6 +139,10 @@ export interface Core {
   ret: number;
   /** Takes ffmpeg's lines out of the worker; what it is given is cloned. Set once the core is loaded. */
   readonly logger: (log: object) => void;
+  /** What WebAssembly exports, by Emscripten's short names. */
+  readonly asm?: Partial<Record<string, (argument: number) => unknown>>;
+  /** Address of so many bytes; 0 where there is no room. */
+  readonly _malloc: (bytes: number) => number;
   /** ffprobe's main; replaced by the core itself at its first call. */
   _ffprobe: (...args: number[]) => number;
 }

@@ -1,6 +1,6 @@
 /**
- * The module given to `FFmpeg.load` as `coreURL`: stock `@ffmpeg/core` plus one file system type,
- * by which the core reads user files, frame pipes and a stop request, and writes its outputs,
+ * The module given to `FFmpeg.load` as `coreURL`: stock `@ffmpeg/core` with a larger stack, plus one file
+ * system type, by which the core reads user files, frame pipes and a stop request, and writes its outputs,
  * without a copy in its own memory.
  *
  * The real core's URL comes in the URL that `FFmpeg.load` was given, after the `#`.
@@ -9,6 +9,7 @@ import type {} from './compiled-core.ts';
 import type { Core, CoreFs, FsMount, FsNode, StreamOps } from './core-fs.ts';
 import { pipeFolder, pipeFsType } from './core-options.ts';
 import { CoreSession } from './core-session.ts';
+import { enlargeStack } from './core-stack.ts';
 
 interface CoreSettings {
   /** What the stock worker gives: `coreURL` as it was told, then `#` and further addresses. */
@@ -35,6 +36,7 @@ export default async function createExtendedCore(settings: CoreSettings): Promis
   const core = await (compiled === undefined
     ? module.default(settings)
     : instantiate(module.default, settings, compiled));
+  enlargeStack(core, module.default);
   extendCore(core);
   return core;
 }
