@@ -11,6 +11,7 @@ import { requireOutput, splitCommand } from '../command/command.ts';
 import { requireDetection, requireDnn } from '../command/dnn-only-options.ts';
 import { overwriteRefusal } from '../command/overwrite.ts';
 import { planCommand } from '../command/plan.ts';
+import { refuseEncoders } from '../command/refused-encoders.ts';
 import { isLocalFilter } from '../inference/local-filters.ts';
 import { execDnn } from './exec-dnn.ts';
 import { execPlain } from './exec-plain.ts';
@@ -37,6 +38,7 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
     return { exitCode: 0, stats: noStats };
   }
   const command = splitCommand(args);
+  refuseEncoders(command);
   const refusal = overwriteRefusal(command, (path) => store.exists(resolvePath(path, cwd)));
   if (refusal !== null) {
     context.log({ type: 'stderr', message: refusal });
