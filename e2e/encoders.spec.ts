@@ -1,4 +1,4 @@
-/** ffmpeg's encoders behind a network and without one: what the stock core alone cannot run, and what it refuses. */
+/** ffmpeg's encoders behind a network and without one: those that the stock core alone cannot run. */
 import { dnn, doubleModel } from './models.ts';
 import { expect, test } from './page-test.ts';
 

@@ -10,7 +10,7 @@ import type { Core } from './core-fs.ts';
 const stackBytes = 2 ** 20;
 
 /**
- * Moves the stack into memory that the core allocates for good. To be called before anything runs in the core.
+ * Moves the stack into memory that the core allocates for good. To be called before anything runs in it.
  *
  * @param factory made the core. The name of the export that sets the stack pointer stands in its text only,
  * as `stackRestore=function(){return(stackRestore=Module["asm"]["Ea"])…`.
