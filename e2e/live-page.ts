@@ -1,5 +1,6 @@
 /** Runs live video for the specs: sources whose pixels are known, and looks at the canvas. */
 import { LiveVideo, type DetectionsEvent, type LiveResources, type LiveStats } from '../src/index.ts';
+import { offerShownClips } from './shown-clips.ts';
 
 /** How to start. */
 export interface LiveStart {
@@ -117,6 +118,7 @@ async function sourceOf({
 }
 
 window.LiveVideo = LiveVideo;
+offerShownClips();
 window.startLive = async (start) => {
   if (start.withoutProcessor === true) Reflect.deleteProperty(globalThis, 'MediaStreamTrackProcessor');
   output = document.createElement('canvas');

@@ -25,16 +25,7 @@ export async function enhancePicture(
   picture: Blob,
   { filename, target, ...options }: PictureOptions,
 ): Promise<Blob | null> {
-  const bitmap = await createImageBitmap(picture).catch((error: unknown) => {
-    throw new DnnError(
-      'EINVAL',
-      'The picture cannot be read by this browser: give a PNG, JPEG or WebP.',
-      {},
-      {
-        cause: error,
-      },
-    );
-  });
+  const bitmap = await straightBitmap(picture);
   // Rejected where the start fails too, and nobody comes to wait for it.
   const shown = createDeferred<undefined>();
   const run = new LiveRun({
@@ -62,5 +53,15 @@ export async function enhancePicture(
     options.signal.removeEventListener('abort', onAbort);
     await run.stop();
     bitmap.close();
+  }
+}
+
+/** The picture as `<img>` turns it, in the colours that it stores: alpha is not multiplied into them. */
+async function straightBitmap(picture: Blob): Promise<ImageBitmap> {
+  try {
+    return await createImageBitmap(picture, { premultiplyAlpha: 'none' });
+  } catch (error) {
+    const message = 'The picture cannot be read by this browser: give a PNG, JPEG or WebP.';
+    throw new DnnError('EINVAL', message, {}, { cause: error });
   }
 }

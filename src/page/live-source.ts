@@ -118,15 +118,32 @@ function readTracks(stream: MediaStream, sink: LiveSink): LiveFeed {
 /** Sends a picture, which goes nowhere by itself. */
 function sendPicture(picture: ImageBitmap, sink: LiveSink): LiveFeed {
   const poster = new FramePoster(sink);
+  // A bitmap may hold colours that alpha is multiplied into, and does not tell. A copy holds them straight.
+  const straight = createImageBitmap(picture, { premultiplyAlpha: 'none' });
+  let isStopped = false;
   const refresh = (): void => {
-    poster.post(() => new VideoFrame(picture, { timestamp: 0 }), performance.timeOrigin + performance.now());
+    const send = (copy: ImageBitmap): void => {
+      const now = performance.timeOrigin + performance.now();
+      if (!isStopped) poster.post(() => new VideoFrame(copy, { timestamp: 0 }), now);
+    };
+    straight.then(send, () => undefined); // told below
   };
+  straight.catch((error: unknown) => {
+    sink.failed(error);
+  });
   refresh();
   return {
     refresh,
     readNext: () => false,
     stop: () => {
+      isStopped = true;
       poster.close();
+      straight.then(
+        (copy) => {
+          copy.close();
+        },
+        () => undefined, // told above
+      );
     },
   };
 }
@@ -134,7 +151,7 @@ function sendPicture(picture: ImageBitmap, sink: LiveSink): LiveFeed {
 /** Sends each frame of an element as it is presented. */
 function presentFrames(video: HTMLVideoElement, sink: LiveSink): LiveFeed {
   const poster = new FramePoster(sink);
-  const current = (): VideoFrame => new VideoFrame(video);
+  const current = (): VideoFrame | undefined => presentedFrame(video);
   let handle = 0;
   const next = (): void => {
     handle = video.requestVideoFrameCallback((_now, { presentationTime }) => {
@@ -156,6 +173,19 @@ function presentFrames(video: HTMLVideoElement, sink: LiveSink): LiveFeed {
       poster.close();
     },
   };
+}
+
+/**
+ * What an element shows; undefined while it has decoded nothing: its data may have come, but an element in no
+ * document is in no hurry. It calls back when it has.
+ */
+function presentedFrame(video: HTMLVideoElement): VideoFrame | undefined {
+  try {
+    return new VideoFrame(video);
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'InvalidStateError') return undefined;
+    throw error;
+  }
 }
 
 /** Plays a stream that cannot be read in an element that nobody sees. */
@@ -204,11 +234,12 @@ class FramePoster {
     sink.frames(port2);
   }
 
-  /** @param make the frame, where it is wanted. @param presentedAt as of PostedFrame. */
-  post(make: () => VideoFrame, presentedAt: number): void {
+  /** @param make the frame, where it is wanted and there is one. @param presentedAt as of PostedFrame. */
+  post(make: () => VideoFrame | undefined, presentedAt: number): void {
     if (this.#sink.isPaused()) return;
     try {
       const frame = make();
+      if (frame === undefined) return;
       this.#port.postMessage({ frame, presentedAt } satisfies PostedFrame, [frame]);
     } catch (error) {
       // Once: what cannot be read now, such as a video of another origin, cannot be read later.

@@ -71,7 +71,7 @@ test.each(primaries)(
     ] as const) {
       const one = { width: 3, height: 1, y: new Uint8Array(3).fill(y) };
       const target = new Uint8Array(9);
-      const colors = yuvToRgb({ matrix, fullRange: false }, 1);
+      const colors = yuvToRgb({ matrix, fullRange: false });
       yuv420ToRgb24(
         { ...one, u: Uint8Array.of(u, u), v: Uint8Array.of(v, v), step: 1 },
         colors,
@@ -84,7 +84,7 @@ test.each(primaries)(
       const bgr = rgb.toReversed();
       expectNear(target, [...bgr, ...bgr, ...bgr], 3);
     }
-    const full = yuvToRgb({ matrix: 'smpte170m', fullRange: true }, 1);
+    const full = yuvToRgb({ matrix: 'smpte170m', fullRange: true });
     const gray = new Uint8Array(3);
     yuv420ToRgb24(
       { width: 1, height: 1, y: Uint8Array.of(200), u: Uint8Array.of(128), v: Uint8Array.of(128), step: 1 },
@@ -105,10 +105,33 @@ test.each(primaries)(
   },
 );
 
-test('frames without a tag are BT.709 from 720 rows on', () => {
-  expect(yuvToRgb({}, 719)).toEqual(yuvToRgb({ matrix: 'smpte170m', fullRange: false }, 1));
-  expect(yuvToRgb({ matrix: null }, 720)).toEqual(yuvToRgb({ matrix: 'bt709' }, 1));
-  expect(yuvToRgb({ matrix: 'unknown' }, 720)).toEqual(yuvToRgb({ matrix: 'bt709' }, 1));
+/** What [y, u, v] become by the tags; ITU-R BT.601, BT.709 and BT.2020, Chromium where there is no matrix. */
+const tagged: readonly (readonly [
+  tags: Parameters<typeof yuvToRgb>[0],
+  yuv: readonly [number, number, number],
+  rgb: readonly [number, number, number],
+])[] = [
+  [{ matrix: 'smpte170m', fullRange: false }, [97, 106, 194], [200, 50, 50]],
+  [{ matrix: 'bt470bg', fullRange: false }, [97, 106, 194], [200, 50, 50]],
+  [{ matrix: 'bt709', fullRange: false }, [86, 113, 194], [200, 50, 50]],
+  [{ matrix: 'bt2020-ncl', fullRange: false }, [93, 110, 194], [200, 50, 50]],
+  [{ matrix: 'smpte170m', fullRange: true }, [95, 103, 203], [200, 50, 50]],
+  [{ matrix: 'bt709', fullRange: true }, [82, 111, 203], [200, 50, 50]],
+  [{ matrix: 'bt709', fullRange: null }, [86, 113, 194], [200, 50, 50]],
+  // No matrix: BT.601 in limited range, also for 720 rows and more, and where the range says full.
+  [{}, [97, 106, 194], [200, 50, 50]],
+  [{ matrix: null, fullRange: null }, [97, 106, 194], [200, 50, 50]],
+  [{ matrix: null, fullRange: false }, [145, 54, 34], [0, 255, 0]],
+  [{ matrix: null, fullRange: true }, [95, 103, 203], [212, 41, 41]],
+  [{ matrix: 'unknown', fullRange: true }, [97, 106, 194], [200, 50, 50]],
+  [{ matrix: 'toString' }, [97, 106, 194], [200, 50, 50]],
+];
+
+test.each(tagged)('the tags %j turn %j into %j', (tags, [y, u, v], rgb) => {
+  const target = new Uint8Array(3);
+  const planes = { y: Uint8Array.of(y), u: Uint8Array.of(u), v: Uint8Array.of(v) };
+  yuv420ToRgb24({ width: 1, height: 1, ...planes, step: 1 }, yuvToRgb(tags), target, 'rgb');
+  expectNear(target, rgb, 2);
 });
 
 test('each chroma sample counts for its own block of pixels, odd edges included', () => {
@@ -117,7 +140,7 @@ test('each chroma sample counts for its own block of pixels, odd edges included'
   const u = Uint8Array.from({ length: 6 }, (_, i) => 110 + 7 * i);
   const v = Uint8Array.from({ length: 6 }, (_, i) => 150 - 9 * i);
   const target = new Uint8Array(45);
-  yuv420ToRgb24({ width, height, y, u, v, step: 1 }, yuvToRgb({ matrix: 'smpte170m' }, 3), target, 'rgb');
+  yuv420ToRgb24({ width, height, y, u, v, step: 1 }, yuvToRgb({ matrix: 'smpte170m' }), target, 'rgb');
   const clip = (value: number): number => Math.min(255, Math.max(0, Math.round(value)));
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
@@ -144,7 +167,7 @@ test('RGB to YUV and back is the same picture where it has no detail', () => {
       const [y, u, v] = planes;
       yuv420ToRgb24(
         { width: 3, height: 3, y, u, v, step: 1 },
-        yuvToRgb({ matrix: 'smpte170m' }, 3),
+        yuvToRgb({ matrix: 'smpte170m' }),
         target,
         'rgb',
       );

@@ -17,20 +17,24 @@ export interface YuvToRgb {
 }
 
 /** The weights of red and blue in luma, by VideoMatrixCoefficients. */
-const weights: Readonly<Record<string, readonly [red: number, blue: number]>> = {
+const weights = {
   bt709: [0.2126, 0.0722],
   bt470bg: [0.299, 0.114],
   smpte170m: [0.299, 0.114],
   'bt2020-ncl': [0.2627, 0.0593],
-};
+} as const;
 
-/** Frames without a tag: high-definition ones are BT.709 by custom, all others BT.601. */
-const highDefinitionHeight = 720;
+function isKnown(matrix: YuvColors['matrix']): matrix is keyof typeof weights {
+  return typeof matrix === 'string' && Object.hasOwn(weights, matrix);
+}
 
-/** @param height of the frame in pixels, which decides where its matrix is not tagged. */
-export function yuvToRgb({ matrix, fullRange }: YuvColors, height: number): YuvToRgb {
-  const untagged = height >= highDefinitionHeight ? 'bt709' : 'smpte170m';
-  const [red, blue] = weights[matrix ?? untagged] ?? weights[untagged]!;
+/** A frame without a matrix counts as this one, whatever its range and its size: Chromium shows it so. */
+const untagged = { matrix: 'smpte170m', fullRange: false } as const;
+
+/** The numbers of a frame's tags; those of one with no matrix, or with one that is not known, of BT.601. */
+export function yuvToRgb(tags: YuvColors): YuvToRgb {
+  const { matrix, fullRange } = isKnown(tags.matrix) ? { ...tags, matrix: tags.matrix } : untagged;
+  const [red, blue] = weights[matrix];
   const green = 1 - red - blue;
   const isFull = fullRange === true;
   const luma = isFull ? 1 : 255 / 219;

@@ -3,10 +3,11 @@ import { raceAbort } from '../../base/abort.ts';
 import { DnnError, errorMessage } from '../../base/errors.ts';
 import type { Frame } from '../../frame/frame.ts';
 import type { AssetUrls } from '../../workers/asset-urls.ts';
-import type { FrameReader, ReadFrame } from './frame-reader.ts';
 import type { LiveEngine, LiveFilter, LiveSurroundings, LoadedLiveFilter } from './live-filter.ts';
 import { chooseLiveFormat, type ChosenFormat } from './live-format.ts';
 import { planLiveChain } from './plan-live-chain.ts';
+import type { FrameReader, FreshFrame, ReadFrame } from './source/frame-reader.ts';
+import { sourceNotes } from './source/source-notes.ts';
 
 /** A frame that has passed the chain. */
 export interface ChainResult extends ReadFrame {
@@ -30,6 +31,7 @@ export class LiveChain {
   readonly #format: ChosenFormat;
   readonly #options: LiveChainOptions;
   readonly #abort: AbortController;
+  readonly #noted = new Set<string>();
   #running = 0;
   #isRetired = false;
 
@@ -124,9 +126,10 @@ export class LiveChain {
     copied: () => void,
   ): Promise<ChainResult | undefined> {
     const { reader } = this.#options;
-    let read: ReadFrame;
+    let read: FreshFrame;
     try {
       read = await reader.read(source, this.#format, pts);
+      this.#note(source, read);
     } finally {
       copied();
     }
@@ -138,7 +141,17 @@ export class LiveChain {
       if (frame === undefined) return undefined;
       if (filter.detects) found = { filter: filter.text, frame };
     }
-    return { frame, colorSpace: read.colorSpace, found, ms: performance.now() - started };
+    const { colorSpace, stretch } = read;
+    return { frame, colorSpace, stretch, found, ms: performance.now() - started };
+  }
+
+  /** Says once what the filters do not see of the source. */
+  #note({ colorSpace: { transfer } }: VideoFrame, { hasTransparency, colorSpace }: FreshFrame): void {
+    const kind = { transfer, hasTransparency, isLuma: colorSpace !== undefined };
+    for (const note of sourceNotes(kind)) {
+      if (!this.#noted.has(note)) this.#options.log('warning', note);
+      this.#noted.add(note);
+    }
   }
 
   #endWhenDone(): void {

@@ -15,12 +15,12 @@ import { BufferPool } from '../frames/buffer-pool.ts';
 import { DetectionsRecorder } from '../report/detections-recorder.ts';
 import { CaptureClock } from './capture-clock.ts';
 import { FramePainter } from './frame-painter.ts';
-import { FrameReader } from './frame-reader.ts';
 import { LiveChain, type ChainResult } from './live-chain.ts';
 import { readLiveFile } from './live-files.ts';
 import { LiveMeter } from './live-meter.ts';
 import { liveTimeBase } from './live-stage.ts';
 import { NewestFrameQueue } from './newest-frame-queue.ts';
+import { FrameReader } from './source/frame-reader.ts';
 
 /** Often enough to read, seldom enough to cost nothing. */
 const statsEveryMs = 250;
@@ -249,7 +249,7 @@ export class LiveSession implements LiveApi {
     } finally {
       this.#buffers.give(frame.buffer);
     }
-    this.#size = { width: frame.width, height: frame.height };
+    this.#size = painter.size;
     this.#meter.frameShown(capturedAt, performance.now());
     if (found !== undefined)
       detections.add(found.filter, { timeBase: liveTimeBase }, liveTimeBase, found.frame);
