@@ -11,7 +11,7 @@ export interface LiveOptions {
   readonly source: LiveSource;
   /**
    * What the worker draws on. Control of it is transferred, which works once for a canvas: another start
-   * needs another one. It takes the size of the frames, so give its box a size by CSS.
+   * needs another one. It takes the size of the frames in square pixels, so give its box a size by CSS.
    */
   readonly canvas: HTMLCanvasElement | OffscreenCanvas;
   /** One chain of DNN filters, and of drawbox and drawtext of detections; `format` is understood. */
