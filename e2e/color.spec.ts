@@ -97,6 +97,27 @@ test("a user's own command stays ffmpeg's, and one line says what to add", async
   ]);
 });
 
+test('a JPEG stays what a JPEG is, and its colours', async ({ ffmpeg }) => {
+  await writeModels(ffmpeg);
+  const picture = ['-frames:v', '1', '-huffman', 'default', '-q:v', '2', '-y'];
+  await ffmpeg.make('-f', 'lavfi', '-i', 'color=0x20c040:size=64x48', ...picture, 'in.jpg');
+  await ffmpeg.make(
+    '-i',
+    'in.jpg',
+    '-vf',
+    `format=rgb24,${net}`,
+    '-dnn_color',
+    'keep',
+    ...picture,
+    'out.jpg',
+  );
+  const listed = await ffmpeg.make('-i', 'out.jpg', '-f', 'rawvideo', 'out.raw');
+  expect(listed.join('\n')).toMatch(/mjpeg.*, yuvj\d+p\(pc, bt470bg\/unknown\/unknown\), 64x48/);
+  await ffmpeg.make('-i', 'out.jpg', '-pix_fmt', 'rgb24', '-f', 'rawvideo', 'rgb.raw');
+  const [red = 0, green = 0, blue = 0] = await ffmpeg.read('rgb.raw');
+  expect(Math.max(Math.abs(red - 0x20), Math.abs(green - 0xc0), Math.abs(blue - 0x40))).toBeLessThan(4);
+});
+
 test('HDR becomes BT.709, by the filters that the core has', async ({ ffmpeg }) => {
   await writeModels(ffmpeg);
   // 509 of 10 bits is 100 cd/m2. `mobius` makes 0.663 of this 1, which is 0.8425 by

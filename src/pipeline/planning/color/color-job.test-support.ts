@@ -33,7 +33,10 @@ export function planningOf(plan: Plan, frames: readonly PlannedFrames[]): Planni
     outputs: [
       {
         mappings: isGraph
-          ? [{ kind: 'graph', output: 0 }]
+          ? [
+              { kind: 'graph', output: 0 },
+              { kind: 'graph', output: 1 },
+            ]
           : [{ source: { file: 0, stream: 0 }, kind: 'encode', output: 0 }],
         streams: [video],
       },
@@ -42,14 +45,16 @@ export function planningOf(plan: Plan, frames: readonly PlannedFrames[]): Planni
   };
 }
 
-/** An input of 48 rows and an output, H.264 unless said otherwise. */
+/** An input of 48 rows and outputs, H.264 unless said otherwise; a second one for a graph. */
 export function picturesOf(
   input: Partial<StreamPicture>,
-  output: Partial<StreamPicture> = {},
+  ...outputs: readonly Partial<StreamPicture>[]
 ): StreamPictures {
   const picture = { codec: 'h264', pixelFormat: 'yuv420p', height: 48 };
   return {
     inputs: new Map([['0:0', { ...picture, ...input }]]),
-    outputs: new Map([['0:0', { ...picture, ...output }]]),
+    outputs: new Map(
+      [{}, ...outputs].map((output, index) => [`0:${Math.max(0, index - 1)}`, { ...picture, ...output }]),
+    ),
   };
 }

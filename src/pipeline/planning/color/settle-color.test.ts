@@ -93,6 +93,17 @@ describe('-dnn_color keep', () => {
     ]);
   });
 
+  test('says where a graph has outputs with and without a matrix', () => {
+    const graph = ['-i', 'a', '-filter_complex', '[0:v]format=rgb24,net[v]', '-map', '[v]'];
+    const settled = (...outputs: object[]): string[] =>
+      settle([...graph, '-dnn_color', 'keep', 'o.mp4'], picturesOf(bt709, ...outputs)).lines;
+    expect(settled({}, { codec: 'mjpeg', pixelFormat: 'yuvj420p' })).toEqual([
+      expect.stringMatching(/^warning: -dnn_color keep: outputs of one graph .* by a command each\.$/),
+    ]);
+    expect(settled({}, {})).toEqual([]);
+    expect(settled({ pixelFormat: 'rgb24' }, { codec: 'mjpeg', pixelFormat: 'yuvj420p' })).toEqual([]);
+  });
+
   test('says what to write for HDR in a complex graph', () => {
     const graph = ['-i', 'a', '-filter_complex', '[0:v]format=rgb24,net[v]', '-map', '[v]'];
     const { lines } = settle([...graph, '-dnn_color', 'keep', 'o.mp4'], picturesOf(hdr), hdrFrames);

@@ -42,7 +42,21 @@ export function settleColor({ plan, planning, pictures, filters, log }: ColorJob
       log('info', `-dnn_color keep: HDR (${hdrName(hdr)!}) becomes BT.709 before the DNN filters.`);
     else log('warning', hdrWords(hdr));
   }
+  if (hasMixedOutputs(plan, planning, pictures)) log('warning', mixedWords);
   return kept;
+}
+
+const mixedWords =
+  '-dnn_color keep: outputs of one graph are YUV, and RGB or pictures such as JPEG, which have no matrix to keep: the ' +
+  'colours stay as ffmpeg makes them. Write the two kinds by a command each.';
+
+/** Whether a DNN filter of a graph leads to outputs of which only some have a matrix. */
+function hasMixedOutputs(plan: Plan, planning: Planning, pictures: StreamPictures): boolean {
+  return plan.filters.some((_, localIndex) => {
+    const { source, outputs } = colorStreams(plan, planning, pictures, localIndex);
+    const isYuv = source !== undefined && !isRgbFormat(source.pixelFormat);
+    return isYuv && outputs.some(hasMatrix) && !outputs.every(hasMatrix);
+  });
 }
 
 /** One line on what a command loses; undefined where it loses nothing, or sees to the colours itself. */
