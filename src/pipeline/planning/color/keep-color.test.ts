@@ -48,7 +48,7 @@ describe('RGB frames', () => {
   });
 
   test.each([
-    ['of an RGB input', picturesOf({ pixelFormat: 'bgr0' })],
+    ['of an RGB input', picturesOf({ pixelFormat: 'bgr0', colorSpace: 'bt709' })],
     ['for an RGB output', picturesOf(bt709, { pixelFormat: 'rgb24' })],
     ['for a JPEG, which is BT.601', picturesOf(bt709, { codec: 'mjpeg' })],
   ])('%s are left to ffmpeg', (_, pictures) => {

@@ -69,10 +69,20 @@ describe('a command without the option is left to ffmpeg, with one line on what 
     ['YUV frames', rgb, picturesOf(bt709), { ...rgbFrames, ...bt709, pixelFormat: 'yuv420p' as const }],
     ['a matrix of the user', chain('net,scale=out_color_matrix=bt709'), picturesOf(bt709), rgbFrames],
     ['a tag of the user', chain('net,setparams=colorspace=bt709'), picturesOf(bt709), rgbFrames],
+    [
+      'a conversion of the user',
+      chain('net,format=yuv444p,colorspace=all=bt709'),
+      picturesOf(bt709),
+      rgbFrames,
+    ],
     ['-dnn_color ffmpeg', chain('net', '-dnn_color', 'ffmpeg'), picturesOf(bt709), rgbFrames],
     ['-dnn_color ffmpeg and HDR', chain('net', '-dnn_color', 'ffmpeg'), picturesOf(hdr), hdrFrames],
   ])('nothing of %s', (_, argv, pictures, frames) => {
     expect(settle(argv, pictures, frames)).toEqual({ lines: [], isSame: true });
+  });
+
+  test('a filter behind that says nothing of the matrix changes nothing', () => {
+    expect(settle(chain('net,setparams=field_mode=tff'), picturesOf(bt709)).lines).toHaveLength(1);
   });
 
   test('a tag of the encoder alone does not change how ffmpeg converts', () => {

@@ -64,7 +64,7 @@ export function lostColors(plan: Plan, planning: Planning, pictures: StreamPictu
   const known = planning.frames.filter((frames) => frames !== undefined);
   const hdr = known.find((frames) => hdrName(frames) !== undefined);
   if (hdr !== undefined) return hdrWords(hdr);
-  if (/out_color_matrix|setparams|colorspace|colormatrix|zscale/.test(encodeFilters(plan))) return undefined;
+  if (/out_color_matrix|colorspace|colormatrix|zscale/.test(encodeFilters(plan))) return undefined;
   for (const [localIndex, frames] of planning.frames.entries()) {
     if (frames === undefined || !pixelFormatDescriptor(frames.pixelFormat).isRgb) continue;
     const { source, outputs } = colorStreams(plan, planning, pictures, localIndex);
