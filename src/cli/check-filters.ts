@@ -6,7 +6,7 @@ import type { FilterNode } from '../filtergraph/filtergraph.ts';
 import type { Command } from '../pipeline/command/command.ts';
 import { planCommand, type Plan, type PlanResult } from '../pipeline/command/plan.ts';
 import { loadDnnInstance, parseDnnFilter } from '../pipeline/instance/dnn-instance.ts';
-import { scriptTexts } from './named-filters.ts';
+import { scriptTexts } from './files/named-filters.ts';
 
 const isOwnFilter = (node: FilterNode): boolean => isDnnFilter(node.name.text) || drawsDetections(node);
 

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { convertModel } from '../page/convert-model.ts';
 import { parseCommand } from '../pipeline/command/command.ts';
-import { readModelPart } from './model-part.ts';
+import { readModelPart } from './files/model-part.ts';
 import { overwriteRefusal } from './overwrite.ts';
 
 const usage = `usage: ffmpeg-dnn convert [-y | -n] IN OUT.model

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { parseCommand } from '../pipeline/command/command.ts';
+import { parseCommand } from '../../pipeline/command/command.ts';
 import { unwritableOutput } from './output-check.ts';
 
 let folder: string;

@@ -1,12 +1,12 @@
 /** The filters that a command names, in its options and in its filter scripts, with their options. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { sourceText } from '../base/source-text.ts';
-import { parseFilterOptions } from '../filtergraph/filter-options.ts';
-import { filtersOf, type FilterNode } from '../filtergraph/filtergraph.ts';
-import { parseFiltergraph } from '../filtergraph/parse-filtergraph.ts';
-import type { Command } from '../pipeline/command/command.ts';
-import { filterScripts } from '../pipeline/command/plan.ts';
+import { sourceText } from '../../base/source-text.ts';
+import { parseFilterOptions } from '../../filtergraph/filter-options.ts';
+import { filtersOf, type FilterNode } from '../../filtergraph/filtergraph.ts';
+import { parseFiltergraph } from '../../filtergraph/parse-filtergraph.ts';
+import type { Command } from '../../pipeline/command/command.ts';
+import { filterScripts } from '../../pipeline/command/plan.ts';
 import { isFile } from './is-file.ts';
 
 /** A filter with the values of its options, quoting taken off; a value without a name has the name ''. */

@@ -3,8 +3,8 @@
  */
 import { accessSync, constants, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { lastValue, type Command } from '../pipeline/command/command.ts';
-import { outputPath } from '../pipeline/command/overwrite.ts';
+import { lastValue, type Command } from '../../pipeline/command/command.ts';
+import { outputPath } from '../../pipeline/command/overwrite.ts';
 
 /** strerror of what opening a file for writing fails with. */
 const reasons: Readonly<Record<string, string>> = {

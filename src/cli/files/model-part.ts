@@ -2,7 +2,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, sep } from 'node:path';
-import { DnnError } from '../base/errors.ts';
+import { DnnError } from '../../base/errors.ts';
 import { isFile } from './is-file.ts';
 
 /**

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { parseCommand } from '../pipeline/command/command.ts';
+import { parseCommand } from '../../pipeline/command/command.ts';
 import { inputPaths } from './input-files.ts';
 
 const dnn = 'dnn_processing=dnn_backend=tensorflow:input=x:output=y:model=';

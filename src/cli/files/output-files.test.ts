@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { parseCommand } from '../pipeline/command/command.ts';
+import { parseCommand } from '../../pipeline/command/command.ts';
 import { writtenFiles } from './output-files.ts';
 
 let folder: string;

@@ -3,10 +3,10 @@
  * command; muxers of many files, encoders with logs and some filters make names of their own.
  */
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import { sourceText } from '../base/source-text.ts';
-import { parseFilterOptions } from '../filtergraph/filter-options.ts';
-import { getToken } from '../filtergraph/token.ts';
-import type { Command } from '../pipeline/command/command.ts';
+import { sourceText } from '../../base/source-text.ts';
+import { parseFilterOptions } from '../../filtergraph/filter-options.ts';
+import { getToken } from '../../filtergraph/token.ts';
+import type { Command } from '../../pipeline/command/command.ts';
 import { escapePattern, writtenPattern } from './file-pattern.ts';
 import { namedFilters } from './named-filters.ts';
 
