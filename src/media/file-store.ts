@@ -47,6 +47,11 @@ export class FileStore {
     return this.#folders.has(resolvePath(path));
   }
 
+  /** True for a file, false for a folder and for nothing. */
+  isFile(path: string): boolean {
+    return this.#files.has(resolvePath(path));
+  }
+
   /**
    * Stores or replaces a file. A Blob or File is kept as it is; bytes are copied once, into a Blob.
    *

@@ -83,7 +83,7 @@ function movieFiles(command: Command, cwd: string): string[] {
     });
 }
 
-/** The fonts in the folders of `fontsdir`: libass reads every file of the folder itself that is not hidden. */
+/** Fonts in the folders of `fontsdir`: libass reads every file of the folder itself that is not hidden. */
 function fontFiles(command: Command, cwd: string): string[] {
   return namedFilters(command, cwd)
     .flatMap(({ options }) => options.filter(([name]) => name === 'fontsdir'))

@@ -129,9 +129,15 @@ function findFilterOption(output: FileGroup, context: PlanContext): CommandOptio
   return last !== undefined && hasDnn(last) ? last : undefined;
 }
 
-function filterOptions({ global, outputs }: Command): CommandOption[] {
+/**
+ * Texts of all chains and graphs of a command.
+ *
+ * @throws DnnError `ENOENT` for a script that is not there.
+ */
+export function filterTexts({ global, outputs }: Command, context: PlanContext): string[] {
   const inOutputs = outputs.flatMap(({ options }) => options);
-  return [...global.filter(isGraphOption), ...inOutputs.filter(isChainOption)];
+  const options = [...global.filter(isGraphOption), ...inOutputs.filter(isChainOption)];
+  return options.map((option) => filterText(option, context));
 }
 
 function planChains(command: Command, context: PlanContext): ChainPlan[] {
@@ -183,7 +189,7 @@ function planGraphs(command: Command, context: PlanContext, firstLocalIndex: num
 export function planCommand(command: Command, context: PlanContext): PlanResult {
   const plain: PlanResult = { kind: 'plain', argv: command.argv };
   if (command.printsOnly) return plain;
-  for (const option of filterOptions(command)) refuseMisspelt(filterText(option, context));
+  for (const text of filterTexts(command, context)) refuseMisspelt(text);
   const chains = planChains(command, context);
   const inChains = chains.flatMap(({ chain }) => chain.dnnFilters);
   const graphs = planGraphs(command, context, inChains.length);

@@ -10,7 +10,7 @@ export interface StageFiles {
   readonly directories: readonly string[];
 }
 
-/** What the store holds now. */
-export function stageFiles(store: FileStore, cwd: string): StageFiles {
-  return { cwd, inputs: [...store.files()], directories: store.folders() };
+/** What the store holds now, and what a command adds to it. */
+export function stageFiles(store: FileStore, cwd: string, more: readonly CoreInput[] = []): StageFiles {
+  return { cwd, inputs: [...store.files(), ...more], directories: store.folders() };
 }

@@ -1,7 +1,7 @@
 /** Runs ffmpeg for what it says. */
 import { onAbort, raceAbort } from '../../base/abort.ts';
 import type { PlanningRun } from '../planning/planning-run.ts';
-import type { Execution } from './execution.ts';
+import type { CommandRun } from './execution.ts';
 import { FfmpegStage } from '../ffmpeg/ffmpeg-stage.ts';
 import { stageFiles } from '../ffmpeg/stage-files.ts';
 
@@ -12,13 +12,13 @@ import { stageFiles } from '../ffmpeg/stage-files.ts';
  */
 export async function runDiscarding(
   args: readonly string[],
-  { context, request, signal }: Execution,
+  { context, request, signal, fonts }: CommandRun,
 ): Promise<PlanningRun> {
   signal.throwIfAborted();
   const lines: string[] = [];
   const stage = new FfmpegStage({
     cores: context.cores,
-    files: stageFiles(context.store, request.cwd),
+    files: stageFiles(context.store, request.cwd, fonts),
     outputs: { mode: 'discard' },
     stdout: 'output',
     onLog: (message) => {

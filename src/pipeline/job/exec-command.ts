@@ -10,12 +10,13 @@ import type { ExecResult } from '../../workers/pipeline-api.ts';
 import { requireOutput, splitCommand } from '../command/command.ts';
 import { requireDetection, requireDnn } from '../command/dnn-only-options.ts';
 import { overwriteRefusal } from '../command/overwrite.ts';
-import { planCommand } from '../command/plan.ts';
+import { filterTexts, planCommand } from '../command/plan.ts';
 import { refuseEncoders } from '../command/refused-encoders.ts';
 import { isLocalFilter } from '../inference/local-filters.ts';
 import { execDnn } from './exec-dnn.ts';
 import { execPlain } from './exec-plain.ts';
 import type { CommandRun, Execution } from './execution.ts';
+import { findFonts } from '../ffmpeg/find-fonts.ts';
 import { collectOutputs } from './output-collector.ts';
 import { ownLogger } from './own-logger.ts';
 import { readScripts } from './read-scripts.ts';
@@ -47,14 +48,23 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
   const { dnnStats } = command;
   const statsPath = dnnStats === undefined ? undefined : resolvePath(dnnStats, cwd);
   const kind = runKindOf(request, () => collectOutputs(request, context));
-  const run = { ...execution, command, kind, log: ownLogger(command, context), started };
-  return { ...(await carryOut(run)), statsPath };
+  const words = { ...execution, command, kind, log: ownLogger(command, context), started };
+  return { ...(await carryOut(words)), statsPath };
 }
 
-async function carryOut(run: CommandRun): Promise<ExecResult> {
-  const { command, context, request, kind, signal } = run;
-  const scripts = await raceAbort(readScripts(command, context.store, request.cwd), signal);
-  const planned = planCommand(command, { isOwnFilter: isLocalFilter, scripts });
+async function carryOut(words: Omit<CommandRun, 'fonts'>): Promise<ExecResult> {
+  const { command, context, request, kind, signal, log } = words;
+  const { store } = context;
+  const scripts = await raceAbort(readScripts(command, store, request.cwd), signal);
+  const planning = { isOwnFilter: isLocalFilter, scripts };
+  const planned = planCommand(command, planning);
+  const texts = command.printsOnly ? [] : filterTexts(command, planning);
+  const fonts = await raceAbort(findFonts(texts, store, request.cwd, log), signal);
+  if (fonts.refusal !== undefined) {
+    context.log({ type: 'stderr', message: fonts.refusal });
+    return { exitCode: 1, stats: noStats };
+  }
+  const run = { ...words, fonts: fonts.inputs };
   if (planned.kind === 'dnn') {
     requireOutput(command);
     return execDnn(planned.plan, run);

@@ -11,11 +11,11 @@ import { stageFiles } from '../ffmpeg/stage-files.ts';
  */
 export async function execPlain(
   args: readonly string[],
-  { context, request, command, kind, signal, onRunning }: CommandRun,
+  { context, request, command, kind, signal, fonts, onRunning }: CommandRun,
 ): Promise<ExecResult> {
   signal.throwIfAborted();
   const writesStdout = command.outputs.some(({ url }) => isStdout(url));
-  const files = stageFiles(context.store, request.cwd);
+  const files = stageFiles(context.store, request.cwd, fonts);
   const job = new PlainJob(context, files, kind.collectOutputs(), writesStdout);
   onRunning(job);
   try {

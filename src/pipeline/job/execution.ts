@@ -1,6 +1,7 @@
 /** What carrying out one command line takes: given by the session, and what its words add to it. */
 import type { Logger } from '../../base/log.ts';
 import type { ExecRequest } from '../../workers/pipeline-api.ts';
+import type { CoreInput } from '../../media/core-options.ts';
 import type { Command } from '../command/command.ts';
 import type { JobContext, RunningJob } from './job-context.ts';
 import type { RunKind } from './run-kind.ts';
@@ -23,6 +24,8 @@ export interface CommandRun extends Execution {
   readonly kind: RunKind;
   /** Takes this project's own lines. */
   readonly log: Logger;
+  /** What ffmpeg finds beside the user's files. */
+  readonly fonts: readonly CoreInput[];
   /** When the command was given, by `performance.now()`. */
   readonly started: number;
 }

@@ -45,7 +45,7 @@ export interface PlannedCommand {
 export async function runDnnJob(
   { plan, filters: local, engines, recorders }: PreparedCommand,
   planned: PlannedCommand,
-  { context, request, command, kind, log, started, signal, onRunning }: CommandRun,
+  { context, request, command, kind, log, started, signal, fonts, onRunning }: CommandRun,
 ): Promise<ExecResult> {
   for (const chain of plan.chains) {
     const mapping = videoMapping(chain, planned.planning);
@@ -60,7 +60,7 @@ export async function runDnnJob(
   const buffers = new BufferPool(16);
   const memory = new MemoryMeter();
   const stageLog = new StageLog(context.log, isLogged('info', logLevelOf(command)));
-  const files = stageFiles(context.store, request.cwd);
+  const files = stageFiles(context.store, request.cwd, fonts);
   const output = kind.collectOutputs();
   const stages = new FfmpegStages({ cores: context.cores, files, memory, log: stageLog, timeline });
   const job = new DnnJob({
