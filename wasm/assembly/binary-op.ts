@@ -48,6 +48,16 @@ function oneByOne(op: i32, a: v128, b: v128): v128 {
   return f32x4.replace_lane(r, 3, scalarOp(op, f32x4.extract_lane(a, 3), f32x4.extract_lane(b, 3)));
 }
 
+/** Sum, difference, product and squared difference of whole numbers, which wrap at 32 bits. */
+export function wholeOp(op: i32, a: v128, b: v128): v128 {
+  const one = i32x4.trunc_sat_f32x4_s(a);
+  const other = i32x4.trunc_sat_f32x4_s(b);
+  if (op == 30) return f32x4.convert_i32x4_s(i32x4.add(one, other));
+  if (op == 32) return f32x4.convert_i32x4_s(i32x4.mul(one, other));
+  const difference = i32x4.sub(one, other);
+  return f32x4.convert_i32x4_s(op == 31 ? difference : i32x4.mul(difference, difference));
+}
+
 function truth(mask: v128): v128 {
   return v128.and(mask, f32x4.splat(1));
 }
@@ -63,11 +73,11 @@ export function binaryOp(op: i32, a: v128, b: v128): v128 {
       return f32x4.mul(a, b);
     case 3:
       return f32x4.div(a, b);
-    // a > b ? a : b, and likewise the minimum, as FFmpeg's layers do where a value is NaN.
+    // NaN where either is.
     case 4:
-      return f32x4.pmax(b, a);
+      return f32x4.max(a, b);
     case 5:
-      return f32x4.pmin(a, b);
+      return f32x4.min(a, b);
     case 6: {
       const difference = f32x4.sub(a, b);
       return f32x4.mul(difference, difference);
@@ -97,6 +107,11 @@ export function binaryOp(op: i32, a: v128, b: v128): v128 {
       return f32x4.trunc(f32x4.div(a, b));
     case 18:
       return v128.andnot(f32x4.div(a, b), f32x4.eq(b, zero));
+    case 30:
+    case 31:
+    case 32:
+    case 33:
+      return wholeOp(op, a, b);
     default:
       return oneByOne(op, a, b);
   }

@@ -4,7 +4,7 @@
  */
 import { loadLanes, storeLanes } from './lanes';
 
-/** Exact. @param channels of the input; the output has twice as many. */
+/** Exact; NaN stays NaN. @param channels of the input; the output has twice as many. */
 export function concatenatedRelu(source: usize, dest: usize, pixels: i32, channels: i32): void {
   const zero = f32x4.splat(0);
   const bytes = (<usize>channels) << 2;
@@ -12,8 +12,8 @@ export function concatenatedRelu(source: usize, dest: usize, pixels: i32, channe
     for (let c = 0; c < channels; c += 4) {
       const count = min(4, channels - c);
       const v = loadLanes(source + ((<usize>c) << 2), count);
-      storeLanes(dest + ((<usize>c) << 2), f32x4.pmax(zero, v), count);
-      storeLanes(dest + bytes + ((<usize>c) << 2), f32x4.pmax(zero, f32x4.neg(v)), count);
+      storeLanes(dest + ((<usize>c) << 2), f32x4.pmax(v, zero), count);
+      storeLanes(dest + bytes + ((<usize>c) << 2), f32x4.pmax(f32x4.neg(v), zero), count);
     }
     source += bytes;
     dest += 2 * bytes;

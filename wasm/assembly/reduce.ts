@@ -1,4 +1,5 @@
 /** Sum, maximum, minimum and product of a row, over its pixels, its channels or both. */
+import { wholeOp } from './binary-op';
 import { loadLanes, storeLanes } from './lanes';
 
 function combine(op: i32, a: v128, b: v128): v128 {
@@ -9,14 +10,18 @@ function combine(op: i32, a: v128, b: v128): v128 {
       return f32x4.max(a, b);
     case 2:
       return f32x4.min(a, b);
-    default:
+    case 3:
       return f32x4.mul(a, b);
+    case 4:
+      return wholeOp(30, a, b);
+    default:
+      return wholeOp(32, a, b);
   }
 }
 
 /** Values without effect on the result. */
 function neutral(op: i32): v128 {
-  return f32x4.splat(op == 0 ? 0 : op == 1 ? -Infinity : op == 2 ? Infinity : 1);
+  return f32x4.splat(op == 0 || op == 4 ? 0 : op == 1 ? -Infinity : op == 2 ? Infinity : 1);
 }
 
 /** Reduces `count` runs, `step` bytes apart, of `length` values (1 to 4) side by side. */
@@ -31,7 +36,8 @@ function column(op: i32, source: usize, count: i32, step: usize, length: i32): v
  * are reduced. Maximum and minimum are exact; the error of the sum of a few thousand values is at
  * most 1e-5, of their product 1e-4.
  *
- * @param op 0 sum, 1 maximum, 2 minimum, 3 product.
+ * @param op 0 sum, 1 maximum, 2 minimum, 3 product; of whole numbers, which wrap at 32 bits, 4 sum
+ * and 5 product.
  * @param first false to combine with what `dest` holds: rows before this one.
  */
 export function reduce(

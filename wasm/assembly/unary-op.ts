@@ -74,9 +74,24 @@ function roundAway(v: v128): v128 {
   return f32x4.add(whole, v128.and(half, one));
 }
 
+/** NaN of NaN. */
 function sign(v: v128): v128 {
   const one = v128.and(f32x4.gt(v, f32x4.splat(0)), f32x4.splat(1));
-  return f32x4.sub(one, v128.and(f32x4.lt(v, f32x4.splat(0)), f32x4.splat(1)));
+  const result = f32x4.sub(one, v128.and(f32x4.lt(v, f32x4.splat(0)), f32x4.splat(1)));
+  return v128.bitselect(result, v, f32x4.eq(v, v));
+}
+
+/** The whole part; -limit for NaN and for what is not from -limit to below limit, as x86 converts. */
+function whole(v: v128, limit: v128): v128 {
+  const cut = f32x4.trunc(v);
+  const least = f32x4.neg(limit);
+  return v128.bitselect(cut, least, v128.and(f32x4.ge(cut, least), f32x4.lt(cut, limit)));
+}
+
+/** The low 32 - `spare` bits of the whole part. */
+function narrow(v: v128, spare: i32, withSign: bool): v128 {
+  const bits = i32x4.shl(i32x4.trunc_sat_f32x4_s(whole(v, f32x4.splat(2147483648))), spare);
+  return f32x4.convert_i32x4_s(withSign ? i32x4.shr_s(bits, spare) : i32x4.shr_u(bits, spare));
 }
 
 /** v where it is positive, else `other`. */
@@ -84,20 +99,20 @@ function positiveOr(v: v128, other: v128): v128 {
   return v128.bitselect(v, other, f32x4.ge(v, f32x4.splat(0)));
 }
 
-/** @param a and `b`: LeakyRelu's slope; the bounds of a clip. */
+/** @param a and `b`: LeakyRelu's slope; the bounds of a clip; the limit or the spare bits of a whole type. */
 export function unaryOp(op: i32, v: v128, a: v128, b: v128): v128 {
   const zero = f32x4.splat(0);
   const one = f32x4.splat(1);
   switch (op) {
     case 0:
       return v;
-    // NaN becomes 0, as in FFmpeg.
+    // The value stands first: so NaN stays NaN, at the cost of one instruction.
     case 1:
-      return f32x4.pmax(zero, v);
+      return f32x4.pmax(v, zero);
     case 2:
-      return f32x4.pmin(f32x4.pmax(zero, v), f32x4.splat(6));
+      return f32x4.pmin(f32x4.pmax(v, zero), f32x4.splat(6));
     case 3:
-      return f32x4.add(f32x4.pmax(zero, v), f32x4.mul(a, f32x4.pmin(zero, v)));
+      return f32x4.add(f32x4.pmax(v, zero), f32x4.mul(a, f32x4.pmin(v, zero)));
     case 4:
       return positiveOr(v, f32x4.sub(exp4(v), one));
     case 5:
@@ -148,6 +163,12 @@ export function unaryOp(op: i32, v: v128, a: v128, b: v128): v128 {
         f32x4.mul(v, f32x4.min(f32x4.max(f32x4.add(v, f32x4.splat(3)), zero), f32x4.splat(6))),
         f32x4.splat(6),
       );
+    case 26:
+      return whole(v, a);
+    case 27:
+      return narrow(v, i32(f32x4.extract_lane(a, 0)), true);
+    case 28:
+      return narrow(v, i32(f32x4.extract_lane(a, 0)), false);
     default:
       return oneByOne(op, v);
   }

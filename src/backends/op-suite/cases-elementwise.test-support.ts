@@ -295,6 +295,13 @@ const overflow: OpCase[] = [
     castNode('i', 'x', 'int32'),
     typed('y', 'AddN', ['i', 'i', 'i'], 'int32'),
   ]),
+  opCase('Sub: int32 beyond 2^24', { values: listed(2 ** 24, 2 ** 24 + 2) }, () => [
+    castNode('i', 'x', 'int32'),
+    ints('one', 1),
+    ints('most', 2 ** 24),
+    typed('a', 'Add', ['i', 'one'], 'int32'),
+    typed('y', 'Sub', ['a', 'most'], 'int32'),
+  ]),
   opCase('BitwiseAnd: int32 numbers', { values: small }, () => [
     castNode('i', 'x', 'int32'),
     ints('c', 0x55),

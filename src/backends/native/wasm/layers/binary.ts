@@ -9,6 +9,7 @@ import type { LayerFactory } from '../layer.ts';
 import { broadcastRows, operandsOf, walkOf } from './broadcast.ts';
 import { rowLayer } from './row-layer.ts';
 import { unsupported } from './unsupported.ts';
+import { wholeCodes, wrap, wrappingType } from './whole-numbers.ts';
 
 /** The numbers of the functions in the kernel `binary` (wasm/assembly/binary-op.ts). */
 export const binaryCodes: Readonly<Record<string, number>> = {
@@ -43,8 +44,8 @@ export const binaryCodes: Readonly<Record<string, number>> = {
   Atan2: 24,
 };
 
-const add = 0;
-const truncatingDivision = 17;
+/** The quotient without its fraction: that of whole numbers. */
+export const truncatingDivision = 17;
 
 function codeOf(spec: LayerSpec): number {
   const { node } = spec;
@@ -55,7 +56,8 @@ function codeOf(spec: LayerSpec): number {
   }
   const type = typeAttr(node, 'T');
   const whole = type !== undefined && !isFloatType(type);
-  return whole && (node.op === 'Div' || node.op === 'RealDiv') ? truncatingDivision : code;
+  if (whole && (node.op === 'Div' || node.op === 'RealDiv')) return truncatingDivision;
+  return wrappingType(node) === undefined ? code : (wholeCodes[node.op] ?? code);
 }
 
 export const binaryLayer: LayerFactory = (spec, context) => {
@@ -67,12 +69,14 @@ export const binaryLayer: LayerFactory = (spec, context) => {
   }
   const { outer, inner, steps } = walkOf(spec.output, operands);
   const [one, other] = [steps[0]!, steps[1]!];
+  const narrow = code === wholeCodes[spec.node.op] ? wrappingType(spec.node) : undefined;
   return rowLayer(spec, {
     inputRows: broadcastRows(spec),
     row(y, dest, address) {
       const [first, second] = [a.rowOf(y, address), b.rowOf(y, address)];
       const [a1, a2, b1, b2] = [one.outer, one.inner, other.outer, other.inner];
       context.kernels.binary(code, first, second, dest, outer, inner, a1, a2, b1, b2);
+      wrap(context.kernels, narrow, dest, outer * inner);
     },
   });
 };
@@ -86,6 +90,8 @@ export const addNLayer: LayerFactory = (spec, context) => {
   if ([first, ...others].some(({ size }) => size.width !== width || size.channels !== channels)) {
     throw nodeError(spec.node, 'adds inputs of different sizes');
   }
+  const type = wrappingType(spec.node);
+  const add = (type === undefined ? binaryCodes : wholeCodes)['Add']!;
   return rowLayer(spec, {
     inputRows: broadcastRows(spec),
     row(y, dest, address) {
@@ -93,6 +99,7 @@ export const addNLayer: LayerFactory = (spec, context) => {
       for (const operand of others) {
         context.kernels.binary(add, dest, operand.rowOf(y, address), dest, 1, count, 0, 1, 0, 1);
       }
+      wrap(context.kernels, type, dest, count);
     },
   });
 };

@@ -236,12 +236,12 @@ describe.each(kernelBuilds)('%s', (build) => {
     );
   });
 
-  test('maximum as FFmpeg: NaN gives the constant', async () => {
+  test('maximum as TensorFlow: NaN stays NaN', async () => {
     const runner = await LayerRunner.of(build);
     const data = Float32Array.of(2.3, 2.2, -3, NaN, 7, 1);
     const size = { height: 1, width: 2, channels: 3 };
     const spec = layerSpec({ op: 'Maximum' }, [size], size, { 1: floats([], [2.3]) });
-    expect(runOp(runner, spec, [data])).toEqual(Float32Array.of(2.3, 2.3, 2.3, 2.3, 7, 2.3));
+    expect(runOp(runner, spec, [data])).toEqual(Float32Array.of(2.3, 2.3, 2.3, NaN, 7, 2.3));
   });
 
   test('bytes to floats and back: every byte, ties, infinities, NaN', async () => {

@@ -4,9 +4,13 @@ import type { ImageSize, LayerSpec } from '../../lowering/layer-spec.ts';
 import type { LayerFactory } from '../layer.ts';
 import { constantNumbers, onlyInput, rowAddress, valueCount } from './layer-input.ts';
 import { noRows } from './row-layer.ts';
-import { binaryCodes } from './binary.ts';
+import { binaryCodes, truncatingDivision } from './binary.ts';
+import { wrap, wrappingType } from './whole-numbers.ts';
 
 const codes: Readonly<Record<string, number>> = { Mean: 0, Sum: 0, Max: 1, Min: 2, Prod: 3 };
+
+/** Of whole numbers, which wrap. */
+const codesOfWhole: Readonly<Record<string, number>> = { ...codes, Mean: 4, Sum: 4, Prod: 5 };
 
 interface Reduced {
   readonly height: boolean;
@@ -40,7 +44,8 @@ export const reduceLayer: LayerFactory = (spec, { kernels }) => {
   const { node, output } = spec;
   const input = onlyInput(spec);
   const over = reducedAxes(spec, input);
-  const op = codes[node.op] ?? 0;
+  const type = wrappingType(node);
+  const op = (type === undefined ? codes : codesOfWhole)[node.op] ?? 0;
   const size = reducedSize(input, over);
   const rowFloats = size.width * size.channels;
   // Without keep_dims the output may hold several rows of the reduced image in one.
@@ -68,9 +73,11 @@ export const reduceLayer: LayerFactory = (spec, { kernels }) => {
         const first = !over.height || y === 0;
         kernels.reduce(op, source, at, input.width, input.channels, over.width, over.channels, first);
       }
-      if (!mean) return;
       const count = (to - from) * output.width * output.channels;
-      kernels.binary(binaryCodes['RealDiv']!, dest, scratch, dest, 1, count, 0, 1, 0, 0);
+      wrap(kernels, type, dest, count);
+      if (!mean) return;
+      const division = type === undefined ? binaryCodes['RealDiv']! : truncatingDivision;
+      kernels.binary(division, dest, scratch, dest, 1, count, 0, 1, 0, 0);
     },
   };
 };

@@ -3,12 +3,12 @@
  */
 import type { KernelExports } from '../kernel-exports.ts';
 import { floatAttr, nodeError, typeAttr } from '../../../../graph/node-attrs.ts';
-import { isFloatType } from '../../../../graph/tensor-storage.ts';
 import type { Activation, LayerSpec } from '../../lowering/layer-spec.ts';
 import type { LayerFactory } from '../layer.ts';
 import { constantNumbers, valueCount } from './layer-input.ts';
 import { rowLayer, sameRows } from './row-layer.ts';
 import { unsupported } from './unsupported.ts';
+import { wholeCast, wholeCodes, wrap, wrappingType, type UnaryCall } from './whole-numbers.ts';
 
 /** The numbers of the functions in the kernel `unary` (wasm/assembly/unary-op.ts). */
 export const unaryCodes: Readonly<Record<string, number>> = {
@@ -54,25 +54,17 @@ export const unaryCodes: Readonly<Record<string, number>> = {
   Expm1: 45,
 };
 
-const code = { keep: 0, trunc: 21, notZero: 23, clip: 24, hardswish: 25 };
+const code = { keep: 0, notZero: 23, clip: 24, hardswish: 25 };
 
-/** A function and its two numbers. */
-export interface UnaryCall {
-  readonly code: number;
-  readonly a: number;
-  readonly b: number;
-}
-
-function castCode(spec: LayerSpec): number {
+function castCall(spec: LayerSpec): UnaryCall {
   const type = typeAttr(spec.node, 'DstT') ?? 'float32';
   if (type === 'string') throw unsupported(spec.node, 'makes strings');
-  if (isFloatType(type)) return code.keep;
-  return type === 'bool' ? code.notZero : code.trunc;
+  return wholeCast(type) ?? { code: type === 'bool' ? code.notZero : code.keep, a: 0, b: 0 };
 }
 
 function callOf(spec: LayerSpec): UnaryCall {
   const { node } = spec;
-  if (node.op === 'Cast') return { code: castCode(spec), a: 0, b: 0 };
+  if (node.op === 'Cast') return castCall(spec);
   if (node.op === 'ClipByValue') {
     const [low, high] = [constantNumbers(spec, 1), constantNumbers(spec, 2)];
     if (low.length !== 1 || high.length !== 1)
@@ -91,10 +83,15 @@ export const unaryLayer: LayerFactory = (spec, { kernels }) => {
     throw nodeError(spec.node, 'has an output of another size than its input');
   }
   const count = spec.output.width * spec.output.channels;
+  const type = spec.node.op === 'Cast' ? undefined : wrappingType(spec.node);
+  const squares = type !== undefined && spec.node.op === 'Square';
   return rowLayer(spec, {
     inputRows: sameRows,
     row(y, dest, address) {
-      kernels.unary(call.code, address(0, y), dest, count, call.a, call.b);
+      const source = address(0, y);
+      if (squares) kernels.binary(wholeCodes['Mul']!, source, source, dest, 1, count, 0, 1, 0, 1);
+      else kernels.unary(call.code, source, dest, count, call.a, call.b);
+      wrap(kernels, type, dest, count);
     },
   });
 };
