@@ -147,7 +147,7 @@ function provePaddings(graph: Graph, input: string, groups: readonly Group[]): M
     fixed ||
     ((own[1]! >= 0 || evidence.rows.size === group.block[0]) &&
       (own[2]! >= 0 || evidence.columns.size === group.block[1]));
-  const largest = Math.max(...groups.map((group) => Math.max(...group.block)));
+  const largest = groups.reduce((most, { block }) => Math.max(most, ...block), 0);
   let probes = 0;
   if (fixed) {
     probes += Number(probe(graph, input, own.with(0, own[0]! < 0 ? 1 : own[0]!), found));

@@ -23,7 +23,7 @@ export function neededFunctions(graph: Graph, nodes: readonly GraphNode[]): read
   for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
     if (needed.has(name)) continue;
     needed.add(name);
-    pending.push(...(byName.get(name)?.nodes ?? []).flatMap(calledFunctions));
+    for (const called of (byName.get(name)?.nodes ?? []).flatMap(calledFunctions)) pending.push(called);
   }
   return library.filter(({ name }) => needed.has(name));
 }

@@ -207,3 +207,11 @@ test('inference says where it stopped', () => {
   );
   expect(inferShapes(model).whereItStopped('y')?.name).toBe('u');
 });
+
+test('Concat of more inputs than a call takes arguments', () => {
+  const count = 200_000;
+  const parts = Array.from({ length: count }, () => 'x');
+  const nodes = [ints('axis', 3), node('y', 'ConcatV2', [...parts, 'axis'], { N: count })];
+  expect(shapeOf(nodes, [1, 2, 3, 2])).toEqual([1, 2, 3, 2 * count]);
+  expect(shapeOf(nodes, [1, 2, 3, -1])).toEqual([1, 2, 3, -1]);
+});

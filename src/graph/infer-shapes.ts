@@ -10,6 +10,7 @@ import { reductionRules } from './shapes/reduction-rules.ts';
 import { checkInputCount } from './shapes/input-counts.ts';
 import type { ShapeRule } from './shapes/rule-context.ts';
 import { RuleContext, compatible } from './shapes/rule-context.ts';
+import { checkSize } from './shapes/size-limits.ts';
 import { spatialRules } from './shapes/spatial-rules.ts';
 import { formatShape } from './tensor-storage.ts';
 import { topologicalOrder } from './topological-order.ts';
@@ -105,7 +106,8 @@ function feed(node: GraphNode, own: Shape, fed: readonly number[] | undefined): 
  *
  * @param inputs sizes that placeholders are fed with, by node name; -1 where unknown.
  * @throws DnnError `EINVAL` naming the node where the graph contradicts itself or the sizes: weights for
- *   another number of channels, an input too small for a VALID convolution.
+ *   another number of channels, an input too small for a VALID convolution. `ENOMEM` naming the node that
+ *   makes a tensor too large for any machine.
  */
 export function inferShapes(
   graph: Graph,
@@ -128,6 +130,7 @@ export function inferShapes(
     const rule = rules.get(node.op);
     if (rule === undefined) continue;
     const outputs = rule(context);
+    for (const shape of outputs) checkSize(node, shape);
     if (node.op.startsWith('Placeholder')) {
       shapes.set(node.name, [feed(node, outputs[0] ?? null, fed.get(node.name))]);
       continue;

@@ -81,9 +81,9 @@ function concat(context: RuleContext, shapes: readonly Shape[], axis: number | u
     first.map((_, index) => {
       const sizes = known.map((shape) => shape[index]!);
       if (index === along) {
-        return known.length < shapes.length
-          ? -1
-          : dimension((...all) => all.reduce((a, b) => a + b, 0), ...sizes);
+        // There may be more parts than a call takes arguments.
+        const isKnown = known.length === shapes.length && sizes.every((size) => size >= 0);
+        return isKnown ? sizes.reduce((sum, size) => sum + size, 0) : -1;
       }
       const fixed = sizes.find((size) => size >= 0) ?? -1;
       if (sizes.some((size) => !compatible(size, fixed))) {

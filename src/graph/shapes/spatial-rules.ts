@@ -79,7 +79,8 @@ function blocksOf(context: RuleContext): Blocks | undefined {
   if (edges.length !== 2 * sizes.length) {
     throw context.error(`has ${edges.length} paddings for ${sizes.length} block sizes`);
   }
-  if (sizes.some((size) => size < 1)) throw context.error(`has block size ${Math.min(...sizes)}`);
+  const wrong = sizes.find((size) => size < 1);
+  if (wrong !== undefined) throw context.error(`has block size ${wrong}`);
   return {
     sizes,
     before: edges.filter((_, index) => index % 2 === 0),

@@ -29,7 +29,7 @@ export function readGraphDef(bytes: Uint8Array, name: string): Graph {
       nodes.push({ ...node, inputs: node.inputs.map(normaliseReference) });
     } else if (tag.field === 2) {
       reader.expect(tag, WireType.bytes);
-      library.push(...readLibrary(reader.readMessage(), budget));
+      for (const entry of readLibrary(reader.readMessage(), budget)) library.push(entry);
     } else if (tag.field === 3 && tag.wireType === WireType.bytes) {
       // GraphDef's field 3 is a number; here stands MetaGraphDef's saver_def.
       throw new DnnError(

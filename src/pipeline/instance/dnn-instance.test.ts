@@ -2,20 +2,37 @@ import { describe, expect, test } from 'vitest';
 import { silentLogger } from '../../base/log.ts';
 import { filtersOf } from '../../filtergraph/filtergraph.ts';
 import { parseFiltergraph } from '../../filtergraph/parse-filtergraph.ts';
-import { convolution, graph, placeholder } from '../../graph/graph-builder.test-support.ts';
+import type { Graph } from '../../graph/graph.ts';
+import { convolution, graph, ints, placeholder } from '../../graph/graph-builder.test-support.ts';
+import { floatNode } from '../../graph/node-builder.ts';
 import { writeGraphDef } from '../../model/graphdef/graphdef-writer.test-support.ts';
 import { layersOf } from '../../model/openvino/convert-to-ir.test-support.ts';
 import { readingIr, writeIr } from '../../model/openvino/openvino-writer.test-support.ts';
 import { loadDnnInstance, parseDnnFilter, type DnnInstance } from './dnn-instance.ts';
 
 const network = graph(placeholder('x', [1, -1, -1, 3]), ...convolution('y', 'x', [1, 1, 3, 3]));
-const frozen = writeGraphDef(network);
+/** Pictures of any size, made larger than any machine holds. */
+const graphs: Readonly<Record<string, Graph>> = {
+  '/m.pb': network,
+  '/resized.pb': graph(
+    placeholder('x', [1, -1, -1, 3]),
+    ints('size', [2 ** 30, 2 ** 30]),
+    floatNode('y', 'ResizeBilinear', ['x', 'size']),
+  ),
+  '/padded.pb': graph(
+    placeholder('x', [1, -1, -1, 3]),
+    ints('pads', [0, 0, 2 ** 30, 0, 0, 0, 0, 0], [4, 2]),
+    floatNode('y', 'Pad', ['x', 'pads']),
+  ),
+};
 const ir = readingIr(writeIr(layersOf(network, 6, 8), { version: 11 }));
 
 function load(text: string, cores = 4): Promise<DnnInstance> {
   const parsed = parseDnnFilter(filtersOf(parseFiltergraph(text))[0]!, silentLogger);
-  const readFile = (path: string): Promise<Uint8Array> =>
-    path === '/m.pb' ? Promise.resolve(frozen) : ir(path.slice(1));
+  const readFile = (path: string): Promise<Uint8Array> => {
+    const written = graphs[path];
+    return written === undefined ? ir(path.slice(1)) : Promise.resolve(writeGraphDef(written));
+  };
   return loadDnnInstance(text, parsed, '/', cores, readFile, silentLogger);
 }
 
@@ -49,4 +66,19 @@ test('only a filter with a timeline has its expression', async () => {
   expect((await load("derain=model=m.pb:enable='gt(t,1)'")).enable).toMatchObject({ text: 'gt(t,1)' });
   expect(await load('derain=model=m.pb')).not.toHaveProperty('enable');
   expect(await load(picture)).toMatchObject({ task: { kind: 'process' } });
+});
+
+describe('a model that makes a tensor too large for any machine is refused before workers load it', () => {
+  test.each(
+    ['native', 'tensorflow'].flatMap((backend) => ['resized', 'padded'].map((name) => [name, backend])),
+  )('%s.pb on %s', async (name, backend) => {
+    const size = name === 'resized' ? '1073741824, 1073741824, 3' : '1073742080, 256, 3';
+    const loading = load(`dnn_processing=model=${name}.pb:dnn_backend=${backend}:input=x:output=y`);
+    await expect(loading).rejects.toMatchObject({
+      name: 'DnnError',
+      code: 'ENOMEM',
+      details: { layer: 'y' },
+      message: expect.stringMatching(new RegExp(`node 'y' .*${size}`)) as string,
+    });
+  });
 });

@@ -17,6 +17,7 @@ import type { FilterNode } from '../../filtergraph/filtergraph.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { optimizeGraph } from '../../graph/optimize-graph.ts';
 import { resolvePath } from '../../media/resolve-path.ts';
+import { checkSizes } from './check-sizes.ts';
 import { loadFilterGraph } from './load-graph.ts';
 import { runnerTask } from './runner-task.ts';
 
@@ -50,7 +51,8 @@ export function parseDnnFilter(node: FilterNode, log: Logger): { filter: DnnFilt
  *
  * @param cores logical processors.
  * @param readFile gives the bytes of an absolute path
- * @throws DnnError `ENOENT`, `EINVAL` for a model or a name that is not there
+ * @throws DnnError `ENOENT`, `EINVAL` for a model or a name that is not there; `ENOMEM` for a model that
+ *   makes a tensor too large for any machine
  */
 export async function loadDnnInstance(
   text: string,
@@ -71,6 +73,7 @@ export async function loadDnnInstance(
   const { graph, context, conventions, ...names } = loaded;
   const input = getInput(graph, context.input);
   const optimized = optimizeGraph(graph, names);
+  checkSizes(optimized.graph, names.input);
   const { batchFree } = optimized;
   if (context.batchSize > 1 && !batchFree) {
     log(
