@@ -49,6 +49,29 @@ test('frame times of a film with a variable rate', async ({ ffmpeg }) => {
   expect(times(await ffmpeg.packets('out.mkv', '-c', 'copy'))).toEqual(before);
 });
 
+test('a size that changes in mid-stream is told, with the moment and both sizes', async ({ ffmpeg }) => {
+  const parts: Buffer[] = [];
+  for (const [size, start] of [
+    ['64x48', 0],
+    ['48x64', 1],
+  ] as const) {
+    const picture = ['-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=10:duration=1`];
+    const encode = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
+    await ffmpeg.make(...picture, ...encode, '-output_ts_offset', String(start), '-y', 'part.ts');
+    parts.push(await ffmpeg.read('part.ts'));
+  }
+  await ffmpeg.write('turned.ts', Buffer.concat(parts));
+  const log = await ffmpeg.make('-i', 'turned.ts', '-vf', double, '-c:v', 'rawvideo', 'out.nut');
+  const told = log.filter((line) => line.includes('changes its size'));
+  expect(told).toEqual([
+    expect.stringMatching(/from 64x48 to 48x64 at \d.* s \(pts \d+\): frames from there/),
+  ]);
+  expect(log.filter((line) => line.includes('showinfo'))).toEqual([]);
+  const packets = await ffmpeg.packets('out.nut');
+  expect(packets).toHaveLength(20);
+  expect(new Set(packets.map((packet) => packet[4]))).toEqual(new Set([String(3 * 128 * 96)]));
+});
+
 test('limits end a job early: -frames:v, -t, -shortest, -ss', async ({ ffmpeg }) => {
   await film(ffmpeg, 'in.mp4');
   await ffmpeg.make(

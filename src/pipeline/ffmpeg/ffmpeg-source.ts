@@ -24,6 +24,7 @@ import {
   middleDecodeArgs,
   type DecodePipes,
 } from '../planning/decode-stage-args.ts';
+import { SizeChanges } from '../planning/size-changes.ts';
 
 export interface FfmpegSourceStart {
   readonly plan: Plan;
@@ -58,10 +59,12 @@ export function startFfmpegSource(start: FfmpegSourceStart): FrameSource {
     output: `${pipeFolder}/${output.name}`,
   };
   const { args, filter } = wordsOf(plan, planning, run, paths);
+  const changes = new SizeChanges(localIndex);
   const { stage, exitCode } = stages.start({
     label: labelOf(layout, index),
     args,
     pipes: [...pipes, output],
+    inPlaceOf: (line) => changes.inPlaceOf(line),
   });
   const memories = before.map(
     (from) => new DetectionMemory(timesOf(planning, from), timesOf(planning, localIndex)),

@@ -30,6 +30,8 @@ export interface StageStart {
   readonly label: string;
   readonly args: readonly string[];
   readonly pipes: readonly CorePipe[];
+  /** What to log in place of a line of a stage that writes no output of the user's; nothing for none. */
+  readonly inPlaceOf?: (line: string) => string | undefined;
   readonly output?: StageOutput;
 }
 
@@ -59,7 +61,7 @@ export class FfmpegStages {
   }
 
   /** The stage is the caller's, who waits for its exit code or kills it. */
-  start({ label, args, pipes, output }: StageStart): RunningStage {
+  start({ label, args, pipes, inPlaceOf, output }: StageStart): RunningStage {
     const { cores, files, log, timeline } = this.#options;
     const stage = new FfmpegStage({
       cores,
@@ -69,8 +71,11 @@ export class FfmpegStages {
       stdout: output?.writesStdout === true ? 'output' : 'log',
       onLog: (message, type) => {
         if (type === 'stdout') log.output(message);
-        else if (output === undefined) log.upstream(label, message);
-        else log.encoder(message);
+        else if (output !== undefined) log.encoder(message);
+        else {
+          const line = inPlaceOf === undefined ? message : inPlaceOf(message);
+          if (line !== undefined) log.upstream(label, line);
+        }
       },
     });
     timeline?.polledLane('ffmpeg', label, () => stage.takeSpans());

@@ -7,6 +7,7 @@ import { planCommand, type Plan } from '../command/plan.ts';
 import type { GraphInput, PlannedFrames, Planning } from './planning-log.ts';
 import { filtersBefore, graphDecodeArgs } from './decode-stage-args.ts';
 import { unlabelledInputs } from './unlabelled-inputs.ts';
+import { reportingSize } from './size-changes.ts';
 
 function planOf(line: string): Plan {
   const result = planCommand(parseCommand(line.split(' ')), {
@@ -57,7 +58,8 @@ describe('a graph with two branches', () => {
       outputs: [0],
     });
     expect(graphDecodeArgs(plan, planning, 0, 0, { inputs: [], output: '/out' }).join(' ')).toBe(
-      `${quiet} -i a -filter_complex [0:v]split[x][y];[x]hflip,format=rgb24[out];[y]nullsink -map [out] ${written}`,
+      `${quiet} -i a -filter_complex [0:v]split[x][y];[x]hflip,${reportingSize(0, 'before', 'format=rgb24[out]')};` +
+        `[y]nullsink -map [out] ${written}`,
     );
     expect(filtersBefore(plan.graphs[0]!.parsed!, 0)).toBe('split,hflip');
   });
@@ -83,8 +85,8 @@ it('a source stage that reads a file and another DNN filter; a run of two', () =
   });
   const pipes = { inputs: [{ localIndex: 1, path: '/in' }], output: '/out' };
   expect(graphDecodeArgs(plan, planning, 0, 2, pipes).join(' ')).toBe(
-    `${quiet} -i a -i b ${read('/in')} -filter_complex [2:0]settb=1/25,split[p][q];[1:v][p]overlay,format=rgb24[out];` +
-      `[q]nullsink -map [out] ${written}`,
+    `${quiet} -i a -i b ${read('/in')} -filter_complex [2:0]settb=1/25,split[p][q];[1:v][p]overlay,` +
+      `${reportingSize(2, 'before', 'format=rgb24[out]')};[q]nullsink -map [out] ${written}`,
   );
   const both = [
     { localIndex: 1, path: '/one' },

@@ -11,6 +11,7 @@ import type { ChainPlan, Plan } from '../command/plan.ts';
 import { partText } from '../command/plan-filterchain.ts';
 import { partBefore, type ParsedGraph } from '../command/plan-graph.ts';
 import type { Planning } from './planning-log.ts';
+import { reportingSize } from './size-changes.ts';
 import { keepDemuxed } from './stream-maps.ts';
 import { unlabelledInputs, type InputLabels } from './unlabelled-inputs.ts';
 import { videoMapping } from './video-mapping.ts';
@@ -62,12 +63,14 @@ export function firstDecodeArgs(plan: Plan, planning: Planning, chain: ChainPlan
   const input = plan.command.inputs[source.file];
   if (input === undefined)
     throw new DnnError('EINVAL', `The planning run maps input ${source.file}, which is not given.`);
+  const { chain: cut, firstLocalIndex: head } = chain;
+  const last = reportingSize(head, `before_dnn${head}`, `format=${frames.pixelFormat}`);
   return [
     ...quietGlobals(plan),
     ...inputWords(input),
     ...['-map', `0:${source.stream}`],
     ...scalerWords(chain),
-    ...['-filter:v', partText(chain.chain, 0, frames.toneMap ?? '', `format=${frames.pixelFormat}`)],
+    ...['-filter:v', partText(cut, 0, frames.toneMap ?? '', last)],
     ...pipeOutput(frames, pipe),
     ...decodeAlong(plan, planning, [source.file], () => 0),
     ...useAlong(planning, [source.file], () => 0),
@@ -164,8 +167,11 @@ export function graphDecodeArgs(
   const inputs = plan.command.inputs.slice(0, Math.max(-1, ...files) + 1);
   const frames = framesAt(planning, localIndex);
   const label = freshLabel(parsed.graph, 'out');
+  const format = `format=${frames.pixelFormat}[${label}]`;
+  const last =
+    inputs.length === 0 ? format : reportingSize(localIndex, freshLabel(parsed.graph, 'before'), format);
   const roleOf = (filter: number): FilterRole | undefined => {
-    if (filter === head) return { kind: 'end', text: `format=${frames.pixelFormat}[${label}]` };
+    if (filter === head) return { kind: 'end', text: last };
     if (part.kept.has(filter)) return { kind: 'keep' };
     const pipe = pipes.inputs.findIndex(
       (candidate) => candidate.localIndex === parsed.localIndices.get(filter),

@@ -4,6 +4,7 @@ import { planCommand, type Plan } from '../command/plan.ts';
 import type { PlannedFrames, PlannedStream, Planning, StreamMapping } from './planning-log.ts';
 import { encodeStageArgs as argsOfPipes } from './encode-stage-args.ts';
 import { firstDecodeArgs as argsOfChain, middleDecodeArgs, needsDecodeStage } from './decode-stage-args.ts';
+import { reportingSize } from './size-changes.ts';
 import { tagWarnings } from './stage-args-tags.ts';
 
 const words = (text: string): string[] => text.split(' ');
@@ -67,7 +68,8 @@ describe('stage arguments', () => {
     const plan = planOf('-y -ss 1 -i a.mkv -vf scale=4:4,sr,hflip -sws_flags area -c:a copy -t 2 o.mp4');
     expect(firstDecodeArgs(plan, both, '/pipes/a')).toEqual(
       words(
-        `${quiet} -ss 1 -i a.mkv -map 0:0 -sws_flags area -filter:v scale=4:4,format=yuv420p ` +
+        `${quiet} -ss 1 -i a.mkv -map 0:0 -sws_flags area -filter:v ` +
+          `scale=4:4,${reportingSize(0, 'before_dnn0', 'format=yuv420p')} ` +
           '-fps_mode passthrough -enc_time_base 1:1000 -c:v rawvideo -f nut /pipes/a',
       ),
     );

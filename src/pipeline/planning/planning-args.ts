@@ -13,6 +13,7 @@ import { optionWords, type CommandOption, type FileGroup } from '../command/comm
 import { isGraphOption, type ChainPlan, type Plan } from '../command/plan.ts';
 import { partText, replaceDnnFilters } from '../command/plan-filterchain.ts';
 import { partBefore, type ParsedGraph } from '../command/plan-graph.ts';
+import { showinfoName } from './size-changes.ts';
 import type { InputLabels } from './unlabelled-inputs.ts';
 
 /** Frame size behind a DNN filter, in pixels, and the format that the filter was found to get. */
@@ -42,11 +43,6 @@ const droppedGlobals: ReadonlySet<string> = new Set([
 
 /** Input options that slow reading down. */
 const slowInputs: ReadonlySet<string> = new Set(['re', 'readrate']);
-
-/** Name of the instance that reports the frames entering the DNN filter at an index. */
-export function showinfoName(localIndex: number): string {
-  return `showinfo@dnn${localIndex}`;
-}
 
 /** A stand-in of the DNN filter: same format in and out, the size changed where it is known. */
 function standIn(localIndex: number, options: PlanningOptions): string {

@@ -5,6 +5,7 @@ import type { PlannedFrames } from '../planning-log.ts';
 import { bt709, picturesOf, planningOf, planOf, rgbFrames } from './color-job.test-support.ts';
 import { keepColor } from './keep-color.ts';
 import type { StreamPictures } from './stream-pictures.ts';
+import { reportingSize } from '../size-changes.ts';
 
 const filtersIn = (args: readonly string[]): string | undefined =>
   args[args.findIndex((word) => /^-filter(_complex|:v)$/.test(word)) + 1];
@@ -121,7 +122,8 @@ test('HDR becomes BT.709 in front of the chain, by the tags of the input', () =>
   expect(filtersIn(firstDecodeArgs(plan, kept, plan.chains[0]!, '/p'))).toBe(
     'setparams=range=tv:color_primaries=bt2020:color_trc=smpte2084:colorspace=bt2020nc,' +
       'zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,' +
-      'tonemap=mobius,zscale=t=bt709:m=bt709:r=tv,format=yuv420p,scale=64:48,format=rgb24',
+      'tonemap=mobius,zscale=t=bt709:m=bt709:r=tv,format=yuv420p,scale=64:48,' +
+      reportingSize(0, 'before_dnn0', 'format=rgb24'),
   );
   expect(filtersIn(encodeStageArgs(plan, kept, [{ localIndex: 0, path: '/p' }]))).toBe(
     `setparams=range=pc:${primaries}:colorspace=bt709,${time}`,
