@@ -16,6 +16,7 @@ import * as sliceJoin from '@tensorflow/tfjs-converter/dist/operations/op_list/s
 import * as sparse from '@tensorflow/tfjs-converter/dist/operations/op_list/sparse.js';
 import * as spectral from '@tensorflow/tfjs-converter/dist/operations/op_list/spectral.js';
 import * as transformation from '@tensorflow/tfjs-converter/dist/operations/op_list/transformation.js';
+import { addedOps } from './converter-additions.ts';
 
 /**
  * The converter's own op lists. Left out: `string` and `hash_table`, whose tensors are strings, which no
@@ -121,9 +122,9 @@ const kernelFreeOps = new Set([
   'Zeros',
 ]);
 
-/** Whether an executor exists for this op. */
+/** Whether an executor exists for this op: the converter's, or one of converter-additions.ts. */
 export function converterKnows(op: string): boolean {
-  return categories.has(op);
+  return categories.has(op) || addedOps.has(op);
 }
 
 /** The ops that there is an executor for. */

@@ -1,5 +1,7 @@
 /** A node of a Graph as the JSON that tfjs-converter reads (its compiled_api.ts). */
 import type { AttrValue, DataType, GraphNode, Shape } from '../../graph/graph.ts';
+import { typeAttr } from '../../graph/node-attrs.ts';
+import { narrowCast } from './kernels/cast-kernel.ts';
 
 /** tensorflow/core/framework/types.proto, as far as tfjs-converter maps them; it has no types of 16 bits. */
 export const protoTypes: Readonly<Record<DataType, string>> = {
@@ -35,6 +37,14 @@ const defaultAttributes: Readonly<Record<string, Readonly<Record<string, AttrVal
 /** The JSON of one AttrValue. Strings are byte arrays: the converter takes those as well as base64. */
 type JsonAttr = Readonly<Record<string, unknown>>;
 
+/** Casts to integers that tfjs has no type for: it would keep them in int32 without cutting them. */
+const narrowTypes: Readonly<Record<string, Readonly<Record<string, AttrValue>>>> = {
+  uint8: { bits: { i: 8 }, signed: { b: false } },
+  int8: { bits: { i: 8 }, signed: { b: true } },
+  uint16: { bits: { i: 16 }, signed: { b: false } },
+  int16: { bits: { i: 16 }, signed: { b: true } },
+};
+
 /**
  * Ops that go by another one's name. tfjs-converter's list of control flow (model_analysis.js) spells If
  * wrong: it would warn at every run, and count If's tensors as those of an op that always runs.
@@ -42,13 +52,19 @@ type JsonAttr = Readonly<Record<string, unknown>>;
 const otherNames: Readonly<Record<string, string>> = { If: 'StatelessIf' };
 
 /** A NodeDef. The value of a Const is left out: it is a weight. */
-export function jsonNode({ name, op, inputs, attrs }: GraphNode): Record<string, unknown> {
+export function jsonNode(node: GraphNode): Record<string, unknown> {
+  const { name, op, inputs, attrs } = narrowed(node);
   return {
     name,
     op: otherNames[op] ?? op,
     input: inputs,
     attr: op === 'Const' ? {} : jsonAttributes(op, attrs),
   };
+}
+
+function narrowed(node: GraphNode): GraphNode {
+  const attrs = node.op === 'Cast' ? narrowTypes[typeAttr(node, 'DstT') ?? ''] : undefined;
+  return attrs === undefined ? node : { ...node, op: narrowCast, attrs };
 }
 
 function jsonAttributes(op: string, given: GraphNode['attrs']): Record<string, JsonAttr> {

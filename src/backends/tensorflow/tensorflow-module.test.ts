@@ -260,6 +260,41 @@ describe('loadModel', () => {
     });
   });
 
+  it('sends nobody to another backend for an op that is known nowhere', async () => {
+    const nodes = [placeholderNode('x', [-1, -1, -1, 3]), floatNode('y', 'NoSuchOp', ['x'])];
+    await expect(tensorflow.loadModel(spec(nodes))).rejects.toThrow(/has no kernel for: NoSuchOp\.$/);
+  });
+
+  it.each<[string, GraphNode['attrs'], string]>([
+    ['BiasAdd', { data_format: { s: 'NCHW' } }, 'BiasAdd in NCHW layout'],
+    ['FusedBatchNormV3', { data_format: { s: 'NCHW' } }, 'FusedBatchNormV3 in NCHW layout'],
+    ['Conv2DBackpropInput', { data_format: { s: 'NCHW' } }, 'Conv2DBackpropInput in NCHW layout'],
+    [
+      'Conv2DBackpropInput',
+      { dilations: { list: { i: [1, 1, 2, 1] } } },
+      "Conv2DBackpropInput 'y' with a dilation",
+    ],
+    [
+      'Conv2D',
+      { dilations: { list: { i: [1, 2, 2, 1] } }, strides: { list: { i: [1, 2, 1, 1] } } },
+      "Conv2D 'y' with both a stride and a dilation",
+    ],
+    ['MaxPool', { padding: { s: 'EXPLICIT' } }, "MaxPool 'y' with explicit padding"],
+    [
+      'FusedDepthwiseConv2dNative',
+      { fused_ops: { list: { s: ['BiasAdd', 'LeakyRelu'] } } },
+      'FusedDepthwiseConv2dNative with fused LeakyRelu',
+    ],
+  ])('refuses %s %j, which tfjs would run wrongly or fail at', async (op, attrs, reason) => {
+    const nodes = [placeholderNode('x', [-1, -1, -1, 3]), floatNode('y', op, ['x', 'x', 'x'], attrs)];
+    await expect(tensorflow.loadModel(spec(nodes))).rejects.toMatchObject({
+      code: 'ENOSYS',
+      message:
+        `dnn_backend=tensorflow cannot run this model; it has no kernel for: ${reason}. ` +
+        'dnn_backend=native may have them.',
+    });
+  });
+
   it('does not execute what stands before the input node', async () => {
     const nodes = [
       floatNode('bytes', 'DecodeJpeg', []),

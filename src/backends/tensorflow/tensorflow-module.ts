@@ -36,11 +36,12 @@ async function loadModel(spec: DNNModelSpec, runtime: WasmRuntime): Promise<DNNM
     ...nodes.filter((node) => node.name !== spec.input),
     ...functions.flatMap((entry) => entry.nodes),
   ];
-  const missing = unsupportedOps(computed, (kernel) => kernels.has(kernel));
+  const { ops: missing, forms } = unsupportedOps(computed, (kernel) => kernels.has(kernel));
   if (missing.length > 0) {
     throw new DnnError(
       'ENOSYS',
-      `dnn_backend=tensorflow cannot run this model; it has no kernel for: ${missing.join(', ')}.`,
+      `dnn_backend=tensorflow cannot run this model; it has no kernel for: ${missing.join(', ')}.` +
+        (forms.length === missing.length ? ' dnn_backend=native may have them.' : ''),
       { ops: missing },
     );
   }

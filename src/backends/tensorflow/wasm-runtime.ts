@@ -10,11 +10,9 @@ import {
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { download } from '../../base/download.ts';
 import { DnnError, errorMessage } from '../../base/errors.ts';
+import { addConverterOps } from './converter-additions.ts';
 import { refuseFailedAllocations, type EmscriptenMemory } from './emscripten-memory.ts';
-import { replaceCast } from './kernels/cast-kernel.ts';
-import { replaceDepthToSpace } from './kernels/depth-to-space-kernel.ts';
-import { replacePrelu } from './kernels/prelu-kernel.ts';
-import { mendSamePadding } from './kernels/same-padding.ts';
+import { mendKernels } from './kernels/mend-kernels.ts';
 
 /** URLs of tfjs-backend-wasm's two single-threaded binaries; in Node, file paths. */
 export interface TensorflowAssets {
@@ -85,10 +83,8 @@ async function start(assets: TensorflowAssets): Promise<WasmRuntime> {
   if (!running) throw startError(url, 'the file did not load or is no WebAssembly module');
   const { wasm, dataIdMap } = backend() as unknown as StartedBackend;
   refuseFailedAllocations(wasm);
-  replaceDepthToSpace();
-  replaceCast();
-  mendSamePadding();
-  replacePrelu();
+  mendKernels();
+  addConverterOps();
   let last: Promise<unknown> = Promise.resolve();
   return {
     device: simd ? 'wasm-simd' : 'wasm',

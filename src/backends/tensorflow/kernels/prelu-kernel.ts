@@ -1,7 +1,7 @@
 /** Prelu for tfjs-backend-wasm with slopes that are not one a channel. */
 import { backend_util, util, type KernelFunc, type TensorInfo, type TypedArray } from '@tensorflow/tfjs-core';
 import { BroadcastWalk } from './broadcast.ts';
-import { replaceKernel, tensorOf, type KernelCall, type TensorHeap } from './replace-kernel.ts';
+import { onlyTensor, replaceKernel, tensorOf, type KernelCall, type TensorHeap } from './replace-kernel.ts';
 
 /** Kernels with an activation of their own, which applies Prelu in the same way as the kernel Prelu. */
 const fusedKernels = ['FusedConv2D', 'FusedDepthwiseConv2D', '_FusedMatMul'];
@@ -31,8 +31,7 @@ function fusedPrelu(call: KernelCall, stock: KernelFunc): TensorInfo | undefined
   if (alpha.shape.slice(0, -1).every((size) => size === 1)) return undefined;
   // With slopes the stock kernel's result stands in a buffer of its own until they are applied.
   const inputs = { ...call.inputs, preluActivationWeights: undefined };
-  const result = stock({ ...call, inputs, attrs: { ...call.attrs, activation: 'linear' } });
-  if (Array.isArray(result)) throw new Error('a kernel with a fused activation gave several tensors');
+  const result = onlyTensor(stock({ ...call, inputs, attrs: { ...call.attrs, activation: 'linear' } }));
   const wasm = call.backend as TensorHeap;
   const values = wasm.typedArrayFromHeap(result);
   slope(values, result.shape, values, alpha, wasm);

@@ -49,3 +49,9 @@ export function tensorOf({ inputs }: KernelCall, name: string): TensorInfo {
   if (tensor === undefined) throw new Error(`a kernel was called without its input '${name}'`);
   return tensor;
 }
+
+/** What a kernel gave that gives one tensor. */
+export function onlyTensor(result: ReturnType<KernelFunc>): TensorInfo {
+  if (Array.isArray(result)) throw new Error('a kernel gave several tensors where one belongs');
+  return result;
+}
