@@ -1,10 +1,10 @@
 import {
   avgPool,
+  backend,
   clipByValue,
   leakyRelu,
   maximum,
   maxPool,
-  memory,
   minimum,
   prelu,
   relu,
@@ -28,11 +28,11 @@ beforeAll(async () => {
 /** The values of a result; nothing may be left behind. */
 function valuesOf(op: () => Tensor): number[] {
   let values: number[] = [];
-  const before = memory();
+  const before = backend().numDataIds();
   tidy(() => {
     values = [...op().dataSync()];
   });
-  expect(memory()).toMatchObject({ numTensors: before.numTensors, numDataBuffers: before.numDataBuffers });
+  expect(backend().numDataIds()).toBe(before);
   return values;
 }
 
