@@ -1,5 +1,5 @@
 /** Ops that tfjs-converter mixes up or does not know, from a graph to the result. */
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { DNNModule } from '../../dnn/contract/interface.ts';
 import type { AttrValue, GraphNode } from '../../graph/graph.ts';
 import { floats, graph, ints, node, placeholder } from '../../graph/graph-builder.test-support.ts';
@@ -80,4 +80,37 @@ it('a division by 0 is an error that a frame fails with', async () => {
     code: 'DNN_GENERIC_ERROR',
     message: expect.stringContaining('an integer is divided by zero') as string,
   });
+});
+
+describe('integers of 8 and 16 bits wrap', () => {
+  const wrapped = async (
+    op: string,
+    type: 'uint8' | 'int16',
+    values: readonly number[],
+  ): Promise<number[]> => {
+    const cast = node('narrow', 'Cast', ['x'], { SrcT: float, DstT: { type } });
+    return run(values, cast, node('y', op, ['narrow', 'narrow'], { T: { type } }));
+  };
+  it('when they are added, subtracted, multiplied', async () => {
+    expect(await wrapped('AddV2', 'uint8', [200, 255, 1])).toEqual([144, 254, 2]);
+    expect(await wrapped('Mul', 'uint8', [16, 17, 3])).toEqual([0, 33, 9]);
+    expect(await wrapped('AddV2', 'int16', [32767, -32768, 5])).toEqual([-2, 0, 10]);
+  });
+
+  it('but not those of 32', async () => {
+    expect(await run([200], whole, node('y', 'AddV2', ['whole', 'whole'], { T: int }))).toEqual([400]);
+  });
+});
+
+it('ops run whose inputs the converter misreads', async () => {
+  const mask = node('y', 'BitwiseAnd', ['whole', 'mask'], { T: int });
+  expect(await run([13, -1], whole, ints('mask', 6), mask)).toEqual([4, 6]);
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+  expect(await run([1.5], node('y', 'Print', ['x', 'x'], { T: float }))).toEqual([1.5]);
+  warn.mockRestore();
+  const shaped = (shape: readonly number[] | null): GraphNode =>
+    node('y', 'EnsureShape', ['x'], { T: float, shape: { shape } });
+  expect(await run([1.5], shaped([1, 1, -1, 1]))).toEqual([1.5]);
+  expect(await run([1.5], shaped(null))).toEqual([1.5]);
+  await expect(run([1.5], shaped([1, 1, 2, 1]))).rejects.toThrow('[1, 1, 1, 1] is not [1, 1, 2, 1]');
 });

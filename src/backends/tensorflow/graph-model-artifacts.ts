@@ -7,6 +7,7 @@ import { DnnError } from '../../base/errors.ts';
 import type { GraphFunction, GraphNode, Tensor } from '../../graph/graph.ts';
 import { jsonFunction, runnableFunction } from './json-library.ts';
 import { jsonNode } from './json-node.ts';
+import { wrapNarrowIntegers } from './wrap-narrow-integers.ts';
 
 /**
  * Model artifacts of these nodes, for `io.fromMemory`. The weights are copied
@@ -28,7 +29,9 @@ export function graphModelArtifacts(
   return {
     format: 'graph-model',
     modelTopology: {
-      node: nodes.map((node) => jsonNode(node.name === input ? { ...node, inputs: [] } : node)),
+      node: wrapNarrowIntegers(nodes).map((node) =>
+        jsonNode(node.name === input ? { ...node, inputs: [] } : node),
+      ),
       library: { function: library.map(jsonFunction) },
       versions: { producer: 0, minConsumer: 0 },
     },

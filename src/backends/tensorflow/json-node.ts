@@ -37,8 +37,8 @@ const defaultAttributes: Readonly<Record<string, Readonly<Record<string, AttrVal
 /** The JSON of one AttrValue. Strings are byte arrays: the converter takes those as well as base64. */
 type JsonAttr = Readonly<Record<string, unknown>>;
 
-/** Casts to integers that tfjs has no type for: it would keep them in int32 without cutting them. */
-const narrowTypes: Readonly<Record<string, Readonly<Record<string, AttrValue>>>> = {
+/** Integers that tfjs has no type for, as attributes of the op that cuts them: it holds them in int32. */
+export const narrowTypes: Readonly<Record<string, Readonly<Record<string, AttrValue>>>> = {
   uint8: { bits: { i: 8 }, signed: { b: false } },
   int8: { bits: { i: 8 }, signed: { b: true } },
   uint16: { bits: { i: 16 }, signed: { b: false } },

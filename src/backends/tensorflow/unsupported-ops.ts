@@ -76,7 +76,10 @@ function windowReason(node: GraphNode): string | undefined {
   if (isPool && stringAttr(node, 'padding', '') === 'EXPLICIT') return 'explicit padding';
   if (!intsAttr(node, 'dilations').some((dilation) => dilation > 1)) return undefined;
   if (node.op === 'Conv2DBackpropInput') return 'a dilation';
-  return intsAttr(node, 'strides').some((stride) => stride > 1) ? 'both a stride and a dilation' : undefined;
+  // The depthwise op alone takes both.
+  const takesBoth = node.op === 'DepthwiseConv2dNative' || node.op === 'DepthwiseConv2d';
+  if (takesBoth || !intsAttr(node, 'strides').some((stride) => stride > 1)) return undefined;
+  return 'both a stride and a dilation';
 }
 
 /** The converter does not read `leakyrelu_alpha` of the depthwise op. */

@@ -24,3 +24,20 @@ it('leaves other types to the stock kernel', () => {
     expect([...cast(tensor1d([true, false], 'bool'), 'float32').dataSync()]).toEqual([1, 0]);
   });
 });
+
+it('makes -2^31 of what an integer of 32 bits does not hold', () => {
+  tidy(() => {
+    const floats = tensor1d([2147483520, 2147483648, 3e9, -2147483648, -3e9, NaN, Infinity, -0.75]);
+    const least = -2147483648;
+    expect([...cast(floats, 'int32').dataSync()]).toEqual([
+      2147483520,
+      least,
+      least,
+      least,
+      least,
+      least,
+      least,
+      0,
+    ]);
+  });
+});

@@ -54,6 +54,15 @@ it.each<[string, (x: Tensor) => Tensor, number[]]>([
   expect(valuesOf(() => op(tensor1d(finite(some))))).toEqual(finite(expected));
 });
 
+it('Relu keeps a NaN of either sign', () => {
+  // On many processors a NaN that a sum gives has its sign bit set.
+  const [one, other] = [new Float32Array(1), new Float32Array(1)];
+  new Uint32Array(one.buffer).fill(0xffc00000);
+  new Uint32Array(other.buffer).fill(0x7fc00000);
+  expect(valuesOf(() => relu(tensor1d(one)))).toEqual([NaN]);
+  expect(valuesOf(() => relu(tensor1d(other)))).toEqual([NaN]);
+});
+
 it('a NaN is found wherever it stands', () => {
   for (let place = 0; place < 7; place++) {
     const values = [1, 2, 3, 4, 5, 6, 7].map((value, index) => (index === place ? NaN : value));

@@ -5,11 +5,12 @@ import { binary } from './elementwise-kernels.ts';
 import { onlyTensor, replaceKernel, tensorOf, type KernelCall, type TensorHeap } from './replace-kernel.ts';
 
 /**
- * XNNPACK's bounds turn NaN into the lower one, and Maximum and Minimum drop a NaN in `b`. TensorFlow keeps
- * it (Eigen::PropagateNaN). Convolutions lose it in the same way: to look for it there would cost too much.
+ * XNNPACK's bounds turn NaN into the lower one, and its Relu a NaN whose sign is set into 0; Maximum and
+ * Minimum drop a NaN in `b`. TensorFlow keeps it (Eigen::PropagateNaN). Activations that are fused with a
+ * convolution lose it in the same way: to look for it there would cost too much.
  */
 export function keepNaN(): void {
-  for (const name of ['Relu6', 'ClipByValue']) replaceKernel(name, bounded);
+  for (const name of ['Relu', 'Relu6', 'ClipByValue']) replaceKernel(name, bounded);
   for (const name of ['MaxPool', 'AvgPool']) replaceKernel(name, pooled);
   const [maximum, minimum] = [{ float32: each(Math.max) }, { float32: each(Math.min) }];
   replaceKernel('Maximum', (call) => (takesNaN(call, 'b') ? binary(maximum, call) : undefined));
