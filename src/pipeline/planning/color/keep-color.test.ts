@@ -85,6 +85,26 @@ describe('without a matrix, the result gets one where players would guess anothe
     expect(tagOf(input, output, heightBehind)).toBe(tag);
   });
 
+  test('a matrix alone, which Chromium leaves aside, gets what belongs to it', () => {
+    const frames = { ...untagged, colorSpace: 'gbr' };
+    const bt601 = { colorRange: 'tv', colorSpace: 'bt470bg', height: 480 };
+    const names = 'color_primaries=smpte170m:color_trc=smpte170m';
+    expect(restored(picturesOf(bt601, { height: 480 }), frames, 96)).toBe(
+      `setparams=range=pc:colorspace=bt470bg,${time},scale,setparams=${names},hflip`,
+    );
+    expect(restored(picturesOf(bt601, { height: 480 }), frames)).toBe(
+      `setparams=range=pc:colorspace=bt470bg,${time},hflip`,
+    );
+    const hd = { colorSpace: 'bt709', height: 480 };
+    expect(restored(picturesOf(hd, { height: 480 }), frames, 96)).toContain(
+      ',scale,setparams=range=unknown:color_primaries=bt709:color_trc=bt709,hflip',
+    );
+    const rare = { colorRange: 'tv', colorSpace: 'bt2020nc', height: 480 };
+    expect(restored(picturesOf(rare, { height: 480 }), frames, 96)).not.toContain('scale');
+    const complete = { ...bt709, height: 480 };
+    expect(restored(picturesOf(complete, { height: 480 }), rgbFrames, 96)).not.toContain('scale');
+  });
+
   test('RGB of 720 rows, which ffmpeg converts by BT.601', () => {
     expect(restored(picturesOf({ pixelFormat: 'gbrp', height: 720 }, { height: 720 }), untagged)).toBe(
       `setparams=range=pc:colorspace=gbr,${time},scale,setparams=${all('smpte170m').slice(1)},hflip`,

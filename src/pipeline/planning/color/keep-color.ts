@@ -7,7 +7,7 @@ import { pixelFormatDescriptor } from '../../../frame/pixel-format.ts';
 import type { Plan } from '../../command/plan.ts';
 import type { ColorsBehind, PlannedFrames, Planning } from '../planning-log.ts';
 import { colorStreams, type ColorStreams } from './color-streams.ts';
-import { matrixToWrite } from './players-matrix.ts';
+import { companionOf, matrixToWrite } from './players-matrix.ts';
 import { hasMatrix, isRgbFormat, type StreamPicture, type StreamPictures } from './stream-pictures.ts';
 import { hdrName, toneMapFilters } from './tone-map.ts';
 
@@ -60,26 +60,25 @@ function colorsBehind(
   growth: number,
 ): ColorsBehind | undefined {
   const isYuvSource = !isRgbFormat(source.pixelFormat);
-  // ffmpeg's conversion from RGB and gray makes limited range, and says so.
-  const losesRange = isYuvSource && (losesMatrix || pixelFormat.startsWith('gray'));
-  const range =
-    isYuvSource && source.colorRange === 'pc'
-      ? 'pc'
-      : losesRange && source.colorRange === undefined
-        ? 'unknown'
-        : undefined;
-  const guessed =
-    output !== undefined && (!isYuvSource || source.colorSpace === undefined)
-      ? matrixToWrite(source, output, output.height * growth)
-      : undefined;
+  const isConverted = losesMatrix || pixelFormat.startsWith('gray');
+  const range = isYuvSource ? rangeBehind(source.colorRange, isConverted) : undefined;
+  const known = isYuvSource ? source.colorSpace : undefined;
+  const guessed = output === undefined ? undefined : matrixToWrite(source, output, output.height * growth);
   // Full range is converted to in any case, also from RGB to RGB, where ffmpeg takes the matrix away again.
-  const matrix = guessed ?? (range === 'pc' && isYuvSource ? source.colorSpace : undefined);
-  if (range === undefined && matrix === undefined) return undefined;
-  return {
+  const matrix = known === undefined ? guessed : range === 'pc' ? known : undefined;
+  // Chromium goes by tags only where all three are there.
+  const others = guessed === undefined ? undefined : companionOf(known ?? guessed);
+  const behind: ColorsBehind = {
     ...(range === undefined ? {} : { colorRange: range }),
     ...(matrix === undefined ? {} : { colorSpace: matrix }),
-    // Chromium goes by tags only where all three are there.
-    ...(guessed === undefined || colorPrimaries !== undefined ? {} : { colorPrimaries: guessed }),
-    ...(guessed === undefined || colorTrc !== undefined ? {} : { colorTrc: guessed }),
+    ...(others === undefined || colorPrimaries !== undefined ? {} : { colorPrimaries: others }),
+    ...(others === undefined || colorTrc !== undefined ? {} : { colorTrc: others }),
   };
+  return Object.keys(behind).length === 0 ? undefined : behind;
+}
+
+/** ffmpeg's conversion from RGB and gray makes limited range, and says so. */
+function rangeBehind(source: string | undefined, isConverted: boolean): 'pc' | 'unknown' | undefined {
+  if (source === 'pc') return 'pc';
+  return source === undefined && isConverted ? 'unknown' : undefined;
 }

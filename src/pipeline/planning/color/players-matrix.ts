@@ -15,8 +15,8 @@ function guessedMatrix(codec: string, rows: number): 'smpte170m' | 'bt709' {
 }
 
 /**
- * The matrix to write for a source without one, and the name of the primaries and the transfer function to
- * write with it; undefined where players guess the same for both. RGB becomes YUV by BT.601.
+ * The matrix that players take for a source without tags, where they take another one for the result; else
+ * undefined. RGB becomes YUV by BT.601.
  *
  * @param rows of the result, where the output's own are not known yet.
  */
@@ -25,6 +25,13 @@ export function matrixToWrite(
   output: StreamPicture,
   rows: number,
 ): 'smpte170m' | 'bt709' | undefined {
-  const shown = isRgbFormat(source.pixelFormat) ? 'smpte170m' : guessedMatrix(source.codec, source.height);
+  const isRgb = isRgbFormat(source.pixelFormat);
+  const shown = isRgb ? 'smpte170m' : guessedMatrix(source.codec, source.height);
   return shown === guessedMatrix(output.codec, rows) ? undefined : shown;
+}
+
+/** Primaries and transfer function, by one name, to write beside a matrix; undefined for rare ones. */
+export function companionOf(matrix: string): 'smpte170m' | 'bt709' | undefined {
+  if (matrix === 'bt709') return 'bt709';
+  return matrix === 'smpte170m' || matrix === 'bt470bg' ? 'smpte170m' : undefined;
 }

@@ -57,7 +57,7 @@ describe('a command without the option is left to ffmpeg, with one line on what 
     expect(isSame).toBe(true);
     expect(lines).toEqual([
       expect.stringMatching(
-        /^warning: The input is HDR \(HLG\), and .* dull\. Add -dnn_color keep to -vf, or write "setparams=range=tv:color_primaries=bt2020:color_trc=arib-std-b67:/,
+        /^warning: The input is HDR \(HLG\), and .* dull or .* With -vf add -dnn_color keep; else begin the chain with "setparams=range=tv:color_primaries=bt2020:color_trc=arib-std-b67:/,
       ),
     ]);
   });

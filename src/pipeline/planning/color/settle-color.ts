@@ -101,7 +101,7 @@ function advice({ colorSpace }: StreamPicture): string {
 
 function hdrWords(frames: PlannedFrames): string {
   return (
-    `The input is HDR (${hdrName(frames)!}), and DNN filters take 8 bits: its colours become dull. Add -dnn_color keep ` +
-    `to -vf, or write "${toneMapFilters({ colorTrc: frames.colorTrc })}" before the filter.`
+    `The input is HDR (${hdrName(frames)!}), and DNN filters take 8 bits: colours become dull or show bands. With -vf add ` +
+    `-dnn_color keep; else begin the chain with "${toneMapFilters({ colorTrc: frames.colorTrc })}".`
   );
 }
