@@ -24,6 +24,7 @@ Own options, accepted anywhere:
   -dnn_stats FILE       write what each stage did, as JSON
   -dnn_timeline FILE    write who worked when, in Chrome's Trace Event format (for Perfetto)
   -dnn_color keep       keep matrix, range, primaries and transfer of the input where a filter takes RGB; HDR becomes BT.709
+  -dnn_watchdog SECONDS end a stage that makes no step for so long, 0: never; by default it depends on its speed
   -dnn_detections FILE  write what was found in each frame, as lines of JSON, or as WebVTT for a name in .vtt
 
 Example:

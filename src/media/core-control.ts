@@ -11,7 +11,14 @@ const blockCapacity = 1024;
 const blocksWord = 1;
 const byteLength = countersEnd + 16 * blockCapacity;
 /** Float64 slots after the first eight bytes; each has one writer, the core. */
-const slot = { blockedMilliseconds: 1, heapBytes: 2, bytesRead: 3, bytesWritten: 4 } as const;
+const slot = {
+  blockedMilliseconds: 1,
+  heapBytes: 2,
+  bytesRead: 3,
+  bytesWritten: 4,
+  steps: 5,
+  lastStep: 6,
+} as const;
 type Counter = keyof typeof slot;
 
 /** A time in which a core waited, in milliseconds of the system's clock. */
@@ -66,6 +73,16 @@ export class CoreControl {
     return this.#get('bytesWritten');
   }
 
+  /** Steps that the core has made. */
+  get steps(): number {
+    return this.#get('steps');
+  }
+
+  /** A CoreStep: the last one. */
+  get lastStep(): number {
+    return this.#get('lastStep');
+  }
+
   /**
    * When the core waited since the last call, in order; the oldest are missing where it waited very often.
    */
@@ -88,6 +105,12 @@ export class CoreControl {
     this.#blocks[at] = end - milliseconds;
     this.#blocks[at + 1] = end;
     Atomics.store(this.#words, blocksWord, count + 1);
+  }
+
+  /** Core side only: it has done this. @param step a CoreStep. */
+  step(step: number): void {
+    this.#counters[slot.lastStep] = step;
+    this.add('steps', 1);
   }
 
   /** Core side only. */

@@ -12,7 +12,14 @@ export interface CoreOutputEvent {
   readonly payload: Uint8Array;
 }
 
-export type CoreEvent = CoreOutputEvent;
+/** The core works on; told now and then, and only where its owner does not see it in shared memory. */
+export interface CoreStepEvent {
+  readonly kind: 'step';
+  /** A CoreStep: the last one. */
+  readonly step: number;
+}
+
+export type CoreEvent = CoreOutputEvent | CoreStepEvent;
 
 /** As the stock class carries it. */
 export interface CoreEventLog {

@@ -143,6 +143,8 @@ export interface Core {
   readonly asm?: Partial<Record<string, (argument: number) => unknown>>;
   /** Address of so many bytes; 0 where there is no room. */
   readonly _malloc: (bytes: number) => number;
+  /** Milliseconds that a run may take; -1 for any time. */
+  timeout: number;
   /** ffprobe's main; replaced by the core itself at its first call. */
   _ffprobe: (...args: number[]) => number;
 }

@@ -1,5 +1,6 @@
 /** User files inside the core: stock WORKERFS nodes at their own paths, with read-ahead, never written to. */
 import { type Core, Errno, type FsNode, type FsStream, heapBytes, type StreamOps } from './core-fs.ts';
+import { CoreStep } from './core-step.ts';
 
 const fileMode = 0o100777;
 const firstWindow = 64 * 1024;
@@ -16,6 +17,8 @@ interface Window {
 /** What the inputs of one run need from it. */
 export interface InputContext {
   readonly core: Core;
+  /** Told what the core does. */
+  readonly step: (step: CoreStep) => void;
   /** Told why the browser could not read a file. */
   readonly onFault: (message: string) => void;
   /**
@@ -60,6 +63,7 @@ function fetch(context: InputContext, node: FsNode, position: number, length: nu
   const { FS } = context.core;
   const bytes = new Uint8Array(Math.max(0, Math.min(length, node.size - position)));
   if (bytes.length === 0) return bytes;
+  context.step(CoreStep.askInput);
   try {
     FS.filesystems.WORKERFS.stream_ops.read({ node }, bytes, 0, bytes.length, position);
   } catch (thrown) {
@@ -110,6 +114,7 @@ function inputStreamOps(context: InputContext, node: FsNode, size: number): Stre
         heapBytes(buffer, offset + done, part.length).set(part);
         done += part.length;
       }
+      context.step(CoreStep.readInput);
       return wanted;
     },
     write: (stream, buffer, offset, length, position) => {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { CoreControl } from './core-control.ts';
-import { coreEventOf, type CoreEvent } from './core-event.ts';
+import { coreEventOf, type CoreOutputEvent } from './core-event.ts';
 import { type Core, type FsStream, Mode } from './core-fs.ts';
 import createExtendedCore, { extendCore } from './core-module.ts';
 import type { CoreMountOptions, CoreReport } from './core-options.ts';
@@ -52,7 +52,7 @@ function syncBlob(bytes: Uint8Array<ArrayBuffer>): Blob {
 let core: NodeCore;
 const lines: string[] = [];
 /** What the core told beside its lines. */
-let events: CoreEvent[] = [];
+let events: CoreOutputEvent[] = [];
 let onLine: (line: string) => void = () => undefined;
 
 beforeAll(async () => {
@@ -71,8 +71,8 @@ beforeAll(async () => {
   extendCore(core);
   core.setLogger((log) => {
     const event = coreEventOf(log);
-    if (event !== undefined) events.push(structuredClone(event));
-    else lines.push(log.message);
+    if (event?.kind === 'output') events.push(structuredClone(event));
+    if (event === undefined) lines.push(log.message);
     onLine(log.message);
   });
 }, 60_000);

@@ -10,6 +10,7 @@ import type { Core, CoreFs, FsMount, FsNode, StreamOps } from './core-fs.ts';
 import { pipeFolder, pipeFsType } from './core-options.ts';
 import { CoreSession } from './core-session.ts';
 import { enlargeStack } from './core-stack.ts';
+import { CoreStep } from './core-step.ts';
 
 interface CoreSettings {
   /** What the stock worker gives: `coreURL` as it was told, then `#` and further addresses. */
@@ -71,6 +72,7 @@ export function extendCore(core: Core): void {
   const standard: (StreamOps | undefined)[] = [0, 1].map((fd) => FS.streams[fd]?.stream_ops);
   let session: CoreSession | undefined;
   hookFolders(core, () => session);
+  hookTurns(core, () => session?.step(CoreStep.turn));
   FS.filesystems[pipeFsType] = {
     mount(mount: FsMount): FsNode {
       session = undefined;
@@ -91,6 +93,23 @@ function keepProbeResult(core: Core): void {
     get: () => keeping,
     set: (own: typeof main) => {
       main = own;
+    },
+  });
+}
+
+/**
+ * ffmpeg asks for its time limit whenever it turns to the next packet, or waits for its time: the one thing
+ * that tells of a core without a word in its log, and without frames, that it goes on.
+ */
+function hookTurns(core: Core, turned: () => void): void {
+  let limit = core.timeout;
+  Object.defineProperty(core, 'timeout', {
+    get: () => {
+      turned();
+      return limit;
+    },
+    set: (value: number) => {
+      limit = value;
     },
   });
 }

@@ -4,7 +4,8 @@
 import type { CoreControl } from './core-control.ts';
 import { type Core, Errno, type FsNode, type FsStream, heapBytes, type StreamOps } from './core-fs.ts';
 import { type CoreOutputFile, stdoutPath } from './core-options.ts';
-import type { CoreSink } from './core-sink.ts';
+import type { CoreSink } from './output/core-sink.ts';
+import { CoreStep } from './core-step.ts';
 import { replyCapacity } from './output/output-channel.ts';
 
 /** Bytes of a file as the writer has them; kept equal by repeating writes into it. */
@@ -24,12 +25,15 @@ export class CoreOutputFiles {
   readonly #core: Core;
   readonly #sink: CoreSink;
   readonly #control: CoreControl | undefined;
+  readonly #step: (step: CoreStep) => void;
   readonly #files = new Map<FsNode, OutputFile>();
   #nextId = 1;
   #stdoutSize = 0;
   #stdoutId = 0;
 
-  constructor(core: Core, sink: CoreSink, control: CoreControl | undefined) {
+  /** @param step is told what the core does. */
+  constructor(core: Core, sink: CoreSink, control: CoreControl | undefined, step: (step: CoreStep) => void) {
+    this.#step = step;
     this.#core = core;
     this.#sink = sink;
     this.#control = control;
@@ -91,6 +95,7 @@ export class CoreOutputFiles {
   #count(bytes: number): void {
     this.#control?.add('bytesWritten', bytes);
     this.#control?.setHeapBytes(this.#core.HEAPU8.length);
+    this.#step(CoreStep.writeOutput);
   }
 
   #streamOps(sink: CoreSink, file: OutputFile): StreamOps {
@@ -110,6 +115,7 @@ export class CoreOutputFiles {
           heapBytes(buffer, offset + done, part.length).set(part);
           done += part.length;
         }
+        this.#step(CoreStep.readOutput);
         return wanted;
       },
       write: (_stream, buffer, offset, length, position) => {

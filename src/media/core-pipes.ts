@@ -2,6 +2,7 @@
 import type { CoreControl } from './core-control.ts';
 import { type Core, Errno, type FsNode, heapBytes, Mode, type StreamOps } from './core-fs.ts';
 import type { CorePipe } from './core-options.ts';
+import { CoreStep } from './core-step.ts';
 import { FrameRing } from './frame-ring.ts';
 import { type BlockContext, readBlocking, writeBlocking } from './ring-block.ts';
 
@@ -39,6 +40,7 @@ function pipeStreamOps(core: Core, control: CoreControl | undefined, pipe: CoreP
         if (result === 'broken') throw new FS.ErrnoError(Errno.EIO);
         if (typeof result === 'string') return 0;
         control?.add('bytesRead', result);
+        control?.step(CoreStep.readPipe);
         return result;
       },
     };
@@ -49,6 +51,7 @@ function pipeStreamOps(core: Core, control: CoreControl | undefined, pipe: CoreP
       const failure = writeBlocking(ring, heapBytes(buffer, offset, length), context);
       if (failure !== undefined) throw new FS.ErrnoError(Errno.EPIPE);
       control?.add('bytesWritten', length);
+      control?.step(CoreStep.writePipe);
       return length;
     },
   };

@@ -14,8 +14,9 @@ import { addInput } from './core-inputs.ts';
 import { type CoreMountOptions, type CoreReport, pipeFolder, reportPath } from './core-options.ts';
 import { CoreOutputFiles } from './core-outputs.ts';
 import { addPipe } from './core-pipes.ts';
-import { openSink } from './core-sink.ts';
-import { EventSink } from './event-sink.ts';
+import { openSink } from './output/core-sink.ts';
+import { type CoreStep, stepTeller } from './core-step.ts';
+import { EventSink } from './output/event-sink.ts';
 
 const keyQ = 'q'.charCodeAt(0);
 
@@ -26,6 +27,8 @@ export class CoreSession {
   readonly #core: Core;
   readonly #options: CoreMountOptions;
   readonly #control: CoreControl | undefined;
+  /** To be told what the core does. */
+  readonly step: (step: CoreStep) => void;
   readonly #faults: string[] = [];
   /** False while the tree is built: what appears then is no output. */
   #running = false;
@@ -35,6 +38,7 @@ export class CoreSession {
     // The type of `opts` is what FfmpegCore.mount sends.
     this.#options = mount.opts as CoreMountOptions;
     this.#control = this.#options.control && new CoreControl(this.#options.control);
+    this.step = stepTeller(core, this.#control);
     const fail = (errno: Errno): never => {
       throw new core.FS.ErrnoError(errno);
     };
@@ -46,6 +50,7 @@ export class CoreSession {
       core,
       outputs.mode === 'events' ? new EventSink(send) : openSink(outputs, this.#control, fail),
       this.#control,
+      this.step,
     );
     this.root = core.FS.filesystems.MEMFS.createNode(null, '/', Mode.directory | 0o777, 0);
     // Children take their mount from the root; Emscripten sets it only after `mount` returns.
@@ -79,6 +84,7 @@ export class CoreSession {
     FS.mkdirTree(folder);
     const context = {
       core: this.#core,
+      step: this.step,
       onFault: (message: string) => this.#faults.push(message),
       replaceByOutput: (node: FsNode) => {
         this.outputs.adopt(node);

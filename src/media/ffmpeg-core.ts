@@ -5,7 +5,7 @@
 import { FFmpeg } from '@ffmpeg/ffmpeg';
 import { DnnError, errorMessage } from '../base/errors.ts';
 import type { CompiledCore } from './compiled-core.ts';
-import { coreEventOf, type CoreOutputEvent } from './core-event.ts';
+import { coreEventOf, type CoreEvent } from './core-event.ts';
 import {
   type CoreMountOptions,
   type CoreReport,
@@ -122,11 +122,11 @@ export class FfmpegCore {
     };
   }
 
-  /** What happens to the output files of a run in mode `events`; gives the function that ends it. */
-  onOutput(listener: (event: CoreOutputEvent) => void): () => void {
+  /** What the core tells beside ffmpeg's lines; gives the function that ends it. */
+  onEvent(listener: (event: CoreEvent) => void): () => void {
     const forward = (log: CoreLog): void => {
       const event = coreEventOf(log);
-      if (event?.kind === 'output') listener(event);
+      if (event !== undefined) listener(event);
     };
     this.#ffmpeg.on('log', forward);
     return () => {
@@ -192,9 +192,9 @@ export class FfmpegCore {
     return JSON.parse(text as string) as CoreReport;
   }
 
-  /** Ends the worker at once; a pending call is rejected and its pipes break. */
-  terminate(): void {
-    this.#lose(new DnnError('EIO', 'The core was terminated.'));
+  /** Ends the worker at once; a pending call is rejected with the reason, and its pipes break. */
+  terminate(reason = new DnnError('EIO', 'The core was terminated.')): void {
+    this.#lose(reason);
   }
 
   async #run(result: Promise<number>, program: string): Promise<number> {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
 import { DnnError } from '../../base/errors.ts';
-import { openSink, type CoreSink } from '../core-sink.ts';
+import { openSink, type CoreSink } from './core-sink.ts';
 import { FrameRing } from '../frame-ring.ts';
 import { MemoryFile } from './memory-file.ts';
 import type { OutputTargets } from './open-output.ts';

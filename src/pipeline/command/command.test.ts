@@ -154,3 +154,15 @@ describe('parseCommand', () => {
     );
   });
 });
+
+it('takes -dnn_watchdog as seconds, and not as a word for ffmpeg', () => {
+  const given = parseCommand(['-i', 'a', '-dnn_watchdog', '2.5', 'b']);
+  expect([given.dnnWatchdog, given.argv]).toEqual([2.5, ['-i', 'a', 'b']]);
+  expect(parseCommand(['-dnn_watchdog', '0', '-i', 'a', 'b']).dnnWatchdog).toBe(0);
+  expect(parseCommand(['-i', 'a', 'b']).dnnWatchdog).toBeUndefined();
+  for (const value of ['-1', 'soon', '', 'Infinity']) {
+    expect(() => parseCommand(['-i', 'a', '-dnn_watchdog', value, 'b'])).toThrow(
+      /^-dnn_watchdog .*: write the seconds/,
+    );
+  }
+});

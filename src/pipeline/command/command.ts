@@ -50,6 +50,8 @@ export interface Command {
   readonly dnnTimeline?: string;
   /** The word of `-dnn_color`. */
   readonly dnnColor?: ColorOption;
+  /** Seconds of `-dnn_watchdog`; 0 for none. */
+  readonly dnnWatchdog?: number;
   /** True where an option such as `-version` prints something and ends. */
   readonly printsOnly: boolean;
 }
@@ -60,13 +62,30 @@ interface ParsedWord {
   readonly exits: boolean;
 }
 
-const ownOptions: ReadonlySet<string> = new Set(['dnn_stats', 'dnn_detections', 'dnn_timeline', 'dnn_color']);
+const ownOptions: ReadonlySet<string> = new Set([
+  'dnn_stats',
+  'dnn_detections',
+  'dnn_timeline',
+  'dnn_color',
+  'dnn_watchdog',
+]);
 
 function missingArgument(name: string, position: number): DnnError {
   return new DnnError(
     'EINVAL',
     `Missing argument for option '${name}' (word ${position + 1} of the command line): write its value behind it.`,
     { option: name, position },
+  );
+}
+
+function watchdogSeconds(value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const seconds = value.trim() === '' ? NaN : Number(value);
+  if (seconds >= 0 && seconds < Infinity) return seconds;
+  throw new DnnError(
+    'EINVAL',
+    `-dnn_watchdog ${value}: write the seconds after which a stage that makes no step is ended, or 0 for no limit.`,
+    { option: 'dnn_watchdog' },
   );
 }
 
@@ -204,6 +223,7 @@ export function splitCommand(argv: readonly string[]): Command {
   const dnnDetections = own.get('dnn_detections');
   const dnnTimeline = own.get('dnn_timeline');
   const dnnColor = own.get('dnn_color');
+  const dnnWatchdog = watchdogSeconds(own.get('dnn_watchdog'));
   return {
     global,
     inputs,
@@ -216,6 +236,7 @@ export function splitCommand(argv: readonly string[]): Command {
     ...(dnnDetections === undefined ? {} : { dnnDetections }),
     ...(dnnTimeline === undefined ? {} : { dnnTimeline }),
     ...(dnnColor === undefined ? {} : { dnnColor: parseColorOption(dnnColor) }),
+    ...(dnnWatchdog === undefined ? {} : { dnnWatchdog }),
   };
 }
 

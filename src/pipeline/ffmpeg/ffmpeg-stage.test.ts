@@ -16,6 +16,7 @@ function waitingStage() {
   };
   const stage = new FfmpegStage({
     cores: cores as CorePool,
+    name: 'The stage',
     files: { cwd: '/', inputs: [], directories: [] },
     outputs: { mode: 'discard' },
     onLog: () => undefined,

@@ -9,6 +9,7 @@ import type { StageStats } from '../../workers/pipeline-api.ts';
 import type { WorkSpan } from '../report/timeline-recorder.ts';
 import type { CorePool } from './core-pool.ts';
 import type { StageFiles } from './stage-files.ts';
+import { StageWatchdog } from './stage-watchdog.ts';
 import {
   fromDefaults,
   hidesStatus,
@@ -20,6 +21,10 @@ import {
 export interface FfmpegStageOptions {
   readonly cores: CorePool;
   readonly files: StageFiles;
+  /** Names the stage where it hangs: `The decode stage`. */
+  readonly name: string;
+  /** Seconds after which it does; left out by what the stage has taken so far. */
+  readonly watchdogSeconds?: number | undefined;
   readonly pipes?: readonly CorePipe[];
   readonly outputs: CoreOutputs;
   /** Whether standard output is data. */
@@ -33,6 +38,7 @@ export interface FfmpegStageOptions {
 export class FfmpegStage {
   readonly #options: FfmpegStageOptions;
   readonly #control: CoreControl | undefined;
+  readonly #watchdog: StageWatchdog;
   #core: FfmpegCore | undefined;
   readonly #kill = new AbortController();
   #started = 0;
@@ -43,16 +49,18 @@ export class FfmpegStage {
   constructor(options: FfmpegStageOptions) {
     this.#options = options;
     this.#control = typeof SharedArrayBuffer === 'undefined' ? undefined : new CoreControl();
+    const { name, watchdogSeconds: seconds } = options;
+    this.#watchdog = new StageWatchdog({ name, seconds, control: this.#control });
   }
 
   /**
    * Runs `program` with these words.
    *
    * @returns the exit code
-   * @throws DnnError `EIO` where the core crashes, or was killed
+   * @throws DnnError `EIO` where the core crashes or hangs, or was killed
    */
   async run(args: readonly string[], program: 'ffmpeg' | 'ffprobe' = 'ffmpeg'): Promise<number> {
-    const { cores, files, pipes = [], outputs, stdout, onLog, onProgress, onOutput } = this.#options;
+    const { cores, files, pipes = [], outputs, stdout } = this.#options;
     const core = await this.#takeCore();
     this.#core = core;
     const mount: CoreMountOptions = {
@@ -66,11 +74,10 @@ export class FfmpegStage {
     };
     const isProbe = program === 'ffprobe';
     const isQuiet = !isProbe && hidesStatus(args);
-    const stopLog = core.onLog(({ message, type }) => {
-      if (!isQuiet || !isStatusLine(message)) onLog(message, type);
+    const stopListening = this.#listen(core, isQuiet);
+    const stopWatching = this.#watchdog.start((error) => {
+      this.kill(error);
     });
-    const stopProgress = onProgress && core.onProgress(onProgress);
-    const stopOutput = onOutput && core.onOutput(onOutput);
     try {
       await core.mount(mount);
       this.#started = this.#told = performance.now();
@@ -83,9 +90,8 @@ export class FfmpegStage {
       return exitCode;
     } finally {
       this.#ended = performance.now();
-      stopLog();
-      stopProgress?.();
-      stopOutput?.();
+      stopWatching();
+      stopListening();
       cores.give(core);
       this.#core = undefined;
     }
@@ -98,9 +104,9 @@ export class FfmpegStage {
   }
 
   /** Ends ffmpeg at once. */
-  kill(): void {
-    this.#kill.abort(new DnnError('EIO', 'ffmpeg was ended.'));
-    this.#core?.terminate();
+  kill(reason = new DnnError('EIO', 'ffmpeg was ended.')): void {
+    this.#kill.abort(reason);
+    this.#core?.terminate(reason);
   }
 
   /** Whether ffmpeg has begun to work. */
@@ -160,6 +166,28 @@ export class FfmpegStage {
       if (signal.aborted) void taken.then(cores.give.bind(cores), () => undefined);
       throw error;
     }
+  }
+
+  /** @returns ends it. */
+  #listen(core: FfmpegCore, isQuiet: boolean): () => void {
+    const { onLog, onProgress, onOutput } = this.#options;
+    const ends = [
+      core.onLog(({ message, type }) => {
+        this.#watchdog.line(message);
+        if (!isQuiet || !isStatusLine(message)) onLog(message, type);
+      }),
+      core.onProgress((progress, microseconds) => {
+        this.#watchdog.step();
+        onProgress?.(progress, microseconds);
+      }),
+      core.onEvent((event) => {
+        if (event.kind === 'step') this.#watchdog.step(event.step);
+        else onOutput?.(event);
+      }),
+    ];
+    return () => {
+      for (const end of ends) end();
+    };
   }
 
   #reportFaults(report: CoreReport): void {

@@ -42,6 +42,8 @@ export interface FfmpegStagesOptions {
   readonly memory: MemoryMeter;
   readonly log: StageLog;
   readonly timeline: TimelineRecorder | undefined;
+  /** Of `-dnn_watchdog`; undefined where left out. */
+  readonly watchdogSeconds: number | undefined;
 }
 
 export class FfmpegStages {
@@ -62,10 +64,12 @@ export class FfmpegStages {
 
   /** The stage is the caller's, who waits for its exit code or kills it. */
   start({ label, args, pipes, inPlaceOf, output }: StageStart): RunningStage {
-    const { cores, files, log, timeline } = this.#options;
+    const { cores, files, log, timeline, watchdogSeconds } = this.#options;
     const stage = new FfmpegStage({
       cores,
       files,
+      name: `The ${label} stage`,
+      watchdogSeconds,
       pipes,
       outputs: output?.outputs ?? { mode: 'discard' },
       stdout: output?.writesStdout === true ? 'output' : 'log',

@@ -8,16 +8,18 @@ import { stageFiles } from '../ffmpeg/stage-files.ts';
 /**
  * Runs ffmpeg, drops its outputs and keeps its log to itself.
  *
- * @throws DnnError `EIO` where the core crashes; the signal's reason.
+ * @throws DnnError `EIO` where the core crashes or hangs; the signal's reason.
  */
 export async function runDiscarding(
   args: readonly string[],
-  { context, request, signal, fonts }: CommandRun,
+  { context, request, command, signal, fonts }: CommandRun,
 ): Promise<PlanningRun> {
   signal.throwIfAborted();
   const lines: string[] = [];
   const stage = new FfmpegStage({
     cores: context.cores,
+    name: 'The planning run',
+    watchdogSeconds: command.dnnWatchdog,
     files: stageFiles(context.store, request.cwd, fonts),
     outputs: { mode: 'discard' },
     stdout: 'output',

@@ -16,7 +16,7 @@ export async function execPlain(
   signal.throwIfAborted();
   const writesStdout = command.outputs.some(({ url }) => isStdout(url));
   const files = stageFiles(context.store, request.cwd, fonts);
-  const job = new PlainJob(context, files, kind.collectOutputs(), writesStdout);
+  const job = new PlainJob(context, files, kind.collectOutputs(), writesStdout, command.dnnWatchdog);
   onRunning(job);
   try {
     return { exitCode: await job.run(args), stats: job.stats() };

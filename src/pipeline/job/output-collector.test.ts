@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DnnError } from '../../base/errors.ts';
-import { EventSink } from '../../media/event-sink.ts';
+import { EventSink } from '../../media/output/event-sink.ts';
 import { FileStore } from '../../media/file-store.ts';
 import { FrameRing } from '../../media/frame-ring.ts';
 import { packError } from '../../workers/packed-error.ts';

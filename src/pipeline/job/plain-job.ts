@@ -20,10 +20,19 @@ export class PlainJob implements RunningJob {
   readonly cannotPause =
     'This job cannot be paused: without a DNN filter stock ffmpeg runs by itself; wait for it, or stop it.';
 
-  constructor(context: JobContext, files: StageFiles, output: OutputCollector, writesStdout: boolean) {
+  /** @param watchdogSeconds of `-dnn_watchdog`. */
+  constructor(
+    context: JobContext,
+    files: StageFiles,
+    output: OutputCollector,
+    writesStdout: boolean,
+    watchdogSeconds?: number,
+  ) {
     this.#output = output;
     this.#stage = new FfmpegStage({
       cores: context.cores,
+      name: 'ffmpeg',
+      watchdogSeconds,
       files,
       outputs: output.coreOutputs,
       onOutput: output.onOutput?.bind(output),

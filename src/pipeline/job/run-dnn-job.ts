@@ -62,7 +62,11 @@ export async function runDnnJob(
   const stageLog = new StageLog(context.log, isLogged('info', logLevelOf(command)));
   const files = stageFiles(context.store, request.cwd, fonts);
   const output = kind.collectOutputs();
-  const stages = new FfmpegStages({ cores: context.cores, files, memory, log: stageLog, timeline });
+  const { dnnWatchdog: watchdogSeconds } = command;
+  const stages = new FfmpegStages({
+    cores: context.cores,
+    ...{ files, memory, log: stageLog, timeline, watchdogSeconds },
+  });
   const job = new DnnJob({
     ...{ context, log, planning, layout, filters, output, stageLog, buffers, memory, frames, started },
     ...{ detections, timeline },

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { CoreOutputEvent } from './core-event.ts';
+import type { CoreOutputEvent } from '../core-event.ts';
 import { EventSink } from './event-sink.ts';
-import { OutputFiles } from './output/output-files.ts';
+import { OutputFiles } from './output-files.ts';
 
 /** What a core does to one of three files. */
 const step = fc.oneof(

@@ -1,8 +1,8 @@
 /** Sends what happens to output files as events of the core, for a page without shared memory. */
-import type { CoreOutputEvent } from './core-event.ts';
+import type { CoreOutputEvent } from '../core-event.ts';
 import type { CoreSink } from './core-sink.ts';
-import { MemoryFile } from './output/memory-file.ts';
-import { OutputOp, type OutputRecord } from './output/output-channel.ts';
+import { MemoryFile } from './memory-file.ts';
+import { OutputOp, type OutputRecord } from './output-channel.ts';
 
 const nothing = new Uint8Array(0);
 

@@ -1,8 +1,8 @@
 /** Core side of the output files: the records go to the writer's channel, or nowhere. */
-import type { CoreControl } from './core-control.ts';
-import { Errno } from './core-fs.ts';
-import type { CoreOutputs } from './core-options.ts';
-import { FrameRing } from './frame-ring.ts';
+import type { CoreControl } from '../core-control.ts';
+import { Errno } from '../core-fs.ts';
+import type { CoreOutputs } from '../core-options.ts';
+import { FrameRing } from '../frame-ring.ts';
 import {
   encodeHeader,
   type OutputChannelBuffers,
@@ -11,8 +11,8 @@ import {
   OutputReply,
   payloadCapacity,
   replyCapacity,
-} from './output/output-channel.ts';
-import { type BlockContext, writeBlocking } from './ring-block.ts';
+} from './output-channel.ts';
+import { type BlockContext, writeBlocking } from '../ring-block.ts';
 
 /**
  * Receives what happens to output files. Every call may block; errors are thrown as error numbers by `fail`.
