@@ -142,3 +142,45 @@ for (const name of ['pipeline', 'writer']) {
     await ffmpeg.expectIdle();
   });
 }
+
+for (const [index, stage] of ['decode', 'encode'].entries()) {
+  test(`the ${stage} stage's worker dies: the command ends and says so, and what was written is kept`, async ({
+    ffmpeg,
+  }) => {
+    const job = (frames: number, out: string) => [
+      ...['-f', 'lavfi', '-i', 'testsrc2=size=320x240:rate=25', '-frames:v', String(frames)],
+      ...['-vf', `format=rgb24,${dnn('double.pb')}`, '-c:v', 'ffv1'],
+      ...['-cluster_time_limit', '0', '-flush_packets', '1', out],
+    ];
+    await ffmpeg.write('double.pb', doubleModel(3));
+    // A run that fails ends its core: those of the job are new.
+    for (let idle = 0; idle < 2; idle++) await ffmpeg.run(['-i', 'absent', 'none.mkv']);
+    const pipeline = newestWorker(ffmpeg.page, 'pipeline.worker')!;
+    await pipeline.evaluate(() => {
+      const Plain = self.Worker;
+      const cores: Worker[] = [];
+      self.Worker = class extends Plain {
+        constructor(url: string | URL, options?: WorkerOptions) {
+          super(url, options);
+          if (String(url).includes('core.worker')) cores.push(this);
+        }
+      };
+      Object.assign(self, { cores, putBack: () => (self.Worker = Plain) });
+    });
+    const running = ffmpeg.run(job(5000, 'long.mkv'));
+    await ffmpeg.page.waitForFunction(() =>
+      window.lines.some((line) => /\[encode\].*frame= *[1-9]\d/.test(line)),
+    );
+    await pipeline.evaluate((at) => {
+      const { cores, putBack } = self as unknown as { cores: Worker[]; putBack: () => void };
+      putBack();
+      cores[at]!.terminate();
+    }, index);
+    const { error } = await running;
+    expect(error?.message).toMatch(new RegExp(`^The ${stage} stage's worker died, .*run the command again`));
+    expect(await ffmpeg.countFrames('long.mkv')).toBeGreaterThanOrEqual(5);
+    await ffmpeg.make(...job(5, 'short.mkv'));
+    expect(await ffmpeg.countFrames('short.mkv')).toBe(5);
+    await ffmpeg.expectIdle();
+  });
+}

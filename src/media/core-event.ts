@@ -19,7 +19,13 @@ export interface CoreStepEvent {
   readonly step: number;
 }
 
-export type CoreEvent = CoreOutputEvent | CoreStepEvent;
+/** The core's worker holds this Web Lock for life. */
+export interface CoreLifeEvent {
+  readonly kind: 'life';
+  readonly lock: string;
+}
+
+export type CoreEvent = CoreOutputEvent | CoreStepEvent | CoreLifeEvent;
 
 /** As the stock class carries it. */
 export interface CoreEventLog {

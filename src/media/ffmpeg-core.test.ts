@@ -6,7 +6,9 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import type { CoreMountOptions } from './core-options.ts';
 import { FfmpegCore } from './ffmpeg-core.ts';
 import { createFrameRing, FrameRing, type FrameRingBuffer, RingState } from './frame-ring.ts';
+import { holdLifeLock } from './life-lock.ts';
 import { createOutputChannel } from './output/output-channel.ts';
+import { WebLocks } from './web-locks.test-support.ts';
 
 const stock = vi.hoisted(() => ({
   load: vi.fn(),
@@ -172,11 +174,49 @@ test('lines that mean nothing to a user are left out of the log', async () => {
   const core = await FfmpegCore.load(urls);
   const lines: string[] = [];
   const stop = core.onLog((log) => lines.push(log.message));
-  const listener = stock.on.mock.calls[0]![1] as (log: { type: string; message: string }) => void;
+  const listener = stock.on.mock.calls.at(-1)![1] as (log: { type: string; message: string }) => void;
   for (const message of ['frame=1', 'Press [q] to stop, [?] for help', 'Aborted()']) {
     listener({ type: 'stderr', message });
   }
   expect(lines).toEqual(['frame=1']);
   stop();
   expect(stock.off).toHaveBeenCalledWith('log', listener);
+});
+
+test('a worker that dies rejects what waits for it, names its owner and breaks the pipes', async () => {
+  const origin = new WebLocks();
+  const worker = origin.realm();
+  vi.stubGlobal('navigator', { locks: origin.realm() });
+  const core = await loaded();
+  const tell = stock.on.mock.calls[0]![1] as (log: object) => void;
+  await holdLifeLock('its life', worker);
+  tell({ type: 'core', message: '', event: { kind: 'life', lock: 'its life' } });
+  stock.exec.mockReturnValue(new Promise(() => undefined));
+  core.owner = 'The encode stage';
+  const running = core.exec(['-version']);
+  worker.end();
+  await expect(running).rejects.toMatchObject({
+    code: 'EIO',
+    message: expect.stringMatching(/^The encode stage's worker died, .*run the command again\.$/) as string,
+  });
+  expect(core.alive).toBe(false);
+  expect(new FrameRing(written).reason).toMatch(/worker died/);
+  vi.unstubAllGlobals();
+});
+
+test('a core that is ended waits for no life any more', async () => {
+  const origin = new WebLocks();
+  vi.stubGlobal('navigator', { locks: origin.realm() });
+  const core = await loaded();
+  const tell = stock.on.mock.calls[0]![1] as (log: object) => void;
+  await holdLifeLock('its life', origin.realm());
+  tell({ type: 'core', message: '', event: { kind: 'life', lock: 'its life' } });
+  await vi.waitFor(() => {
+    expect(origin.waiting).toEqual({ 'its life': 1 });
+  });
+  core.terminate();
+  await vi.waitFor(() => {
+    expect(origin.waiting).toEqual({ 'its life': 0 });
+  });
+  vi.unstubAllGlobals();
 });

@@ -14,6 +14,7 @@ import {
   reportPath,
 } from './core-options.ts';
 import { FrameRing } from './frame-ring.ts';
+import { engineLocks, onLifeEnded } from './life-lock.ts';
 
 /** Absolute URLs. */
 export interface CoreUrls {
@@ -52,8 +53,15 @@ export class FfmpegCore {
   /** Rejects what is pending when the core is terminated. */
   readonly #pending = new Set<(error: DnnError) => void>();
 
+  /** Whose core it is now: begins the message where its worker dies. */
+  owner = 'ffmpeg';
+  readonly #life = new AbortController();
+
   private constructor() {
-    // Made by `load`.
+    this.#ffmpeg.on('log', (log) => {
+      const event = coreEventOf(log);
+      if (event?.kind === 'life') this.#noticeEnd(event.lock);
+    });
   }
 
   /**
@@ -228,9 +236,21 @@ export class FfmpegCore {
     if (outputs?.mode === 'channel') new FrameRing(outputs.channel.requests).end();
   }
 
+  /** @param lock that the worker holds for life. */
+  #noticeEnd(lock: string): void {
+    const locks = engineLocks();
+    if (locks === undefined) return;
+    const died = (): void => {
+      const what = `${this.owner}'s worker died, most likely for lack of memory`;
+      this.#lose(new DnnError('EIO', `${what}; what was written is kept: run the command again.`));
+    };
+    onLifeEnded(lock, this.#life.signal, died, locks);
+  }
+
   #lose(error: DnnError): DnnError {
     if (this.#lost !== undefined) return this.#lost;
     this.#lost = error;
+    this.#life.abort();
     const outputs = this.#options?.outputs;
     if (outputs?.mode === 'channel') new FrameRing(outputs.channel.requests).break(error.message);
     this.#settle(error.message);

@@ -12,7 +12,7 @@ import type { DNNModule } from '../dnn/contract/interface.ts';
 import type { AssetUrls } from './asset-urls.ts';
 import { exposeWorker } from './expose-worker.ts';
 import type { InferenceApi } from './inference-api.ts';
-import { engineLocks, holdLifeLock, type LifeLocks } from './life-lock.ts';
+import { engineLocks, holdLifeLock, type LifeLocks } from '../media/life-lock.ts';
 import { startRunner } from './start-runner.ts';
 
 /** Makes the one backend of this worker's entry. */

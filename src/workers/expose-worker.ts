@@ -1,7 +1,7 @@
 /** Answers the thread that started this worker: the other end of a WorkerClient. */
 import { expose, type Endpoint } from 'comlink';
 import { installErrorTransfer } from './error-transfer.ts';
-import { announceLife, engineLocks } from './life-lock.ts';
+import { announceLife, engineLocks } from '../media/life-lock.ts';
 
 /**
  * @param api what the other side may call; its methods' arguments and results cross as messages.

@@ -9,7 +9,7 @@ import { errorMessage } from '../base/errors.ts';
 import { RequestLost, type WorkerLoss } from '../dnn/schedule/request-lost.ts';
 import type { AssetUrls } from './asset-urls.ts';
 import type { InferenceApi, ModelToLoad } from './inference-api.ts';
-import { onLifeEnded } from './life-lock.ts';
+import { onLifeEnded } from '../media/life-lock.ts';
 import type { WorkerHost } from './worker-host.ts';
 import type { RequestWatchdog } from './request-watchdog.ts';
 import type { WorkerClient } from './worker-client.ts';

@@ -1,9 +1,9 @@
 /** A worker without a thread that announces its life, as `exposeForLife` does, and its client. */
 import { expose } from 'comlink';
 import { installErrorTransfer } from './error-transfer.ts';
-import { announceLife } from './life-lock.ts';
+import { announceLife } from '../media/life-lock.ts';
 import { PortWorker } from './port-worker.test-support.ts';
-import { WebLocks } from './web-locks.test-support.ts';
+import { WebLocks } from '../media/web-locks.test-support.ts';
 import { WorkerClient } from './worker-client.ts';
 
 /** The locks that all of them share. */

@@ -9,7 +9,7 @@ import { exposeInference } from './expose-inference.ts';
 import type { InferenceApi } from './inference-api.ts';
 import type { InferencePool } from './inference-pool.ts';
 import { PortWorker } from './port-worker.test-support.ts';
-import { WebLocks } from './web-locks.test-support.ts';
+import { WebLocks } from '../media/web-locks.test-support.ts';
 import { WorkerClient } from './worker-client.ts';
 import type { WorkerHost } from './worker-host.ts';
 

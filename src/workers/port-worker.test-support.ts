@@ -2,7 +2,7 @@
 import { expose } from 'comlink';
 import { installErrorTransfer } from './error-transfer.ts';
 import type { WorkerThread } from './worker-client.ts';
-import type { LockRealm } from './web-locks.test-support.ts';
+import type { LockRealm } from '../media/web-locks.test-support.ts';
 
 /** A worker in this thread, as the side that started it sees it. */
 export class PortWorker extends EventTarget implements WorkerThread {

@@ -3,7 +3,7 @@ import { releaseProxy, wrap, type Remote } from 'comlink';
 import { createDeferred } from '../base/deferred.ts';
 import { DnnError } from '../base/errors.ts';
 import { installErrorTransfer } from './error-transfer.ts';
-import { announcedLock, engineLocks, onLifeEnded } from './life-lock.ts';
+import { announcedLock, engineLocks, onLifeEnded } from '../media/life-lock.ts';
 
 /** The worker's interface as the caller sees it: every method answers with a promise. */
 export type RemoteApi<Api> = Remote<Api>;

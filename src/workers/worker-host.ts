@@ -1,5 +1,5 @@
 /** How inference workers are started and their ends noticed: by the browser, and otherwise in tests. */
-import { engineLocks, type LifeLocks } from './life-lock.ts';
+import { engineLocks, type LifeLocks } from '../media/life-lock.ts';
 import { spawnInferenceWorker } from './spawn.ts';
 
 export interface WorkerHost {

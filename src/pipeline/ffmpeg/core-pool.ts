@@ -46,10 +46,18 @@ export class CorePool {
    * @throws DnnError `EIO` where the core does not load.
    */
   async take(): Promise<FfmpegCore> {
-    const core = this.#idle.pop() ?? (await (this.#loading.shift() ?? this.#load()));
+    const core = this.#takeIdle() ?? (await (this.#loading.shift() ?? this.#load()));
     this.#runs.set(core, (this.#runs.get(core) ?? 0) + 1);
     this.#inUse += 1;
     return core;
+  }
+
+  /** One whose worker died meanwhile is of no use. */
+  #takeIdle(): FfmpegCore | undefined {
+    for (;;) {
+      const core = this.#idle.pop();
+      if (core === undefined || core.alive) return core;
+    }
   }
 
   #load(): Promise<FfmpegCore> {

@@ -63,6 +63,7 @@ export class FfmpegStage {
     const { cores, files, pipes = [], outputs, stdout } = this.#options;
     const core = await this.#takeCore();
     this.#core = core;
+    core.owner = this.#options.name;
     const mount: CoreMountOptions = {
       cwd: files.cwd,
       inputs: files.inputs,
@@ -182,7 +183,7 @@ export class FfmpegStage {
       }),
       core.onEvent((event) => {
         if (event.kind === 'step') this.#watchdog.step(event.step);
-        else onOutput?.(event);
+        if (event.kind === 'output') onOutput?.(event);
       }),
     ];
     return () => {

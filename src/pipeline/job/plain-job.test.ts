@@ -18,6 +18,8 @@ function sayingCore(lines: readonly string[]): Partial<FfmpegCore> {
       progress = listener;
       return () => undefined;
     },
+    onEvent: () => () => undefined,
+    owner: '',
     mount: () => Promise.resolve(),
     report: () => Promise.resolve({ files: [], faults: [] }),
     exec: () => {
