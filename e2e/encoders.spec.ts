@@ -24,3 +24,23 @@ test('x265 is refused in words before anything starts', async ({ ffmpeg }) => {
     expect(seconds).toBeLessThan(5);
   }
 });
+
+test('x264 that cannot fit is refused at once, and what was left open is made to fit', async ({ ffmpeg }) => {
+  await ffmpeg.write('double.pb', doubleModel(3));
+  await ffmpeg.make(
+    ...['-f', 'lavfi', '-i', 'color=gray:size=1920x1080:rate=25', '-frames:v', '1'],
+    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', 'in.mp4'],
+  );
+  const job = (...words: string[]) => [
+    ...['-i', 'in.mp4', '-vf', `format=rgb24,${dnn('double.pb')}`, '-c:v', 'libx264', ...words, 'out.mp4'],
+  ];
+  const { error, seconds } = await ffmpeg.run(job('-rc-lookahead', '40'));
+  expect(error?.code).toBe('ENOMEM');
+  expect(error?.message).toContain('for 3840x2160 in yuv444p with these options');
+  expect(seconds).toBeLessThan(5);
+  const log = await ffmpeg.make(...job());
+  expect(log.filter((line) => line.includes('-rc-lookahead 19 is added'))).toHaveLength(1);
+  expect(log.some((line) => line.startsWith('[encode] [libx264') && line.includes(' rc_lookahead=19 '))).toBe(
+    true,
+  );
+});

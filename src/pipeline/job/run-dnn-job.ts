@@ -7,14 +7,17 @@ import { BufferPool } from '../frames/buffer-pool.ts';
 import type { FilterEngine, JobFilter } from '../inference/job-filter.ts';
 import { expectedFrames } from '../planning/expected-frames.ts';
 import { layOut } from '../planning/job-layout.ts';
+import { fitEncoders } from '../planning/encoders/fit-encoders.ts';
 import { settleColor } from '../planning/color/settle-color.ts';
 import type { StreamPictures } from '../planning/color/stream-pictures.ts';
 import type { Planning } from '../planning/planning-log.ts';
+import { runSizedPlanning } from '../planning/planning-run.ts';
 import { tagWarnings } from '../planning/stage-args-tags.ts';
 import { videoMapping } from '../planning/video-mapping.ts';
 import { MemoryMeter } from '../report/memory-meter.ts';
 import { StageLog } from '../report/stage-log.ts';
 import { DnnJob } from './dnn-job.ts';
+import { runDiscarding } from './discarding-run.ts';
 import type { CommandRun } from './execution.ts';
 import { ffmpegEnds } from './ffmpeg-ends.ts';
 import { FfmpegStages } from '../ffmpeg/ffmpeg-stages.ts';
@@ -45,14 +48,19 @@ export interface PlannedCommand {
 export async function runDnnJob(
   { plan, filters: local, engines, recorders }: PreparedCommand,
   planned: PlannedCommand,
-  { context, request, command, kind, log, started, signal, fonts, onRunning }: CommandRun,
+  run: CommandRun,
 ): Promise<ExecResult> {
+  const { context, request, command, kind, log, started, signal, fonts, onRunning } = run;
   for (const chain of plan.chains) {
     const mapping = videoMapping(chain, planned.planning);
     for (const message of tagWarnings(plan, planned.planning, mapping)) log('warning', message);
   }
   const filters = await configureFilters(engines, planned.planning);
   const planning = settleColor({ plan, ...planned, filters: local, log });
+  const sizedPictures = (): Promise<StreamPictures | undefined> =>
+    runSizedPlanning(plan, local, planning, (args) => runDiscarding(args, run));
+  const { pictures } = planned;
+  const fitted = await fitEncoders({ plan, planning, pictures, filters: local, sizedPictures, log });
   signal.throwIfAborted();
   const frames = expectedFrames(plan, planning);
   const layout = layOut(plan, planning);
@@ -71,7 +79,7 @@ export async function runDnnJob(
     ...{ context, log, planning, layout, filters, output, stageLog, buffers, memory, frames, started },
     ...{ detections, timeline },
     ends: ffmpegEnds({
-      ...{ plan, planning, layout, stages, buffers, log: stageLog },
+      ...{ plan: fitted, planning, layout, stages, buffers, log: stageLog },
       output: {
         outputs: output.coreOutputs,
         writesStdout: command.outputs.some(({ url }) => isStdout(url)),

@@ -3,6 +3,7 @@
  * mirrors what libavfilter negotiates.
  */
 import { DnnError } from '../../base/errors.ts';
+import type { PixelFormat } from '../../frame/pixel-format.ts';
 import type { LocalFilter } from './local-filter.ts';
 import type { Plan } from '../command/plan.ts';
 import { planningArgs, planningArgsUntil, type PlanningOptions, type PlanningSize } from './planning-args.ts';
@@ -24,6 +25,24 @@ export type PlanningResult =
   | { readonly kind: 'failed'; readonly run: PlanningRun };
 
 type Sizes = (PlanningSize | undefined)[];
+
+/**
+ * What the outputs get where every DNN filter gives frames of its real size; `runPlanning` leaves them as
+ * they are where no DNN filter stands behind.
+ *
+ * @returns undefined where ffmpeg refuses the frames
+ */
+export async function runSizedPlanning(
+  plan: Plan,
+  filters: readonly LocalFilter[],
+  { frames }: Planning,
+  run: (args: readonly string[]) => Promise<PlanningRun>,
+): Promise<StreamPictures | undefined> {
+  const sizes = frames.map((frame, localIndex) => frame && sizeBehind(filters[localIndex]!, frame));
+  const formatsOf = (localIndex: number): readonly PixelFormat[] => filters[localIndex]!.pixelFormats;
+  const { exitCode, lines } = await run(planningArgs(plan, { sizes, formatsOf }));
+  return exitCode === 0 ? readStreamPictures(lines) : undefined;
+}
 
 /**
  * Plans with as few runs as possible: one, unless a DNN filter that changes the size has another one
@@ -132,10 +151,14 @@ class PlanningRuns {
     });
   }
 
-  #sizeBehind(localIndex: number, { pixelFormat, width, height }: PlanningSize): PlanningSize {
-    const link = this.#filters[localIndex]!.linkBehind({ format: pixelFormat, width, height });
-    return { width: link.width, height: link.height, pixelFormat };
+  #sizeBehind(localIndex: number, frames: PlanningSize): PlanningSize {
+    return sizeBehind(this.#filters[localIndex]!, frames);
   }
+}
+
+function sizeBehind(filter: LocalFilter, { pixelFormat, width, height }: PlanningSize): PlanningSize {
+  const link = filter.linkBehind({ format: pixelFormat, width, height });
+  return { width: link.width, height: link.height, pixelFormat };
 }
 
 function isSameSize(one: PlanningSize | undefined, other: PlanningSize | undefined): boolean {

@@ -50,7 +50,7 @@ export function picturesOf(
   input: Partial<StreamPicture>,
   ...outputs: readonly Partial<StreamPicture>[]
 ): StreamPictures {
-  const picture = { codec: 'h264', pixelFormat: 'yuv420p', height: 48 };
+  const picture = { codec: 'h264', pixelFormat: 'yuv420p', width: 64, height: 48 };
   return {
     inputs: new Map([['0:0', { ...picture, ...input }]]),
     outputs: new Map(

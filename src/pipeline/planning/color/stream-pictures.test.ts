@@ -20,20 +20,34 @@ test('reads codec, format, rows and colour tags of every video stream', () => {
   const { inputs, outputs } = readStreamPictures(log.split('\n'));
   const bt709 = { colorSpace: 'bt709', colorPrimaries: 'bt709', colorTrc: 'bt709' };
   expect(Object.fromEntries(inputs)).toEqual({
-    '0:0': { codec: 'h264', pixelFormat: 'yuv420p', height: 720, colorRange: 'tv', ...bt709 },
+    '0:0': { codec: 'h264', pixelFormat: 'yuv420p', width: 1280, height: 720, colorRange: 'tv', ...bt709 },
     '1:0': {
-      ...{ codec: 'hevc', pixelFormat: 'yuv420p10le', height: 360, colorRange: 'tv' },
+      ...{ codec: 'hevc', pixelFormat: 'yuv420p10le', width: 640, height: 360, colorRange: 'tv' },
       ...{ colorSpace: 'bt2020nc', colorPrimaries: 'bt2020', colorTrc: 'smpte2084' },
     },
-    '1:1': { codec: 'vp9', pixelFormat: 'yuv420p', height: 480 },
-    '1:2': { codec: 'mjpeg', pixelFormat: 'yuvj420p', height: 48, colorRange: 'pc', colorSpace: 'bt470bg' },
+    '1:1': { codec: 'vp9', pixelFormat: 'yuv420p', width: 854, height: 480 },
+    '1:2': {
+      codec: 'mjpeg',
+      pixelFormat: 'yuvj420p',
+      width: 64,
+      height: 48,
+      colorRange: 'pc',
+      colorSpace: 'bt470bg',
+    },
   });
   expect(Object.fromEntries(outputs)).toEqual({
     '0:0': {
-      ...{ codec: 'h264', pixelFormat: 'yuv420p', height: 48, colorRange: 'tv' },
+      ...{ codec: 'h264', pixelFormat: 'yuv420p', width: 64, height: 48, colorRange: 'tv' },
       ...{ colorPrimaries: 'bt709', colorTrc: 'bt709' },
     },
-    '1:0': { codec: 'rawvideo', pixelFormat: 'rgb24', height: 48, colorRange: 'pc', colorSpace: 'gbr' },
+    '1:0': {
+      codec: 'rawvideo',
+      pixelFormat: 'rgb24',
+      width: 64,
+      height: 48,
+      colorRange: 'pc',
+      colorSpace: 'gbr',
+    },
   });
 });
 
@@ -54,7 +68,7 @@ test.each([
 });
 
 test('a JPEG and RGB have no matrix of their own', () => {
-  const picture = { codec: 'h264', pixelFormat: 'yuv420p', height: 48 };
+  const picture = { codec: 'h264', pixelFormat: 'yuv420p', width: 64, height: 48 };
   expect(hasMatrix(picture)).toBe(true);
   expect(hasMatrix({ ...picture, codec: 'mjpeg', pixelFormat: 'yuvj420p' })).toBe(false);
   expect(hasMatrix({ ...picture, pixelFormat: 'gbrp' })).toBe(false);

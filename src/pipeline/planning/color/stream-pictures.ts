@@ -17,7 +17,8 @@ export interface StreamPicture extends ColorTags {
   readonly codec: string;
   /** Any of ffmpeg's pixel formats. */
   readonly pixelFormat: string;
-  /** Rows of pixels. */
+  /** In pixels. */
+  readonly width: number;
   readonly height: number;
 }
 
@@ -29,7 +30,7 @@ export interface StreamPictures {
 
 /** What stands in brackets behind the pixel format may hold brackets itself: `top coded first (swapped)`. */
 const videoLine =
-  /^ +Stream #(\d+:\d+)\S*: Video: (\w+).*?, (\w+)(?:\(((?:[^()]|\([^()]*\))*)\))?, \d+x(\d+)(?:[ ,]|$)/;
+  /^ +Stream #(\d+:\d+)\S*: Video: (\w+).*?, (\w+)(?:\(((?:[^()]|\([^()]*\))*)\))?, (\d+)x(\d+)(?:[ ,]|$)/;
 
 /**
  * Reads the log of a planning run at level `info`, one line per entry and without line ends. Streams whose
@@ -42,9 +43,10 @@ export function readStreamPictures(lines: Iterable<string>): StreamPictures {
   for (const line of lines) {
     if (/^Input #\d/.test(line)) listed = inputs;
     else if (/^Output #\d/.test(line)) listed = outputs;
-    const [, stream, codec, pixelFormat, details, height] = videoLine.exec(line) ?? [];
+    const [, stream, codec, pixelFormat, details, width, height] = videoLine.exec(line) ?? [];
     if (stream === undefined || codec === undefined || pixelFormat === undefined) continue;
-    listed.set(stream, { codec, pixelFormat, height: Number(height), ...readTags(details ?? '') });
+    const size = { width: Number(width), height: Number(height) };
+    listed.set(stream, { codec, pixelFormat, ...size, ...readTags(details ?? '') });
   }
   return { inputs, outputs };
 }
