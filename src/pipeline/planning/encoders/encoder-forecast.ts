@@ -12,6 +12,8 @@ export interface EncodedStream {
   /** Index of the output. */
   readonly output: number;
   readonly picture: EncodedPicture;
+  /** `h264`, `vp9`. */
+  readonly codec: string;
   /** Undefined for other encoders than libx264. */
   readonly x264: X264Settings | undefined;
 }
@@ -28,8 +30,11 @@ export interface EncoderJob {
 /** Code, variables, stack and tables of the core, and a reserve for its inputs and what reads them. */
 const fixedBytes = 81 * 2 ** 20;
 
-/** Frames that encoders other than x264 kept at most, in the core: libvpx 19, mjpeg 16, mpeg4 3. */
-const framesOfOthers = 20;
+/**
+ * Frames that other encoders took at most in the core, by their memory at 4K: libvpx-vp9, which looks 25
+ * frames ahead, 70; of the others libvpx and mjpeg 20.
+ */
+const framesOfOthers = (codec: string): number => (codec === 'vp9' ? 70 : 20);
 
 /**
  * The frame behind each DNN filter whose frames leave for the encode stage, and how much larger it is than
@@ -65,7 +70,7 @@ export function encodedStreams(job: EncoderJob, isSized: boolean): EncodedStream
       const { codec, pixelFormat, width, height } = picture;
       const x264 = codec === 'h264' ? x264Settings(plan.command.outputs[output]!.options) : undefined;
       const size = { width: width * grown('columns'), height: height * grown('rows') };
-      return [{ output, picture: { ...size, pixelFormat }, x264 }];
+      return [{ output, picture: { ...size, pixelFormat }, codec, x264 }];
     });
   });
 }
@@ -85,8 +90,8 @@ export function encoderForecast(job: EncoderJob, streams: readonly EncodedStream
   const behind = encodeFilters(job.plan);
   const filters = behind === '' ? 0 : behind.split(',').length;
   const frame = Math.max(0, ...streams.map(({ picture }) => pictureBytes(picture)));
-  const encoders = streams.reduce((sum, { picture, x264 }) => {
-    const own = x264 === undefined ? framesOfOthers * pictureBytes(picture) : x264Bytes(x264, picture);
+  const encoders = streams.reduce((sum, { picture, codec, x264 }) => {
+    const own = x264 === undefined ? framesOfOthers(codec) * pictureBytes(picture) : x264Bytes(x264, picture);
     return sum + pictureBytes(picture) + own;
   }, 0);
   return fixedBytes + inputs + filters * frame + encoders;
