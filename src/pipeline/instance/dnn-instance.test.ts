@@ -24,6 +24,13 @@ const graphs: Readonly<Record<string, Graph>> = {
     ints('pads', [0, 0, 2 ** 30, 0, 0, 0, 0, 0], [4, 2]),
     floatNode('y', 'Pad', ['x', 'pads']),
   ),
+  // Takes no picture of less than 32 rows.
+  '/windowed.pb': graph(
+    placeholder('x', [1, -1, -1, 3]),
+    ...convolution('c', 'x', [32, 1, 3, 3], { padding: 'VALID' }),
+    ints('pads', [0, 0, 2 ** 30, 0, 0, 0, 0, 0], [4, 2]),
+    floatNode('y', 'Pad', ['c', 'pads']),
+  ),
 };
 const ir = readingIr(writeIr(layersOf(network, 6, 8), { version: 11 }));
 
@@ -69,10 +76,16 @@ test('only a filter with a timeline has its expression', async () => {
 });
 
 describe('a model that makes a tensor too large for any machine is refused before workers load it', () => {
+  const sizes = {
+    resized: '1073741824, 1073741824, 3',
+    padded: '1073741840, 16, 3',
+    windowed: '1073741857, 64, 3',
+  };
   test.each(
-    ['native', 'tensorflow'].flatMap((backend) => ['resized', 'padded'].map((name) => [name, backend])),
-  )('%s.pb on %s', async (name, backend) => {
-    const size = name === 'resized' ? '1073741824, 1073741824, 3' : '1073742080, 256, 3';
+    ['native', 'tensorflow'].flatMap((backend) =>
+      Object.entries(sizes).map(([name, size]) => [name, backend, size]),
+    ),
+  )('%s.pb on %s', async (name, backend, size) => {
     const loading = load(`dnn_processing=model=${name}.pb:dnn_backend=${backend}:input=x:output=y`);
     await expect(loading).rejects.toMatchObject({
       name: 'DnnError',
