@@ -224,7 +224,7 @@ function convolve(chance: Chance, op: string, shape: readonly number[], padding:
   return [weights(chance, shape), typed('c', op, ['x', 'w'], 'float32', { strides: [1, 1, 1, 1], padding })];
 }
 
-const which = { numbers, NaN: oneNaN, 'an infinity': infinite } as const;
+const which = { numbers, NaN: oneNaN, 'all NaN': listed(NaN), 'an infinity': infinite } as const;
 
 /** An activation behind a convolution, which computes it in its store. */
 function followedBy(
@@ -262,7 +262,10 @@ const followed: OpCase[] = [
   ...producers.flatMap((producer) =>
     activations.flatMap((activation) => kinds.map((kind) => followedBy(activation, producer, kind))),
   ),
-  ...activations.map((activation) => followedBy(activation, winograd, 'numbers', 1e-4)),
+  ...activations.flatMap((activation) => [
+    followedBy(activation, winograd, 'numbers', 1e-4),
+    followedBy(activation, winograd, 'all NaN'),
+  ]),
   ...kinds.slice(1).map((kind) => followedBy(activations[0]!, winograd, kind)),
 ];
 

@@ -65,12 +65,17 @@ export async function outcomeOf(entry: OpCase, backend: SuiteBackend): Promise<O
   }
 }
 
-function fedTensor({ input }: OpCase): PlainTensor {
+/** The picture of a case. */
+export function fedTensor({ input }: OpCase): PlainTensor {
   return { dtype: 'float32', shape: input.dims, data: Array.from(input.data) };
 }
 
 /** The first value that is not the reference's: NaN must be NaN, and infinities the same. */
-function firstDifference(got: Float32Array, expected: PlainTensor, tolerance: number): string | undefined {
+export function firstDifference(
+  got: Float32Array,
+  expected: PlainTensor,
+  tolerance: number,
+): string | undefined {
   if (got.length !== expected.data.length) {
     return `${got.length} values instead of ${formatShape(expected.shape)}`;
   }
