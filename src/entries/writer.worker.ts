@@ -6,10 +6,11 @@ import { packError } from '../workers/packed-error.ts';
 import type { WriterApi } from '../workers/writer-api.ts';
 
 const api: WriterApi = {
-  async run(channel, { targets, fallback, spoolName }) {
+  async run(channel, { targets, fallback, spoolName }, templateOf) {
     const spool = spoolName === undefined ? undefined : await openSpool(spoolName);
-    const { files, error } = await new OutputWriter(channel, { targets, fallback, spool }).run();
-    return error === undefined ? { files } : { files, failure: packError(error) };
+    const outputs = { targets, fallback, spool };
+    const { error, ...result } = await new OutputWriter(channel, outputs, templateOf).run();
+    return error === undefined ? result : { ...result, failure: packError(error) };
   },
 };
 

@@ -130,6 +130,12 @@ export interface CoreFs {
   close: (stream: FsStream) => void;
 }
 
+/** A line of ffmpeg's output. */
+export interface CoreLine {
+  readonly type: string;
+  readonly message: string;
+}
+
 /** The object that `createFFmpegCore` resolves to. */
 export interface Core {
   readonly FS: CoreFs;
@@ -138,7 +144,7 @@ export interface Core {
   /** Exit code of the last run; -1 where none was set. */
   ret: number;
   /** Takes ffmpeg's lines out of the worker; what it is given is cloned. Set once the core is loaded. */
-  readonly logger: (log: object) => void;
+  logger: (log: CoreLine) => void;
   /** What WebAssembly exports, by Emscripten's short names. */
   readonly asm?: Partial<Record<string, (argument: number) => unknown>>;
   /** Address of so many bytes; 0 where there is no room. */

@@ -73,6 +73,7 @@ export function extendCore(core: Core): void {
   let session: CoreSession | undefined;
   hookFolders(core, () => session);
   hookTurns(core, () => session?.step(CoreStep.turn));
+  hookLog(core, () => session);
   FS.filesystems[pipeFsType] = {
     mount(mount: FsMount): FsNode {
       session = undefined;
@@ -110,6 +111,22 @@ function hookTurns(core: Core, turned: () => void): void {
     },
     set: (value: number) => {
       limit = value;
+    },
+  });
+}
+
+/** Lets the session look at each line first. */
+function hookLog(core: Core, session: () => CoreSession | undefined): void {
+  let { logger } = core;
+  const filtering: typeof logger = (line) => {
+    const current = session();
+    const message = current === undefined ? line.message : current.logged(line);
+    if (message !== undefined) logger({ ...line, message });
+  };
+  Object.defineProperty(core, 'logger', {
+    get: () => filtering,
+    set: (own: typeof logger) => {
+      logger = own;
     },
   });
 }

@@ -1,4 +1,5 @@
 /** What one run of ffmpeg finds in its file system; travels to the core by structured cloning. */
+import type { FollowedLog } from './mp4/followed-log.ts';
 import type { FrameRingBuffer } from './frame-ring.ts';
 import type { OutputChannelBuffers } from './output/output-channel.ts';
 
@@ -42,6 +43,8 @@ export interface CoreMountOptions {
    * kept; `log`: lines of the log.
    */
   readonly stdout?: 'log' | 'output';
+  /** Left out where nobody follows the packets that ffmpeg muxes: its log is what it is then. */
+  readonly followed?: FollowedLog;
   /** Memory of a CoreControl; without it the run cannot be asked to stop. */
   readonly control?: SharedArrayBuffer;
 }

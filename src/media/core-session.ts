@@ -3,6 +3,7 @@ import { CoreControl } from './core-control.ts';
 import { coreEventLog, type CoreOutputEvent } from './core-event.ts';
 import {
   type Core,
+  type CoreLine,
   type Errno,
   type FsMount,
   type FsNode,
@@ -10,6 +11,7 @@ import {
   Mode,
   type StreamOps,
 } from './core-fs.ts';
+import { PacketLog } from './mp4/packet-log.ts';
 import { addInput } from './core-inputs.ts';
 import { type CoreMountOptions, type CoreReport, pipeFolder, reportPath } from './core-options.ts';
 import { CoreOutputFiles } from './core-outputs.ts';
@@ -29,6 +31,7 @@ export class CoreSession {
   readonly #control: CoreControl | undefined;
   /** To be told what the core does. */
   readonly step: (step: CoreStep) => void;
+  readonly #log: PacketLog | undefined;
   readonly #faults: string[] = [];
   /** False while the tree is built: what appears then is no output. */
   #running = false;
@@ -45,13 +48,14 @@ export class CoreSession {
     const send = (event: CoreOutputEvent): void => {
       core.logger(coreEventLog(event));
     };
-    const { outputs } = this.#options;
-    this.outputs = new CoreOutputFiles(
-      core,
-      outputs.mode === 'events' ? new EventSink(send) : openSink(outputs, this.#control, fail),
-      this.#control,
-      this.step,
-    );
+    const { outputs, followed } = this.#options;
+    const sink = outputs.mode === 'events' ? new EventSink(send) : openSink(outputs, this.#control, fail);
+    this.outputs = new CoreOutputFiles(core, sink, this.#control, this.step);
+    this.#log =
+      followed &&
+      new PacketLog(followed, (packet) => {
+        sink.packet(packet);
+      });
     this.root = core.FS.filesystems.MEMFS.createNode(null, '/', Mode.directory | 0o777, 0);
     // Children take their mount from the root; Emscripten sets it only after `mount` returns.
     this.root.mount = mount;
@@ -75,6 +79,11 @@ export class CoreSession {
   /** Called for every regular file that appears in the tree. */
   created(node: FsNode): void {
     if (this.#running) this.outputs.adopt(node);
+  }
+
+  /** The line as the user is to see it; undefined where it is not to be seen. */
+  logged({ type, message }: CoreLine): string | undefined {
+    return type === 'stderr' && this.#log !== undefined ? this.#log.line(message) : message;
   }
 
   #addInput(path: string, blob: Blob): void {

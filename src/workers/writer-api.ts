@@ -1,7 +1,8 @@
 /** What the writer worker offers; imported by both sides, imports no code. */
 import type { OutputChannelBuffers } from '../media/output/output-channel.ts';
-import type { OutputTarget } from '../media/output/output-target.ts';
-import type { WrittenFile } from '../media/output/output-result.ts';
+import type { ProxyMarked } from 'comlink';
+import type { OutputTarget, TemplateSource } from '../media/output/output-target.ts';
+import type { MendedFile, WrittenFile } from '../media/output/output-result.ts';
 import type { PackedError } from './packed-error.ts';
 
 /** Where the files of one run go. */
@@ -17,11 +18,20 @@ export interface WriterOutputs {
 /** What became of the outputs: as OutputResult, but that errors within a result are packed to cross. */
 export interface WriterResult {
   readonly files: readonly WrittenFile[];
+  /** Those that ffmpeg did not finish. */
+  readonly mended?: readonly MendedFile[];
   /** An OutputFailure. */
   readonly failure?: PackedError;
 }
 
 export interface WriterApi {
-  /** Writes what a core's run sends until the channel ends; settles once every file is complete. */
-  run(channel: OutputChannelBuffers, outputs: WriterOutputs): Promise<WriterResult>;
+  /**
+   * Writes what a core's run sends until the channel ends; settles once every file is complete.
+   * @param templateOf for files that ffmpeg does not finish; without it they stay as they are.
+   */
+  run(
+    channel: OutputChannelBuffers,
+    outputs: WriterOutputs,
+    templateOf: (TemplateSource & ProxyMarked) | undefined,
+  ): Promise<WriterResult>;
 }

@@ -3,6 +3,7 @@ import type { CoreControl } from '../core-control.ts';
 import { Errno } from '../core-fs.ts';
 import type { CoreOutputs } from '../core-options.ts';
 import { FrameRing } from '../frame-ring.ts';
+import { encodePacket, type MuxedPacket } from '../mp4/muxed-packet.ts';
 import {
   encodeHeader,
   type OutputChannelBuffers,
@@ -26,6 +27,8 @@ export interface CoreSink {
   rename: (file: number, path: string) => void;
   unlink: (file: number) => void;
   close: (file: number) => void;
+  /** A packet that ffmpeg gives to a muxer. Never fails: the write that follows does. */
+  packet: (packet: MuxedPacket) => void;
 }
 
 /** For planning runs: accepts and forgets. */
@@ -40,6 +43,7 @@ export const discardSink: CoreSink = {
   rename: () => undefined,
   unlink: () => undefined,
   close: () => undefined,
+  packet: () => undefined,
 };
 
 /** Sends records through the channel and waits for the answers to reads. */
@@ -107,16 +111,25 @@ class ChannelSink implements CoreSink {
     this.#send({ op: OutputOp.close, file, offset: 0, length: 0 });
   }
 
+  packet(packet: MuxedPacket): void {
+    const bytes = encodePacket(packet);
+    this.#trySend({ op: OutputOp.packet, file: 0, offset: 0, length: bytes.length }, bytes);
+  }
+
   #sendText(op: OutputOp, file: number, text: string): void {
     const bytes = new TextEncoder().encode(text);
     this.#send({ op, file, offset: 0, length: bytes.length }, bytes);
   }
 
   #send(record: OutputRecord, payload?: Uint8Array): void {
+    if (!this.#trySend(record, payload)) this.#writerGone();
+  }
+
+  #trySend(record: OutputRecord, payload?: Uint8Array): boolean {
     const failure =
       writeBlocking(this.#ring, encodeHeader(record), this.#context) ??
       (payload === undefined ? undefined : writeBlocking(this.#ring, payload, this.#context));
-    if (failure !== undefined) this.#writerGone();
+    return failure === undefined;
   }
 
   #writerGone(): never {

@@ -1,6 +1,7 @@
 /** Sends what happens to output files as events of the core, for a page without shared memory. */
 import type { CoreOutputEvent } from '../core-event.ts';
 import type { CoreSink } from './core-sink.ts';
+import { encodePacket, type MuxedPacket } from '../mp4/muxed-packet.ts';
 import { MemoryFile } from './memory-file.ts';
 import { OutputOp, type OutputRecord } from './output-channel.ts';
 
@@ -46,6 +47,10 @@ export class EventSink implements CoreSink {
 
   close(file: number): void {
     this.#tell(OutputOp.close, file, 0);
+  }
+
+  packet(packet: MuxedPacket): void {
+    this.#tell(OutputOp.packet, 0, 0, encodePacket(packet));
   }
 
   #tell(op: OutputRecord['op'], file: number, offset: number, payload: Uint8Array = nothing): void {

@@ -37,6 +37,8 @@ export class HttpFile implements OutputFile {
   #batchOffset = 0;
   #batchLength = 0;
   #size = 0;
+  /** Why the file has not all bytes, until it is cut to those that it has. */
+  #failure: unknown;
 
   constructor(url: string, path: string) {
     this.#url = url;
@@ -69,6 +71,7 @@ export class HttpFile implements OutputFile {
     await this.#flush(this.#batchOffset + this.#batchLength);
     await this.#request('POST', { truncate: size });
     this.#size = size;
+    this.#failure = undefined;
   }
 
   async rename(path: string): Promise<void> {
@@ -84,6 +87,7 @@ export class HttpFile implements OutputFile {
 
   async finish(): Promise<undefined> {
     await this.rest();
+    if (this.#failure !== undefined) throw this.#failure as Error;
     await this.#request('POST', { finish: this.#size });
     return undefined;
   }
@@ -95,14 +99,22 @@ export class HttpFile implements OutputFile {
 
   /** Sends what has gathered; the next bytes will belong to position `next`. */
   async #flush(next: number): Promise<void> {
-    if (this.#batch !== undefined && this.#batchLength > 0) {
+    const length = this.#batchLength;
+    const offset = this.#batchOffset;
+    // What cannot be sent is lost: the file can still be cut, read and finished.
+    this.#batchOffset = next;
+    this.#batchLength = 0;
+    if (this.#batch !== undefined && length > 0) {
       // `fetch` copies the body before it returns, so the batch may be filled again afterwards.
-      await this.#request('POST', { offset: this.#batchOffset }, this.#batch.subarray(0, this.#batchLength));
+      try {
+        await this.#request('POST', { offset }, this.#batch.subarray(0, length));
+      } catch (thrown) {
+        this.#failure = thrown;
+        throw thrown;
+      }
       // Not `new`: a minifier takes away an object that nobody uses.
       Reflect.construct(ArrayBuffer, [countedGarbage]);
     }
-    this.#batchOffset = next;
-    this.#batchLength = 0;
   }
 
   async #request(

@@ -2,9 +2,19 @@
  * An output in memory, for browsers without the origin private file system: a
  * list of chunks, grown as needed.
  */
+import { DnnError } from '../../base/errors.ts';
 import type { OutputFile } from './output-target.ts';
 
 const chunkSize = 1024 * 1024;
+
+/** @throws DnnError ENOSPC where the browser gives no more memory. */
+function allocateChunk(): Uint8Array<ArrayBuffer> {
+  try {
+    return new Uint8Array(chunkSize);
+  } catch (thrown) {
+    throw new DnnError('ENOSPC', 'The browser has no memory for more.', {}, { cause: thrown });
+  }
+}
 
 export class MemoryFile implements OutputFile {
   #chunks: Uint8Array<ArrayBuffer>[] = [];
@@ -68,7 +78,7 @@ export class MemoryFile implements OutputFile {
 
   #chunkAt(offset: number): [chunk: Uint8Array<ArrayBuffer>, start: number] {
     const index = Math.floor(offset / chunkSize);
-    while (this.#chunks.length <= index) this.#chunks.push(new Uint8Array(chunkSize));
+    while (this.#chunks.length <= index) this.#chunks.push(allocateChunk());
     return [this.#chunks[index]!, offset - index * chunkSize];
   }
 }

@@ -15,6 +15,8 @@ export const OutputOp = {
   rename: 5,
   unlink: 6,
   close: 7,
+  /** What ffmpeg said of a packet before it wrote it; of no file. */
+  packet: 8,
 } as const;
 export type OutputOp = (typeof OutputOp)[keyof typeof OutputOp];
 

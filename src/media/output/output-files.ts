@@ -4,7 +4,8 @@ import { openOutput, type OutputTargets, targetOf } from './open-output.ts';
 import { OpfsFile } from './opfs-file.ts';
 import { OutputOp, type OutputRecord, replyCapacity } from './output-channel.ts';
 import { outputFailure } from './output-failure.ts';
-import type { OutputResult, WrittenFile } from './output-result.ts';
+import type { MovieMender } from './movie-mender.ts';
+import type { MendedFile, OutputResult, WrittenFile } from './output-result.ts';
 import type { OutputFile, OutputTarget } from './output-target.ts';
 
 interface Entry {
@@ -21,8 +22,12 @@ export class OutputFiles {
   readonly #entries = new Map<number, Entry>();
   readonly #copied = new Uint8Array(replyCapacity);
 
-  constructor(outputs: OutputTargets) {
+  readonly #mender: MovieMender | undefined;
+
+  /** @param mender looks after files that may not be finished. */
+  constructor(outputs: OutputTargets, mender?: MovieMender) {
     this.#outputs = outputs;
+    this.#mender = mender;
   }
 
   /**
@@ -58,15 +63,19 @@ export class OutputFiles {
   /** After the last record: completes every file. Never rejects; one that fails takes no other with it. */
   async finish(): Promise<OutputResult> {
     const files: WrittenFile[] = [];
+    const mended: MendedFile[] = [];
     let error: OutputResult['error'];
-    for (const entry of this.#entries.values()) {
+    for (const [id, entry] of this.#entries) {
       try {
+        const result = await this.#mender?.mend(id, entry.path, entry.size, entry.file);
+        if (result !== undefined) mended.push({ path: entry.path, ...result });
+        if (result !== undefined && 'size' in result) entry.size = result.size;
         files.push(await this.#finish(entry));
       } catch (thrown) {
         error ??= outputFailure(thrown, entry.path);
       }
     }
-    return error === undefined ? { files } : { files, error };
+    return { files, ...(mended.length > 0 && { mended }), ...(error && { error }) };
   }
 
   #failure(file: number, thrown: unknown): Error {
@@ -80,6 +89,7 @@ export class OutputFiles {
       this.#entries.set(record.file, { ...openOutput(this.#outputs, path, isStdout), path, size: 0 });
       return undefined;
     }
+    this.#mender?.note(record, payload);
     const entry = this.#entries.get(record.file);
     // A file that was unlinked while open, which POSIX allows to be written to.
     if (entry === undefined) return undefined;
@@ -98,6 +108,7 @@ export class OutputFiles {
       case OutputOp.close:
         return entry.file.rest() ?? undefined;
       case OutputOp.read:
+      case OutputOp.packet:
         return undefined;
     }
   }

@@ -50,3 +50,9 @@ export interface OutputFile {
   /** The file is not wanted. */
   discard: () => Promise<void>;
 }
+
+/**
+ * The `moov` box of a file with the same tracks as the output at a path. Rejects with the reason why there is
+ * none.
+ */
+export type TemplateSource = (path: string) => Promise<Uint8Array>;

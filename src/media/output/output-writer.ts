@@ -14,8 +14,10 @@ import {
   replyCapacity,
 } from './output-channel.ts';
 import { outputFailure } from './output-failure.ts';
+import { MovieMender } from './movie-mender.ts';
 import { OutputFiles } from './output-files.ts';
 import type { OutputResult } from './output-result.ts';
+import type { TemplateSource } from './output-target.ts';
 
 export class OutputWriter {
   readonly #reader: RingReader;
@@ -25,10 +27,11 @@ export class OutputWriter {
   readonly #header = new Uint8Array(headerLength);
   readonly #answer = new Uint8Array(replyCapacity);
 
-  constructor(channel: OutputChannelBuffers, outputs: OutputTargets) {
+  /** @param templateOf for files that ffmpeg does not finish; without it they stay as they are. */
+  constructor(channel: OutputChannelBuffers, outputs: OutputTargets, templateOf?: TemplateSource) {
     this.#reader = new RingReader(channel.requests);
     this.#reply = new OutputReply(channel.reply);
-    this.#files = new OutputFiles(outputs);
+    this.#files = new OutputFiles(outputs, templateOf && new MovieMender(templateOf));
   }
 
   /**

@@ -11,7 +11,7 @@ const words = (text: string): string[] => text.split(' ');
 
 describe('leftover options', () => {
   it('says the defaults in front of what the user says', () => {
-    const head = '-nocopyts -nostart_at_zero -stats';
+    const head = '-nocopyts -nostart_at_zero -nodebug_ts -stats';
     expect(fromDefaults(words('-i a b'))).toEqual(words(`${head} -v info -i a b`));
     expect(fromDefaults(words('-copyts -v error -i a b'))).toEqual(words(`${head} -copyts -v error -i a b`));
     expect(probeFromDefaults(words('-loglevel error a'))).toEqual(words('-loglevel error a'));

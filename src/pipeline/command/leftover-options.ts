@@ -13,17 +13,18 @@ import { levelNamed } from './log-level.ts';
  * time, or that fill lists it resets.
  */
 const putBack: ReadonlySet<string> = new Set([
-  ...['copyts', 'start_at_zero', 'stats', 'v', 'loglevel', 'hide_banner', 'y', 'stdin'],
+  ...['copyts', 'start_at_zero', 'debug_ts', 'stats', 'v', 'loglevel', 'hide_banner', 'y', 'stdin'],
   ...['filter_complex', 'lavfi', 'filter_complex_script'],
 ]);
 
-const isLevel = (word: string): boolean => word === '-v' || word === '-loglevel';
+/** Whether a word is the option whose value is the log level. */
+export const isLevelWord = (word: string): boolean => word === '-v' || word === '-loglevel';
 
 /** The words of a run of ffmpeg, with ffmpeg's defaults in front of them. */
 export function fromDefaults(args: readonly string[]): string[] {
   return [
     // Its default, to print them where the level lets it, has no word: `hidesStatus` makes up for that.
-    ...['-nocopyts', '-nostart_at_zero', '-stats'],
+    ...['-nocopyts', '-nostart_at_zero', '-nodebug_ts', '-stats'],
     ...probeFromDefaults(args),
   ];
 }
@@ -31,7 +32,7 @@ export function fromDefaults(args: readonly string[]): string[] {
 /** Likewise for ffprobe. */
 export function probeFromDefaults(args: readonly string[]): string[] {
   return [
-    ...(args.some(isLevel) ? [] : ['-v', 'info']),
+    ...(args.some(isLevelWord) ? [] : ['-v', 'info']),
     // In either form the word hides the banner of its own run, and its last form counts for the next one.
     ...args.flatMap((word) => (word === '-hide_banner' ? [word, '-nohide_banner'] : [word])),
   ];
@@ -51,7 +52,7 @@ export function leavesOptions(args: readonly string[]): boolean {
 
 /** Whether ffmpeg by itself would print no status lines: they are left to the log level, which hides them. */
 export function hidesStatus(args: readonly string[]): boolean {
-  const level = args.findLastIndex(isLevel);
+  const level = args.findLastIndex(isLevelWord);
   return level >= 0 && !args.includes('-stats') && !isLogged('info', levelNamed(args[level + 1] ?? ''));
 }
 

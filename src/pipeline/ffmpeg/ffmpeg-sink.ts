@@ -11,8 +11,10 @@ import { pumpFrames } from '../frames/frame-pump.ts';
 import type { FrameSink } from '../frames/frame-sink.ts';
 import type { JobLayout } from '../planning/job-layout.ts';
 import { encodeFilters, encodeStageArgs } from '../planning/encode-stage-args.ts';
+import { followedLog, followedWords, withFlushedMovies } from '../planning/follow-packets.ts';
 import type { Planning } from '../planning/planning-log.ts';
 import type { StageLog } from '../report/stage-log.ts';
+import type { MovieTemplates } from './movie-templates.ts';
 import type { FfmpegStages, StageOutput } from './ffmpeg-stages.ts';
 
 export interface FfmpegSinkStart {
@@ -26,10 +28,12 @@ export interface FfmpegSinkStart {
   /** Counts the frames that ffmpeg says it encoded. */
   readonly log: Pick<StageLog, 'framesEncoded'>;
   readonly output: StageOutput;
+  /** Learn what the stage is like. */
+  readonly templates: Pick<MovieTemplates, 'started' | 'sawFrame'>;
 }
 
 export function startFfmpegSink(start: FfmpegSinkStart): FrameSink {
-  const { plan, planning, layout, inputs, stages, buffers, log, output } = start;
+  const { plan, planning, layout, inputs, stages, buffers, log, output, templates } = start;
   const pipes = inputs.map((info, index): CorePipe => ({
     name: `frames${index}`,
     direction: 'read',
@@ -39,15 +43,29 @@ export function startFfmpegSink(start: FfmpegSinkStart): FrameSink {
     localIndex: layout.runs[run]!.localIndices.at(-1)!,
     path: `${pipeFolder}/${pipes[index]!.name}`,
   }));
+  const args = withStatus(encodeStageArgs(plan, planning, paths));
+  templates.started(
+    args,
+    pipes.map(({ name }, index) => ({ name, info: inputs[index]! })),
+  );
+  const flushed = withFlushedMovies(plan);
   const { stage, exitCode } = stages.start({
     label: 'encode',
-    args: withStatus(encodeStageArgs(plan, planning, paths)),
+    ...(flushed === undefined
+      ? { args }
+      : {
+          args: followedWords(withStatus(encodeStageArgs(flushed, planning, paths))),
+          followed: followedLog(plan.command),
+        }),
     pipes,
     output,
   });
   return {
     async accept(input, stream, onFrame) {
-      await pumpFrames(stream, pipes[input]!.ring, buffers, onFrame);
+      await pumpFrames(stream, pipes[input]!.ring, buffers, (frame) => {
+        templates.sawFrame(input, frame);
+        onFrame(frame);
+      });
     },
     async quit() {
       await Promise.all(pipes.map(({ ring }) => new RingWriter(ring).drained()));

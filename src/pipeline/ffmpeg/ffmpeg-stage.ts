@@ -4,6 +4,7 @@ import { DnnError } from '../../base/errors.ts';
 import { CoreControl } from '../../media/core-control.ts';
 import type { CoreOutputEvent } from '../../media/core-event.ts';
 import type { CoreMountOptions, CoreOutputs, CorePipe, CoreReport } from '../../media/core-options.ts';
+import type { FollowedLog } from '../../media/mp4/followed-log.ts';
 import type { FfmpegCore } from '../../media/ffmpeg-core.ts';
 import type { StageStats } from '../../workers/pipeline-api.ts';
 import type { WorkSpan } from '../report/timeline-recorder.ts';
@@ -29,6 +30,8 @@ export interface FfmpegStageOptions {
   readonly outputs: CoreOutputs;
   /** Whether standard output is data. */
   readonly stdout?: 'log' | 'output';
+  /** Where its log tells packets. */
+  readonly followed?: FollowedLog;
   readonly onLog: (message: string, type: string) => void;
   readonly onProgress?: (progress: number, microseconds: number) => void;
   /** Takes what happens to the output files, in mode `events`. */
@@ -60,7 +63,7 @@ export class FfmpegStage {
    * @throws DnnError `EIO` where the core crashes or hangs, or was killed
    */
   async run(args: readonly string[], program: 'ffmpeg' | 'ffprobe' = 'ffmpeg'): Promise<number> {
-    const { cores, files, pipes = [], outputs, stdout } = this.#options;
+    const { cores, files, pipes = [], outputs, stdout, followed } = this.#options;
     const core = await this.#takeCore();
     this.#core = core;
     core.owner = this.#options.name;
@@ -71,6 +74,7 @@ export class FfmpegStage {
       pipes,
       outputs,
       ...(stdout === undefined ? {} : { stdout }),
+      ...(followed === undefined ? {} : { followed }),
       ...(this.#control === undefined ? {} : { control: this.#control.memory }),
     };
     const isProbe = program === 'ffprobe';

@@ -2,6 +2,7 @@
 import { frameLayout } from '../../frame/plane-layout.ts';
 import type { NutStream } from '../../media/nut/nut-stream.ts';
 import type { CoreOutputs, CorePipe } from '../../media/core-options.ts';
+import type { FollowedLog } from '../../media/mp4/followed-log.ts';
 import { createFrameRing, type FrameRingBuffer } from '../../media/frame-ring.ts';
 import { ringCapacity } from '../frames/frame-pump.ts';
 import type { MemoryMeter } from '../report/memory-meter.ts';
@@ -33,6 +34,8 @@ export interface StageStart {
   /** What to log in place of a line of a stage that writes no output of the user's; nothing for none. */
   readonly inPlaceOf?: (line: string) => string | undefined;
   readonly output?: StageOutput;
+  /** Where its log tells packets. */
+  readonly followed?: FollowedLog;
 }
 
 export interface FfmpegStagesOptions {
@@ -63,7 +66,7 @@ export class FfmpegStages {
   }
 
   /** The stage is the caller's, who waits for its exit code or kills it. */
-  start({ label, args, pipes, inPlaceOf, output }: StageStart): RunningStage {
+  start({ label, args, pipes, inPlaceOf, output, followed }: StageStart): RunningStage {
     const { cores, files, log, timeline, watchdogSeconds } = this.#options;
     const stage = new FfmpegStage({
       cores,
@@ -73,6 +76,7 @@ export class FfmpegStages {
       pipes,
       outputs: output?.outputs ?? { mode: 'discard' },
       stdout: output?.writesStdout === true ? 'output' : 'log',
+      ...(followed === undefined ? {} : { followed }),
       onLog: (message, type) => {
         if (type === 'stdout') log.output(message);
         else if (output !== undefined) log.encoder(message);

@@ -47,7 +47,7 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
   }
   const { dnnStats } = command;
   const statsPath = dnnStats === undefined ? undefined : resolvePath(dnnStats, cwd);
-  const kind = runKindOf(request, () => collectOutputs(request, context));
+  const kind = runKindOf(request, (mending) => collectOutputs(request, context, mending));
   const words = { ...execution, command, kind, log: ownLogger(command, context), started };
   return { ...(await carryOut(words)), statsPath };
 }

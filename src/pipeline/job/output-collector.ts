@@ -1,5 +1,6 @@
 /** The outputs of one run: a writer worker while ffmpeg runs, the file store afterwards. */
 import { DnnError, errorMessage } from '../../base/errors.ts';
+import type { Logger } from '../../base/log.ts';
 import type { CoreOutputEvent } from '../../media/core-event.ts';
 import { stdoutPath, type CoreOutputs } from '../../media/core-options.ts';
 import type { FileStore } from '../../media/file-store.ts';
@@ -9,11 +10,12 @@ import type { OutputTargets } from '../../media/output/open-output.ts';
 import { createOutputChannel } from '../../media/output/output-channel.ts';
 import { outputFailure } from '../../media/output/output-failure.ts';
 import { OutputFiles } from '../../media/output/output-files.ts';
-import type { WrittenFile } from '../../media/output/output-result.ts';
+import type { MendedFile, WrittenFile } from '../../media/output/output-result.ts';
+import type { TemplateSource } from '../../media/output/output-target.ts';
 import type { SpoolFolder } from '../../media/output/spool-folder.ts';
 import type { ExecRequest } from '../../workers/pipeline-api.ts';
 import { unpackError } from '../../workers/packed-error.ts';
-import { transferOutputs } from '../../workers/proxied.ts';
+import { proxied, transferOutputs } from '../../workers/proxied.ts';
 import { spawnWriterWorker } from '../../workers/spawn.ts';
 import type { WorkerClient } from '../../workers/worker-client.ts';
 import type { WriterApi, WriterResult } from '../../workers/writer-api.ts';
@@ -30,6 +32,14 @@ export interface OutputCollector {
   finish(): Promise<void>;
   /** Ends the writer at once. */
   abort(): void;
+}
+
+/** What becomes of mp4 and mov files that ffmpeg does not finish. */
+export interface Mending {
+  /** Asked at the end of the job, and only for such files. */
+  readonly templateOf: TemplateSource;
+  /** Takes a line for each of them. */
+  readonly log: Logger;
 }
 
 /** The part of a request that says where outputs go. */
@@ -58,9 +68,10 @@ function releaseOf(spool: SpoolFolder | undefined, spoolName: string | undefined
 export function collectOutputs(
   request: RequestedOutputs,
   { store, spool, assets }: Pick<JobContext, 'store' | 'spool' | 'assets'>,
+  mending?: Mending,
 ): OutputCollector {
   return globalThis.crossOriginIsolated
-    ? streamOutputs(request, store, spool, spawnWriterWorker(assets))
+    ? streamOutputs(request, store, spool, spawnWriterWorker(assets), mending)
     : eventOutputs(request, store);
 }
 
@@ -74,10 +85,14 @@ export function streamOutputs(
   store: FileStore,
   spool: SpoolFolder | undefined,
   writer: WorkerClient<WriterApi>,
+  mending?: Mending,
 ): OutputCollector {
   const channel = createOutputChannel();
   const outputs = { ...outputsOf(request), spoolName: spool?.name };
-  const writing = writer.call((api): Promise<WriterResult> => api.run(channel, transferOutputs(outputs)));
+  const templateOf = mending && proxied(mending.templateOf);
+  const writing = writer.call((api): Promise<WriterResult> =>
+    api.run(channel, transferOutputs(outputs), templateOf),
+  );
   writing.catch((error: unknown) => {
     // Reported by finish(); ffmpeg must not wait for a writer that is gone.
     new FrameRing(channel.requests).closeReader(errorMessage(error), 'EIO');
@@ -88,7 +103,8 @@ export function streamOutputs(
       // A job that failed before its encoder started has no core that ends the channel.
       new FrameRing(channel.requests).end();
       try {
-        const { files, failure } = await writing;
+        const { files, mended = [], failure } = await writing;
+        for (const file of mended) logMended(file, mending);
         putAll(files, store, spool);
         if (failure !== undefined) throw notWritten(unpackError(failure));
       } finally {
@@ -146,6 +162,16 @@ function putAll(files: readonly WrittenFile[], store: FileStore, spool: SpoolFol
   for (const { path, blob, spoolName } of files) {
     if (blob !== undefined) store.putOutput(path, blob, releaseOf(spool, spoolName));
   }
+}
+
+function logMended(file: MendedFile, mending: Mending | undefined): void {
+  const what = `${file.path} was not finished`;
+  if ('reason' in file) mending?.log('warning', `${what}, and cannot be played: ${file.reason}`);
+  else
+    mending?.log(
+      'warning',
+      `${what}: it has an index now and plays ${file.frames} frames, ${file.seconds.toFixed(2)} s.`,
+    );
 }
 
 function notWritten(reason: unknown): DnnError {

@@ -15,6 +15,7 @@ import { runSizedPlanning } from '../planning/planning-run.ts';
 import { tagWarnings } from '../planning/stage-args-tags.ts';
 import { videoMapping } from '../planning/video-mapping.ts';
 import { MemoryMeter } from '../report/memory-meter.ts';
+import { MovieTemplates } from '../ffmpeg/movie-templates.ts';
 import { StageLog } from '../report/stage-log.ts';
 import { DnnJob } from './dnn-job.ts';
 import { runDiscarding } from './discarding-run.ts';
@@ -69,7 +70,8 @@ export async function runDnnJob(
   const memory = new MemoryMeter();
   const stageLog = new StageLog(context.log, isLogged('info', logLevelOf(command)));
   const files = stageFiles(context.store, request.cwd, fonts);
-  const output = kind.collectOutputs();
+  const templates = new MovieTemplates(context.cores, files);
+  const output = kind.collectOutputs({ templateOf: (path) => templates.of(path), log });
   const { dnnWatchdog: watchdogSeconds } = command;
   const stages = new FfmpegStages({
     cores: context.cores,
@@ -79,7 +81,7 @@ export async function runDnnJob(
     ...{ context, log, planning, layout, filters, output, stageLog, buffers, memory, frames, started },
     ...{ detections, timeline },
     ends: ffmpegEnds({
-      ...{ plan: fitted, planning, layout, stages, buffers, log: stageLog },
+      ...{ plan: fitted, planning, layout, stages, buffers, templates, log: stageLog },
       output: {
         outputs: output.coreOutputs,
         writesStdout: command.outputs.some(({ url }) => isStdout(url)),

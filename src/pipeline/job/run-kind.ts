@@ -5,7 +5,7 @@
 import { resolvePath } from '../../media/resolve-path.ts';
 import type { OutputTarget } from '../../media/output/output-target.ts';
 import type { ExecRequest } from '../../workers/pipeline-api.ts';
-import { discardedOutputs, type OutputCollector } from './output-collector.ts';
+import { discardedOutputs, type Mending, type OutputCollector } from './output-collector.ts';
 
 /** Where a file goes that an option of this project names. */
 export interface OwnFile {
@@ -17,8 +17,11 @@ export interface OwnFile {
 
 /** What differs between the kinds of runs. */
 export interface RunKind {
-  /** Takes what the command writes; whoever asks for it ends it, by `finish` or `abort`. */
-  collectOutputs(): OutputCollector;
+  /**
+   * Takes what the command writes; whoever asks for it ends it, by `finish` or `abort`.
+   * @param mending of files that ffmpeg does not finish.
+   */
+  collectOutputs(mending?: Mending): OutputCollector;
   /**
    * Where the file of an own option goes; undefined where it is not written.
    * @param name as the user wrote it.
@@ -35,14 +38,17 @@ export interface RunKind {
  *
  * @param collectOutputs of a whole run: takes outputs to where the request wants them.
  */
-export function runKindOf(request: ExecRequest, collectOutputs: () => OutputCollector): RunKind {
+export function runKindOf(
+  request: ExecRequest,
+  collectOutputs: (mending?: Mending) => OutputCollector,
+): RunKind {
   const { trialFrames } = request;
   return trialFrames === undefined ? wholeRun(request, collectOutputs) : trialRun(trialFrames);
 }
 
 function wholeRun(
   { outputs, cwd, defaultOutput }: ExecRequest,
-  collectOutputs: () => OutputCollector,
+  collectOutputs: (mending?: Mending) => OutputCollector,
 ): RunKind {
   return {
     collectOutputs,
