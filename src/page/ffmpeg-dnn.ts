@@ -4,6 +4,7 @@
  */
 import { DnnError } from '../base/errors.ts';
 import type { AssetUrls } from '../workers/asset-urls.ts';
+import { watchAnswers } from '../workers/answer-watch.ts';
 import { proxied, transferTargets } from '../workers/proxied.ts';
 import { resolveAssets, type LoadConfig, type ResolvedAssets } from '../workers/resolve-assets.ts';
 import type {
@@ -226,6 +227,7 @@ export class FFmpegDNN extends StoreCalls {
     signal?.throwIfAborted();
     const stop = (): void => void this.stop();
     const heartbeat = new Heartbeat();
+    const stopWatching = watchAnswers(client, (api) => api.resources());
     this.#running = options;
     signal?.addEventListener('abort', stop, { once: true });
     try {
@@ -238,6 +240,7 @@ export class FFmpegDNN extends StoreCalls {
       const result = await client.call((api) => api.exec(transferTargets(request)));
       return { result, longestGapMs: heartbeat.stop() };
     } finally {
+      stopWatching();
       heartbeat.stop();
       this.#running = undefined;
       signal?.removeEventListener('abort', stop);

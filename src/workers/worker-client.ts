@@ -18,6 +18,7 @@ export type WorkerThread = Pick<
 export class WorkerClient<Api> {
   static #alive = 0;
   readonly #worker: WorkerThread;
+  readonly #failure: (what: string) => Error;
   readonly #api: Remote<Api>;
   /** One entry per call that has not settled: how to reject it. */
   readonly #pending = new Set<(reason: unknown) => void>();
@@ -39,6 +40,7 @@ export class WorkerClient<Api> {
   ) {
     installErrorTransfer();
     this.#worker = worker;
+    this.#failure = failure;
     WorkerClient.#alive += 1;
     this.#api = wrap<Api>(worker);
     worker.addEventListener('error', (event) => {
@@ -96,6 +98,11 @@ export class WorkerClient<Api> {
     this.#api[releaseProxy]();
     this.#worker.terminate();
     this.#ended.resolve(reason);
+  }
+
+  /** As `terminate`, where the worker has failed by itself. @param what it did. */
+  giveUp(what: string): void {
+    this.terminate(this.#failure(what));
   }
 
   /** Ends the worker as a crash does: no call settles, nobody is told. */
