@@ -23,6 +23,10 @@ const element = (page: Page) => page.locator('ffmpeg-dnn');
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const status = (page: Page) => page.getByRole('status');
 
+/** Four by three pixels of rgba(255, 128, 0, 0.5), of which no canvas gives the exact colour. */
+const orangePng =
+  'iVBORw0KGgoAAAANSUhEUgAAAAQAAAADCAYAAAC09K7GAAAAEklEQV' + 'R42mP438BQj4wZCAoAAG3tF+lOeYH9AAAAAElFTkSuQmCC';
+
 /** Makes a clip, or a picture, on a page of its own. */
 async function made(page: Page, name: string, ...words: string[]): Promise<Buffer> {
   const other = await page.context().newPage();
@@ -329,6 +333,19 @@ test('without isolation pictures work, and files say what is missing', async ({ 
   await button(page, 'Start').click();
   await expect(status(page)).toHaveText('Done.');
   expect(await result(page)).toEqual({ type: 'image/png', width: 80, height: 60 });
+  // Half transparent orange keeps its colour, as in a whole file.
+  const orange = await page.evaluate(async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+    const own = document.querySelector<FFmpegDNNElement>('ffmpeg-dnn')!;
+    const before = own.srcObject;
+    own.srcObject = new File([bytes], 'orange.png', { type: 'image/png' });
+    const blob = (await own.process())!;
+    own.srcObject = before;
+    const context = new OffscreenCanvas(8, 6).getContext('2d')!;
+    context.drawImage(await createImageBitmap(blob), 0, 0);
+    return [...context.getImageData(2, 2, 1, 1).data];
+  }, orangePng);
+  expect(orange).toEqual([255, 128, 0, 255]);
   // Behind an address that does not say what it is.
   const body = Buffer.from(picture, 'base64');
   await page.route('**/photo?id=3', (route) => route.fulfill({ contentType: 'image/png', body }));

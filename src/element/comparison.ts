@@ -21,6 +21,8 @@ export interface Shown {
 export class Comparison {
   /** What goes onto the stage. */
   readonly elements: readonly Element[];
+  /** The result, or what is shown instead. */
+  readonly main: HTMLVideoElement | HTMLImageElement;
   readonly #parts: ComparisonParts;
   readonly #urls: string[] = [];
   readonly #videos: HTMLVideoElement[] = [];
@@ -28,7 +30,7 @@ export class Comparison {
 
   constructor(parts: ComparisonParts, { before, after, muted, loop }: Shown) {
     this.#parts = parts;
-    const make = (part: 'before' | 'after', { blob, isPicture }: Shown['after']): Element => {
+    const make = (part: 'before' | 'after', { blob, isPicture }: Shown['after']): Comparison['main'] => {
       const url = URL.createObjectURL(blob);
       this.#urls.push(url);
       const element = document.createElement(isPicture ? 'img' : 'video');
@@ -44,6 +46,7 @@ export class Comparison {
       return element;
     };
     const shown = make('after', after);
+    this.main = shown;
     if (before === undefined) {
       this.elements = [shown];
     } else {

@@ -16,6 +16,16 @@ export function boxText({ detectLabel, detectConfidence, classifications }: Dete
   return [{ label: detectLabel, confidence: detectConfidence }, ...classifications].map(worded).join(', ');
 }
 
+/** A picture over which boxes are shown. */
+export type OverlaidPicture = HTMLVideoElement | HTMLImageElement | HTMLCanvasElement;
+
+/** Its size in square pixels, which frames may not have; 0 before it is known. */
+function shownSize(picture: OverlaidPicture): readonly [width: number, height: number] {
+  if (picture instanceof HTMLVideoElement) return [picture.videoWidth, picture.videoHeight];
+  if (picture instanceof HTMLImageElement) return [picture.naturalWidth, picture.naturalHeight];
+  return [picture.width, picture.height];
+}
+
 export class DetectionOverlay {
   readonly canvas = document.createElement('canvas');
   readonly #track = new DetectionTrack();
@@ -34,8 +44,8 @@ export class DetectionOverlay {
     this.#track.add(event);
   }
 
-  /** Shows what was found in the frame that is seen now; nothing where it is left out. */
-  show(event: DetectionsEvent | undefined): void {
+  /** Shows what was found in the frame of `picture` that is seen now; nothing where it is left out. */
+  show(event: DetectionsEvent | undefined, picture: OverlaidPicture): void {
     this.#shown = event;
     this.#describe();
     const { canvas } = this;
@@ -43,27 +53,36 @@ export class DetectionOverlay {
       canvas.width = canvas.width; // eslint-disable-line no-self-assign -- wipes it
       return;
     }
+    const [shownWidth, shownHeight] = shownSize(picture);
+    const isKnown = shownWidth > 0 && shownHeight > 0;
+    const [width, height] = isKnown ? [shownWidth, shownHeight] : [event.width, event.height];
     const density = devicePixelRatio || 1;
-    const zoom = Math.min(4, Math.max(1, (canvas.clientWidth * density) / event.width));
-    canvas.width = Math.round(event.width * zoom);
-    canvas.height = Math.round(event.height * zoom);
+    const zoom = Math.min(4, Math.max(1, (canvas.clientWidth * density) / width));
+    canvas.width = Math.round(width * zoom);
+    canvas.height = Math.round(height * zoom);
+    const scale = { x: canvas.width / event.width, y: canvas.height / event.height };
     // The picture may be shown smaller than it is.
     const pixel = canvas.clientWidth === 0 ? 1 : canvas.width / canvas.clientWidth;
     const context = canvas.getContext('2d')!;
     context.font = `600 ${fontSize * pixel}px system-ui, sans-serif`;
     context.textBaseline = 'top';
-    for (const box of event.bboxes) this.#drawBox(context, box, zoom, pixel);
+    for (const box of event.bboxes) this.#drawBox(context, box, scale, pixel);
   }
 
   /** Shows a picture's boxes at once, and a player's as it plays, until `signal` is aborted. */
-  follow(shown: Element, signal: AbortSignal): void {
+  follow(shown: OverlaidPicture, signal: AbortSignal): void {
     if (!(shown instanceof HTMLVideoElement)) {
-      this.show(this.#track.at(0));
+      const showFirst = (): void => {
+        this.show(this.#track.at(0), shown);
+      };
+      showFirst();
+      // Its size is known then.
+      shown.addEventListener('load', showFirst, { signal });
       return;
     }
     const showAt = (seconds: number): void => {
       const event = this.#track.at(seconds);
-      if (event !== this.#shown) this.show(event);
+      if (event !== this.#shown) this.show(event, shown);
     };
     for (const name of ['loadeddata', 'seeked', 'timeupdate'] as const)
       shown.addEventListener(
@@ -87,9 +106,14 @@ export class DetectionOverlay {
     this.canvas.setAttribute('aria-label', words === '' ? 'Nothing detected' : `Detected: ${words}`);
   }
 
-  #drawBox(context: CanvasRenderingContext2D, box: DetectionBBox, zoom: number, pixel: number): void {
+  #drawBox(
+    context: CanvasRenderingContext2D,
+    box: DetectionBBox,
+    scale: { readonly x: number; readonly y: number },
+    pixel: number,
+  ): void {
     const colour = this.#colour(box.detectLabel);
-    const [x, y, w, h] = [box.x * zoom, box.y * zoom, box.w * zoom, box.h * zoom];
+    const [x, y, w, h] = [box.x * scale.x, box.y * scale.y, box.w * scale.x, box.h * scale.y];
     context.lineWidth = (lineWidth + 2) * pixel;
     context.strokeStyle = '#000a';
     context.strokeRect(x, y, w, h);

@@ -115,12 +115,12 @@ export class ElementStage {
       ...(before === undefined || !compare ? {} : { before: described(before) }),
       ...{ after: described(after), muted, loop },
     });
-    const { elements } = this.#shown;
+    const { elements, main } = this.#shown;
     const shownBoxes = overlay ? boxes : undefined;
     this.#view.show(...elements, ...(shownBoxes === undefined ? [] : [shownBoxes.canvas]));
     if (shownBoxes === undefined) return;
     this.#following = new AbortController();
-    shownBoxes.follow(elements[0]!, this.#following.signal);
+    shownBoxes.follow(main, this.#following.signal);
   }
 
   #showLive({ canvas, boxes }: Scene & { readonly kind: 'live' }, options: ShowOptions): void {

@@ -322,7 +322,7 @@ export class FFmpegDNNElement extends StagedElement {
         this.tell('livestats', stats);
       },
       onDetections: (event) => {
-        boxes.show(event);
+        boxes.show(event, run.canvas);
         this.tell('detections', event);
       },
       onError: (error) => {
