@@ -1,6 +1,7 @@
 /** All kernels of this project, put in front of those of tfjs-backend-wasm. */
 import { replaceCast } from './cast-kernel.ts';
 import { replaceDepthToSpace } from './depth-to-space-kernel.ts';
+import { replaceDilation } from './dilation-kernel.ts';
 import { replaceElementwise } from './elementwise-kernels.ts';
 import { checkGatherNd } from './gather-nd-kernel.ts';
 import { keepNaN } from './nan-kernels.ts';
@@ -13,6 +14,7 @@ export function mendKernels(): void {
   replaceDepthToSpace();
   replaceCast();
   mendSamePadding();
+  replaceDilation();
   replacePrelu();
   replaceElementwise();
   replaceReductions();
