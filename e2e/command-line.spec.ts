@@ -3,7 +3,7 @@
  * standard output, and overwrites.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,7 +22,18 @@ test.afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-function run(...args: readonly string[]): { exitCode: number | null; stdout: string[]; stderr: string } {
+interface Done {
+  readonly exitCode: number | null;
+  readonly stdout: string[];
+  readonly stderr: string;
+}
+
+function run(...args: readonly string[]): Done {
+  return runOn(undefined, ...args);
+}
+
+/** @param input what comes on standard input. */
+function runOn(input: Buffer | undefined, ...args: readonly string[]): Done {
   // npm's word for where the user stands would win over the folder.
   const env = { ...process.env, INIT_CWD: folder };
   const done = spawnSync(process.execPath, [program, ...args], {
@@ -30,6 +41,7 @@ function run(...args: readonly string[]): { exitCode: number | null; stdout: str
     env,
     encoding: 'utf8',
     timeout: 120_000,
+    ...(input === undefined ? {} : { input }),
   });
   return { exitCode: done.status, stdout: done.stdout.trimEnd().split('\n'), stderr: done.stderr };
 }
@@ -63,4 +75,50 @@ test('-n writes a new file and leaves one that exists alone', () => {
   const refusal = "File 'new.png' already exists. Exiting.\n";
   expect(run(...args)).toEqual({ exitCode: 1, stdout: [''], stderr: refusal });
   expect(run('-y', ...args).stderr).toContain('both -y and -n supplied');
+});
+
+test('a film on standard input, a list of playlists, and an input alone', () => {
+  const segments = [
+    '-f',
+    'hls',
+    '-hls_time',
+    '0.5',
+    '-hls_segment_type',
+    'mpegts',
+    '-hls_playlist_type',
+    'vod',
+  ];
+  const made = run('-y', ...source, '-c:v', 'mpeg2video', '-g', '4', ...segments, "it's.m3u8");
+  expect(made.stderr).toContain('frame=    8');
+  expect(made.exitCode).toBe(0);
+  writeFileSync(join(folder, 'list'), "ffconcat version 1.0\nfile 'it'\\''s.m3u8'\n");
+  const stats = ['-dnn_stats', 'stats.json', '-c:v', 'ffv1', '-f', 'nut', '-'];
+  const listed = run('-safe', '0', '-i', 'list', '-vf', `format=rgb24,${dnn('double.pb')}`, ...stats);
+  expect(listed).toMatchObject({ exitCode: 0 });
+  expect(JSON.parse(readFileSync(join(folder, 'stats.json'), 'utf8'))).toMatchObject({ frames_out: 8 });
+  const film = readFileSync(join(folder, "it's0.ts"));
+  const read = runOn(film, '-i', '-', '-c', 'copy', '-f', 'framecrc', '-');
+  expect(read).toMatchObject({ exitCode: 0 });
+  expect(read.stderr).toContain("Input #0, mpegts, from 'pipe:':");
+  expect(read.stdout.filter((line) => line.startsWith('0, '))).toHaveLength(4);
+  const alone = run('-hide_banner', '-i', "it's0.ts");
+  expect(alone).toMatchObject({ exitCode: 1, stdout: [''] });
+  expect(alone.stderr).toMatch(/Stream #0:0.*mpeg2video[^]*At least one output file must be specified\n$/);
+});
+
+test('a mistake is said before a browser starts', () => {
+  for (const [words, message] of [
+    [
+      ['-vf', 'dnn_procesing=model=double.pb', 'o.mkv'],
+      "No such filter: 'dnn_procesing': did you mean dnn_processing?",
+    ],
+    [['-vf', dnn('missing.pb'), 'o.mkv'], "missing.pb': No such file or directory"],
+    [['-vf', 'dnn_processing=double.pb', 'o.mkv'], 'write model=double.pb'],
+    [['no/such/o.mkv'], 'no/such/o.mkv: No such file or directory'],
+  ] as const) {
+    const failed = run(...source, ...words);
+    expect(failed).toMatchObject({ exitCode: 1, stdout: [''] });
+    expect(failed.stderr).toContain(message);
+    expect(failed.stderr).not.toContain('ffmpeg version');
+  }
 });

@@ -68,9 +68,13 @@ export class HeadlessBrowser {
     }
   }
 
-  /** Runs the job; the browser opens the job's input files from disk. */
-  async run(job: HeadlessJob): Promise<HeadlessResult> {
-    await this.#page.setInputFiles('#files', [...job.inputs]);
+  /**
+   * Runs the job; the browser opens its input files from disk.
+   *
+   * @param paths of the job's inputs on disk.
+   */
+  async run(job: HeadlessJob, paths: readonly string[]): Promise<HeadlessResult> {
+    await this.#page.setInputFiles('#files', [...paths]);
     const running = this.#page.evaluate((value) => window.runHeadlessJob(value), job);
     return Promise.race([running, this.#crashed]);
   }

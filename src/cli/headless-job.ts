@@ -4,7 +4,7 @@ import type { FFmpegDNN, JobStats, LiveVideo, LogEvent, Progress } from '../inde
 export interface HeadlessJob {
   readonly args: readonly string[];
   readonly cwd: string;
-  /** Absolute paths, in the order in which the page's file input holds them. */
+  /** Absolute paths that the command has for them, in the order in which the page's file input holds them. */
   readonly inputs: readonly string[];
   /** Existing folders on disk that the command may write to. */
   readonly folders: readonly string[];

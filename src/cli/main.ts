@@ -12,6 +12,7 @@ import { stoppedExitCode } from '../pipeline/command/exit-codes.ts';
 import { checkFilters, planOf } from './check-filters.ts';
 import { convert } from './convert.ts';
 import { helpText } from './help.ts';
+import { readsStdin, SpooledInput } from './files/standard-input.ts';
 import { HeadlessBrowser } from './headless-browser.ts';
 import { inputPaths } from './files/input-files.ts';
 import { unwritableOutput } from './files/output-check.ts';
@@ -59,14 +60,18 @@ async function runInBrowser(args: readonly string[], command: Command, cwd: stri
   const pageFolder = join(dirname(fileURLToPath(import.meta.url)), '..', 'lib');
   const server = await PageServer.start(pageFolder, writtenFiles(command, cwd));
   let browser: HeadlessBrowser | undefined;
+  let spooled: SpooledInput | undefined;
   let signals = 0;
+  const stopped = new AbortController();
   const onSignal = (): void => {
     signals += 1;
+    stopped.abort();
     if (signals === 1) void browser?.stop();
     else void browser?.close();
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   try {
+    if (readsStdin(command, cwd)) spooled = await SpooledInput.from(process.stdin, stopped.signal);
     browser = await HeadlessBrowser.start(`${server.origin}/headless.html`, {
       log: ({ type, message }) => {
         const line = message.replace(/^\[encode\] /, '');
@@ -84,23 +89,24 @@ async function runInBrowser(args: readonly string[], command: Command, cwd: stri
       },
     });
     if (signals > 0) return stoppedExitCode;
-    const result = await browser.run({
-      args,
-      cwd,
-      inputs,
-      folders: outputFolders(command, cwd),
-      outputUrl: server.outputUrl,
-    });
+    const more = spooled === undefined ? [] : [spooled];
+    const folders = outputFolders(command, cwd);
+    const { outputUrl } = server;
+    const result = await browser.run(
+      { args, cwd, inputs: [...inputs, ...more.map(({ name }) => name)], folders, outputUrl },
+      [...inputs, ...more.map(({ path }) => path)],
+    );
     status.end();
     if (result.message !== undefined) printFailure(result.message);
     return signals > 0 ? stoppedExitCode : result.exitCode;
   } catch (error) {
-    if (signals > 1) return stoppedExitCode;
+    if (signals > 1 || (signals > 0 && browser === undefined)) return stoppedExitCode;
     throw error;
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
     await browser?.close();
     await server.close();
+    await spooled?.remove();
   }
 }
 

@@ -49,6 +49,8 @@ export interface CoreMountOptions {
   readonly control?: SharedArrayBuffer;
 }
 
+/** A file of this path is what ffmpeg reads on its standard input (`-i -`, `pipe:0`). */
+export const stdinPath = '/dev/stdin';
 /** Path under which standard output is reported and sent to the writer. */
 export const stdoutPath = 'pipe:1';
 

@@ -9,18 +9,16 @@ import {
   type FsNode,
   heapBytes,
   Mode,
-  type StreamOps,
 } from './core-fs.ts';
 import { PacketLog } from './mp4/packet-log.ts';
 import { addInput } from './core-inputs.ts';
-import { type CoreMountOptions, type CoreReport, pipeFolder, reportPath } from './core-options.ts';
+import { type CoreMountOptions, type CoreReport, pipeFolder, reportPath, stdinPath } from './core-options.ts';
 import { CoreOutputFiles } from './core-outputs.ts';
 import { addPipe } from './core-pipes.ts';
 import { openSink } from './output/core-sink.ts';
 import { type CoreStep, stepTeller } from './core-step.ts';
 import { EventSink } from './output/event-sink.ts';
-
-const keyQ = 'q'.charCodeAt(0);
+import { stdinOps } from './input/core-stdin.ts';
 
 /** What is being built or run. */
 export class CoreSession {
@@ -67,7 +65,7 @@ export class CoreSession {
     for (const pipe of this.#options.pipes) addPipe(this.#core, this.#control, this.root, pipe);
     this.#addReport();
     for (const folder of this.#options.directories ?? []) FS.mkdirTree(folder);
-    for (const input of this.#options.inputs) this.#addInput(input.path, input.blob);
+    for (const { path, blob } of this.#options.inputs) if (path !== stdinPath) this.#addInput(path, blob);
     FS.mkdirTree(this.#options.cwd);
     FS.chdir(this.#options.cwd);
     this.#hookStdin();
@@ -120,21 +118,12 @@ export class CoreSession {
     };
   }
 
-  /**
-   * ffmpeg asks `select` for keys ten times a second: the only key that is ever ready is the `q` of a stop.
-   */
   #hookStdin(): void {
-    const control = this.#control;
-    const ops: StreamOps = {
-      poll: () => (control?.quitRequested === true ? 1 : 0),
-      read: (_stream, buffer, offset, length) => {
-        if (control?.quitRequested !== true || length === 0) return 0;
-        buffer[offset] = keyQ;
-        return 1;
-      },
-    };
     const stdin = this.#core.FS.streams[0];
-    if (stdin) stdin.stream_ops = ops;
+    const data = this.#options.inputs.find(({ path }) => path === stdinPath)?.blob;
+    const { WORKERFS } = this.#core.FS.filesystems;
+    if (stdin)
+      stdin.stream_ops = stdinOps(this.#control, data, () => (WORKERFS.reader ??= new FileReaderSync()));
   }
 
   #hookStdout(): void {
