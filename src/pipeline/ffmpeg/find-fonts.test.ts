@@ -46,7 +46,8 @@ async function substituted(text: string): Promise<string[]> {
 
 test.each([
   ['subtitles=s.srt:fontsdir=fonts', ['Arial']],
-  ["subtitles=s.srt:fontsdir=fonts:force_style='FontName=DejaVu Sans,FontSize=30'", ['DejaVu Sans', 'Arial']],
+  ["subtitles=s.srt:fontsdir=fonts:force_style='FontName=DejaVu Sans,FontSize=30'", ['DejaVu Sans']],
+  ["subtitles=s.srt:fontsdir=fonts:force_style='FontName=square font'", []],
   ["ass=f=tags.ass:fontsdir='fonts'", ['Impact', 'Verdana']],
   ['subtitles=film.mkv:fontsdir=fonts', ['Impact', 'Arial']],
   ['ass=s.ass:fontsdir=fonts', []],

@@ -69,8 +69,8 @@ async function fontsFor(
     return {};
   }
   const known = new Set(fonts.flatMap(({ families }) => families).map((family) => family.toLowerCase()));
-  const wanted = forcedFamily === undefined ? needs.families : [forcedFamily, ...needs.families];
-  const missing = wanted.filter((family) => !known.has(family.toLowerCase())).slice(0, mostFamilies);
+  const wanted = new Set([...(forcedFamily === undefined ? needs.styles : [forcedFamily]), ...needs.tags]);
+  const missing = [...wanted].filter((family) => !known.has(family.toLowerCase())).slice(0, mostFamilies);
   return { input: missing.length === 0 ? undefined : substitute(fonts, missing, folder, index, log) };
 }
 

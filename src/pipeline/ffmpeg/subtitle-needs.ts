@@ -2,8 +2,10 @@
 
 /** Families and own fonts of one file. */
 export interface SubtitleNeeds {
-  /** Families that its styles and tags name. */
-  readonly families: readonly string[];
+  /** Families that its styles name, which `force_style` replaces. */
+  readonly styles: readonly string[];
+  /** Families that tags in its text name. */
+  readonly tags: readonly string[];
   /** Whether it brings fonts: `[Fonts]` of an ASS script, attachments of a Matroska file. */
   readonly hasFonts: boolean;
   /** Whether something in it needs none, or whether there is text at all cannot be known. */
@@ -23,14 +25,16 @@ const fontTypes =
 export async function subtitleNeeds(file: Blob): Promise<SubtitleNeeds> {
   const ends = [file.slice(0, scannedBytes), file.slice(Math.max(scannedBytes, file.size - scannedBytes))];
   const text = (await Promise.all(ends.map((end) => end.text()))).join('\n');
-  const families = [
-    ...[...text.matchAll(/^(?:\uFEFF)?Style:[^,\n]*,([^,\n]*),/gm)].map((found) => found[1]!),
-    ...[...text.matchAll(/\\fn([^\\}\n]+)/g)].map((found) => found[1]!),
-  ].map((family) => family.trim().replace(/^@/, ''));
+  const familiesOf = (pattern: RegExp): string[] =>
+    [...text.matchAll(pattern)]
+      .map((found) => found[1]!.trim().replace(/^@/, ''))
+      .filter((name) => name !== '');
+  const styles = familiesOf(/^(?:\uFEFF)?Style:[^,\n]*,([^,\n]*),/gm);
   const isScript = /^\uFEFF?\s*\[Script Info\]/i.test(text);
   const isBinary = text.includes('\0');
   return {
-    families: [...new Set(isScript ? families : [...families, defaultFamily])].filter((name) => name !== ''),
+    styles: isScript ? styles : [...styles, defaultFamily],
+    tags: familiesOf(/\\fn([^\\}\n]+)/g),
     hasFonts: isBinary ? fontTypes.test(text) : /^\[Fonts\]/im.test(text),
     maybeNoText: isBinary || /\\p[1-9]/.test(text),
   };
