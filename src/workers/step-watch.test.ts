@@ -48,9 +48,10 @@ test('a slow encoder is given a hundred times its slowest step', () => {
 });
 
 test('many steps between two looks are as fast as they are', () => {
-  const work = new Work();
+  // Taken for one step of half a second each, they would be given 50 s.
+  const work = new Work({ leastMs: 20_000, isFixed: false });
   for (let looks = 0; looks < 100; looks++) work.run(500, { stepsAtEnd: 50 });
-  expect(work.run(100_000)).toBe(60_000);
+  expect(work.run(100_000)).toBe(20_000);
 });
 
 test('what waits for its neighbour is not to be blamed, however long', () => {
