@@ -1,0 +1,47 @@
+/** An mp4 that ffmpeg does not come to finish plays to its last whole frame. */
+import type { FFmpegPage } from './ffmpeg-page.ts';
+import { dnn, doubleModel } from './models.ts';
+import { expect, test } from './page-test.ts';
+
+/** Noise, which takes room, in a job that nothing but the test ends. */
+const longJob = [
+  ...['-f', 'lavfi', '-i', 'testsrc2=size=160x120:rate=25:duration=400,noise=alls=60:allf=t'],
+  ...['-f', 'lavfi', '-i', 'sine=frequency=440:duration=400'],
+  ...[
+    '-vf',
+    `format=rgb24,${dnn('double.pb')}`,
+    '-c:v',
+    'libx264',
+    '-preset',
+    'ultrafast',
+    '-tune',
+    'zerolatency',
+  ],
+  ...['-pix_fmt', 'yuv420p', '-c:a', 'aac', 'out.mp4'],
+];
+
+/** The frames that a job's log says its file plays, which are those that can be decoded. */
+async function expectMended(ffmpeg: FFmpegPage, log: readonly string[]): Promise<void> {
+  const told = log.map((line) => /out\.mp4 was not finished: .* plays (\d+) frames/.exec(line)?.[1]);
+  const [frames] = told.filter((count) => count !== undefined);
+  expect(Number(frames), log.slice(-6).join('\n')).toBeGreaterThan(4);
+  const { log: decoded } = await ffmpeg.run(['-v', 'error', '-i', 'out.mp4', '-f', 'null', '-']);
+  expect(decoded).toEqual([]);
+  expect(await ffmpeg.countFrames('out.mp4')).toBe(Number(frames));
+}
+
+test('of a job whose encoder is killed', async ({ ffmpeg }) => {
+  await ffmpeg.write('double.pb', doubleModel(3));
+  const running = ffmpeg.run(longJob);
+  await ffmpeg.page.waitForFunction(() =>
+    window.lines.some((line) => /\[encode\].*frame= *[1-9]\d/.test(line)),
+  );
+  await ffmpeg.page.evaluate(async () => {
+    await window.ffmpeg.stop();
+    await window.ffmpeg.stop();
+  });
+  const { exitCode, log } = await running;
+  expect(exitCode).toBe(255);
+  expect(log.filter((line) => /muxer <-|encoder ->|demuxer/.test(line))).toEqual([]);
+  await expectMended(ffmpeg, log);
+});
