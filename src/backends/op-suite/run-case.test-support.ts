@@ -6,6 +6,7 @@ import { constTensor } from '../../graph/node-attrs.ts';
 import { optimizeGraph } from '../../graph/optimize-graph.ts';
 import { formatShape } from '../../graph/tensor-storage.ts';
 import { nativeModel } from '../native/wasm/native-model.test-support.ts';
+import { nodeAssets } from '../tensorflow/node-runtime.test-support.ts';
 import { createTensorflowModule } from '../tensorflow/tensorflow-module.ts';
 import { arrangementCases } from './cases-arrangement.test-support.ts';
 import { elementwiseCases } from './cases-elementwise.test-support.ts';
@@ -26,12 +27,10 @@ export const allCases: readonly OpCase[] = [
   ...reductionCases,
 ];
 
-const binaries = 'node_modules/@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm';
-
 let started: Promise<DNNModule> | undefined;
 
 function tensorflow(): Promise<DNNModule> {
-  started ??= createTensorflowModule({ simdWasmURL: `${binaries}-simd.wasm`, wasmURL: `${binaries}.wasm` });
+  started ??= createTensorflowModule(nodeAssets);
   return started;
 }
 

@@ -8,15 +8,12 @@ import { floats, graph, ints, node, placeholder } from '../../graph/graph-builde
 import { optimizeGraph } from '../../graph/optimize-graph.ts';
 import { writeGraphDef } from '../../model/graphdef/graphdef-writer.test-support.ts';
 import { readGraphDef } from '../../model/graphdef/read-graphdef.ts';
+import { nodeAssets } from './node-runtime.test-support.ts';
 import { createTensorflowModule } from './tensorflow-module.ts';
 
 let tensorflow: DNNModule;
 beforeAll(async () => {
-  const binaries = 'node_modules/@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm';
-  tensorflow = await createTensorflowModule({
-    simdWasmURL: `${binaries}-simd.wasm`,
-    wasmURL: `${binaries}.wasm`,
-  });
+  tensorflow = await createTensorflowModule(nodeAssets);
 });
 
 /** As a filter loads it: bytes to graph, passes, backend. */

@@ -3,16 +3,12 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { DNNModule } from '../../dnn/contract/interface.ts';
 import type { AttrValue, GraphNode } from '../../graph/graph.ts';
 import { floats, graph, ints, node, placeholder } from '../../graph/graph-builder.test-support.ts';
+import { nodeAssets } from './node-runtime.test-support.ts';
 import { createTensorflowModule } from './tensorflow-module.ts';
-
-const binaries = 'node_modules/@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm';
 
 let tensorflow: DNNModule;
 beforeAll(async () => {
-  tensorflow = await createTensorflowModule({
-    simdWasmURL: `${binaries}-simd.wasm`,
-    wasmURL: `${binaries}.wasm`,
-  });
+  tensorflow = await createTensorflowModule(nodeAssets);
 });
 
 /** Runs the nodes from x to y on one row of numbers. */

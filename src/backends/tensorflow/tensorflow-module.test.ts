@@ -3,16 +3,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { DNNData, DNNModelSpec, DNNModule } from '../../dnn/contract/interface.ts';
 import type { AttrValue, Graph, GraphNode, Tensor } from '../../graph/graph.ts';
 import { constNode, floatNode, placeholderNode } from '../../graph/node-builder.ts';
+import { nodeAssets } from './node-runtime.test-support.ts';
 import { createTensorflowModule } from './tensorflow-module.ts';
-
-const binaries = 'node_modules/@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm';
 
 let tensorflow: DNNModule;
 beforeAll(async () => {
-  tensorflow = await createTensorflowModule({
-    simdWasmURL: `${binaries}-simd.wasm`,
-    wasmURL: `${binaries}.wasm`,
-  });
+  tensorflow = await createTensorflowModule(nodeAssets);
 });
 
 function floats(shape: readonly number[], value: (index: number) => number): Tensor {

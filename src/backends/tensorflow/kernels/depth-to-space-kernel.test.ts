@@ -1,11 +1,9 @@
 import { depthToSpace, tensor4d, tidy } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
-import { startWasmRuntime } from '../wasm-runtime.ts';
-
-const binaries = 'node_modules/@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm';
+import { startNodeRuntime } from '../node-runtime.test-support.ts';
 
 beforeAll(async () => {
-  await startWasmRuntime({ simdWasmURL: `${binaries}-simd.wasm`, wasmURL: `${binaries}.wasm` });
+  await startNodeRuntime();
 });
 
 /**

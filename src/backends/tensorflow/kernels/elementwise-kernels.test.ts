@@ -20,12 +20,10 @@ import {
   type Tensor,
 } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startWasmRuntime } from '../wasm-runtime.ts';
-
-const binaries = 'node_modules/@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm';
+import { startNodeRuntime } from '../node-runtime.test-support.ts';
 
 beforeAll(async () => {
-  await startWasmRuntime({ simdWasmURL: `${binaries}-simd.wasm`, wasmURL: `${binaries}.wasm` });
+  await startNodeRuntime();
 });
 
 /** The values of a result; nothing may be left behind. */

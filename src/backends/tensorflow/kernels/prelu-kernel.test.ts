@@ -9,12 +9,10 @@ import {
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startWasmRuntime } from '../wasm-runtime.ts';
-
-const binaries = 'node_modules/@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm';
+import { startNodeRuntime } from '../node-runtime.test-support.ts';
 
 beforeAll(async () => {
-  await startWasmRuntime({ simdWasmURL: `${binaries}-simd.wasm`, wasmURL: `${binaries}.wasm` });
+  await startNodeRuntime();
 });
 
 /** Two images of 2x2 pixels of two channels; all below 0 but the first value of the second image. */

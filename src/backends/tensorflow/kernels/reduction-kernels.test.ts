@@ -1,11 +1,9 @@
 import { all, any, max, mean, min, prod, sum, tensor, tidy, zeros, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
-import { startWasmRuntime } from '../wasm-runtime.ts';
-
-const binaries = 'node_modules/@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm';
+import { startNodeRuntime } from '../node-runtime.test-support.ts';
 
 beforeAll(async () => {
-  await startWasmRuntime({ simdWasmURL: `${binaries}-simd.wasm`, wasmURL: `${binaries}.wasm` });
+  await startNodeRuntime();
 });
 
 it.each<[string, (x: Tensor) => Tensor, 'float32' | 'int32' | 'bool', number]>([
