@@ -107,6 +107,11 @@ export function binaryOp(op: i32, a: v128, b: v128): v128 {
       return f32x4.trunc(f32x4.div(a, b));
     case 18:
       return v128.andnot(f32x4.div(a, b), f32x4.eq(b, zero));
+    // a > b ? a : b and a > b ? b : a, as C has them where a value is NaN.
+    case 25:
+      return f32x4.pmax(b, a);
+    case 26:
+      return f32x4.pmin(a, b);
     case 30:
     case 31:
     case 32:

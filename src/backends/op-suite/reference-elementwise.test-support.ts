@@ -116,6 +116,9 @@ export const floatFunctions: Readonly<Record<string, Binary>> = {
   DivNoNan: (x, y) => (y === 0 ? 0 : x / y),
   // This project's own: C's remainder of the whole parts, 0 where the divisor's is.
   FFmpegFloorMod: (x, y) => (Math.trunc(y) === 0 ? 0 : Math.trunc(x) % Math.trunc(y)),
+  // FFMAX and FFMIN of libavutil/macros.h.
+  FFmpegMaximum: (x, y) => (x > y ? x : y),
+  FFmpegMinimum: (x, y) => (x > y ? y : x),
   FloorDiv: (x, y) => Math.floor(x / y),
   FloorMod: (x, y) => remainder(x, y, true),
   Maximum: Math.max,

@@ -76,6 +76,8 @@ describe('functions of two values', () => {
     ['Mod', real([-7, 7]), real([4, -4]), [-3, 3]],
     ['TruncateMod', real([-7, 7]), real([4, -4]), [-3, 3]],
     ['FFmpegFloorMod', real([-7.5, 7.5, 3]), real([4.5, -4, 0.5]), [-3, 3, 0]],
+    ['FFmpegMaximum', real([NaN, 1, 3]), real([1, NaN, 2]), [1, NaN, 3]],
+    ['FFmpegMinimum', real([NaN, 1, 3]), real([1, NaN, 2]), [NaN, 1, 2]],
     ['FloorDiv', real([-7, 7]), real([2, 2]), [-4, 3]],
     ['DivNoNan', real([3, -3, 0]), real([0, 2, 0]), [0, -1.5, 0]],
     ['SquaredDifference', real([3]), real([1]), [4]],

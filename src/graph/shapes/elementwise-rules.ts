@@ -15,8 +15,8 @@ export const unaryOps: ReadonlySet<string> = new Set(
 /** Ops of two tensors that broadcast. */
 export const binaryOps: ReadonlySet<string> = new Set(
   (
-    'Add AddV2 Atan2 Div DivNoNan Equal FFmpegFloorMod FloorDiv FloorMod Greater GreaterEqual Less LessEqual LogicalAnd LogicalOr ' +
-    'Maximum Minimum Mod Mul NotEqual Pow RealDiv SquaredDifference Sub TruncateDiv TruncateMod Xdivy Xlogy'
+    'Add AddV2 Atan2 Div DivNoNan Equal FFmpegFloorMod FFmpegMaximum FFmpegMinimum FloorDiv FloorMod Greater ' +
+    'GreaterEqual Less LessEqual LogicalAnd LogicalOr Maximum Minimum Mod Mul NotEqual Pow RealDiv SquaredDifference Sub TruncateDiv TruncateMod Xdivy Xlogy'
   ).split(' '),
 );
 

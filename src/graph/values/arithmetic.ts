@@ -52,6 +52,8 @@ const floatOps: Readonly<Record<string, Binary>> = {
   FloorDiv: (a, b) => Math.floor(Math.fround(a / b)),
   FloorMod: floorMod,
   FFmpegFloorMod: cRemainder,
+  FFmpegMaximum: (a, b) => (a > b ? a : b),
+  FFmpegMinimum: (a, b) => (a > b ? b : a),
   Maximum: Math.max,
   Minimum: Math.min,
   Pow: Math.pow,

@@ -125,12 +125,14 @@ export function layerNodes(layer: NativeLayer, names: NodeNames, inputs: readonl
     }
     case 'maximum': {
       const constant = constNode(names.inner('y'), tensorOf('float32', layer.y));
-      return withConstant(constant, 'Maximum', {});
+      return withConstant(constant, 'FFmpegMaximum', {});
     }
     case 'math_binary': {
       const constants: GraphNode[] = [];
       let next = 0;
-      const sides = layer.sides.map((side) => {
+      // FFmpeg compares a constant with the operand, on whichever side it stands.
+      const isTurned = layer.op === 'FFmpegMinimum' && 'operand' in layer.sides[0];
+      const sides = (isTurned ? layer.sides.toReversed() : layer.sides).map((side) => {
         if ('operand' in side) return inputs[next++]!;
         constants.push(constNode(names.inner('constant'), tensorOf('float32', side.constant)));
         return constants[0]!.name;

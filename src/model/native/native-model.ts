@@ -32,7 +32,7 @@ export const activations = ['Relu', 'Tanh', 'Sigmoid', 'NONE', 'LeakyRelu'] as c
 export const padModes = ['CONSTANT', 'REFLECT', 'SYMMETRIC'] as const;
 
 /** DNNMathBinaryOperation by value, as op names of a Graph. */
-export const binaryOps = ['Sub', 'Add', 'Mul', 'RealDiv', 'Minimum', 'FFmpegFloorMod'] as const;
+export const binaryOps = ['Sub', 'Add', 'Mul', 'RealDiv', 'FFmpegMinimum', 'FFmpegFloorMod'] as const;
 
 /** DNNMathUnaryOperation by value, as op names of a Graph. */
 export const unaryOps = [

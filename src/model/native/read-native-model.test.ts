@@ -53,6 +53,18 @@ test('kernels are turned from output, row, column, input to row, column, input, 
   expect(find(graph, 'x').attrs['shape']).toEqual({ shape: [1, -1, -1, 3] });
 });
 
+test('a constant is the first operand of the minimum, on whichever side it stands', () => {
+  for (const sides of [
+    [0, 0, 1, { f: 2.5 }],
+    [1, { f: 2.5 }, 0, 0],
+  ]) {
+    const graph = readNativeModel(between([5, 4, ...sides, 1]), 'm.model');
+    const minimum = graph.nodes.find(({ op }) => op === 'FFmpegMinimum')!;
+    expect(minimum.inputs).toHaveLength(2);
+    expect(constTensor(find(graph, minimum.inputs[0]!))!.data).toEqual(Float32Array.of(2.5));
+  }
+});
+
 describe('even kernels', () => {
   const size = (kernel: number, padding: number, dilation = 1): unknown => {
     const graph = readNativeModel(

@@ -72,8 +72,9 @@ class GraphBuilder {
  * shares no memory with `bytes`.
  *
  * Besides TensorFlow's ops the Graph may hold EdgePad (repeats edge pixels; attribute `paddings` of 8 ints,
- * before and after for N, H, W, C), FFmpegFloorMod (C's remainder of both values cut to integers) and
- * FFmpegRound (half away from zero).
+ * before and after for N, H, W, C), FFmpegFloorMod (C's remainder of both values cut to integers),
+ * FFmpegRound (half away from zero), FFmpegMaximum and FFmpegMinimum (of C: the second value, or the first,
+ * where one is NaN).
  *
  * @param bytes the whole file.
  * @param file its name, for messages.

@@ -22,6 +22,12 @@ import { nativeFileBytes } from './native-file.ts';
 import type { ActivationName } from './native-model.ts';
 import { activations, binaryOps, leakyAlpha, maximumNameBytes, padModes, unaryOps } from './native-model.ts';
 
+/** TensorFlow's ops that a layer of FFmpeg does, but for NaN where it compares. */
+const sameLayer: Readonly<Record<string, (typeof binaryOps)[number]>> = {
+  AddV2: 'Add',
+  Minimum: 'FFmpegMinimum',
+};
+
 /** Which nodes are fed and read; found where left out. */
 export interface NativeEnds {
   readonly input?: string;
@@ -100,7 +106,7 @@ class NativeWriter {
     if (inputs.some((input) => /:\d+$/.test(input))) return 'takes another output than the first of a node';
     const [first = '', second = ''] = inputs;
     const unary = unaryOps.findIndex((op) => op === node.op);
-    const binary = binaryOps.findIndex((op) => op === node.op || (op === 'Add' && node.op === 'AddV2'));
+    const binary = binaryOps.findIndex((op) => op === node.op || op === sameLayer[node.op]);
     if (unary >= 0) return this.#emit(node.name, 6, unary, this.#operand(first));
     if (binary >= 0) return this.#binary(node, binary, first, second);
     switch (node.op) {
@@ -112,7 +118,8 @@ class NativeWriter {
       case 'Identity':
         // A product with 1 changes no value.
         return this.#emit(node.name, 5, 2, 1, Float32Array.of(1), 0, this.#operand(first));
-      case 'Maximum': {
+      case 'Maximum':
+      case 'FFmpegMaximum': {
         const y = this.#scalar(second) ?? this.#scalar(first);
         const value = this.#scalar(second) === undefined ? second : first;
         if (y === undefined) return 'compares two tensors, and the format knows one number only';

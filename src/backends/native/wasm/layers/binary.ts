@@ -39,6 +39,9 @@ export const binaryCodes: Readonly<Record<string, number>> = {
   FloorMod: 21,
   // This project's own: C's remainder of the whole parts, as FFmpeg's FLOORMOD; 0 where the divisor's is 0.
   FFmpegFloorMod: 22,
+  // FFMAX(a, b) and FFMIN(a, b): b and a where a value is NaN.
+  FFmpegMaximum: 25,
+  FFmpegMinimum: 26,
   Mod: 23,
   TruncateMod: 23,
   Atan2: 24,

@@ -244,6 +244,14 @@ describe.each(kernelBuilds)('%s', (build) => {
     expect(runOp(runner, spec, [data])).toEqual(Float32Array.of(2.3, 2.3, 2.3, NaN, 7, 2.3));
   });
 
+  test('maximum as FFmpeg: NaN gives the constant', async () => {
+    const runner = await LayerRunner.of(build);
+    const data = Float32Array.of(2.3, 2.2, -3, NaN, 7, 1);
+    const size = { height: 1, width: 2, channels: 3 };
+    const spec = layerSpec({ op: 'FFmpegMaximum' }, [size], size, { 1: floats([], [2.3]) });
+    expect(runOp(runner, spec, [data])).toEqual(Float32Array.of(2.3, 2.3, 2.3, 2.3, 7, 2.3));
+  });
+
   test('bytes to floats and back: every byte, ties, infinities, NaN', async () => {
     const runner = await LayerRunner.of(build);
     const { kernels } = runner;
