@@ -143,6 +143,36 @@ for (const name of ['pipeline', 'writer']) {
   });
 }
 
+const recoverable = {
+  mkv: ['-c:v', 'ffv1', '-cluster_time_limit', '0', '-flush_packets', '1'],
+  mp4: ['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-pix_fmt', 'yuv420p'],
+};
+
+for (const [extension, codec] of Object.entries(recoverable)) {
+  test(`a writer worker that is gone leaves what it wrote, and it plays: ${extension}`, async ({
+    ffmpeg,
+  }) => {
+    const out = `long.${extension}`;
+    await ffmpeg.write('double.pb', doubleModel(3));
+    const running = ffmpeg.run([
+      ...['-f', 'lavfi', '-i', 'testsrc2=size=320x240:rate=25', '-frames:v', '5000'],
+      ...['-vf', `format=rgb24,${dnn('double.pb')}`, ...codec, out],
+    ]);
+    await ffmpeg.page.waitForFunction(() =>
+      window.lines.some((line) => /\[encode\].*frame= *[1-9]\d/.test(line)),
+    );
+    await newestWorker(ffmpeg.page, 'writer.worker')!.evaluate(() => {
+      self.close();
+    });
+    const { error, log } = await running;
+    expect(error?.message).toMatch(/^The writer worker died; .* is kept: \/long\.m\w+ \(\d+ bytes\)/);
+    const counted = Number([...log.join('\n').matchAll(/frame= *(\d+)/g)].at(-1)![1]);
+    // The writer had not yet got the last ones.
+    expect(await ffmpeg.countFrames(out)).toBeGreaterThanOrEqual(counted - 5);
+    await ffmpeg.expectIdle();
+  });
+}
+
 for (const [index, stage] of ['decode', 'encode'].entries()) {
   test(`the ${stage} stage's worker dies: the command ends and says so, and what was written is kept`, async ({
     ffmpeg,

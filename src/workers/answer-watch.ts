@@ -1,5 +1,5 @@
 /** Ends a worker that never blocks by design, and yet answers nothing for minutes. */
-import type { WatchdogClock } from './request-watchdog.ts';
+import { systemWatchdogClock, type WatchdogClock } from './request-watchdog.ts';
 import type { StepLimit } from './step-watch.ts';
 import { watchSteps } from './step-watchdog.ts';
 import type { RemoteApi, WorkerClient } from './worker-client.ts';
@@ -11,17 +11,20 @@ const limit: StepLimit = { leastMs: 120_000, isFixed: true };
  * Asks the worker again and again while others wait for it, one question at a time.
  *
  * @param ask a call that is answered at once.
+ * @param progress whatever changes where the worker gets on: then it may be too busy to answer.
  * @returns ends the watch.
  */
 export function watchAnswers<Api>(
   client: WorkerClient<Api>,
   ask: (api: RemoteApi<Api>) => Promise<unknown>,
-  clock?: WatchdogClock,
+  progress: () => number = () => 0,
+  clock: WatchdogClock = systemWatchdogClock,
 ): () => void {
-  let answers = 0;
+  let steps = 0;
+  let lastProgress = progress();
   let isAsked = false;
   const answered = (): void => {
-    answers += 1;
+    steps += 1;
     isAsked = false;
   };
   return watchSteps({
@@ -31,12 +34,15 @@ export function watchAnswers<Api>(
         // What it says does not matter; a worker that has ended rejects, and is watched no more.
         client.call(ask).then(answered, answered);
       }
-      return { steps: answers, waitedMs: 0 };
+      const now = progress();
+      if (now !== lastProgress) steps += 1;
+      lastProgress = now;
+      return { steps, waitedMs: 0 };
     },
     limit: () => limit,
     onHung: (ms) => {
       client.giveUp(`hung: it has not answered for ${Math.round(ms / 1000)} s and was ended`);
     },
-    ...(clock === undefined ? {} : { clock }),
+    clock,
   });
 }

@@ -37,7 +37,7 @@ export function spawnInferenceWorker(
 
 /** Brings outputs to where they belong while a command runs. */
 export function spawnWriterWorker({ writerWorkerURL }: AssetUrls): WorkerClient<WriterApi> {
-  return client(writerWorkerURL, 'writer', 'what it wrote is incomplete: run the command again');
+  return client(writerWorkerURL, 'writer', 'run the command again');
 }
 
 /** @param advice what to do where the worker is gone. */

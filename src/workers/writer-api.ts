@@ -5,14 +5,22 @@ import type { OutputTarget, TemplateSource } from '../media/output/output-target
 import type { MendedFile, WrittenFile } from '../media/output/output-result.ts';
 import type { PackedError } from './packed-error.ts';
 
+/** Where files are while ffmpeg works on them. */
+export interface WriterSpool {
+  /** Name of the folder, for `openSpool`. */
+  readonly folder: string;
+  /** By which the folder tells one run's files from another's. */
+  readonly run: string;
+}
+
 /** Where the files of one run go. */
 export interface WriterOutputs {
   /** By absolute path, or `pipe:1`. */
   readonly targets: ReadonlyMap<string, OutputTarget>;
   /** For every other path; the spool folder if left out. */
   readonly fallback?: OutputTarget | undefined;
-  /** Name of the folder of the origin private file system; memory if left out. */
-  readonly spoolName?: string | undefined;
+  /** In the origin private file system; memory if left out. */
+  readonly spool?: WriterSpool | undefined;
 }
 
 /** What became of the outputs: as OutputResult, but that errors within a result are packed to cross. */
@@ -32,6 +40,20 @@ export interface WriterApi {
   run(
     channel: OutputChannelBuffers,
     outputs: WriterOutputs,
+    templateOf: (TemplateSource & ProxyMarked) | undefined,
+  ): Promise<WriterResult>;
+
+  /** Answered at once, by a writer that is not stuck; gives nothing. */
+  answer(): Promise<void>;
+
+  /**
+   * Finishes the files of a run whose writer is gone; those of which nothing was written are left out.
+   *
+   * @param outputs as `run` had them, without streams.
+   * @throws DOMException NotFoundError where the writer had not begun.
+   */
+  recover(
+    outputs: WriterOutputs & { readonly spool: WriterSpool },
     templateOf: (TemplateSource & ProxyMarked) | undefined,
   ): Promise<WriterResult>;
 }

@@ -3,9 +3,12 @@ import { beforeAll, expect, test } from 'vitest';
 import { DnnError } from '../../base/errors.ts';
 import { FrameRing } from '../frame-ring.ts';
 import { MemoryFile } from '../output/memory-file.ts';
+import { memoryFolder } from '../output/memory-folder.test-support.ts';
 import { createOutputChannel, OutputOp } from '../output/output-channel.ts';
+import { journalBytes, OutputJournal } from '../output/output-journal.ts';
 import type { OutputResult } from '../output/output-result.ts';
 import { OutputWriter } from '../output/output-writer.ts';
+import { recoverOutputs } from '../output/recover-outputs.ts';
 import { boxesIn } from './box-reader.ts';
 import { mendMovie, type MovieFile } from './mend-movie.ts';
 import { movieBox } from './movie-template.ts';
@@ -100,6 +103,29 @@ test.each<[name: string, words: string, path: string, frames: number, inputs?: R
     expect(Buffer.compare(await bytesOf(result), whole)).toBe(0);
   },
 );
+
+test('a file whose writer is gone too becomes the same by its journal', async () => {
+  const { records, template } = runs(...usual);
+  const cut = beforeTrailer(records);
+  const folder = memoryFolder();
+  const spool = { folder: folder.handle, run: 'run' };
+  const channel = createOutputChannel(2 ** 25);
+  const ring = new FrameRing(channel.requests);
+  void new OutputWriter(
+    channel,
+    { targets: new Map(), spool },
+    undefined,
+    await OutputJournal.create(spool),
+  ).run();
+  for (const { bytes } of cut) ring.tryWrite(bytes);
+  await expect.poll(() => ring.available).toBe(0);
+  folder.letGo();
+  const outputs = { targets: new Map(), spool };
+  const result = await recoverOutputs(await journalBytes(spool), outputs, () => Promise.resolve(template));
+  const expected = await write(cut, template);
+  expect(result.mended).toEqual(expected.mended);
+  expect(Buffer.compare(await bytesOf(result), await bytesOf(expected))).toBe(0);
+});
 
 test('a file that ends anywhere plays its whole samples, with the times of the whole file', async () => {
   const { records, template } = runs(...usual);

@@ -91,7 +91,8 @@ async function writeBack(file: MovieFile, data: DataBox, end: number, movie: Uin
 }
 
 /** Bytes that a file really has: the last ones may have been lost. */
-async function existingSize(read: ReadBytes, most: number): Promise<number> {
+/** Bytes that a file really has. @param most that it may have. */
+export async function existingSize(read: ReadBytes, most: number): Promise<number> {
   const byte = new Uint8Array(1);
   const has = async (size: number): Promise<boolean> => size === 0 || (await read(size - 1, byte)) === 1;
   if (await has(most)) return most;

@@ -24,15 +24,15 @@ export class MovieMender {
     this.#templateOf = templateOf;
   }
 
-  /** Looks at a record before it is carried out. */
-  note({ op, file, offset }: OutputRecord, payload: Uint8Array): void {
+  /** Looks at a record before it is carried out. @param payload of a write its first bytes will do. */
+  note({ op, file, offset, length }: OutputRecord, payload: Uint8Array): void {
     if (op === OutputOp.packet) this.#packets.push(decodePacket(payload));
     if (op !== OutputOp.write) return;
     if (offset === 0 && isMovieStart(payload) && !this.#files.has(file))
       this.#files.set(file, { size: 0, writeEnds: [] });
     const growing = this.#files.get(file);
     if (growing === undefined || offset !== growing.size) return;
-    growing.size += payload.length;
+    growing.size += length;
     growing.writeEnds.push(growing.size);
   }
 

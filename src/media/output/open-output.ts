@@ -2,6 +2,7 @@
 import { HttpFile } from './http-file.ts';
 import { MemoryFile } from './memory-file.ts';
 import { OpfsFile } from './opfs-file.ts';
+import type { SpoolRun } from './output-journal.ts';
 import { isHttpTarget, isStreamTarget, type OutputFile, type OutputTarget } from './output-target.ts';
 import { StreamFile } from './stream-file.ts';
 
@@ -11,8 +12,8 @@ export interface OutputTargets {
   readonly targets: ReadonlyMap<string, OutputTarget>;
   /** For paths without a target; the file store if left out. */
   readonly fallback?: OutputTarget | undefined;
-  /** Folder of the origin private file system; without it outputs are kept in memory. */
-  readonly spool?: FileSystemDirectoryHandle | undefined;
+  /** In the origin private file system; without it outputs are kept in memory. */
+  readonly spool?: SpoolRun | undefined;
 }
 
 /** An output and the target that it writes to directly, if it does. */
@@ -26,8 +27,16 @@ export function targetOf(outputs: OutputTargets, path: string): OutputTarget | u
   return outputs.targets.get(path) ?? outputs.fallback;
 }
 
-/** @param isStdout standard output never seeks, so that a stream can be fed directly */
-export function openOutput(outputs: OutputTargets, path: string, isStdout: boolean): OpenOutput {
+/**
+ * @param id by which the run tells it from its other outputs.
+ * @param isStdout standard output never seeks, so that a stream can be fed directly.
+ */
+export function openOutput(
+  outputs: OutputTargets,
+  id: number,
+  path: string,
+  isStdout = !path.startsWith('/'),
+): OpenOutput {
   const target = targetOf(outputs, path);
   if (target !== undefined && isHttpTarget(target)) {
     return { file: new HttpFile(target.url, path), direct: target };
@@ -35,7 +44,7 @@ export function openOutput(outputs: OutputTargets, path: string, isStdout: boole
   if (target !== undefined && isStdout && isStreamTarget(target)) {
     return { file: new StreamFile(target), direct: target };
   }
-  const file =
-    outputs.spool === undefined ? new MemoryFile() : new OpfsFile(outputs.spool, crypto.randomUUID());
+  const { spool } = outputs;
+  const file = spool === undefined ? new MemoryFile() : new OpfsFile(spool.folder, `${spool.run}.${id}`);
   return { file, direct: undefined };
 }

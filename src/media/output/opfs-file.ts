@@ -59,8 +59,21 @@ export class OpfsFile implements OutputFile {
   async #open(): Promise<FileSystemSyncAccessHandle> {
     if (this.#handle !== undefined) return this.#handle;
     this.#file ??= await this.#folder.getFileHandle(this.name, { create: true });
-    this.#handle = await this.#file.createSyncAccessHandle();
+    this.#handle = await openHandle(this.#file);
     return this.#handle;
+  }
+}
+
+/** A worker that was ended holds its files a little longer. */
+async function openHandle(file: FileSystemFileHandle): Promise<FileSystemSyncAccessHandle> {
+  for (let tries = 100; ; tries--) {
+    try {
+      return await file.createSyncAccessHandle();
+    } catch (thrown) {
+      const isHeld = thrown instanceof DOMException && thrown.name === 'NoModificationAllowedError';
+      if (!isHeld || tries === 0) throw thrown;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 

@@ -1,4 +1,5 @@
 /** The output files of one run, as a core's records make them. */
+import { existingSize } from '../mp4/mend-movie.ts';
 import { deliver } from './deliver.ts';
 import { openOutput, type OutputTargets, targetOf } from './open-output.ts';
 import { OpfsFile } from './opfs-file.ts';
@@ -60,6 +61,38 @@ export class OutputFiles {
     }
   }
 
+  /**
+   * Takes a record that another one carried out, and whose files this one finds: nothing is done to them.
+   *
+   * @param payload of a write only the first bytes, where it is the first one of a file.
+   */
+  restore(record: OutputRecord, payload: Uint8Array): void {
+    const { op, file: id, offset, length } = record;
+    if (op === OutputOp.create) this.#open(id, new TextDecoder().decode(payload));
+    else this.#mender?.note(record, payload);
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return;
+    if (op === OutputOp.write) entry.size = Math.max(entry.size, offset + length);
+    if (op === OutputOp.truncate) entry.size = offset;
+    if (op === OutputOp.unlink) this.#entries.delete(id);
+    if (op === OutputOp.rename) this.#restoreRename(id, entry.size, new TextDecoder().decode(payload));
+  }
+
+  /** As `finish`, after the last record to restore. A file of which nothing is there is left out. */
+  async finishRestored(): Promise<OutputResult> {
+    let error: OutputResult['error'];
+    for (const [id, entry] of this.#entries) {
+      try {
+        if (await this.#measure(entry)) continue;
+        if (entry.direct === undefined) await entry.file.discard();
+      } catch (thrown) {
+        error ??= outputFailure(thrown, entry.path);
+      }
+      this.#entries.delete(id);
+    }
+    return { ...(error && { error }), ...(await this.finish()) };
+  }
+
   /** After the last record: completes every file. Never rejects; one that fails takes no other with it. */
   async finish(): Promise<OutputResult> {
     const files: WrittenFile[] = [];
@@ -78,15 +111,29 @@ export class OutputFiles {
     return { files, ...(mended.length > 0 && { mended }), ...(error && { error }) };
   }
 
+  #open(id: number, path: string): void {
+    this.#entries.set(id, { ...openOutput(this.#outputs, id, path), path, size: 0 });
+  }
+
+  #restoreRename(id: number, size: number, path: string): void {
+    for (const [otherId, other] of this.#entries) if (other.path === path) this.#entries.delete(otherId);
+    this.#entries.set(id, { ...openOutput(this.#outputs, id, path, false), path, size });
+  }
+
+  /** What its writer had not yet sent went with it. False for a file of no bytes. */
+  async #measure(entry: Entry): Promise<boolean> {
+    entry.size = await existingSize((offset, into) => entry.file.read(offset, into), entry.size);
+    if (entry.size > 0) await entry.file.truncate(entry.size);
+    return entry.size > 0;
+  }
+
   #failure(file: number, thrown: unknown): Error {
     return outputFailure(thrown, this.#entries.get(file)?.path ?? `output ${file}`);
   }
 
   #apply(record: OutputRecord, payload: Uint8Array): undefined | Promise<void> {
     if (record.op === OutputOp.create) {
-      const path = new TextDecoder().decode(payload);
-      const isStdout = !path.startsWith('/');
-      this.#entries.set(record.file, { ...openOutput(this.#outputs, path, isStdout), path, size: 0 });
+      this.#open(record.file, new TextDecoder().decode(payload));
       return undefined;
     }
     this.#mender?.note(record, payload);
@@ -101,7 +148,7 @@ export class OutputFiles {
         entry.size = record.offset;
         return entry.file.truncate(record.offset) ?? undefined;
       case OutputOp.rename:
-        return this.#rename(entry, new TextDecoder().decode(payload));
+        return this.#rename(record.file, entry, new TextDecoder().decode(payload));
       case OutputOp.unlink:
         this.#entries.delete(record.file);
         return entry.file.discard();
@@ -113,25 +160,25 @@ export class OutputFiles {
     }
   }
 
-  async #rename(entry: Entry, path: string): Promise<void> {
+  async #rename(id: number, entry: Entry, path: string): Promise<void> {
     if (entry.direct !== undefined && entry.direct !== targetOf(this.#outputs, path)) {
-      await this.#copy(entry, path);
+      await this.#copy(id, entry, path);
     } else {
       await entry.file.rename(path);
     }
     entry.path = path;
-    for (const [id, other] of this.#entries) {
+    for (const [otherId, other] of this.#entries) {
       if (other === entry || other.path !== path) continue;
       // The core unlinks it next: that must not take what has just come into its place.
-      this.#entries.delete(id);
+      this.#entries.delete(otherId);
       const isReplaced = entry.direct !== undefined && entry.direct === other.direct;
       if (!isReplaced) await other.file.discard();
     }
   }
 
   /** Takes a file to where files of a new path are kept: a target keeps only what stays with it. */
-  async #copy(entry: Entry, path: string): Promise<void> {
-    const { file, direct } = openOutput(this.#outputs, path, false);
+  async #copy(id: number, entry: Entry, path: string): Promise<void> {
+    const { file, direct } = openOutput(this.#outputs, id, path, false);
     let offset = 0;
     for (;;) {
       const count = await entry.file.read(offset, this.#copied);

@@ -16,6 +16,7 @@ import {
 import { outputFailure } from './output-failure.ts';
 import { MovieMender } from './movie-mender.ts';
 import { OutputFiles } from './output-files.ts';
+import type { OutputJournal } from './output-journal.ts';
 import type { OutputResult } from './output-result.ts';
 import type { TemplateSource } from './output-target.ts';
 
@@ -27,8 +28,19 @@ export class OutputWriter {
   readonly #header = new Uint8Array(headerLength);
   readonly #answer = new Uint8Array(replyCapacity);
 
-  /** @param templateOf for files that ffmpeg does not finish; without it they stay as they are. */
-  constructor(channel: OutputChannelBuffers, outputs: OutputTargets, templateOf?: TemplateSource) {
+  readonly #journal: OutputJournal | undefined;
+
+  /**
+   * @param templateOf for files that ffmpeg does not finish; without it they stay as they are.
+   * @param journal hears of every record.
+   */
+  constructor(
+    channel: OutputChannelBuffers,
+    outputs: OutputTargets,
+    templateOf?: TemplateSource,
+    journal?: OutputJournal,
+  ) {
+    this.#journal = journal;
     this.#reader = new RingReader(channel.requests);
     this.#reply = new OutputReply(channel.reply);
     this.#files = new OutputFiles(outputs, templateOf && new MovieMender(templateOf));
@@ -65,6 +77,7 @@ export class OutputWriter {
       }
       const pending = this.#files.apply(record, payload);
       if (pending !== undefined) await pending;
+      this.#journal?.note(record, payload);
     }
   }
 

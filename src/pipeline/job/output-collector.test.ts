@@ -69,9 +69,10 @@ describe('outputs that a writer worker writes', () => {
     readonly started: LivingWorker<WriterApi>;
     readonly ring: FrameRing;
   } {
-    const started = livingWorker<WriterApi>({ run } satisfies WriterApi, 'writer worker');
+    const api: WriterApi = { run, answer: () => Promise.resolve(), recover: run };
+    const started = livingWorker<WriterApi>(api, 'writer worker');
     const store = new FileStore();
-    const output = streamOutputs(request, store, undefined, started.client);
+    const output = streamOutputs(request, store, undefined, () => started.client);
     const { coreOutputs } = output;
     if (coreOutputs.mode !== 'channel') throw new Error('no channel');
     return { output, store, started, ring: new FrameRing(coreOutputs.channel.requests) };

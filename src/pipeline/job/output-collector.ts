@@ -5,7 +5,6 @@ import type { CoreOutputEvent } from '../../media/core-event.ts';
 import { stdoutPath, type CoreOutputs } from '../../media/core-options.ts';
 import type { FileStore } from '../../media/file-store.ts';
 import { resolvePath } from '../../media/resolve-path.ts';
-import { FrameRing } from '../../media/frame-ring.ts';
 import type { OutputTargets } from '../../media/output/open-output.ts';
 import { createOutputChannel } from '../../media/output/output-channel.ts';
 import { outputFailure } from '../../media/output/output-failure.ts';
@@ -14,11 +13,11 @@ import type { MendedFile, WrittenFile } from '../../media/output/output-result.t
 import type { TemplateSource } from '../../media/output/output-target.ts';
 import type { SpoolFolder } from '../../media/output/spool-folder.ts';
 import type { ExecRequest } from '../../workers/pipeline-api.ts';
+import { LastingWriter } from '../../workers/lasting-writer.ts';
 import { unpackError } from '../../workers/packed-error.ts';
-import { proxied, transferOutputs } from '../../workers/proxied.ts';
 import { spawnWriterWorker } from '../../workers/spawn.ts';
 import type { WorkerClient } from '../../workers/worker-client.ts';
-import type { WriterApi, WriterResult } from '../../workers/writer-api.ts';
+import type { WriterApi } from '../../workers/writer-api.ts';
 import type { JobContext } from './job-context.ts';
 
 export interface OutputCollector {
@@ -71,48 +70,40 @@ export function collectOutputs(
   mending?: Mending,
 ): OutputCollector {
   return globalThis.crossOriginIsolated
-    ? streamOutputs(request, store, spool, spawnWriterWorker(assets), mending)
+    ? streamOutputs(request, store, spool, () => spawnWriterWorker(assets), mending)
     : eventOutputs(request, store);
 }
 
 /**
- * Outputs leave as they are written, whatever their size. Needs shared memory.
+ * Outputs leave as they are written, whatever their size. Needs shared memory. Where the writer dies or
+ * hangs, another one finishes what lies in the spool folder or behind an HTTP address.
  *
- * @param writer is the collector's from now on.
+ * @param startWriter gives a writer that is the collector's from then on.
  */
 export function streamOutputs(
   request: RequestedOutputs,
   store: FileStore,
   spool: SpoolFolder | undefined,
-  writer: WorkerClient<WriterApi>,
+  startWriter: () => WorkerClient<WriterApi>,
   mending?: Mending,
 ): OutputCollector {
   const channel = createOutputChannel();
-  const outputs = { ...outputsOf(request), spoolName: spool?.name };
-  const templateOf = mending && proxied(mending.templateOf);
-  const writing = writer.call((api): Promise<WriterResult> =>
-    api.run(channel, transferOutputs(outputs), templateOf),
-  );
-  writing.catch((error: unknown) => {
-    // Reported by finish(); ffmpeg must not wait for a writer that is gone.
-    new FrameRing(channel.requests).closeReader(errorMessage(error), 'EIO');
-  });
+  const outputs = {
+    ...outputsOf(request),
+    spool: spool && { folder: spool.name, run: crypto.randomUUID() },
+  };
+  const writer = new LastingWriter(startWriter, channel, outputs, mending?.templateOf);
   return {
     coreOutputs: { mode: 'channel', channel },
     finish: once(async () => {
-      // A job that failed before its encoder started has no core that ends the channel.
-      new FrameRing(channel.requests).end();
-      try {
-        const { files, mended = [], failure } = await writing;
-        for (const file of mended) logMended(file, mending);
-        putAll(files, store, spool);
-        if (failure !== undefined) throw notWritten(unpackError(failure));
-      } finally {
-        writer.terminate();
-      }
+      const { files, mended = [], failure, lost } = await writer.finish();
+      for (const file of mended) logMended(file, mending);
+      putAll(files, store, spool);
+      if (lost !== undefined) throw lost;
+      if (failure !== undefined) throw notWritten(unpackError(failure));
     }),
     abort() {
-      writer.terminate();
+      writer.abort();
     },
   };
 }
