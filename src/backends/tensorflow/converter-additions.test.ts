@@ -42,6 +42,15 @@ it.each([
 });
 
 it.each([
+  ['FFmpegMaximum', [2.5, 2.5, 7], [NaN, 2.5, 7]],
+  ['FFmpegMinimum', [NaN, 1, 2.5], [2.5, 1, 2.5]],
+])('%s compares as C does where a value is NaN', async (op, before, behind) => {
+  const number = floats('b', [], [2.5]);
+  expect(await run([NaN, 1, 7], number, node('y', op, ['x', 'b']))).toEqual(before);
+  expect(await run([NaN, 1, 7], number, node('y', op, ['b', 'x']))).toEqual(behind);
+});
+
+it.each([
   ['Mod', [1, -1, 1, -1]],
   ['TruncateMod', [1, -1, 1, -1]],
   ['FloorMod', [1, 2, 1, 2]],

@@ -1,10 +1,13 @@
 /** Ops that tfjs-converter does not know, or mixes up with others. */
-import { div, engine, type Tensor } from '@tensorflow/tfjs-core';
+import { div, engine, greater, type Tensor, where } from '@tensorflow/tfjs-core';
 import { registerOp } from '@tensorflow/tfjs-converter';
 import { narrowCast } from './kernels/cast-kernel.ts';
 
-/** Ops of this project that a Graph does not have: jsonNode writes them. */
-export const addedOps: ReadonlySet<string> = new Set(['TruncateMod', 'TruncateDiv', narrowCast]);
+/** Ops that no list of the converter has; those of this project too. */
+export const addedOps: ReadonlySet<string> = new Set([
+  ...['TruncateMod', 'TruncateDiv', 'FFmpegMaximum', 'FFmpegMinimum'],
+  narrowCast,
+]);
 
 type Executor = (node: { readonly inputs: Tensor[] }) => Tensor;
 
@@ -25,6 +28,8 @@ export function addConverterOps(): void {
     const [a, b] = node.inputs;
     return a!.dtype === 'int32' && b!.dtype === 'int32' ? binary('TruncateDiv')(node) : div(a!, b!);
   });
+  registerOp('FFmpegMaximum', ({ inputs: [a, b] }) => where(greater(a!, b!), a!, b!));
+  registerOp('FFmpegMinimum', ({ inputs: [a, b] }) => where(greater(a!, b!), b!, a!));
   registerOp('BitwiseAnd', binary('BitwiseAnd'));
   registerOp('Print', ({ inputs: [x] }) => x!.clone());
   registerOp('EnsureShape', ({ inputs: [x], attrs: { shape } }) => {

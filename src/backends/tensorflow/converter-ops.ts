@@ -66,6 +66,8 @@ const kernelsByOp: Readonly<Record<string, readonly string[]>> = {
   DivNoNan: ['RealDiv', 'ZerosLike', 'Equal', 'Select'],
   EnsureShape: [],
   EuclideanNorm: ['Abs', 'Max', 'Min', 'Pow', 'Sqrt', 'Square', 'Sum'],
+  FFmpegMaximum: ['Greater', 'Select', 'Tile'],
+  FFmpegMinimum: ['Greater', 'Select', 'Tile'],
   FakeQuantWithMinMaxVars: ['Identity'],
   FloorMod: ['Mod'],
   FusedBatchNormV2: ['FusedBatchNorm'],
