@@ -161,14 +161,16 @@ for (const [extension, codec] of Object.entries(recoverable)) {
     await ffmpeg.page.waitForFunction(() =>
       window.lines.some((line) => /\[encode\].*frame= *[1-9]\d/.test(line)),
     );
+    // What waits in the channel is lost, and what is encoded until the death is noticed.
+    const log = await ffmpeg.page.evaluate(() => window.lines.join('\n'));
     await newestWorker(ffmpeg.page, 'writer.worker')!.evaluate(() => {
       self.close();
     });
-    const { error, log } = await running;
+    const { error } = await running;
     expect(error?.message).toMatch(/^The writer worker died; .* is kept: \/long\.m\w+ \(\d+ bytes\)/);
-    const counted = Number([...log.join('\n').matchAll(/frame= *(\d+)/g)].at(-1)![1]);
-    // The writer had not yet got the last ones.
-    expect(await ffmpeg.countFrames(out)).toBeGreaterThanOrEqual(counted - 5);
+    const counted = Number([...log.matchAll(/frame= *(\d+)/g)].at(-1)![1]);
+    expect(counted).toBeGreaterThan(9);
+    expect(await ffmpeg.countFrames(out)).toBeGreaterThan(counted / 2);
     await ffmpeg.expectIdle();
   });
 }
