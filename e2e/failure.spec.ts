@@ -148,10 +148,15 @@ const recoverable = {
   mp4: ['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-pix_fmt', 'yuv420p'],
 };
 
-for (const [extension, codec] of Object.entries(recoverable)) {
-  test(`a writer worker that is gone leaves what it wrote, and it plays: ${extension}`, async ({
+for (const [name, extension] of [
+  ['writer', 'mkv'],
+  ['writer', 'mp4'],
+  ['pipeline', 'mkv'],
+] as const) {
+  test(`a ${name} worker that is gone leaves what it wrote, and it plays: ${extension}`, async ({
     ffmpeg,
   }) => {
+    const codec = recoverable[extension];
     const out = `long.${extension}`;
     await ffmpeg.write('double.pb', doubleModel(3));
     const running = ffmpeg.run([
@@ -163,11 +168,16 @@ for (const [extension, codec] of Object.entries(recoverable)) {
     );
     // What waits in the channel is lost, and what is encoded until the death is noticed.
     const log = await ffmpeg.page.evaluate(() => window.lines.join('\n'));
-    await newestWorker(ffmpeg.page, 'writer.worker')!.evaluate(() => {
+    await newestWorker(ffmpeg.page, `${name}.worker`)!.evaluate(() => {
       self.close();
     });
     const { error } = await running;
-    expect(error?.message).toMatch(/^The writer worker died; .* is kept: \/long\.m\w+ \(\d+ bytes\)/);
+    if (name === 'writer') {
+      expect(error?.message).toMatch(/^The writer worker died; .* is kept: \/long\.m\w+ \(\d+ bytes\)/);
+    } else {
+      expect(error?.message).toMatch(/^The pipeline worker died; load\(\).* with what its command wrote/);
+      await ffmpeg.page.evaluate(() => window.ffmpeg.load());
+    }
     const counted = Number([...log.matchAll(/frame= *(\d+)/g)].at(-1)![1]);
     expect(counted).toBeGreaterThan(9);
     expect(await ffmpeg.countFrames(out)).toBeGreaterThan(counted / 2);

@@ -4,6 +4,7 @@
  */
 import { DnnError } from '../base/errors.ts';
 import type { AssetUrls } from '../workers/asset-urls.ts';
+import { outliveWorker } from '../media/output/spool-lock.ts';
 import { watchAnswers } from '../workers/answer-watch.ts';
 import { proxied, transferTargets } from '../workers/proxied.ts';
 import { resolveAssets, type LoadConfig, type ResolvedAssets } from '../workers/resolve-assets.ts';
@@ -46,6 +47,11 @@ export class FFmpegDNN extends StoreCalls {
   loaded = false;
   #client: WorkerClient<PipelineApi> | undefined;
   #assets: ResolvedAssets | undefined;
+  /** Name of the folder of the worker's outputs. */
+  #spool = '';
+  #letSpoolGo = (): void => undefined;
+  /** Folders of workers that died: the next one takes over what lies there. */
+  #leftSpools: readonly string[] = [];
   #running: Pick<ExecOptions, 'onProgress' | 'onDetections' | 'onTimeline'> | undefined;
   readonly #logCallbacks = new Set<LogCallback>();
   readonly #progressCallbacks = new Set<ProgressCallback>();
@@ -97,9 +103,10 @@ export class FFmpegDNN extends StoreCalls {
       },
     });
     const loading = client
-      .call((api) => api.load(urls, events))
+      .call((api) => api.load(urls, events, { own: this.#spool, left: this.#leftSpools }))
       .then((first) => {
         this.loaded = true;
+        if (first) this.#onFirstLoad();
         return first;
       })
       .catch((error: unknown) => {
@@ -250,13 +257,25 @@ export class FFmpegDNN extends StoreCalls {
   /** One that dies rejects what is pending, and is no longer there for the next call. */
   #spawn(urls: AssetUrls): WorkerClient<PipelineApi> {
     const client = spawnPipelineWorker(urls);
+    this.#spool = spoolName();
     void client.ended.then((reason) => {
-      if (this.#client === client) this.#end(reason);
+      if (this.#client !== client) return;
+      if (this.loaded) this.#leftSpools = [...this.#leftSpools, this.#spool];
+      // The page keeps the folder from now on.
+      this.#letSpoolGo = () => undefined;
+      this.#end(reason);
     });
     return client;
   }
 
+  #onFirstLoad(): void {
+    this.#leftSpools = [];
+    this.#letSpoolGo = outliveWorker(this.#spool);
+  }
+
   #end(reason: unknown): void {
+    this.#letSpoolGo();
+    this.#letSpoolGo = () => undefined;
     this.#client?.terminate(reason);
     this.#client = undefined;
     this.#assets?.release();
@@ -293,6 +312,11 @@ function tell<T>(listeners: Iterable<(event: T) => void>, event: T): void {
       reportError(error);
     }
   }
+}
+
+/** Insecure pages have no `randomUUID`. */
+function spoolName(): string {
+  return [...crypto.getRandomValues(new Uint32Array(4))].map((word) => word.toString(16)).join('-');
 }
 
 function round(value: number): number {

@@ -206,8 +206,17 @@ export interface Resources {
   readonly cores: number;
 }
 
+/** Folders of outputs, by the names that their locks have. */
+export interface SpoolNames {
+  /** To be made. */
+  readonly own: string;
+  /** Of workers that died: what they had not finished goes to the store. The page holds their locks. */
+  readonly left: readonly string[];
+}
+
 export interface PipelineApi {
-  load(assets: AssetUrls, events: PipelineEvents): Promise<boolean>;
+  /** @param spools of the page; without them outputs are lost with this worker. */
+  load(assets: AssetUrls, events: PipelineEvents, spools?: SpoolNames): Promise<boolean>;
   exec(request: ExecRequest): Promise<ExecResult>;
   /**
    * Writes the file of `-dnn_stats` of the last command to where its outputs go; nothing where it has none.

@@ -16,7 +16,7 @@ export function spawnPipelineWorker({ pipelineWorkerURL }: AssetUrls): WorkerCli
   return client(
     pipelineWorkerURL,
     'pipeline',
-    'load() starts a new one, without the files that were in its store',
+    'load() starts a new one, with what its command wrote but without the files that were in its store',
   );
 }
 

@@ -26,6 +26,14 @@ export function journalName(run: string): string {
   return `${run}.journal`;
 }
 
+/** The runs of a folder that have a journal. */
+export async function journaledRuns(folder: FileSystemDirectoryHandle): Promise<string[]> {
+  const ending = journalName('');
+  const runs: string[] = [];
+  for await (const name of folder.keys()) if (name.endsWith(ending)) runs.push(name.slice(0, -ending.length));
+  return runs;
+}
+
 /** The writer's side. Every entry is in the file once `note` has returned. */
 export class OutputJournal {
   readonly #spool: SpoolRun;

@@ -2,6 +2,7 @@
  * The folder of the origin private file system (OPFS) in which one page keeps its outputs. A Web Lock says
  * that the folder is in use, so that what a closed or crashed page left behind is swept by the next one.
  */
+import { journaledRuns } from './output-journal.ts';
 import { hold, spoolLock, topFolder, webLocks } from './spool-lock.ts';
 
 async function openTop(): Promise<FileSystemDirectoryHandle> {
@@ -23,9 +24,10 @@ export class SpoolFolder {
   /**
    * A new folder, or undefined where there is no OPFS (insecure page, private
    * mode): outputs stay in memory then.
+   *
+   * @param name no other folder has it.
    */
-  static async create(): Promise<SpoolFolder | undefined> {
-    const name = crypto.randomUUID();
+  static async create(name: string = crypto.randomUUID()): Promise<SpoolFolder | undefined> {
     try {
       const top = await openTop();
       const locks = webLocks();
@@ -37,6 +39,16 @@ export class SpoolFolder {
       // Any reason means the same here: there is no such folder to be had, and memory does as well.
       return undefined;
     }
+  }
+
+  /** A folder whose worker died. Its lock is the page's. */
+  static left(name: string): SpoolFolder {
+    return new SpoolFolder(name, () => undefined);
+  }
+
+  /** The runs whose writers did not finish. */
+  async unfinishedRuns(): Promise<string[]> {
+    return journaledRuns(await openSpool(this.name));
   }
 
   /** Deletes one output; a Blob of it can no longer be read. Deleting twice is no error. */

@@ -33,6 +33,25 @@ export async function hold(locks: LockManager | undefined, name: string): Promis
   });
 }
 
+/**
+ * Called by the page while a worker holds the lock: the folder stays when the worker dies.
+ *
+ * @returns lets the folder go.
+ */
+export function outliveWorker(name: string): () => void {
+  const locks = webLocks();
+  if (locks === undefined) return () => undefined;
+  let letGo = (): void => undefined;
+  const ended = new Promise<void>((resolve) => (letGo = resolve));
+  const abort = new AbortController();
+  // Rejected where it is let go while the worker lives, and where the page is on its way out.
+  locks.request(spoolLock(name), { signal: abort.signal }, () => ended).catch(() => undefined);
+  return () => {
+    letGo();
+    abort.abort();
+  };
+}
+
 const kept = new Set<string>();
 
 /** Called by the page: the folder stays until the page is closed. Calling it twice is allowed. */

@@ -149,13 +149,18 @@ function once(work: () => Promise<void>): () => Promise<void> {
 }
 
 /** Outputs without a target of their own belong into the store. */
-function putAll(files: readonly WrittenFile[], store: FileStore, spool: SpoolFolder | undefined): void {
+export function putAll(
+  files: readonly WrittenFile[],
+  store: FileStore,
+  spool: SpoolFolder | undefined,
+): void {
   for (const { path, blob, spoolName } of files) {
     if (blob !== undefined) store.putOutput(path, blob, releaseOf(spool, spoolName));
   }
 }
 
-function logMended(file: MendedFile, mending: Mending | undefined): void {
+/** Says of a file that ffmpeg did not finish whether it plays. */
+export function logMended(file: MendedFile, mending: Mending | undefined): void {
   const what = `${file.path} was not finished`;
   if ('reason' in file) mending?.log('warning', `${what}, and cannot be played: ${file.reason}`);
   else

@@ -1,5 +1,6 @@
 /** The pipeline worker's life: one file store, idle cores, one job at a time. */
 import { DnnError } from '../../base/errors.ts';
+import type { Logger } from '../../base/log.ts';
 import { FileStore } from '../../media/file-store.ts';
 import { StoreMounts } from '../../media/store-mounts.ts';
 import { deliver } from '../../media/output/deliver.ts';
@@ -14,8 +15,11 @@ import type {
   PipelineApi,
   PipelineEvents,
   Resources,
+  SpoolNames,
 } from '../../workers/pipeline-api.ts';
+import { spawnWriterWorker } from '../../workers/spawn.ts';
 import { CorePool } from '../ffmpeg/core-pool.ts';
+import { adoptOutputs } from './adopt-outputs.ts';
 import { startDeadline } from './deadline.ts';
 import { execCommand } from './exec-command.ts';
 import { stoppedExitCode, timeoutExitCode } from '../command/exit-codes.ts';
@@ -47,15 +51,15 @@ export class PipelineSession implements PipelineApi {
   /** Events travel beside the answers of calls and in their own order. */
   #lastEvent: void | Promise<void> = undefined;
 
-  async load(assets: AssetUrls, events: PipelineEvents): Promise<boolean> {
+  async load(assets: AssetUrls, events: PipelineEvents, spools?: SpoolNames): Promise<boolean> {
     if (this.#context !== undefined) return false;
     const cores = new CorePool(assets);
     cores.give(await cores.take());
-    this.#context = {
+    const context: JobContext = {
       store: this.#store,
       cores,
       ledger: this.#ledger,
-      spool: await SpoolFolder.create(),
+      spool: await SpoolFolder.create(spools?.own),
       assets,
       log: (event) => {
         this.#lastEvent = events.log(event);
@@ -70,6 +74,12 @@ export class PipelineSession implements PipelineApi {
         this.#lastEvent = events.timeline(event);
       },
     };
+    const log: Logger = (level, message) => {
+      context.log({ type: 'stderr', message: `${level}: ${message}` });
+    };
+    for (const name of spools?.left ?? [])
+      await adoptOutputs(name, this.#store, () => spawnWriterWorker(assets), log);
+    this.#context = context;
     return true;
   }
 
