@@ -1,7 +1,8 @@
 /** An mp4 that ffmpeg does not come to finish plays to its last whole frame. */
-import type { FFmpegPage } from './ffmpeg-page.ts';
+import { FFmpegPage } from './ffmpeg-page.ts';
 import { dnn, doubleModel } from './models.ts';
 import { expect, test } from './page-test.ts';
+import { withoutIsolation } from './without-isolation.ts';
 
 /** Noise, which takes room, in a job that nothing but the test ends. */
 const longJob = [
@@ -44,4 +45,31 @@ test('of a job whose encoder is killed', async ({ ffmpeg }) => {
   expect(exitCode).toBe(255);
   expect(log.filter((line) => /muxer <-|encoder ->|demuxer/.test(line))).toEqual([]);
   await expectMended(ffmpeg, log);
+});
+
+/** Likewise without DNN filters. */
+const plainJob = [...longJob.slice(0, 8), '-c:v', 'libx264', '-preset', 'ultrafast', ...longJob.slice(-5)];
+
+/** Runs the plain job until its file has frames, and ends it at once. */
+async function killPlain(ffmpeg: FFmpegPage, stops: number): Promise<void> {
+  const running = ffmpeg.run(plainJob);
+  await ffmpeg.page.waitForFunction(() => window.lines.some((line) => /^frame= *[1-9]\d/.test(line)));
+  await ffmpeg.page.evaluate(async (count) => {
+    for (let left = count; left > 0; left--) await window.ffmpeg.stop();
+  }, stops);
+  const { exitCode, log } = await running;
+  expect(exitCode).toBe(255);
+  expect(log.filter((line) => /muxer <-|encoder ->|demuxer/.test(line))).toEqual([]);
+  await expectMended(ffmpeg, log);
+}
+
+test('of a command without DNN filters whose core is killed', async ({ ffmpeg }) => {
+  await killPlain(ffmpeg, 2);
+});
+
+test('of a command that a stop ends at once, without isolation', async ({ page }) => {
+  await withoutIsolation(page);
+  const ffmpeg = new FFmpegPage(page);
+  await ffmpeg.open();
+  await killPlain(ffmpeg, 1);
 });

@@ -5,6 +5,8 @@ import type { LogLevel } from '../../base/log.ts';
 export interface FollowedLog {
   /** Whether the user wants these lines too. */
   readonly showsPackets: boolean;
+  /** Whether the user's words hide ffmpeg's status lines, which those of the run do not. */
+  readonly hidesStatus?: boolean;
   /**
    * Where the user's level hides them, the run has `level+info` in its place: lines above `shown` are dropped
    * then, and of the others the level in front is taken off unless the user asked for it.

@@ -40,7 +40,7 @@ export class PacketLog {
     // A line without a level goes on with the one before.
     if (level !== undefined) this.#isShown = !isOurs && isWanted(level, text, addedLevel.shown);
     if (!this.#isShown) return undefined;
-    return addedLevel.isKept ? message : who + text;
+    return addedLevel.isKept && !isStatus(text) ? message : who + text;
   }
 
   #tell(times: number): void {
@@ -50,7 +50,11 @@ export class PacketLog {
 
 /** Its status ffmpeg prints without a level where the level is below `info`. */
 function isWanted(level: string, text: string, shown: LogLevel): boolean {
-  return !isLevel(level) || logLevels[level] <= logLevels[shown] || /^(frame|L?size)=.* speed=/.test(text);
+  return !isLevel(level) || logLevels[level] <= logLevels[shown] || isStatus(text);
+}
+
+function isStatus(text: string): boolean {
+  return /^(frame|L?size)=.* speed=/.test(text);
 }
 
 function isLevel(name: string): name is LogLevel {

@@ -78,7 +78,7 @@ export class FfmpegStage {
       ...(this.#control === undefined ? {} : { control: this.#control.memory }),
     };
     const isProbe = program === 'ffprobe';
-    const isQuiet = !isProbe && hidesStatus(args);
+    const isQuiet = !isProbe && (followed?.hidesStatus ?? hidesStatus(args));
     const stopListening = this.#listen(core, isQuiet);
     const stopWatching = this.#watchdog.start((error) => {
       this.kill(error);

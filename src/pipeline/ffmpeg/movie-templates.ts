@@ -7,23 +7,17 @@ import { allocateFrame, frameLayout } from '../../frame/plane-layout.ts';
 import type { Frame } from '../../frame/frame.ts';
 import type { CorePipe } from '../../media/core-options.ts';
 import { createFrameRing } from '../../media/frame-ring.ts';
-import { isMovieStart } from '../../media/mp4/file-layout.ts';
-import { movieBox } from '../../media/mp4/movie-template.ts';
 import type { NutStream } from '../../media/nut/nut-stream.ts';
-import { OutputFiles } from '../../media/output/output-files.ts';
-import type { WrittenFile } from '../../media/output/output-result.ts';
 import { RingWriter } from '../../media/ring-writer.ts';
 import { BufferPool } from '../frames/buffer-pool.ts';
 import { pumpFrames, ringCapacity } from '../frames/frame-pump.ts';
 import type { CorePool } from './core-pool.ts';
-import { FfmpegStage } from './ffmpeg-stage.ts';
+import type { FfmpegStage } from './ffmpeg-stage.ts';
+import { movieAt, shortRun, type Movies } from './short-run.ts';
 import type { StageFiles } from './stage-files.ts';
 
 /** As many as an encoder delays: the first time stamps follow from them. */
 const frameCount = 4;
-
-/** A template takes a few seconds, unless ffmpeg hangs. */
-const timeLimit = 60_000;
 
 /** One input of the encode stage. */
 interface TemplateInput {
@@ -39,7 +33,7 @@ export class MovieTemplates {
   readonly #files: StageFiles;
   #args: readonly string[] = [];
   #inputs: readonly TemplateInput[] = [];
-  #movies: Promise<ReadonlyMap<string, Uint8Array>> | undefined;
+  #movies: Promise<Movies> | undefined;
 
   /** @param files that the encode stage sees. */
   constructor(cores: CorePool, files: StageFiles) {
@@ -69,46 +63,21 @@ export class MovieTemplates {
    */
   async of(path: string): Promise<Uint8Array> {
     this.#movies ??= this.#run();
-    const movie = (await this.#movies).get(path);
-    if (movie === undefined) throw new DnnError('EIO', 'A short run of the encoder gave no index.', { path });
-    return movie;
+    return movieAt(await this.#movies, path);
   }
 
-  async #run(): Promise<ReadonlyMap<string, Uint8Array>> {
+  async #run(): Promise<Movies> {
     if (this.#inputs.every(({ times }) => times.length === 0))
       throw new DnnError('EIO', 'No frame came to the encoder.');
     const pipes = this.#inputs.map(({ name, info }): CorePipe => {
       const { size } = frameLayout(info.format, info.width, info.height);
       return { name, direction: 'read', ring: createFrameRing(ringCapacity(size)) };
     });
-    const lines: string[] = [];
-    const files = new OutputFiles({ targets: new Map() });
-    let applied = Promise.resolve();
-    const stage = new FfmpegStage({
+    return shortRun(this.#args, {
+      ...{ cores: this.#cores, files: this.#files, pipes },
       name: 'The short run of the encode stage',
-      cores: this.#cores,
-      files: this.#files,
-      pipes,
-      outputs: { mode: 'events' },
-      onLog: (message) => lines.push(message),
-      onOutput: ({ record, payload }) => {
-        applied = applied.then(() => files.apply(record, payload));
-      },
+      feed: (stage) => this.#feed(pipes, stage),
     });
-    const limit = setTimeout(() => {
-      stage.kill();
-    }, timeLimit);
-    try {
-      const running = stage.run(this.#args);
-      void this.#feed(pipes, stage);
-      const exitCode = await running;
-      if (exitCode !== 0)
-        throw new DnnError('EIO', `A short run of the encoder failed: ${lines.slice(-1).join('')}`);
-    } finally {
-      clearTimeout(limit);
-    }
-    await applied;
-    return moviesOf((await files.finish()).files);
   }
 
   /** Gives each pipe its frames, then lets ffmpeg finish: other inputs of it are long. */
@@ -134,15 +103,4 @@ async function* emptyFrames(
   times: readonly number[],
 ): AsyncGenerator<Frame, void, undefined> {
   for (const pts of times) yield await Promise.resolve(allocateFrame(format, width, height, pts));
-}
-
-/** The index of each mp4 and mov. */
-async function moviesOf(files: readonly WrittenFile[]): Promise<ReadonlyMap<string, Uint8Array>> {
-  const movies = new Map<string, Uint8Array>();
-  for (const { path, blob } of files) {
-    const bytes = new Uint8Array((await blob?.arrayBuffer()) ?? []);
-    const movie = isMovieStart(bytes) ? movieBox(bytes) : undefined;
-    if (movie !== undefined) movies.set(path, movie.slice());
-  }
-  return movies;
 }

@@ -6,7 +6,8 @@ import { stdoutPath, type CoreOutputs } from '../../media/core-options.ts';
 import type { FileStore } from '../../media/file-store.ts';
 import { resolvePath } from '../../media/resolve-path.ts';
 import type { OutputTargets } from '../../media/output/open-output.ts';
-import { createOutputChannel } from '../../media/output/output-channel.ts';
+import { MovieMender } from '../../media/output/movie-mender.ts';
+import { createOutputChannel, OutputOp } from '../../media/output/output-channel.ts';
 import { outputFailure } from '../../media/output/output-failure.ts';
 import { OutputFiles } from '../../media/output/output-files.ts';
 import type { MendedFile, WrittenFile } from '../../media/output/output-result.ts';
@@ -71,7 +72,7 @@ export function collectOutputs(
 ): OutputCollector {
   return globalThis.crossOriginIsolated
     ? streamOutputs(request, store, spool, () => spawnWriterWorker(assets), mending)
-    : eventOutputs(request, store);
+    : eventOutputs(request, store, mending);
 }
 
 /**
@@ -112,8 +113,12 @@ export function streamOutputs(
  * Outputs leave the core as events and are kept in this thread: for pages without shared memory. What was
  * written is there also where the core is ended in the middle of its run.
  */
-export function eventOutputs(request: RequestedOutputs, store: FileStore): OutputCollector {
-  const files = new OutputFiles(outputsOf(request));
+export function eventOutputs(
+  request: RequestedOutputs,
+  store: FileStore,
+  mending?: Mending,
+): OutputCollector {
+  const files = new OutputFiles(outputsOf(request), mending && new MovieMender(mending.templateOf));
   /** Files whose target has failed: one that fails takes no other with it. */
   const failed = new Set<number>();
   let failure: DnnError | undefined;
@@ -122,7 +127,8 @@ export function eventOutputs(request: RequestedOutputs, store: FileStore): Outpu
     coreOutputs: { mode: 'events' },
     onOutput({ record, payload }) {
       applied = applied.then(async () => {
-        if (failed.has(record.file)) return;
+        // A packet is of no file.
+        if (record.op !== OutputOp.packet && failed.has(record.file)) return;
         try {
           await files.apply(record, payload);
         } catch (thrown) {
@@ -133,7 +139,8 @@ export function eventOutputs(request: RequestedOutputs, store: FileStore): Outpu
     },
     finish: once(async () => {
       await applied;
-      const { files: written, error } = await files.finish();
+      const { files: written, mended = [], error } = await files.finish();
+      for (const file of mended) logMended(file, mending);
       putAll(written, store, undefined);
       const reason = failure ?? error;
       if (reason !== undefined) throw notWritten(reason);

@@ -124,7 +124,7 @@ export class PipelineSession implements PipelineApi {
     return this.#alone(async () => {
       const nowhere = { cwd: '/', outputs: [], defaultOutput: undefined };
       const files = stageFiles(this.#store, '/');
-      const job = new PlainJob(context, files, eventOutputs(nowhere, this.#store), false);
+      const job = new PlainJob(context, files, eventOutputs(nowhere, this.#store));
       this.#onRunning(job);
       const endDeadline = startDeadline(timeout, () => {
         job.stop();

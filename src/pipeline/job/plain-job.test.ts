@@ -45,7 +45,7 @@ test("progress and figures have ffmpeg's own counts of frames", async () => {
     progress: (event: Progress) => events.push(event),
   };
   const files = { cwd: '/', inputs: [], directories: [] };
-  const job = new PlainJob(context as unknown as JobContext, files, discardedOutputs(), false);
+  const job = new PlainJob(context as unknown as JobContext, files, discardedOutputs());
   expect(await job.run([])).toBe(0);
   expect(events.map(({ frame, fps, time }) => [frame, fps, time])).toEqual([
     [0, 0, 0.5],

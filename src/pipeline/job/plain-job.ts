@@ -1,6 +1,7 @@
 /**
  * Runs a command without DNN filters: one stock ffmpeg.wasm, the user's words unchanged. Needs no isolation.
  */
+import type { FollowedLog } from '../../media/mp4/followed-log.ts';
 import type { JobStats } from '../../workers/pipeline-api.ts';
 import { stoppedExitCode } from '../command/exit-codes.ts';
 import { statusCounts, type StatusCounts } from '../command/status-counts.ts';
@@ -8,6 +9,15 @@ import { FfmpegStage } from '../ffmpeg/ffmpeg-stage.ts';
 import type { JobContext, RunningJob } from './job-context.ts';
 import type { OutputCollector } from './output-collector.ts';
 import type { StageFiles } from '../ffmpeg/stage-files.ts';
+
+export interface PlainJobOptions {
+  /** Whether standard output is one of the outputs. */
+  readonly writesStdout?: boolean;
+  /** Of `-dnn_watchdog`. */
+  readonly watchdogSeconds?: number | undefined;
+  /** Where the log tells packets. */
+  readonly followed?: FollowedLog | undefined;
+}
 
 export class PlainJob implements RunningJob {
   readonly #stage: FfmpegStage;
@@ -20,19 +30,18 @@ export class PlainJob implements RunningJob {
   readonly cannotPause =
     'This job cannot be paused: without a DNN filter stock ffmpeg runs by itself; wait for it, or stop it.';
 
-  /** @param watchdogSeconds of `-dnn_watchdog`. */
   constructor(
     context: JobContext,
     files: StageFiles,
     output: OutputCollector,
-    writesStdout: boolean,
-    watchdogSeconds?: number,
+    { writesStdout = false, watchdogSeconds, followed }: PlainJobOptions = {},
   ) {
     this.#output = output;
     this.#stage = new FfmpegStage({
       cores: context.cores,
       name: 'ffmpeg',
       watchdogSeconds,
+      ...(followed === undefined ? {} : { followed }),
       files,
       outputs: output.coreOutputs,
       onOutput: output.onOutput?.bind(output),

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { parseCommand } from '../command/command.ts';
 import { planCommand, type Plan } from '../command/plan.ts';
-import { followedLog, followedWords, isMovieOutput, withFlushedMovies } from './follow-packets.ts';
+import {
+  followedCommand,
+  followedLog,
+  followedWords,
+  isMovieOutput,
+  withFlushedMovies,
+} from './follow-packets.ts';
 
 const words = (text: string): string[] => text.split(' ');
 
@@ -53,5 +59,31 @@ describe('the packets of an encode stage', () => {
       addedLevel: { shown: 'quiet', isKept: false },
     });
     expect(log('-loglevel level+warning -i a o.mp4').addedLevel).toEqual({ shown: 'warning', isKept: true });
+  });
+
+  it('of a command without DNN filters are told, and its first moments give the index', () => {
+    const following = followedCommand(words('-y -i a -t 9 -map 0 o.mp4 -map 0:a -f wav -- -o.wav'))!;
+    expect(following.args).toEqual(
+      words('-debug_ts -y -i a -t 9 -map 0 -flush_packets 1 o.mp4 -map 0:a -f wav -- -o.wav'),
+    );
+    expect(following.shortArgs).toEqual(
+      words('-y -i a -t 9 -map 0 -t 0.5 o.mp4 -map 0:a -f wav -t 0.5 -- -o.wav'),
+    );
+    expect(followedCommand(words('-i a -- -o.mp4'))!.args).toEqual(
+      words('-debug_ts -i a -flush_packets 1 -- -o.mp4'),
+    );
+    expect(followedCommand(words('-i a -metadata -- o.mp4'))!.args).toEqual(
+      words('-debug_ts -i a -metadata -- -flush_packets 1 o.mp4'),
+    );
+    expect(followedCommand(words('-i a o.mkv'))).toBeUndefined();
+    expect(followedCommand(words('-h o.mp4'))).toBeUndefined();
+  });
+
+  it.each([
+    ['-i a o.mp4', false],
+    ['-v error -i a o.mp4', true],
+    ['-v error -stats -i a o.mp4', false],
+  ])("leave ffmpeg's status of %s to the user's words", (line, hidesStatus) => {
+    expect(followedCommand(words(line))!.followed).toMatchObject({ hidesStatus });
   });
 });

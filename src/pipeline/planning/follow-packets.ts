@@ -1,11 +1,17 @@
 /**
- * Words that let an encode stage tell the packets of its mp4 and mov files, from which an index can be made
+ * Words that let ffmpeg tell the packets of its mp4 and mov files, from which an index can be made
  * where ffmpeg does not come to write it. The files are what they are without these words.
  */
 import { isLogged, type LogLevel } from '../../base/log.ts';
 import type { FollowedLog } from '../../media/mp4/followed-log.ts';
-import { lastValue, type Command, type CommandOption, type FileGroup } from '../command/command.ts';
-import { isLevelWord } from '../command/leftover-options.ts';
+import {
+  lastValue,
+  splitCommand,
+  type Command,
+  type CommandOption,
+  type FileGroup,
+} from '../command/command.ts';
+import { hidesStatus, isLevelWord } from '../command/leftover-options.ts';
 import { levelNamed, logLevelOf } from '../command/log-level.ts';
 import type { Plan } from '../command/plan.ts';
 
@@ -35,6 +41,44 @@ export function withFlushedMovies(plan: Plan): Plan | undefined {
     isMovieOutput(output) ? { ...output, options: [...output.options, flushOption] } : output,
   );
   return { ...plan, command: { ...plan.command, outputs } };
+}
+
+/** A run without DNN filters whose packets are told. */
+export interface FollowedCommand {
+  readonly args: readonly string[];
+  readonly followed: FollowedLog;
+  /** The same for the first moments of each output. */
+  readonly shortArgs: readonly string[];
+}
+
+/** Long enough for the frames that an encoder delays. */
+const shortSeconds = '0.5';
+
+/** @param args all words for ffmpeg. @returns undefined where they write no mp4 or mov. */
+export function followedCommand(args: readonly string[]): FollowedCommand | undefined {
+  const command = splitCommand(args);
+  if (command.printsOnly || !command.outputs.some(isMovieOutput)) return undefined;
+  const movies = command.outputs.filter(isMovieOutput);
+  return {
+    args: followedWords(withWords(args, movies, flushOption.words)),
+    followed: { ...followedLog(command), hidesStatus: hidesStatus(args) },
+    shortArgs: withWords(args, command.outputs, ['-t', shortSeconds]),
+  };
+}
+
+/** Further words as the last options of some outputs. */
+function withWords(
+  args: readonly string[],
+  outputs: readonly FileGroup[],
+  added: readonly string[],
+): readonly string[] {
+  const words = [...args];
+  for (const { options, position } of outputs.toReversed()) {
+    const isValue = options.some((option) => option.position + option.words.length === position);
+    const isMarked = !isValue && words[position - 1] === '--';
+    words.splice(isMarked ? position - 1 : position, 0, ...added);
+  }
+  return words;
 }
 
 /** How the log of a followed run is read. */
