@@ -99,7 +99,8 @@ test('a journal that is cut off anywhere tells what came before', async () => {
   expect([...sizes]).toEqual([0, 20, 24]);
 });
 
-test('a file at a server is finished with the bytes that came there, one that it closed is left alone', async () => {
+/** A server that keeps files as `HttpTarget` says, and what was asked of it but reads. */
+function stubServer(): { readonly files: Map<string, Uint8Array>; readonly asked: string[] } {
   const files = new Map<string, Uint8Array>();
   const asked: string[] = [];
   vi.stubGlobal('fetch', (url: URL, init: { method: string; body?: Uint8Array<ArrayBuffer> }) => {
@@ -113,8 +114,32 @@ test('a file at a server is finished with the bytes that came there, one that it
     }
     asked.push(url.search);
     if (init.body !== undefined) files.set(path, init.body.slice());
+    const newPath = query.get('rename');
+    if (newPath !== null) files.set(newPath, files.get(path)!);
     return Promise.resolve(new Response());
   });
+  return { files, asked };
+}
+
+test('a file at a server that took the place of another one is finished once, under its last path', async () => {
+  const { asked } = stubServer();
+  const outputs = { targets: new Map(), fallback: { url: 'http://localhost/out' } };
+  const death = await die((sink) => {
+    for (const id of [1, 2]) {
+      sink.create(id, '/list.tmp');
+      sink.write(id, 0, bytes(id === 1 ? 'a long first list' : 'second'));
+      sink.close(id);
+      sink.rename(id, '/list');
+    }
+  }, outputs);
+  asked.length = 0;
+  const result = await recover(death, outputs);
+  expect(result).toEqual({ files: [{ path: '/list', size: 6 }] });
+  expect(asked).toEqual(['?path=%2Flist&truncate=6', '?path=%2Flist&finish=6']);
+});
+
+test('a file at a server is finished with the bytes that came there, one that it closed is left alone', async () => {
+  const { files, asked } = stubServer();
   const outputs = { targets: new Map(), fallback: { url: 'http://localhost/out' } };
   const death = await die((sink) => {
     sink.create(1, '/a');
