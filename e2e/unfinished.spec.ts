@@ -73,3 +73,30 @@ test('of a command that a stop ends at once, without isolation', async ({ page }
   await ffmpeg.open();
   await killPlain(ffmpeg, 1);
 });
+
+for (const [words, name] of [
+  [plainJob, 'out.mp4'],
+  [[...longJob.slice(0, -1), 'out.mkv'], 'out.mkv'],
+] as const) {
+  test(`of a job that meets the browser's quota: ${name}`, async ({ ffmpeg }) => {
+    const { page } = ffmpeg;
+    await ffmpeg.write('double.pb', doubleModel(3));
+    const { origin } = new URL(page.url());
+    const devtools = await page.context().newCDPSession(page);
+    const setQuota = (quotaSize?: number): Promise<unknown> =>
+      devtools.send('Storage.overrideQuotaForOrigin', { origin, ...(quotaSize && { quotaSize }) });
+    const usage = await page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
+    await setQuota(usage + 2 ** 21);
+    try {
+      const { exitCode, error, log } = await ffmpeg.run([...words]);
+      expect(exitCode).toBeUndefined();
+      expect(error?.message).toContain(`${name}: No space left for the output, free some`);
+      await setQuota();
+      if (name === 'out.mp4') await expectMended(ffmpeg, log);
+      else expect(await ffmpeg.countFrames(name)).toBeGreaterThan(4);
+    } finally {
+      await setQuota();
+      await devtools.detach();
+    }
+  });
+}

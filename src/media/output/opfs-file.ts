@@ -2,6 +2,7 @@
  * An output in the origin private file system: positions are written and read back
  * synchronously, memory stays flat.
  */
+import { DnnError } from '../../base/errors.ts';
 import type { OutputFile } from './output-target.ts';
 
 export class OpfsFile implements OutputFile {
@@ -27,7 +28,9 @@ export class OpfsFile implements OutputFile {
   }
 
   async read(offset: number, into: Uint8Array): Promise<number> {
-    return (await this.#open()).read(into, { at: offset });
+    const count = (await this.#open()).read(into, { at: offset });
+    if (count > into.length) throw new DnnError('EIO', `The browser's disk cannot be read (${count}).`);
+    return count;
   }
 
   async truncate(size: number): Promise<void> {
@@ -77,8 +80,13 @@ async function openHandle(file: FileSystemFileHandle): Promise<FileSystemSyncAcc
   }
 }
 
+/**
+ * Over its quota Chromium throws, writes less, or, in a private window, gives the number of an error as that
+ * of its bytes: 4,294,967,288.
+ */
 function writeAll(handle: FileSystemSyncAccessHandle, offset: number, bytes: Uint8Array): void {
   const count = handle.write(bytes, { at: offset });
+  if (count > bytes.length) throw new DOMException('no byte fits', 'QuotaExceededError');
   if (count < bytes.length) {
     throw new DOMException(`only ${count} of ${bytes.length} bytes fit`, 'QuotaExceededError');
   }

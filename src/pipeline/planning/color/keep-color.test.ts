@@ -42,6 +42,12 @@ describe('RGB frames', () => {
     );
   });
 
+  test.each(['prores', 'mpeg4', 'theora'])('become limited range for %s, which cannot say full', (codec) => {
+    expect(restored(picturesOf({ ...bt709, colorRange: 'pc', pixelFormat: 'yuvj420p' }, { codec }))).toBe(
+      `setparams=range=pc:${primaries}:colorspace=bt709,${time},hflip`,
+    );
+  });
+
   test('of an input without tags become YUV without tags', () => {
     expect(restored(picturesOf({}), untagged)).toBe(
       `setparams=range=pc:colorspace=gbr,${time},scale,setparams=range=unknown,hflip`,

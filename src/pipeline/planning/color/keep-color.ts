@@ -8,7 +8,13 @@ import type { Plan } from '../../command/plan.ts';
 import type { ColorsBehind, PlannedFrames, Planning } from '../planning-log.ts';
 import { colorStreams, type ColorStreams } from './color-streams.ts';
 import { companionOf, matrixToWrite } from './players-matrix.ts';
-import { hasMatrix, isRgbFormat, type StreamPicture, type StreamPictures } from './stream-pictures.ts';
+import {
+  hasMatrix,
+  isRgbFormat,
+  takesFullRange,
+  type StreamPicture,
+  type StreamPictures,
+} from './stream-pictures.ts';
 import { hdrName, toneMapFilters } from './tone-map.ts';
 
 /**
@@ -61,7 +67,8 @@ function colorsBehind(
 ): ColorsBehind | undefined {
   const isYuvSource = !isRgbFormat(source.pixelFormat);
   const isConverted = losesMatrix || pixelFormat.startsWith('gray');
-  const range = isYuvSource ? rangeBehind(source.colorRange, isConverted) : undefined;
+  const isFull = source.colorRange === 'pc' && (output === undefined || takesFullRange(output));
+  const range = isYuvSource ? rangeBehind(source.colorRange, isFull, isConverted) : undefined;
   const known = isYuvSource ? source.colorSpace : undefined;
   const guessed = output === undefined ? undefined : matrixToWrite(source, output, output.height * growth);
   // Full range is converted to in any case, also from RGB to RGB, where ffmpeg takes the matrix away again.
@@ -77,8 +84,12 @@ function colorsBehind(
   return Object.keys(behind).length === 0 ? undefined : behind;
 }
 
-/** ffmpeg's conversion from RGB and gray makes limited range, and says so. */
-function rangeBehind(source: string | undefined, isConverted: boolean): 'pc' | 'unknown' | undefined {
-  if (source === 'pc') return 'pc';
+/** ffmpeg's conversion from RGB and gray makes limited range, and says so: right where full cannot be. */
+function rangeBehind(
+  source: string | undefined,
+  isFull: boolean,
+  isConverted: boolean,
+): 'pc' | 'unknown' | undefined {
+  if (isFull) return 'pc';
   return source === undefined && isConverted ? 'unknown' : undefined;
 }

@@ -76,6 +76,29 @@ export function isRgbFormat(pixelFormat: string): boolean {
   return /^(x2)?(0?rgb|0?bgr|argb|abgr|gbr|pal8|bayer)/.test(pixelFormat);
 }
 
+/** Codecs that cannot say that their samples have full range: what reads them takes limited. */
+const limitedCodecs: ReadonlySet<string> = new Set([
+  ...[
+    'mpeg1video',
+    'mpeg2video',
+    'mpeg4',
+    'msmpeg4v2',
+    'msmpeg4v3',
+    'wmv1',
+    'wmv2',
+    'flv1',
+    'h261',
+    'h263',
+    'h263p',
+  ],
+  ...['theora', 'vp8', 'prores', 'dnxhd', 'dvvideo', 'cinepak', 'svq1', 'snow', 'dirac', 'cfhd'],
+]);
+
+/** Whether an output can have full range. */
+export function takesFullRange({ codec }: StreamPicture): boolean {
+  return !limitedCodecs.has(codec);
+}
+
 /** Codecs of pictures whose files name no matrix: readers take BT.601. */
 const pictureCodecs: ReadonlySet<string> = new Set(['mjpeg', 'webp', 'jpeg2000', 'jpegls', 'tiff']);
 
