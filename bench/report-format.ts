@@ -68,7 +68,10 @@ export interface Fit {
 export interface StageTimeline {
   readonly id: string;
   readonly label: string;
-  readonly lanes: readonly { readonly kind: 'ffmpeg' | 'dnn'; readonly label: string }[];
+  readonly lanes: readonly {
+    readonly kind: 'ffmpeg' | 'dnn' | 'decode' | 'encode';
+    readonly label: string;
+  }[];
   /** Milliseconds since the command was given. */
   readonly spans: readonly { readonly lane: number; readonly start: number; readonly end: number }[];
 }

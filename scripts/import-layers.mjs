@@ -18,10 +18,12 @@ export const layers = [
   ['dnn/options', 'dnn/schedule', 'dnn/run', 'backends/native/lowering'],
   ['dnn/tuning', 'backends/native/wasm'],
   ['filters', 'backends', 'media'],
+  ['codecs', 'containers'],
   ['workers'],
   ['page', 'service-worker', 'pipeline/command', 'pipeline/frames', 'pipeline/instance', 'pipeline/report'],
   ['pipeline/planning'],
   ['pipeline/inference', 'pipeline/ffmpeg'],
+  ['pipeline/codecs'],
   ['pipeline/job', 'pipeline/live'],
   ['index'],
   ['element'],
@@ -39,6 +41,7 @@ export const packageHomes = [
   { prefix: '@ffmpeg/', home: 'media' },
   { prefix: 'comlink', home: 'workers' },
   { prefix: '@rgrove/', home: 'model' },
+  { prefix: 'mediabunny', home: 'containers' },
   { prefix: 'playwright', home: 'cli' },
 ];
 

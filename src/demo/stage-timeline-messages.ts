@@ -5,6 +5,8 @@ import type { TimelineEvent } from '../workers/pipeline-api.ts';
 export interface TimelinePalette {
   readonly ffmpeg: string;
   readonly dnn: string;
+  readonly decode: string;
+  readonly encode: string;
   readonly grid: string;
   readonly text: string;
 }

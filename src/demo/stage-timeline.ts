@@ -13,6 +13,8 @@ import type {
 const colours = {
   ffmpeg: ['--timeline-ffmpeg', '--accent', '#0a58a8'],
   dnn: ['--timeline-dnn', '--warn', '#b35900'],
+  decode: ['--timeline-decode', '--accent', '#0b6e4f'],
+  encode: ['--timeline-encode', '--accent', '#7a3fa0'],
   grid: ['--timeline-grid', '--line', '#8888'],
   text: ['--timeline-text', '--text', '#888'],
 } as const;
@@ -106,6 +108,8 @@ function paletteOf(style: CSSStyleDeclaration): TimelinePalette {
   return {
     ffmpeg: colour('ffmpeg'),
     dnn: colour('dnn'),
+    decode: colour('decode'),
+    encode: colour('encode'),
     grid: colour('grid'),
     text: colour('text'),
   };

@@ -45,10 +45,10 @@ export interface DetectionsEvent {
   readonly bboxes: readonly DetectionBBox[];
 }
 
-/** A row of a job's timeline: an ffmpeg stage, or one inference worker of a filter. */
+/** A row of a job's timeline: an ffmpeg stage, one inference worker of a filter, or a codec of the browser. */
 export interface TimelineLane {
   /** What worked. */
-  readonly kind: 'ffmpeg' | 'dnn';
+  readonly kind: 'ffmpeg' | 'dnn' | 'decode' | 'encode';
   /** `decode`, `dnn_processing 0, worker 1`, `encode`. */
   readonly label: string;
 }
@@ -75,8 +75,11 @@ export interface TimelineEvent {
 
 /** One stage of a job in numbers; seconds and milliseconds of wall clock. */
 export interface StageStats {
-  /** An ffmpeg, or the workers of one DNN filter; the figures that may be left out are of the latter. */
-  readonly kind: 'ffmpeg' | 'dnn';
+  /**
+   * An ffmpeg, the workers of one DNN filter, or a decoder or encoder of the browser; the figures that may be left
+   * out are of the workers.
+   */
+  readonly kind: 'ffmpeg' | 'dnn' | 'decode' | 'encode';
   /** The filters of the stage as the user wrote them. */
   readonly filter: string;
   /** Frames that it gave on. */
