@@ -115,10 +115,11 @@ test('a file whose writer is gone too becomes the same by its journal', async ()
     channel,
     { targets: new Map(), spool },
     undefined,
-    await OutputJournal.create(spool),
+    await OutputJournal.create(spool, 0),
   ).run();
   for (const { bytes } of cut) ring.tryWrite(bytes);
   await expect.poll(() => ring.available).toBe(0);
+  await new Promise((resolve) => setTimeout(resolve, 20));
   folder.letGo();
   const outputs = { targets: new Map(), spool };
   const result = await recoverOutputs(await journalBytes(spool), outputs, () => Promise.resolve(template));

@@ -34,43 +34,84 @@ export async function journaledRuns(folder: FileSystemDirectoryHandle): Promise<
   return runs;
 }
 
-/** The writer's side. Every entry is in the file once `note` has returned. */
+/** Bytes of entries that are gathered before they are written: each write of the file system costs more. */
+const gatheredBytes = 65_536;
+
+/**
+ * The writer's side. What makes, renames, cuts or removes a file is in the journal once `note` has returned;
+ * writes and packets are gathered, for a moment, so a writer that dies takes the last of them with it.
+ */
 export class OutputJournal {
   readonly #spool: SpoolRun;
+  readonly #gatherMilliseconds: number;
+  readonly #gathered = new Uint8Array(gatheredBytes);
   #handle: FileSystemSyncAccessHandle | undefined;
   #size = 0;
+  #waiting = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
-  private constructor(spool: SpoolRun, handle: FileSystemSyncAccessHandle) {
+  private constructor(spool: SpoolRun, handle: FileSystemSyncAccessHandle, gatherMilliseconds: number) {
     this.#spool = spool;
     this.#handle = handle;
+    this.#gatherMilliseconds = gatherMilliseconds;
   }
 
-  static async create(spool: SpoolRun): Promise<OutputJournal> {
+  /** @param gatherMilliseconds for which a write or a packet waits for others, at most. */
+  static async create(spool: SpoolRun, gatherMilliseconds = 200): Promise<OutputJournal> {
     const file = await spool.folder.getFileHandle(journalName(spool.run), { create: true });
-    return new OutputJournal(spool, await file.createSyncAccessHandle());
+    return new OutputJournal(spool, await file.createSyncAccessHandle(), gatherMilliseconds);
   }
 
   /** A record that was carried out. @param payload as it came with it. */
   note(record: OutputRecord, payload: Uint8Array): void {
     if (record.op === OutputOp.close || record.op === OutputOp.read) return;
     const kept = payload.subarray(0, keptLength(record));
-    const entry = new Uint8Array(headerLength + kept.length);
-    entry.set(encodeHeader(record));
-    entry.set(kept, headerLength);
-    try {
-      this.#size += this.#handle?.write(entry, { at: this.#size }) ?? 0;
-    } catch {
-      // No space: the outputs may have some, and none of them needs a journal as long as the writer lives.
-      this.#handle?.close();
-      this.#handle = undefined;
+    if (this.#waiting + headerLength + kept.length > gatheredBytes) this.#writeGathered();
+    this.#gathered.set(encodeHeader(record), this.#waiting);
+    this.#waiting += headerLength;
+    if (kept.length > gatheredBytes - this.#waiting) {
+      this.#writeGathered();
+      this.#write(kept);
+    } else {
+      this.#gathered.set(kept, this.#waiting);
+      this.#waiting += kept.length;
     }
+    if (record.op !== OutputOp.write && record.op !== OutputOp.packet) this.#writeGathered();
+    else
+      this.#timer ??= setTimeout(() => {
+        this.#writeGathered();
+      }, this.#gatherMilliseconds);
   }
 
   /** The files are finished: nobody needs the journal any more. */
   async remove(): Promise<void> {
+    this.#waiting = 0;
+    this.#end();
+    await removeJournal(this.#spool);
+  }
+
+  #writeGathered(): void {
+    const waiting = this.#gathered.subarray(0, this.#waiting);
+    this.#waiting = 0;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (waiting.length > 0) this.#write(waiting);
+  }
+
+  #write(bytes: Uint8Array): void {
+    try {
+      this.#size += this.#handle?.write(bytes, { at: this.#size }) ?? 0;
+    } catch {
+      // No space: the outputs may have some, and none of them needs a journal as long as the writer lives.
+      this.#end();
+    }
+  }
+
+  #end(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#handle?.close();
     this.#handle = undefined;
-    await removeJournal(this.#spool);
   }
 }
 

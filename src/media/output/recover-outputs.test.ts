@@ -31,7 +31,7 @@ async function die(say: (sink: CoreSink) => void, outputs = none): Promise<Death
   const fail = (errno: number): never => {
     throw new Error(`errno ${errno}`);
   };
-  const journal = await OutputJournal.create(spool);
+  const journal = await OutputJournal.create(spool, 0);
   void new OutputWriter(channel, { ...outputs, spool }, undefined, journal).run();
   say(openSink({ mode: 'channel', channel }, undefined, fail));
   await expect.poll(() => new FrameRing(channel.requests).available).toBe(0);

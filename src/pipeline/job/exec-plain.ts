@@ -18,9 +18,7 @@ export async function execPlain(
   signal.throwIfAborted();
   const writesStdout = command.outputs.some(({ url }) => isStdout(url));
   const files = stageFiles(context.store, request.cwd, fonts);
-  // A copy has so many packets a second that to follow them would take most of its time.
-  const copies = command.outputs.some(({ options }) => options.some(({ value }) => value === 'copy'));
-  const following = copies ? undefined : followedCommand(args);
+  const following = followedCommand(args);
   const mending = following && { templateOf: plainTemplates(context.cores, files, following.shortArgs), log };
   const job = new PlainJob(context, files, kind.collectOutputs(mending), {
     ...{ writesStdout, watchdogSeconds: command.dnnWatchdog, followed: following?.followed },
