@@ -1,8 +1,9 @@
 /**
- * The pixel formats that FFmpeg's DNN filters accept (vf_dnn_processing.c, pix_fmts), by FFmpeg's names, with
- * the part of libavutil/pixdesc.c that describes their memory.
+ * The pixel formats of frames, by FFmpeg's names, with the part of libavutil/pixdesc.c that describes their
+ * memory.
  */
 
+/** What FFmpeg's DNN filters accept (vf_dnn_processing.c, pix_fmts), and the drawing filters here. */
 export const pixelFormats = [
   'rgb24',
   'bgr24',
@@ -16,8 +17,14 @@ export const pixelFormats = [
   'nv12',
 ] as const;
 
+/** Formats that decoders give and no filter here accepts: 10 bits in the low end of 16. */
+const deepPixelFormats = ['yuv420p10le', 'yuv422p10le', 'yuv444p10le'] as const;
+
+/** All that a frame may have: {@link pixelFormats} first. */
+export const framePixelFormats = [...pixelFormats, ...deepPixelFormats] as const;
+
 /** FFmpeg's name of a pixel format; `grayf32` is spelled with its byte order as FFmpeg prints it. */
-export type PixelFormat = (typeof pixelFormats)[number];
+export type PixelFormat = (typeof framePixelFormats)[number];
 
 /** How a pixel format lies in memory, as AVPixFmtDescriptor says it. */
 export interface PixelFormatDescriptor {
@@ -25,7 +32,7 @@ export interface PixelFormatDescriptor {
   readonly components: number;
   /** Bytes from one pixel of a plane to the next, one entry per plane. */
   readonly pixelStep: readonly number[];
-  /** Bytes of one sample: 4 for float32, else 1. */
+  /** Bytes of one sample: 4 for float32, 2 for more than 8 bits, else 1. */
   readonly bytesPerSample: number;
   /** Planes 1 and 2 are 2^log2ChromaWidth times narrower than plane 0, rounded up. */
   readonly log2ChromaWidth: number;
@@ -58,8 +65,9 @@ function yuv(
   log2ChromaWidth: number,
   log2ChromaHeight: number,
   pixelStep: readonly number[] = [1, 1, 1],
+  bytesPerSample = 1,
 ): PixelFormatDescriptor {
-  return { components: 3, pixelStep, bytesPerSample: 1, log2ChromaWidth, log2ChromaHeight, isRgb: false };
+  return { components: 3, pixelStep, bytesPerSample, log2ChromaWidth, log2ChromaHeight, isRgb: false };
 }
 
 const descriptors: Readonly<Record<PixelFormat, PixelFormatDescriptor>> = {
@@ -73,9 +81,17 @@ const descriptors: Readonly<Record<PixelFormat, PixelFormatDescriptor>> = {
   yuv410p: yuv(2, 2),
   yuv411p: yuv(2, 0),
   nv12: yuv(1, 1, [1, 2]),
+  yuv420p10le: yuv(1, 1, [2, 2, 2], 2),
+  yuv422p10le: yuv(1, 0, [2, 2, 2], 2),
+  yuv444p10le: yuv(0, 0, [2, 2, 2], 2),
 };
 
 export function isPixelFormat(name: string): name is PixelFormat {
+  return (framePixelFormats as readonly string[]).includes(name);
+}
+
+/** Whether `name` is a format that filters accept: one of {@link pixelFormats}. */
+export function isFilterFormat(name: string): name is (typeof pixelFormats)[number] {
   return (pixelFormats as readonly string[]).includes(name);
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DnnError } from '../base/errors.ts';
-import { pixelFormats } from './pixel-format.ts';
+import { framePixelFormats } from './pixel-format.ts';
 import { allocateFrame, frameFromBuffer, frameLayout } from './plane-layout.ts';
 
 /**
@@ -18,6 +18,9 @@ const nativeBytes = {
   yuv410p: [3, 6, 19, 43, 6287],
   yuv411p: [3, 8, 25, 63, 8357],
   nv12: [3, 6, 27, 59, 8403],
+  yuv420p10le: [6, 12, 54, 118, 16806],
+  yuv422p10le: [6, 16, 70, 154, 22326],
+  yuv444p10le: [6, 24, 90, 210, 33306],
 };
 const sizes = [
   [1, 1],
@@ -28,7 +31,7 @@ const sizes = [
 ] as const;
 
 describe('frameLayout', () => {
-  test.each(pixelFormats)('%s has the size of rawvideo, its planes follow each other', (format) => {
+  test.each(framePixelFormats)('%s has the size of rawvideo, its planes follow each other', (format) => {
     expect(sizes.map(([width, height]) => frameLayout(format, width, height).size)).toEqual(
       nativeBytes[format],
     );

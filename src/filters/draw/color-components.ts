@@ -1,4 +1,5 @@
 /** Where the colour components of a frame lie, and which values a colour has there. */
+import { DnnError } from '../../base/errors.ts';
 import type { Frame } from '../../frame/frame.ts';
 import { pixelFormatDescriptor, type PixelFormat } from '../../frame/pixel-format.ts';
 import type { Color } from './color.ts';
@@ -18,7 +19,10 @@ export interface ColorComponent {
   readonly log2Height: number;
 }
 
-/** The components of a frame in the order R, G, B or Y, U, V; gray has Y alone. */
+/**
+ * The components of a frame in the order R, G, B or Y, U, V; gray has Y alone.
+ * @throws DnnError `EINVAL` for a format that no drawing filter accepts.
+ */
 export function colorComponents(frame: Frame): ColorComponent[] {
   const { pixelStep, bytesPerSample, log2ChromaWidth, log2ChromaHeight } = pixelFormatDescriptor(
     frame.format,
@@ -54,6 +58,13 @@ function componentOffsets(format: PixelFormat): readonly (readonly [plane: numbe
     case 'yuv410p':
     case 'yuv411p':
       return [[0, 0], [1, 0], [2, 0]]; // prettier-ignore
+    case 'yuv420p10le':
+    case 'yuv422p10le':
+    case 'yuv444p10le':
+      throw new DnnError(
+        'EINVAL',
+        `Nothing is drawn on frames of ${format}: the drawing filters take 8 bits`,
+      );
   }
 }
 

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DnnError } from '../../base/errors.ts';
 import type { Frame } from '../../frame/frame.ts';
-import { pixelFormats } from '../../frame/pixel-format.ts';
+import { framePixelFormats } from '../../frame/pixel-format.ts';
 import { frameFromBuffer, frameLayout } from '../../frame/plane-layout.ts';
 import { memorySource, MemorySink } from './memory-stream.ts';
 import { audioAndGrayNut, bigEndianPfmNut, pipeModeNut, rgb24Nut } from './nut-fixtures.ts';
@@ -14,7 +14,7 @@ const term = fc.integer({ min: 1, max: 2 ** 31 - 1 });
 const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
 
 const streams: fc.Arbitrary<NutStream> = fc.record({
-  format: fc.constantFrom(...pixelFormats),
+  format: fc.constantFrom(...framePixelFormats),
   width: fc.integer({ min: 1, max: 70 }),
   height: fc.integer({ min: 1, max: 70 }),
   sampleAspectRatio: fc.record({ num: term, den: term }),

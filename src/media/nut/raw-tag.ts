@@ -13,6 +13,9 @@ export const rawTags: Readonly<Record<PixelFormat, string>> = {
   yuv410p: 'YUV9',
   yuv411p: 'Y41B',
   nv12: 'NV12',
+  yuv420p10le: 'Y3\x0b\x0a',
+  yuv422p10le: 'Y3\x0a\x0a',
+  yuv444p10le: 'Y3\x00\x0a',
 };
 
 /** Other spellings of the same layouts. */

@@ -5,7 +5,7 @@
 import { DnnError } from '../../base/errors.ts';
 import { sourceError } from '../../base/source-text.ts';
 import type { FilterNode } from '../../filtergraph/filtergraph.ts';
-import { isPixelFormat, isPlanarYuv, type PixelFormat } from '../../frame/pixel-format.ts';
+import { isFilterFormat, isPlanarYuv, type PixelFormat } from '../../frame/pixel-format.ts';
 import type { LocalFilter } from '../planning/local-filter.ts';
 
 /** `yuv` stands for the YUV format that frames come in: networks run on their luma. */
@@ -78,5 +78,5 @@ function pixelFormatOf(format: LiveFormat): PixelFormat {
 
 function standsFor(name: string, format: LiveFormat): boolean {
   if (format !== 'yuv') return name === format;
-  return isPixelFormat(name) && isPlanarYuv(name);
+  return isFilterFormat(name) && isPlanarYuv(name);
 }
