@@ -5,6 +5,7 @@
 import { DnnError } from '../../base/errors.ts';
 import { parseColorOption, type ColorOption } from './color-option.ts';
 import { optionKind, type OptionScope } from './command-options.ts';
+import { isHwaccelOption, parseHwaccel, refuseOutputHwaccel, type Hwaccel } from './hwaccel.ts';
 
 /** One option as the user wrote it. */
 export interface CommandOption {
@@ -26,6 +27,8 @@ export interface FileGroup {
   readonly url: string;
   /** Index of the URL in the user's list. */
   readonly position: number;
+  /** Of an input: who is asked to decode its video; absent where the user does not say. */
+  readonly hwaccel?: Hwaccel;
 }
 
 /** A parsed command line. */
@@ -179,11 +182,19 @@ export function splitCommand(argv: readonly string[]): Command {
   const kept: string[] = [];
   const own = new Map<string, string>();
   let pending: CommandOption[] = [];
+  let accelerated: CommandOption | undefined;
   let printsOnly = false;
   let urlFollows = false;
-  const finish = (groups: FileGroup[], url: string, position: number): void => {
-    groups.push({ options: pending, url, position });
+  const finishOutput = (url: string, position: number): void => {
+    if (accelerated !== undefined) refuseOutputHwaccel(accelerated, url);
+    outputs.push({ options: pending, url, position });
     pending = [];
+  };
+  const finishInput = (url: string, position: number): void => {
+    const hwaccel = accelerated === undefined ? {} : { hwaccel: parseHwaccel(accelerated) };
+    inputs.push({ options: pending, url, position, ...hwaccel });
+    pending = [];
+    accelerated = undefined;
   };
   for (let position = 0; position < argv.length;) {
     const word = argv[position]!;
@@ -194,7 +205,7 @@ export function splitCommand(argv: readonly string[]): Command {
       continue;
     }
     if (!word.startsWith('-') || word === '-' || urlFollows) {
-      finish(outputs, word, position);
+      finishOutput(word, position);
       urlFollows = false;
       kept.push(word);
       position++;
@@ -203,7 +214,7 @@ export function splitCommand(argv: readonly string[]): Command {
     if (word === '-i') {
       const url = argv[position + 1];
       if (url === undefined) throw missingArgument('i', position);
-      finish(inputs, url, position + 1);
+      finishInput(url, position + 1);
       kept.push(word, url);
       position += 2;
       continue;
@@ -212,6 +223,11 @@ export function splitCommand(argv: readonly string[]): Command {
     position += option.words.length;
     if (ownOptions.has(option.name)) {
       own.set(option.name, option.value);
+      continue;
+    }
+    if (isHwaccelOption(option.name)) {
+      if (option.name !== 'hwaccel') parseHwaccel(option);
+      accelerated = option;
       continue;
     }
     // The core has a -y of its own, and ffmpeg takes no -n beside it.

@@ -12,6 +12,11 @@ export function requireDetection({ dnnDetections }: Command, detects: boolean): 
   );
 }
 
+/** @throws DnnError `EINVAL` where there is a reason why a command without stages is not run at all. */
+export function requireTrial(refusal: string | undefined): void {
+  if (refusal !== undefined) throw new DnnError('EINVAL', refusal);
+}
+
 /**
  * For a command without a DNN filter.
  *
@@ -19,7 +24,7 @@ export function requireDetection({ dnnDetections }: Command, detects: boolean): 
  * @throws DnnError `EINVAL` for what only a job with a DNN filter has.
  */
 export function requireDnn({ dnnTimeline }: Command, refusal: string | undefined): void {
-  if (refusal !== undefined) throw new DnnError('EINVAL', refusal);
+  requireTrial(refusal);
   if (dnnTimeline === undefined) return;
   throw new DnnError(
     'EINVAL',

@@ -115,18 +115,33 @@ function checkCodec(output: FileGroup, filters: string): void {
   );
 }
 
-/** The option whose chain holds the DNN filters and is in force; undefined where there is none. */
-function findFilterOption(output: FileGroup, context: PlanContext): CommandOption | undefined {
+/** The chain of an output's first video stream, as the user wrote it. */
+export interface ChainInForce {
+  readonly option: CommandOption;
+  /** Of the option: `v`, `v:0`, or empty. */
+  readonly specifier: string;
+  readonly text: string;
+  readonly hasOwnFilter: boolean;
+}
+
+/**
+ * The chain of an output's first video stream; undefined where there is none.
+ *
+ * @throws DnnError `ENOSYS` where a DNN filter stands in a chain for other streams; `ENOENT` for the file of
+ *   a `-filter_script` that is not there; `EINVAL` for a text that does not parse but speaks of a DNN filter.
+ */
+export function chainInForce(output: FileGroup, context: PlanContext): ChainInForce | undefined {
   const chains = output.options.filter(isChainOption);
-  const hasDnn = (option: CommandOption): boolean =>
-    hasOwnFilter(filterText(option, context), context.isOwnFilter);
+  const hasDnn = (text: string): boolean => hasOwnFilter(text, context.isOwnFilter);
   const concerned = chains.filter((option) => concernsVideo(specifierOf(option)));
-  const other = chains.find((option) => !concerned.includes(option) && hasDnn(option));
+  const other = chains.find((option) => !concerned.includes(option) && hasDnn(filterText(option, context)));
   if (other !== undefined)
     throw refuse(other, `A DNN filter for the streams '${specifierOf(other)}' is not supported`);
   // As in ffmpeg, the last of several chains for one stream is used and the others are ignored.
-  const last = concerned.at(-1);
-  return last !== undefined && hasDnn(last) ? last : undefined;
+  const option = concerned.at(-1);
+  if (option === undefined) return undefined;
+  const text = filterText(option, context);
+  return { option, specifier: specifierOf(option), text, hasOwnFilter: hasDnn(text) };
 }
 
 /**
@@ -145,12 +160,11 @@ function planChains(command: Command, context: PlanContext): ChainPlan[] {
   let firstLocalIndex = 0;
   for (const [outputIndex, output] of command.outputs.entries()) {
     if (lastValue(output.options, 'vn') === '1') continue;
-    const filterOption = findFilterOption(output, context);
-    if (filterOption === undefined) continue;
-    const text = filterText(filterOption, context);
+    const inForce = chainInForce(output, context);
+    if (inForce?.hasOwnFilter !== true) continue;
+    const { option: filterOption, specifier: filterSpecifier, text } = inForce;
     checkCodec(output, text);
     const chain = cutFilterchain(text, context.isOwnFilter);
-    const filterSpecifier = specifierOf(filterOption);
     chains.push({
       outputIndex,
       output,

@@ -4,8 +4,9 @@ import type { FilterNode } from '../../filtergraph/filtergraph.ts';
 import { dnnFilterKind } from './dnn-job-filter.ts';
 import { drawFilterKind } from './draw-filter.ts';
 import type { ParsedJobFilter } from './job-filter.ts';
+import { passFilterKind } from './pass-filter.ts';
 
-const kinds = [dnnFilterKind, drawFilterKind];
+const kinds = [dnnFilterKind, drawFilterKind, passFilterKind];
 
 /** Whether a filter of a graph runs here rather than in ffmpeg. */
 export function isLocalFilter(node: FilterNode): boolean {

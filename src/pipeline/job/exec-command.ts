@@ -7,10 +7,12 @@ import { filterHelp } from '../../filters/filter-help.ts';
 import { resolvePath } from '../../media/resolve-path.ts';
 import { noStats } from '../../workers/no-stats.ts';
 import type { ExecResult } from '../../workers/pipeline-api.ts';
-import { requireOutput, splitCommand } from '../command/command.ts';
+import { requireOutput, splitCommand, type Command } from '../command/command.ts';
 import { requireDetection, requireDnn } from '../command/dnn-only-options.ts';
+import { usesWebCodecs } from '../command/hwaccel.ts';
 import { overwriteRefusal } from '../command/overwrite.ts';
-import { filterTexts, planCommand } from '../command/plan.ts';
+import { withPassFilters } from '../command/pass-filters.ts';
+import { filterTexts, planCommand, type PlanContext, type PlanResult } from '../command/plan.ts';
 import { refuseEncoders } from '../command/refused-encoders.ts';
 import { isLocalFilter } from '../inference/local-filters.ts';
 import { execDnn } from './exec-dnn.ts';
@@ -52,12 +54,22 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
   return { ...(await carryOut(words)), statsPath };
 }
 
+/** The user's command; where no DNN filter is in it, with what lets decoders of the browser in. */
+function planStages(command: Command, context: PlanContext): PlanResult {
+  const planned = planCommand(command, context);
+  if (planned.kind === 'dnn' || !usesWebCodecs(command)) return planned;
+  return planCommand(
+    withPassFilters(command, context, () => 'head'),
+    context,
+  );
+}
+
 async function carryOut(words: Omit<CommandRun, 'fonts'>): Promise<ExecResult> {
   const { command, context, request, kind, signal, log } = words;
   const { store } = context;
   const scripts = await raceAbort(readScripts(command, store, request.cwd), signal);
   const planning = { isOwnFilter: isLocalFilter, scripts };
-  const planned = planCommand(command, planning);
+  const planned = planStages(command, planning);
   const texts = command.printsOnly ? [] : filterTexts(command, planning);
   const fonts = await raceAbort(findFonts(texts, store, request.cwd, log), signal);
   if (fonts.refusal !== undefined) {

@@ -5,10 +5,13 @@
 import { onAbort } from '../../base/abort.ts';
 import { noStats } from '../../workers/no-stats.ts';
 import type { ExecResult } from '../../workers/pipeline-api.ts';
-import { requireDetection } from '../command/dnn-only-options.ts';
-import { requireIsolation } from '../command/isolation.ts';
+import { tellFallback } from '../codecs/tell-fallback.ts';
+import { requireDetection, requireTrial } from '../command/dnn-only-options.ts';
+
+import { isIsolated, requireIsolation } from '../command/isolation.ts';
 import type { Plan } from '../command/plan.ts';
 import { withoutDnn } from '../command/without-dnn.ts';
+import { onlyDecodes, withoutIdlePasses } from '../planning/codecs/idle-passes.ts';
 import { runPlanning } from '../planning/planning-run.ts';
 import { requireVideo } from '../planning/require-video.ts';
 import { runDiscarding } from './discarding-run.ts';
@@ -23,6 +26,11 @@ import { runDnnJob, type PreparedCommand } from './run-dnn-job.ts';
  * ffmpeg's failures are exit codes
  */
 export async function execDnn(plan: Plan, run: CommandRun): Promise<ExecResult> {
+  if (onlyDecodes(plan) && !isIsolated()) {
+    for (const file of run.command.inputs.keys())
+      tellFallback(run, file, 'the page is not cross-origin isolated');
+    return execWithoutPasses(run);
+  }
   requireIsolation();
   // The planning run's core decodes afterwards; the one that encodes loads meanwhile.
   run.context.cores.prepare(2);
@@ -54,13 +62,31 @@ async function planAndRun(prepared: PreparedCommand, run: CommandRun): Promise<E
   const planned = await runPlanning(plan, filters, (args) => runDiscarding(args, run));
   switch (planned.kind) {
     case 'failed':
+      if (onlyDecodes(plan)) return execWithoutPasses(run);
       for (const message of planned.run.lines) run.context.log({ type: 'stderr', message });
       return { exitCode: planned.run.exitCode, stats: noStats };
     case 'no-frames':
+      if (onlyDecodes(plan)) return execWithoutPasses(run);
       requireVideo(plan, planned.planning);
       // No pixel depends on the DNN filters then, and what ffmpeg does without frames is the answer.
       return execPlain(withoutDnn(plan, run.request.args), run);
-    case 'planned':
-      return runDnnJob(prepared, planned, run);
+    case 'planned': {
+      const part = withoutIdlePasses(plan, planned.planning, run.command);
+      if (part.kept.length === 0) return execWithoutPasses(run);
+      const { plan: kept, planning } = part;
+      const keptFilters = part.kept.map((index) => filters[index]!);
+      const engines = part.kept.map((index) => prepared.engines[index]!);
+      return runDnnJob(
+        { ...prepared, plan: kept, filters: keptFilters, engines },
+        { ...planned, planning },
+        run,
+      );
+    }
   }
+}
+
+/** The user's words for stock ffmpeg, where no decoder of the browser is of use. */
+function execWithoutPasses(run: CommandRun): Promise<ExecResult> {
+  requireTrial(run.kind.plainRefusal);
+  return execPlain(run.command.argv, run);
 }

@@ -5,6 +5,7 @@ import { logLevelOf } from '../command/log-level.ts';
 import type { Plan } from '../command/plan.ts';
 import { BufferPool } from '../frames/buffer-pool.ts';
 import type { FilterEngine, JobFilter } from '../inference/job-filter.ts';
+import { onlyDecodes } from '../planning/codecs/idle-passes.ts';
 import { expectedFrames } from '../planning/expected-frames.ts';
 import { layOut } from '../planning/job-layout.ts';
 import { fitEncoders } from '../planning/encoders/fit-encoders.ts';
@@ -57,7 +58,10 @@ export async function runDnnJob(
     for (const message of tagWarnings(plan, planned.planning, mapping)) log('warning', message);
   }
   const filters = await configureFilters(engines, planned.planning);
-  const planning = settleColor({ plan, ...planned, filters: local, log });
+  // Without a DNN filter frames stay as ffmpeg decodes them.
+  const planning = onlyDecodes(plan)
+    ? planned.planning
+    : settleColor({ plan, ...planned, filters: local, log });
   const sizedPictures = (): Promise<StreamPictures | undefined> =>
     runSizedPlanning(plan, local, planning, (args) => runDiscarding(args, run));
   const { pictures } = planned;

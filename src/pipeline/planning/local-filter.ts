@@ -11,10 +11,12 @@ import type { PixelFormat } from '../../frame/pixel-format.ts';
 export interface LocalFilter {
   /** The filter as the user wrote it. */
   readonly text: string;
-  /** The formats that the filter takes; ffmpeg converts anything else before it. */
+  /** The formats that the filter takes; ffmpeg converts anything else before it. Empty where it takes all. */
   readonly pixelFormats: readonly PixelFormat[];
   /** Whether it adds to the detections of a frame. */
   readonly detects: boolean;
+  /** Set where the command does not depend on it, so that it may get no frame. */
+  readonly mayStarve?: true;
   /** Whether it takes frames of this format, by its own list and by the channels that its model has. */
   takes(format: PixelFormat): boolean;
   /**

@@ -25,7 +25,7 @@ export interface PlanningSize {
 
 /** What the planning run is built from, beside the plan. */
 export interface PlanningOptions {
-  /** Formats that the DNN filter at an index accepts, by ffmpeg's names. */
+  /** Formats that the DNN filter at an index accepts, by ffmpeg's names; none where it takes all. */
   readonly formatsOf: (localIndex: number) => readonly PixelFormat[];
   /**
    * Frame sizes behind DNN filters, by index. Not needed at first: only where a run without them fails, since
@@ -48,13 +48,14 @@ const slowInputs: ReadonlySet<string> = new Set(['re', 'readrate']);
 function standIn(localIndex: number, options: PlanningOptions): string {
   const size = options.sizes?.[localIndex];
   const report = `${showinfoName(localIndex)}=checksum=0`;
-  if (size === undefined) return `format=${options.formatsOf(localIndex).join('|')},${report}`;
+  const formats = options.formatsOf(localIndex);
+  const head = formats.length === 0 ? report : `format=${formats.join('|')},${report}`;
+  if (size === undefined) return head;
   const { width, height, pixelFormat } = size;
   if (pixelFormat !== 'grayf32le' && width % 4 === 0 && height % 4 === 0) {
     // Unlike scale, pad and crop keep one format on both sides, as the DNN filter does; they know no float
     // formats, and round to whole chroma samples.
-    const formats = `format=${options.formatsOf(localIndex).join('|')}`;
-    return `${formats},${report},pad='max(iw,${width})':'max(ih,${height})',crop=${width}:${height}:0:0`;
+    return `${head},pad='max(iw,${width})':'max(ih,${height})',crop=${width}:${height}:0:0`;
   }
   return `format=${pixelFormat},${report},scale=${width}:${height},format=${pixelFormat}`;
 }

@@ -113,6 +113,7 @@ class PlanningRuns {
     for (const [localIndex, known] of frames.entries()) {
       if (known !== undefined) continue;
       const found = await this.#framesAt(localIndex, sizes, planning);
+      if (found === undefined && this.#filters[localIndex]!.mayStarve === true) continue;
       if (found === undefined) throw noFramesError(this.#plan, localIndex);
       frames[localIndex] = found;
       sizes[localIndex] = this.#sizeBehind(localIndex, found);
