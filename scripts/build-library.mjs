@@ -36,6 +36,7 @@ const modules = /** @type {const} */ ({
   inferenceWorkerURL: 'src/entries/inference.worker.ts',
   tensorflowWorkerURL: 'src/entries/tensorflow.worker.ts',
   writerWorkerURL: 'src/entries/writer.worker.ts',
+  codecWorkerURL: 'src/entries/codec.worker.ts',
   liveWorkerURL: 'src/entries/live.worker.ts',
   coreModuleURL: 'src/media/core-module.ts',
   classWorkerURL: 'src/media/core.worker.ts',

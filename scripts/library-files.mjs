@@ -9,6 +9,7 @@ export const libraryFiles = /** @type {const} */ ({
   inferenceWorkerURL: 'inference.worker.js',
   tensorflowWorkerURL: 'tensorflow.worker.js',
   writerWorkerURL: 'writer.worker.js',
+  codecWorkerURL: 'codec.worker.js',
   liveWorkerURL: 'live.worker.js',
   classWorkerURL: 'ffmpeg.worker.js',
   coreModuleURL: 'core-module.js',

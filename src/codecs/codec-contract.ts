@@ -52,10 +52,11 @@ export interface DecodedFrame {
 export interface DecodeResult extends CodecWork {
   /** In order of presentation. */
   readonly frames: readonly DecodedFrame[];
-  /** Buffers of the call that no frame took. */
+  /** Buffers that no frame will take; none stays behind where there is no frame to come. */
   readonly buffers: readonly ArrayBuffer[];
   /**
-   * Set where the decoder gave up behind `frames`: no frame comes any more. FFmpeg may still decode on.
+   * Set where the decoder gave up behind `frames`: no frame comes any more. FFmpeg may still decode on. What
+   * happened, without a subject: the browser's words, or a clause about its decoder.
    */
   readonly failure?: string;
 }
@@ -70,12 +71,13 @@ export interface DecoderApi {
   /**
    * Feeds packets in decode order, waits while the decoder's queue is full, and gives what is ready.
    *
-   * @param buffers for frames, of any size; those that fit are used. The worker's until they come back.
+   * @param buffers for frames, of any size; those of exactly a frame's bytes are used, for later frames too,
+   *   and new ones where there is none. The worker's until they come back.
    */
   decode(packets: readonly EncodedPacket[], buffers: readonly ArrayBuffer[]): Promise<DecodeResult>;
   /** Gives all frames that are left. To be called until it gives none. */
   finishDecoding(buffers: readonly ArrayBuffer[]): Promise<DecodeResult>;
-  /** Closes decoder and frames. Does nothing where none is open. */
+  /** Closes decoder and frames; calls that wait end with what they have. Nothing where none is open. */
   closeDecoder(): Promise<void>;
 }
 

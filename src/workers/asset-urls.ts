@@ -15,6 +15,8 @@ export interface AssetUrls {
   readonly tensorflowWorkerURL: string;
   /** The worker that writes outputs. */
   readonly writerWorkerURL: string;
+  /** The worker with a decoder or an encoder of the browser. */
+  readonly codecWorkerURL: string;
   /** The worker of live video. */
   readonly liveWorkerURL: string;
   /**

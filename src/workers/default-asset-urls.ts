@@ -8,6 +8,7 @@ import tfjsWasmUrl from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-was
 import tfjsSimdWasmUrl from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm?url&no-inline';
 import relaxedKernelsUrl from '../../wasm/build/relaxed.wasm?url&no-inline';
 import simdKernelsUrl from '../../wasm/build/simd.wasm?url&no-inline';
+import codecWorkerUrl from '../entries/codec.worker.ts?worker&url';
 import inferenceWorkerUrl from '../entries/inference.worker.ts?worker&url';
 import liveWorkerUrl from '../entries/live.worker.ts?worker&url';
 import pipelineWorkerUrl from '../entries/pipeline.worker.ts?worker&url';
@@ -25,6 +26,7 @@ export function defaultAssetUrls(): AssetUrls {
     inferenceWorkerURL: absolute(inferenceWorkerUrl),
     tensorflowWorkerURL: absolute(tensorflowWorkerUrl),
     writerWorkerURL: absolute(writerWorkerUrl),
+    codecWorkerURL: absolute(codecWorkerUrl),
     liveWorkerURL: absolute(liveWorkerUrl),
     classWorkerURL: absolute(classWorkerUrl),
     coreModuleURL: absolute(coreModuleUrl),

@@ -5,6 +5,7 @@
 import { DnnError } from '../base/errors.ts';
 import { backends, type DNNBackendType } from '../dnn/contract/backends.ts';
 import type { AssetUrls } from './asset-urls.ts';
+import type { CodecApi } from './codec-api.ts';
 import type { InferenceApi } from './inference-api.ts';
 import type { LiveApi } from './live-api.ts';
 import type { PipelineApi } from './pipeline-api.ts';
@@ -38,6 +39,20 @@ export function spawnInferenceWorker(
 /** Brings outputs to where they belong while a command runs. */
 export function spawnWriterWorker({ writerWorkerURL }: AssetUrls): WorkerClient<WriterApi> {
   return client(writerWorkerURL, 'writer', 'run the command again');
+}
+
+/**
+ * Decodes or encodes with the browser's codecs.
+ *
+ * @param label what it does, for messages: `decoder worker`.
+ * @param failure as of {@link WorkerClient}.
+ */
+export function spawnCodecWorker(
+  { codecWorkerURL }: AssetUrls,
+  label: string,
+  failure: (what: string) => DnnError,
+): WorkerClient<CodecApi> {
+  return new WorkerClient(start(codecWorkerURL, label), label, failure);
 }
 
 /** @param advice what to do where the worker is gone. */
