@@ -85,7 +85,7 @@ export interface DecoderApi {
 export type RateControl =
   /** Bits per second on average. */
   | { readonly kind: 'bitrate'; readonly bitsPerSecond: number; readonly isConstant?: boolean }
-  /** The codec's quantiser, 0 best, 63 worst for vp9 and av1, whatever the browser's scale is. */
+  /** Of vp9 and av1: 0 best, 63 worst, whatever the browser's scale is; fractions count. */
   | { readonly kind: 'quantizer'; readonly quantizer: number };
 
 /** What is to be encoded. */
@@ -106,7 +106,7 @@ export interface EncodeSetup {
   /** Most frames from one key frame to the next (`-g`). */
   readonly keyInterval: number;
   /** FFmpeg's name of the profile (`-profile:v`); the best that the browser has where absent. */
-  readonly profile?: string;
+  readonly profile?: string | undefined;
   /** `realtime`: faster, more bits. */
   readonly latencyMode: 'quality' | 'realtime';
 }

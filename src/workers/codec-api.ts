@@ -1,5 +1,5 @@
 /** What a codec worker offers; imported by both sides, imports no code. */
-import type { DecoderApi } from '../codecs/codec-contract.ts';
+import type { DecoderApi, EncoderApi } from '../codecs/codec-contract.ts';
 
-/** One worker for one decoder at a time. */
-export type CodecApi = DecoderApi;
+/** One worker for one decoder, or one encoder, at a time. */
+export interface CodecApi extends DecoderApi, EncoderApi {}
