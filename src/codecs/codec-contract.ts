@@ -33,8 +33,13 @@ export interface DecodeSetup {
   /** avcC and the like; absent where the packets hold all that is needed. */
   readonly description?: ArrayBuffer;
   readonly timeBase: Rational;
-  /** What frames become in the worker, as FFmpeg's scaler makes it; as decoded where absent. */
+  /**
+   * What frames become in the worker, exactly as the scaler makes it that FFmpeg puts in by itself; as
+   * decoded where absent. Frames for which `hasAutoRgb24` is false are a failure.
+   */
   readonly convertTo?: 'rgb24';
+  /** Tags by which frames are converted, by FFmpeg's word and never the browser's; untagged where absent. */
+  readonly colors?: CodecColors;
 }
 
 /** One picture as the decoder gave it, or converted. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { DnnError } from '../base/errors.ts';
-import type { DecodeResult } from './codec-contract.ts';
+import type { CodecColors, DecodeResult } from './codec-contract.ts';
 import { DecoderSession } from './decoder-session.ts';
 import {
   FakeChunk,
@@ -138,6 +138,31 @@ test.each([
   const [end] = await finish();
   expect([...result.frames, ...end!.frames]).toEqual([]);
   expect(end!.failure).toEqual(typeof what === 'string' ? what : expect.stringMatching(what));
+});
+
+test('frames are converted to rgb24 by their tags, into buffers of that size', async () => {
+  const convertTo = 'rgb24';
+  const rgbOf = async (colors?: CodecColors): Promise<readonly number[]> => {
+    await session.beginDecoding({ ...setup, convertTo, ...(colors === undefined ? {} : { colors }) });
+    const mine = [new ArrayBuffer(3 * size.width * size.height), ...buffersOf(1)];
+    const result = await session.decode([packet(100, 'frame', true)], mine);
+    const [frame] = [result, ...(await finish())].flatMap(({ frames }) => frames);
+    expect(frame).toEqual({ format: 'rgb24', width: 4, height: 2, pts: 100, buffer: mine[0] });
+    const pixels = new Uint8Array(frame!.buffer);
+    expect(pixels).toEqual(Uint8Array.from(pixels, (_, index) => pixels[index % 3]!));
+    return [...pixels.subarray(0, 3)];
+  };
+  // What ffmpeg makes of Y, U and V of 100.
+  expect(await rgbOf()).toEqual([52, 131, 40]);
+  expect(await rgbOf({ colorRange: 'pc', colorSpace: 'bt709' })).toEqual([56, 118, 48]);
+});
+
+test('frames that FFmpeg converts in another way are a failure', async () => {
+  frames.format = 'NV12';
+  await session.beginDecoding({ ...setup, convertTo: 'rgb24' });
+  const result = await session.decode([packet(0)], []);
+  const failures = [result, ...(await finish())].map(({ failure }) => failure);
+  expect(failures.at(-1)).toBe('its frames, nv12 4x2, are not converted to rgb24 as FFmpeg does it');
 });
 
 test('a new size in mid stream is a failure behind the frames of the first', async () => {

@@ -5,6 +5,7 @@ import { CallQueue } from './call-queue.ts';
 import type { DecoderApi, DecodeResult, DecodeSetup } from './codec-contract.ts';
 import { DecodingStream } from './decoding-stream.ts';
 import { FrameBuffers } from './frame-buffers.ts';
+import { FrameCopier } from './frame-copier.ts';
 import { PacketTimes } from './packet-times.ts';
 
 /** The decoder of a codec worker. */
@@ -19,8 +20,10 @@ export class DecoderSession implements DecoderApi {
       this.#stream?.close();
       this.#stream = undefined;
       const times = new PacketTimes(setup.timeBase);
+      const { convertTo, colors = {} } = setup;
+      const copier = new FrameCopier(this.#buffers, convertTo && colors);
       const config = await supportedConfig(setup);
-      this.#stream = new DecodingStream(config, times, this.#buffers);
+      this.#stream = new DecodingStream(config, times, copier);
     });
   }
 
@@ -66,10 +69,9 @@ function epochMs(): number {
 }
 
 /** @throws DnnError `ENOSYS` where the browser says that it does not decode such a stream. */
-async function supportedConfig({ codec, description, convertTo }: DecodeSetup): Promise<VideoDecoderConfig> {
+async function supportedConfig({ codec, description }: DecodeSetup): Promise<VideoDecoderConfig> {
   const refused = (what: string, cause?: unknown): DnnError =>
     new DnnError('ENOSYS', `The browser does not decode ${codec}: ${what}.`, { codec }, { cause });
-  if (convertTo !== undefined) throw refused(`frames are not converted to ${convertTo}`);
   if (typeof VideoDecoder === 'undefined') throw refused('it has no VideoDecoder in workers');
   const config = description === undefined ? { codec } : { codec, description };
   try {

@@ -1,10 +1,8 @@
 /** One stream on its way through a decoder of the browser. */
 import { DnnError, errorMessage } from '../base/errors.ts';
-import { frameLayout } from '../frame/plane-layout.ts';
 import type { EncodedPacket } from '../media/nut/encoded-packet.ts';
 import type { DecodedFrame } from './codec-contract.ts';
-import type { FrameBuffers } from './frame-buffers.ts';
-import { copyPlanes, shapeOf, type FrameShape } from './frame-planes.ts';
+import type { FrameCopier } from './frame-copier.ts';
 import type { PacketTimes } from './packet-times.ts';
 import { Progress } from './progress.ts';
 
@@ -19,9 +17,8 @@ const quietLimitMs = 30_000;
 export class DecodingStream {
   readonly #decoder: VideoDecoder;
   readonly #times: PacketTimes;
-  readonly #buffers: FrameBuffers;
+  readonly #copier: FrameCopier;
   readonly #progress = new Progress();
-  #shape: FrameShape | undefined;
   #ready: DecodedFrame[] = [];
   /** Frames that are copied now or next. */
   #openFrames = 0;
@@ -37,11 +34,11 @@ export class DecodingStream {
   /**
    * @param config what the browser has said that it decodes.
    * @param times of the packets.
-   * @param buffers for the frames.
+   * @param copier of the frames.
    */
-  constructor(config: VideoDecoderConfig, times: PacketTimes, buffers: FrameBuffers) {
+  constructor(config: VideoDecoderConfig, times: PacketTimes, copier: FrameCopier) {
     this.#times = times;
-    this.#buffers = buffers;
+    this.#copier = copier;
     this.#decoder = new VideoDecoder({
       output: (frame) => {
         this.#take(frame);
@@ -68,10 +65,9 @@ export class DecodingStream {
 
   /** Bytes of the frames that the decoder has not given, and of those that wait to be copied or taken. */
   get heldBytes(): number {
-    if (this.#shape === undefined) return 0;
-    const { format, width, height } = this.#shape;
     const inDecoder = Math.max(0, this.expectedFrames - this.#decoder.decodeQueueSize);
-    return (inDecoder + this.#ready.length) * frameLayout(format, width, height).size;
+    const ready = this.#ready.reduce((bytes, { buffer }) => bytes + buffer.byteLength, 0);
+    return inDecoder * this.#copier.decodedBytes + ready;
   }
 
   /** Gives the decoder packets, which are its own then; waits while it has enough of them. */
@@ -170,23 +166,9 @@ export class DecodingStream {
   }
 
   async #copy(frame: VideoFrame): Promise<void> {
-    const shape = shapeOf(frame);
-    this.#checkSame(shape);
-    const { format, width, height } = shape;
     const pts = this.#ptsOf(frame.timestamp);
-    const buffer = this.#buffers.take(frameLayout(format, width, height).size);
-    await copyPlanes(frame, shape, buffer);
-    if (!this.#isClosed) this.#ready.push({ format, width, height, pts, buffer });
-  }
-
-  #checkSame(now: FrameShape): void {
-    const first = (this.#shape ??= now);
-    if (first.format === now.format && first.width === now.width && first.height === now.height) return;
-    throw new DnnError(
-      'ENOSYS',
-      `its frames change from ${first.format} ${first.width}x${first.height} to ` +
-        `${now.format} ${now.width}x${now.height}`,
-    );
+    const copied = await this.#copier.copy(frame);
+    if (!this.#isClosed) this.#ready.push({ ...copied, pts });
   }
 
   #ptsOf(timestamp: number): number {

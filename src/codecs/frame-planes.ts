@@ -9,6 +9,9 @@ const planarFormats: Readonly<Record<string, PixelFormat>> = {
   I422: 'yuv422p',
   I444: 'yuv444p',
   NV12: 'nv12',
+  I420P10: 'yuv420p10le',
+  I422P10: 'yuv422p10le',
+  I444P10: 'yuv444p10le',
 };
 
 /** What the planes of a frame are. */

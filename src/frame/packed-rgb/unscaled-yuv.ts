@@ -5,20 +5,24 @@
 import type { Frame } from '../frame.ts';
 import type { PackedRgbConverter } from './packed-rgb-converter.ts';
 import { writeRgbPairs, type YuvRow } from './write-rgb.ts';
-import { yuvToRgbTables } from './yuv-to-rgb-tables.ts';
+import { yuvToRgbTables, type YuvToRgbTables } from './yuv-to-rgb-tables.ts';
 
 /**
  * Two rows share a row of chroma, also in yuv422p, where that is the upper one's. For frames of an even
  * height, of others swscale does not take this way.
  */
 export class UnscaledYuv implements PackedRgbConverter {
-  readonly #tables = yuvToRgbTables(false);
+  readonly #tables: YuvToRgbTables;
   readonly #chromaRows: 1 | 2;
   readonly #red: 0 | 2;
   readonly #row: YuvRow;
 
-  /** @param chromaRows chroma rows of the frame for two rows of luma. */
-  constructor(width: number, chromaRows: 1 | 2, order: 'rgb' | 'bgr') {
+  /**
+   * @param chromaRows chroma rows of the frame for two rows of luma.
+   * @param tables of the frame's matrix and range.
+   */
+  constructor(width: number, chromaRows: 1 | 2, order: 'rgb' | 'bgr', tables = yuvToRgbTables(false)) {
+    this.#tables = tables;
     this.#chromaRows = chromaRows;
     this.#red = order === 'rgb' ? 0 : 2;
     const chromaWidth = Math.ceil(width / 2);

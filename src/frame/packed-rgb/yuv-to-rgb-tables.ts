@@ -1,6 +1,6 @@
 /**
- * YUV to RGB by tables, ITU-R BT.601: libswscale/yuv2rgb.c · ff_yuv2rgb_c_init_tables with the coefficients
- * of SWS_CS_DEFAULT and neutral brightness, contrast and saturation.
+ * YUV to RGB by tables: libswscale/yuv2rgb.c · ff_yuv2rgb_c_init_tables with neutral brightness, contrast and
+ * saturation.
  */
 
 /** What the formulas of swscale need for one range of the source's samples. */
@@ -23,31 +23,45 @@ export interface YuvToRgbTables {
   readonly blueFactor: number;
 }
 
+/** SWS_CS_DEFAULT: ITU-R BT.601. */
+const defaultCoefficients = [104597, 132201, -25675, -53279] as const;
+
 /**
- * ff_yuv2rgb_coeffs[SWS_CS_DEFAULT]: V to R, U to B, U to G, V to G, in 16-bit fixed point for limited range.
+ * ff_yuv2rgb_coeffs by FFmpeg's names of the matrices that are not the default: V to R, U to B, U to G, V to
+ * G, in 16-bit fixed point for limited range.
  */
-const coefficients = [104597, 132201, -25675, -53279] as const;
+const coefficients = new Map<string, readonly [number, number, number, number]>([
+  ['bt709', [117489, 138438, -13975, -34925]],
+  ['fcc', [104448, 132798, -24759, -53109]],
+  ['smpte240m', [117579, 136230, -16907, -35559]],
+  ['bt2020nc', [110013, 140363, -12277, -42626]],
+  ['bt2020c', [110013, 140363, -12277, -42626]],
+]);
 /** YUVRGB_TABLE_LUMA_HEADROOM */
 const lumaHeadroom = 512;
 
-let limited: YuvToRgbTables | undefined;
-let full: YuvToRgbTables | undefined;
+const made = new Map<string, YuvToRgbTables>();
 
 /**
  * The tables, made once.
  *
  * @param fullRange whether the source's samples are 0..255, as those of gray; else
  * luma is 16..235, chroma 16..240.
+ * @param matrix by FFmpeg's name (libavutil/pixdesc.c, color_space_names); BT.601 for any other
+ *   (libavfilter/vf_scale.c · parse_yuv_type).
  */
-export function yuvToRgbTables(fullRange: boolean): YuvToRgbTables {
-  if (fullRange) return (full ??= makeTables(true));
-  return (limited ??= makeTables(false));
+export function yuvToRgbTables(fullRange: boolean, matrix = ''): YuvToRgbTables {
+  const known = coefficients.get(matrix);
+  const key = `${known === undefined ? '' : matrix} ${fullRange}`;
+  const tables = made.get(key) ?? makeTables(fullRange, known ?? defaultCoefficients);
+  made.set(key, tables);
+  return tables;
 }
 
-function makeTables(fullRange: boolean): YuvToRgbTables {
+function makeTables(fullRange: boolean, limited: readonly [number, number, number, number]): YuvToRgbTables {
   const cy = fullRange ? 65536 : Math.trunc((65536 * 255) / 219);
   const oy = fullRange ? 0 : 16 * 65536;
-  const [crv, cbu, cgu, cgv] = coefficients.map((c) => (fullRange ? Math.trunc((c * 224) / 255) : c)) as [
+  const [crv, cbu, cgu, cgv] = limited.map((c) => (fullRange ? Math.trunc((c * 224) / 255) : c)) as [
     number,
     number,
     number,
