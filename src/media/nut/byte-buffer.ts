@@ -13,6 +13,10 @@ export class ByteBuffer {
     return this.#bytes.subarray(0, this.#length);
   }
 
+  get length(): number {
+    return this.#length;
+  }
+
   clear(): void {
     this.#length = 0;
   }

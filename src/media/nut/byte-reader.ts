@@ -94,7 +94,7 @@ export class ByteReader {
   }
 
   /** `vb`: a length and that many bytes. @throws DnnError `EINVAL` for more than `limit` of them. */
-  async blob(limit: number): Promise<Uint8Array> {
+  async blob(limit: number): Promise<Uint8Array<ArrayBuffer>> {
     const begin = this.#position;
     const length = await this.varlen();
     if (length > limit) {
@@ -104,7 +104,7 @@ export class ByteReader {
   }
 
   /** A few bytes; `length` must be bounded by the caller. */
-  async bytes(length: number): Promise<Uint8Array> {
+  async bytes(length: number): Promise<Uint8Array<ArrayBuffer>> {
     const bytes = new Uint8Array(length);
     for (let done = 0; done < length;) {
       if (this.#start === this.#end && !(await this.#fill())) {

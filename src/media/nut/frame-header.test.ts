@@ -116,7 +116,14 @@ test('a syncpoint of a finer time base is rounded down', async () => {
     { num: 1, den: 1000 },
     { num: 1, den: 25 },
   ];
-  const main = { version: 3, streamCount: 2, timeBases, frameCodes: [], elisionHeaders: [] };
+  const main = {
+    version: 3,
+    streamCount: 2,
+    maxDistance: 32768,
+    timeBases,
+    frameCodes: [],
+    elisionHeaders: [],
+  };
   const streams = timeBases.map((timeBase, streamId) => ({
     header: { streamId, tag: '', timeBase, msbPtsShift: 7, video: undefined },
     lastPts: -1,
@@ -154,7 +161,14 @@ test('nothing is elided from frames of more than 4096 bytes', async () => {
     { flags: 0, streamId: 0, sizeMul: 1, sizeLsb: 4096, ptsDelta: 0, reservedCount: 0, headerIdx: 1 },
   ];
   const timeBase = { num: 1, den: 25 };
-  const main = { version: 3, streamCount: 1, timeBases: [timeBase], frameCodes, elisionHeaders };
+  const main = {
+    version: 3,
+    streamCount: 1,
+    maxDistance: 32768,
+    timeBases: [timeBase],
+    frameCodes,
+    elisionHeaders,
+  };
   const stream = { header: { streamId: 0, tag: '', timeBase, msbPtsShift: 7, video: undefined }, lastPts: 0 };
   const read = (sizeLsb: number) => {
     const codes = [{ ...frameCodes[0]!, sizeLsb }];

@@ -16,18 +16,22 @@ const MAX_RESERVED = 256;
 
 /** A stream and the time stamp that the next one is coded against. */
 export interface StreamState {
-  readonly header: StreamHeader;
+  readonly header: Pick<StreamHeader, 'timeBase' | 'msbPtsShift'>;
   lastPts: number;
 }
 
 export interface FrameHeader {
   readonly stream: StreamState;
   readonly pts: number;
+  /** Whether decoding can begin here (FLAG_KEY). */
+  readonly isKey: boolean;
   /** The frame's own beginning that is not in the stream. */
   readonly elided: Uint8Array;
   /** Bytes that follow: side data and payload, without `elided`. */
   readonly size: number;
   readonly hasSideData: boolean;
+  /** Whether this header itself was checked by a checksum. */
+  readonly hasChecksum: boolean;
   /** The end of the stream (FLAG_EOR) instead of a frame. */
   readonly isEnd: boolean;
 }
@@ -78,11 +82,20 @@ export async function readFrameHeader(
       : fullPts(codedPts, stream.lastPts, stream.header);
   if (!Number.isSafeInteger(pts)) throw reader.invalid(`pts ${pts} is beyond 2^53 - 1`, offset);
   stream.lastPts = pts;
-  return { stream, pts, elided, size, hasSideData: (flags & FrameFlag.SM_DATA) !== 0, isEnd };
+  return {
+    stream,
+    pts,
+    isKey: (flags & FrameFlag.KEY) !== 0,
+    elided,
+    size,
+    hasSideData: (flags & FrameFlag.SM_DATA) !== 0,
+    hasChecksum: (flags & FrameFlag.CHECKSUM) !== 0,
+    isEnd,
+  };
 }
 
 /** nut.c · ff_lsb2full, and the offset that marks a full pts. */
-function fullPts(codedPts: number, lastPts: number, { msbPtsShift }: StreamHeader): number {
+function fullPts(codedPts: number, lastPts: number, { msbPtsShift }: StreamState['header']): number {
   const range = 2 ** msbPtsShift;
   if (codedPts >= range) {
     return codedPts - range;

@@ -14,6 +14,7 @@ const MAX_ELISION_HEADERS = 128;
 const MAX_ELISION_HEADER_BYTES = 255;
 const MAX_ELISION_BYTES = 1024;
 const MAX_INT32 = 2 ** 31 - 1;
+const MAX_DISTANCE = 65536;
 /** Main flag of version 4: a stream without syncpoints but the first. */
 const PIPE_FLAG = 2;
 
@@ -21,6 +22,8 @@ const PIPE_FLAG = 2;
 export interface MainHeader {
   readonly version: number;
   readonly streamCount: number;
+  /** Bytes between syncpoints; larger frames than twice as many have a checksum of their header. */
+  readonly maxDistance: number;
   readonly timeBases: readonly Rational[];
   /** 256 entries, one for each frame code. */
   readonly frameCodes: readonly FrameCode[];
@@ -39,7 +42,8 @@ export async function readMainHeader(reader: ByteReader, end: number): Promise<M
     await reader.skipVarlen(); // minor_version
   }
   const streamCount = await inRange(reader, 'stream_count', 1, MAX_STREAMS);
-  await reader.skipVarlen(); // max_distance
+  // nutdec.c takes no larger one either.
+  const maxDistance = Math.min(await reader.varlen(), MAX_DISTANCE);
   const timeBaseCount = await inRange(reader, 'time_base_count', 1, MAX_TIME_BASES);
   const timeBases: Rational[] = [];
   for (let i = 0; i < timeBaseCount; i++) {
@@ -49,7 +53,7 @@ export async function readMainHeader(reader: ByteReader, end: number): Promise<M
   }
   const frameCodes = await readFrameCodes(reader, streamCount, end);
   const elisionHeaders = reader.position < end ? await readElisionHeaders(reader) : [new Uint8Array()];
-  return { version, streamCount, timeBases, frameCodes, elisionHeaders };
+  return { version, streamCount, maxDistance, timeBases, frameCodes, elisionHeaders };
 }
 
 /**
@@ -121,8 +125,9 @@ async function readElisionHeaders(reader: ByteReader): Promise<Uint8Array[]> {
   return headers;
 }
 
-/** The only valid frame code of `mainHeaderFields`. */
-export const WRITTEN_FRAME_CODE = 1;
+/** The valid frame codes of `mainHeaderFields`: of frames where decoding can begin, and of others. */
+export const WRITTEN_KEY_CODE = 1;
+export const WRITTEN_INTER_CODE = 2;
 
 /**
  * The fields of the main header of a version 4 pipe with one stream: all frames have pts, size
@@ -137,9 +142,10 @@ export function mainHeaderFields(timeBase: Rational): Uint8Array {
   }
   const { KEY, CODED_PTS, SIZE_MSB, CHECKSUM, INVALID } = FrameFlag;
   const groups = [
-    { flags: INVALID, count: WRITTEN_FRAME_CODE },
+    { flags: INVALID, count: WRITTEN_KEY_CODE },
     { flags: KEY | CODED_PTS | SIZE_MSB | CHECKSUM, count: 1 },
-    { flags: INVALID, count: 255 - WRITTEN_FRAME_CODE - 1 },
+    { flags: CODED_PTS | SIZE_MSB | CHECKSUM, count: 1 },
+    { flags: INVALID, count: 255 - WRITTEN_INTER_CODE - 1 },
   ];
   for (const { flags, count } of groups) {
     // Flags and six fields: pts_delta, size_mul, stream_id, size_lsb, reserved_count, count.

@@ -1,22 +1,12 @@
-/**
- * Reads the frames of one raw video stream from NUT (libavformat/nutdec.c),
- * from a pipe: no seeking, no resync.
- */
-import { DnnError, errorMessage } from '../../base/errors.ts';
+/** Reads the frames of one raw video stream from NUT (libavformat/nutdec.c). */
+import { DnnError } from '../../base/errors.ts';
 import type { Frame } from '../../frame/frame.ts';
 import { frameFromBuffer, frameLayout } from '../../frame/plane-layout.ts';
-import { ByteReader } from './byte-reader.ts';
 import type { ByteSource } from './byte-source.ts';
-import { type FrameHeader, readFrameHeader, readSyncpoint, type StreamState } from './frame-header.ts';
-import { type MainHeader, readMainHeader } from './main-header.ts';
-import { readInfo, readValues } from './metadata.ts';
-import type { NutStream, Rational } from './nut-stream.ts';
-import { fileId, type PacketKind, readPacket, readStartCode, START_CODE_FIRST_BYTE } from './packet.ts';
+import type { FrameHeader } from './frame-header.ts';
+import { NutInput } from './nut-input.ts';
+import type { NutStream } from './nut-stream.ts';
 import { isBigEndianPfm, MAX_PFM_HEADER, swapFloatBytes } from './pfm-packet.ts';
-import { readStreamHeader, type StreamHeader } from './stream-header.ts';
-
-/** What comes next: a packet, a frame by its frame code, or the end of the stream. */
-type Next = PacketKind | number | 'end';
 
 /**
  * Reads NUT of version 3 or 4. Frames of other streams are skipped.
@@ -27,22 +17,15 @@ type Next = PacketKind | number | 'end';
  */
 export class NutReader {
   readonly stream: NutStream;
-  readonly #reader: ByteReader;
-  readonly #main: MainHeader;
-  readonly #streams: readonly StreamState[];
-  readonly #video: StreamState;
+  readonly #input: NutInput;
+  readonly #streamId: number;
   readonly #frameBytes: number;
-  #next: Next | undefined;
-  #failure: Error | undefined;
 
-  private constructor(reader: ByteReader, headers: Headers) {
-    this.#reader = reader;
-    this.#main = headers.main;
-    this.#streams = headers.streams.map((header) => ({ header, lastPts: 0 }));
-    this.#video = this.#streams[headers.videoId]!;
-    this.#next = headers.next;
-    this.stream = headers.stream;
-    this.#frameBytes = frameLayout(this.stream.format, this.stream.width, this.stream.height).size;
+  private constructor(input: NutInput, streamId: number, stream: NutStream) {
+    this.#input = input;
+    this.#streamId = streamId;
+    this.stream = stream;
+    this.#frameBytes = frameLayout(stream.format, stream.width, stream.height).size;
   }
 
   /**
@@ -51,8 +34,9 @@ export class NutReader {
    * @throws DnnError `EINVAL` also if no stream is raw video of a known format; see the class.
    */
   static async open(source: ByteSource): Promise<NutReader> {
-    const reader = new ByteReader(source);
-    return new NutReader(reader, await readHeaders(reader));
+    const input = await NutInput.open(source);
+    const { streamId, stream } = selectVideo(input);
+    return new NutReader(input, streamId, stream);
   }
 
   /**
@@ -62,52 +46,16 @@ export class NutReader {
    * default a new one), which becomes the frame's own. Nothing is allocated for a frame whose size
    * contradicts the stream header.
    */
-  async next(
-    allocate: (bytes: number) => ArrayBuffer = (bytes) => new ArrayBuffer(bytes),
-  ): Promise<Frame | null> {
-    if (this.#failure !== undefined) {
-      throw this.#failure;
-    }
-    try {
-      return await this.#nextFrame(allocate);
-    } catch (error) {
-      this.#failure = error instanceof Error ? error : new DnnError('EIO', errorMessage(error));
-      throw this.#failure;
-    }
-  }
-
-  async #nextFrame(allocate: (bytes: number) => ArrayBuffer): Promise<Frame | null> {
-    for (;;) {
-      const next = this.#next ?? (await readNext(this.#reader));
-      this.#next = undefined;
-      if (next === 'end') {
-        this.#next = 'end';
-        return null;
-      }
-      if (typeof next === 'number') {
-        const header = await readFrameHeader(this.#reader, this.#main, this.#streams, next);
-        if (header.stream === this.#video && !header.isEnd) {
-          return await this.#readFrame(header, allocate);
-        }
-        this.#reader.part = 'frame of another stream';
-        await this.#reader.skip(header.size);
-      } else {
-        await readPacket(this.#reader, next, async () => {
-          if (next === 'syncpoint') await readSyncpoint(this.#reader, this.#main, this.#streams);
-        });
-      }
-    }
+  next(allocate: (bytes: number) => ArrayBuffer = (bytes) => new ArrayBuffer(bytes)): Promise<Frame | null> {
+    return this.#input.nextFrame(this.#streamId, (header) => this.#readFrame(header, allocate));
   }
 
   async #readFrame(header: FrameHeader, allocate: (bytes: number) => ArrayBuffer): Promise<Frame> {
-    const reader = this.#reader;
+    const { reader } = this.#input;
     reader.part = `frame of pts ${header.pts}`;
     const begin = reader.position;
     const end = begin + header.size;
-    if (header.hasSideData) {
-      await readValues(reader, end);
-      await readValues(reader, end);
-    }
+    await this.#input.skipSideData(header, end);
     const { format, width, height } = this.stream;
     const payloadBytes = header.elided.length + end - reader.position;
     const textBytes = payloadBytes - this.#frameBytes;
@@ -141,76 +89,18 @@ export class NutReader {
     try {
       return isBigEndianPfm(text, this.stream.width, this.stream.height);
     } catch (error) {
-      throw error instanceof DnnError ? this.#reader.invalid(error.message, offset) : error;
+      throw error instanceof DnnError ? this.#input.reader.invalid(error.message, offset) : error;
     }
   }
 }
 
-interface Headers {
-  readonly main: MainHeader;
-  readonly streams: readonly StreamHeader[];
-  readonly videoId: number;
-  readonly stream: NutStream;
-  readonly next: Next;
-}
-
-async function readHeaders(reader: ByteReader): Promise<Headers> {
-  const id = await reader.bytes(fileId.length);
-  if (!id.every((byte, i) => byte === fileId[i])) {
-    throw reader.invalid('this is no NUT stream: it does not begin with "nut/multimedia container"', 0);
-  }
-  let main: MainHeader | undefined;
-  const streams: (StreamHeader | undefined)[] = [];
-  const frameRates = new Map<number, Rational>();
-  let next = await readNext(reader);
-  for (; typeof next === 'string' && next !== 'end' && next !== 'syncpoint'; next = await readNext(reader)) {
-    if (next === 'main header' && main === undefined) {
-      main = await readPacket(reader, next, (end) => readMainHeader(reader, end));
-    } else if (main === undefined) {
-      throw reader.invalid(`a ${next} where the main header was expected`);
-    } else if (next === 'stream header') {
-      const header = await readPacket(reader, next, () => readStreamHeader(reader, main!));
-      streams[header.streamId] ??= header;
-    } else if (next === 'info packet') {
-      const info = await readPacket(reader, next, (end) => readInfo(reader, end));
-      if (info?.frameRate !== undefined) frameRates.set(info.streamId, info.frameRate);
-    } else {
-      await readPacket(reader, next, () => undefined);
-    }
-  }
-  if (main === undefined) {
-    throw new DnnError('EIO', `NUT stream ended at byte ${reader.position} before its main header`, {
-      offset: reader.position,
-    });
-  }
-  const complete = Array.from({ length: main.streamCount }, (_, i) => {
-    const header = streams[i];
-    if (header === undefined)
-      throw reader.invalid(`the header of stream ${i} of ${main.streamCount} is missing`);
-    return header;
-  });
-  return { main, streams: complete, next, ...selectVideo(reader, complete, frameRates) };
-}
-
-function selectVideo(
-  reader: ByteReader,
-  streams: readonly StreamHeader[],
-  frameRates: ReadonlyMap<number, Rational>,
-): { videoId: number; stream: NutStream } {
-  const videoId = streams.findIndex((header) => header.video !== undefined);
-  const stream = streams[videoId]?.video;
+function selectVideo({ reader, streams, frameRates }: NutInput): { streamId: number; stream: NutStream } {
+  const streamId = streams.findIndex((header) => header.video !== undefined);
+  const stream = streams[streamId]?.video;
   if (stream === undefined) {
     const tags = streams.map(({ tag }) => JSON.stringify(tag)).join(', ');
     throw reader.invalid(`no stream is raw video of a format that the DNN filters know; tags found: ${tags}`);
   }
-  const frameRate = frameRates.get(videoId);
-  return { videoId, stream: frameRate === undefined ? stream : { ...stream, frameRate } };
-}
-
-async function readNext(reader: ByteReader): Promise<Next> {
-  if (await reader.atEnd()) {
-    return 'end';
-  }
-  const first = await reader.u8();
-  return first === START_CODE_FIRST_BYTE ? readStartCode(reader) : first;
+  const frameRate = frameRates.get(streamId);
+  return { streamId, stream: frameRate === undefined ? stream : { ...stream, frameRate } };
 }
