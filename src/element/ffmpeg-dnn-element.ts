@@ -1,5 +1,5 @@
 /** `<ffmpeg-dnn>`: a video, picture or camera in, the enhanced one out. */
-import { DnnError, errorMessage } from '../base/errors.ts';
+import { DnnError } from '../base/errors.ts';
 import {
   FFmpegDNN,
   type JobStats,
@@ -9,14 +9,14 @@ import {
   type TrialResult,
 } from '../index.ts';
 import { DetectionOverlay } from './detection-overlay.ts';
-import { ElementJob, type FileMade, type Made } from './element-job.ts';
+import type { ElementJob, FileMade, Made } from './element-job.ts';
 import { closeSource, openSource, type FileSource, type LiveElementSource } from './element-source.ts';
-import { StagedElement } from './staged-element.ts';
 import { namedFiles, outputPath, runFileJob, tryFileJob, type FileJob, type NamedFiles } from './file-job.ts';
 import { enhancePicture } from './enhance-picture.ts';
 import { fallbackFilters, LiveRun } from './live-run.ts';
 import { isPicture } from './media-type.ts';
 import { liveText, progressText } from './progress-text.ts';
+import { WorkingElement } from './working-element.ts';
 
 const missingIsolation =
   'Whole files need a cross-origin isolated page: serve it with the headers "Cross-Origin-Opener-Policy: same-origin" and ' +
@@ -70,7 +70,7 @@ const missingIsolation =
  * @cssprop --ffmpeg-dnn-color - Colour of text.
  * @cssprop --ffmpeg-dnn-radius - Radius of corners.
  */
-export class FFmpegDNNElement extends StagedElement {
+export class FFmpegDNNElement extends WorkingElement {
   /** What every URL of `load()` is; set it before the first job. */
   loadConfig: LoadConfig = {};
   /** Model and label files by the names that the filter uses, beside those of `models`. */
@@ -84,13 +84,9 @@ export class FFmpegDNNElement extends StagedElement {
   result: Blob | null = null;
   /** The figures of the last job. */
   stats: JobStats | null = null;
-  /** Why the last job, or in live mode the last frame that failed, has failed; null where nothing has. */
-  error: Error | null = null;
   /** Works for this element; made when it is needed, and ended with the element. */
   ffmpeg: FFmpegDNN | null = null;
 
-  /** The last one, until it has ended. */
-  #job: ElementJob | undefined;
   #live: LiveRun | undefined;
   /** Of the last job on a file. */
   #boxes: DetectionOverlay | undefined;
@@ -133,7 +129,7 @@ export class FFmpegDNNElement extends StagedElement {
     const finish = (made: Made): void => {
       if (made !== 'live') this.#finish(made);
     };
-    const made = await this.#alone((job) => this.#process(job), finish);
+    const made = await this.alone((job) => this.#process(job), finish);
     return made === 'live' ? null : made.blob;
   }
 
@@ -145,23 +141,18 @@ export class FFmpegDNNElement extends StagedElement {
         throw new DnnError('EINVAL', 'A trial is for files: live video tells its pace itself.');
       return tryFileJob(this.#fileJob(source, namedFiles(this.models, this.files), signal));
     };
-    return this.#alone(work, () => {
+    return this.alone(work, () => {
       this.setState('ready');
     });
-  }
-
-  /** Ends what runs; settles when it has ended. Does nothing where nothing runs. */
-  async cancel(): Promise<void> {
-    await this.#job?.cancel();
   }
 
   /** Holds what runs, until `resume()`. @throws DnnError `ENOSYS` for a job that cannot be paused. */
   async pause(): Promise<void> {
     if (this.state !== 'running') return;
-    const job = this.#job;
+    const job = this.job;
     if (this.#live !== undefined) this.#live.pause();
     else await this.ffmpeg?.pause();
-    if (this.#job !== job) return; // it has ended meanwhile
+    if (this.job !== job) return; // it has ended meanwhile
     this.setState('paused');
     this.setUp().view.say('Paused.');
   }
@@ -169,10 +160,10 @@ export class FFmpegDNNElement extends StagedElement {
   /** Ends a pause. Does nothing where there is none. */
   async resume(): Promise<void> {
     if (this.state !== 'paused') return;
-    const job = this.#job;
+    const job = this.job;
     if (this.#live !== undefined) this.#live.resume();
     else await this.ffmpeg?.resume();
-    if (this.#job !== job) return;
+    if (this.job !== job) return;
     this.setState('running');
   }
 
@@ -186,73 +177,10 @@ export class FFmpegDNNElement extends StagedElement {
     return this.#live.canvas.captureStream(frameRate);
   }
 
-  /**
-   * One job at a time; what it throws is shown, told, and thrown. A job that comes while another one is being
-   * cancelled waits for that one's end.
-   *
-   * @param finish called when the next job may come already, as a listener of `complete` wants it.
-   */
-  async #alone<T>(work: (job: ElementJob) => Promise<T>, finish: (made: T) => void): Promise<T> {
-    const before = this.#job;
-    if (before !== undefined && !before.signal.aborted)
-      throw new DnnError('EINVAL', 'The element is at work already: cancel() it, or use a second element.');
-    const job = (this.#job = new ElementJob());
-    this.error = null;
-    // What nobody looks at is not gathered: a long video has many.
-    this.#boxes = this.overlay ? new DetectionOverlay() : undefined;
-    const { view } = this.setUp();
-    view.showError('');
-    this.setState('loading');
-    view.say('Loading …');
-    let made: T;
-    try {
-      await before?.ended;
-      job.signal.throwIfAborted();
-      made = await work(job);
-      if (made !== 'live') job.signal.throwIfAborted();
-    } catch (error) {
-      if (job.signal.aborted) {
-        this.#stop(job, undefined, 'Cancelled.');
-        throw job.signal.reason;
-      }
-      const reason = error instanceof Error ? error : new Error(errorMessage(error));
-      this.#stop(job, reason, '');
-      this.tell('error', { error: reason });
-      throw error;
-    }
-    // Live video goes on behind process().
-    if (made !== 'live') this.#end(job);
-    finish(made);
-    return made;
-  }
-
-  /**
-   * @returns whether no other job has come meanwhile, so that the element can say what became of this one.
-   */
-  #end(job: ElementJob): boolean {
-    job.end();
-    if (this.#job !== job) return false;
-    this.#job = undefined;
-    return true;
-  }
-
-  /** Ends a job without a result. @param words where it did not fail */
-  #stop(job: ElementJob, error: Error | undefined, words: string): void {
-    if (!this.#end(job)) return;
-    const { view } = this.setUp();
-    view.say(error === undefined ? words : 'Failed.');
-    if (error !== undefined) this.#showError(error);
-    // Last: a listener may start the next job.
-    this.setState(error !== undefined ? 'failed' : this.hasSource ? 'ready' : 'empty');
-  }
-
-  #showError(error: Error): void {
-    this.error = error;
-    this.setUp().view.showError(error.message);
-  }
-
   async #process(job: ElementJob): Promise<Made> {
     const { signal } = job;
+    // What nobody looks at is not gathered: a long video has many.
+    this.#boxes = this.overlay ? new DetectionOverlay() : undefined;
     const source = await this.#source(signal);
     const files = namedFiles(this.models, this.files);
     if (source.kind === 'live') {
@@ -326,7 +254,7 @@ export class FFmpegDNNElement extends StagedElement {
         this.tell('detections', event);
       },
       onError: (error) => {
-        this.#showError(error);
+        this.showError(error);
         this.tell('error', { error });
       },
       onStepDown: (filter) => {
@@ -347,7 +275,7 @@ export class FFmpegDNNElement extends StagedElement {
     void run.ended.then((error) => {
       closeSource(opened);
       this.#live = undefined;
-      this.#stop(job, error, signal.aborted ? 'Stopped.' : 'The video source has ended.');
+      this.stop(job, error, signal.aborted ? 'Stopped.' : 'The video source has ended.');
     });
   }
 
