@@ -98,7 +98,10 @@ export interface EncodeSetup {
   readonly codec: CodecName;
   readonly width: number;
   readonly height: number;
-  /** Of the frames that come: `rgb24` is converted in the worker. */
+  /**
+   * Of the frames that come. Where `hasAutoYuv` says so they are converted in the worker, exactly as by the
+   * scaler that FFmpeg puts in by itself, by the matrix of `colors`.
+   */
   readonly inputFormat: PixelFormat;
   /** Of the frames that are encoded. */
   readonly pixelFormat: PixelFormat;

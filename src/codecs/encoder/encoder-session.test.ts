@@ -172,3 +172,31 @@ test('one that refuses all says why, and what it would encode', async () => {
     'use scale=4096:64.',
   );
 });
+
+test('frames in rgb24 are converted by their matrix', async () => {
+  const yuvOf = async (colorSpace?: string): Promise<readonly number[]> => {
+    await session.beginEncoding({ ...setup, inputFormat: 'rgb24', colors: { colorSpace } });
+    const buffer = new Uint8Array(3 * 16 * 8).map((_, i) => [52, 131, 40][i % 3]!).buffer;
+    expect((await session.encode([{ pts: 0, buffer }])).buffers).toEqual([buffer]);
+    const planes = encoder().frames[0]!.data;
+    expect(planes).toHaveLength(192);
+    return [0, 127, 128, 159, 160, 191].map((at) => planes[at]!);
+  };
+  // What ffmpeg makes of it.
+  expect(await yuvOf()).toEqual([99, 99, 100, 100, 100, 100]);
+  expect(await yuvOf('bt709')).toEqual([108, 108, 96, 96, 97, 97]);
+});
+
+test('a buffer that is too small for a frame that is converted is refused', async () => {
+  await session.beginEncoding({ ...setup, inputFormat: 'rgb24' });
+  await expect(session.encode([frame(0)])).rejects.toThrow(
+    'A frame of 16x8 in rgb24 has 384 bytes, this one 192.',
+  );
+});
+
+test('formats between which nothing converts are refused', async () => {
+  const begun = session.beginEncoding({
+    ...{ ...setup, codec: 'av1', inputFormat: 'rgb24', pixelFormat: 'yuv444p' },
+  });
+  await expect(begun).rejects.toThrow('A codec worker does not convert rgb24 to yuv444p: let ffmpeg do it.');
+});

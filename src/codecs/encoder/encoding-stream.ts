@@ -6,15 +6,16 @@ import type { EncodeResult, EncoderFacts, EncoderFrame, EncodeSetup } from '../c
 import { PacketTimes } from '../packet-times.ts';
 import { BusyTime } from './busy-time.ts';
 import { encodeOptions } from './encoder-config.ts';
+import { EncoderInput } from './encoder-input.ts';
 import { EncoderRun, type GivenChunk } from './encoder-run.ts';
 import type { TakenConfig } from './encoder-trial.ts';
-import { videoFrame } from './video-frames.ts';
 
 /** To be closed in any case. */
 export class EncodingStream {
   readonly facts: EncoderFacts;
   readonly #setup: EncodeSetup;
   readonly #quantizer: number | undefined;
+  readonly #input: EncoderInput;
   readonly #run: EncoderRun;
   readonly #times: PacketTimes;
   readonly #busy = new BusyTime();
@@ -23,10 +24,14 @@ export class EncodingStream {
   #lastPts = -Infinity;
   #packets = 0;
 
-  /** @throws DnnError `ENOSYS` where the browser refuses the configuration all the same. */
+  /**
+   * @throws DnnError `ENOSYS` where the browser refuses the configuration all the same, or the input is not
+   *   converted.
+   */
   constructor(setup: EncodeSetup, { config, description, quantizer }: TakenConfig) {
     this.#setup = setup;
     this.#quantizer = quantizer;
+    this.#input = new EncoderInput(setup);
     this.#times = new PacketTimes(setup.timeBase);
     this.#frameBytes = frameLayout(setup.pixelFormat, setup.width, setup.height).size;
     this.#run = new EncoderRun(config, () => {
@@ -70,7 +75,7 @@ export class EncodingStream {
     }
     this.#lastPts = pts;
     const keyFrame = forceKey || this.#framesSinceKey >= keyInterval;
-    const frame = videoFrame(this.#setup, buffer, this.#times.add(pts));
+    const frame = this.#input.frame(buffer, this.#times.add(pts));
     try {
       this.#busy.begin();
       await this.#run.encode(frame, encodeOptions(codec, keyFrame, this.#quantizer));

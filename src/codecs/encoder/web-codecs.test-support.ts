@@ -16,7 +16,7 @@ export interface FakeEncoders {
 /** What an encoder is given. */
 export interface FakeFrame {
   readonly timestamp: number;
-  readonly bytes: number;
+  readonly data: Uint8Array;
   readonly options: VideoEncoderEncodeOptions;
 }
 
@@ -45,8 +45,8 @@ export class FakeVideoEncoder extends EventTarget {
 
   encode(frame: FakeVideoFrame, options: VideoEncoderEncodeOptions): void {
     if (this.state !== 'configured') throw new DOMException('not configured', 'InvalidStateError');
-    const { timestamp, bytes } = frame;
-    this.frames.push({ timestamp, bytes, options });
+    const { timestamp, data } = frame;
+    this.frames.push({ timestamp, data, options });
     this.encodeQueueSize += 1;
     if (encoders.onFrame === undefined) this.give(timestamp);
     else encoders.onFrame(this, this.frames.at(-1)!, this.frames.length - 1);
@@ -100,11 +100,11 @@ export class FakeVideoEncoder extends EventTarget {
 
 class FakeVideoFrame {
   readonly timestamp: number;
-  readonly bytes: number;
+  readonly data: Uint8Array;
 
   constructor(data: ArrayBuffer, { timestamp }: VideoFrameBufferInit) {
     this.timestamp = timestamp;
-    this.bytes = data.byteLength;
+    this.data = new Uint8Array(data.slice());
     encoders.openFrames += 1;
   }
 

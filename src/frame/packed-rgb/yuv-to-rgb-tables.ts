@@ -2,6 +2,7 @@
  * YUV to RGB by tables: libswscale/yuv2rgb.c · ff_yuv2rgb_c_init_tables with neutral brightness, contrast and
  * saturation.
  */
+import { defaultCoefficients, matrixCoefficients, type MatrixCoefficients } from '../matrix-coefficients.ts';
 
 /** What the formulas of swscale need for one range of the source's samples. */
 export interface YuvToRgbTables {
@@ -23,20 +24,6 @@ export interface YuvToRgbTables {
   readonly blueFactor: number;
 }
 
-/** SWS_CS_DEFAULT: ITU-R BT.601. */
-const defaultCoefficients = [104597, 132201, -25675, -53279] as const;
-
-/**
- * ff_yuv2rgb_coeffs by FFmpeg's names of the matrices that are not the default: V to R, U to B, U to G, V to
- * G, in 16-bit fixed point for limited range.
- */
-const coefficients = new Map<string, readonly [number, number, number, number]>([
-  ['bt709', [117489, 138438, -13975, -34925]],
-  ['fcc', [104448, 132798, -24759, -53109]],
-  ['smpte240m', [117579, 136230, -16907, -35559]],
-  ['bt2020nc', [110013, 140363, -12277, -42626]],
-  ['bt2020c', [110013, 140363, -12277, -42626]],
-]);
 /** YUVRGB_TABLE_LUMA_HEADROOM */
 const lumaHeadroom = 512;
 
@@ -51,14 +38,14 @@ const made = new Map<string, YuvToRgbTables>();
  *   (libavfilter/vf_scale.c · parse_yuv_type).
  */
 export function yuvToRgbTables(fullRange: boolean, matrix = ''): YuvToRgbTables {
-  const known = coefficients.get(matrix);
-  const key = `${known === undefined ? '' : matrix} ${fullRange}`;
-  const tables = made.get(key) ?? makeTables(fullRange, known ?? defaultCoefficients);
+  const coefficients = matrixCoefficients(matrix);
+  const key = `${coefficients === defaultCoefficients ? '' : matrix} ${fullRange}`;
+  const tables = made.get(key) ?? makeTables(fullRange, coefficients);
   made.set(key, tables);
   return tables;
 }
 
-function makeTables(fullRange: boolean, limited: readonly [number, number, number, number]): YuvToRgbTables {
+function makeTables(fullRange: boolean, limited: MatrixCoefficients): YuvToRgbTables {
   const cy = fullRange ? 65536 : Math.trunc((65536 * 255) / 219);
   const oy = fullRange ? 0 : 16 * 65536;
   const [crv, cbu, cgu, cgv] = limited.map((c) => (fullRange ? Math.trunc((c * 224) / 255) : c)) as [
