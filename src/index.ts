@@ -1,7 +1,9 @@
 /** The public API: export lists only. */
 export { DnnError } from './base/errors.ts';
 export type { DnnErrorCode, DnnErrorDetails } from './base/errors.ts';
+export type { CodecCapability, CodecName, EncoderCapability } from './codecs/codec-contract.ts';
 export { escapeOptionValue } from './filtergraph/filter-options.ts';
+export type { PixelFormat } from './frame/pixel-format.ts';
 export type { Classification, Confidence, DetectionBBox } from './frame/detection-bboxes.ts';
 export { convertModel } from './page/convert-model.ts';
 export type {
@@ -26,6 +28,7 @@ export type {
 export type { EmbedderPolicy } from './service-worker/isolated-response.ts';
 export type { LiveResources, LiveStats } from './workers/live-api.ts';
 export type {
+  Capabilities,
   DefaultOutput,
   DetectionsEvent,
   JobStats,

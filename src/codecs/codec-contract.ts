@@ -164,18 +164,26 @@ export interface EncoderApi {
 
 /** What a browser really does with a codec, found by a round trip of a few frames. */
 export interface CodecCapability {
+  /** FFmpeg's name of the codec. */
   readonly codec: CodecName;
-  /** Formats that came back as they went in; none where it is no use. */
+  /** Formats that came back as they went in, by FFmpeg's names; none where the codec is not used. */
   readonly pixelFormats: readonly PixelFormat[];
-  /** Modes of `RateControl` that have an effect; absent for decoders. */
-  readonly rateControl?: readonly RateControl['kind'][];
-  /** Why a codec of which the browser says that it has it is not used. */
+  /** Why it is not used at all, in words without a full stop. */
   readonly reason?: string;
 }
 
-/** Asks the browser's codecs. */
+/** The same of an encoder. */
+export interface EncoderCapability extends CodecCapability {
+  /** What `-c:v` calls it: `h264_webcodecs`. */
+  readonly name: string;
+  /** What has an effect: bits per second (`-b:v`), or a constant quality (`-crf`, `-qp`). */
+  readonly rateControl: readonly ('bitrate' | 'quantizer')[];
+}
+
+/** Asks the browser's codecs; a call takes up to some seconds, and never fails for want of a codec. */
 export interface ProbeApi {
-  /** Encodes and decodes a few grey frames with every codec; takes up to some seconds. */
-  probeEncoders(): Promise<readonly CodecCapability[]>;
-  probeDecoders(): Promise<readonly CodecCapability[]>;
+  /** Encodes a few frames in each format and at two rates, and decodes them again. */
+  probeEncoder(codec: CodecName): Promise<EncoderCapability>;
+  /** Decodes a few frames of known content in each format. */
+  probeDecoder(codec: CodecName): Promise<CodecCapability>;
 }

@@ -2,6 +2,8 @@
 import type { DecodeResult, EncodeResult } from '../codecs/codec-contract.ts';
 import { DecoderSession } from '../codecs/decoder-session.ts';
 import { EncoderSession } from '../codecs/encoder/encoder-session.ts';
+import { probeDecoder } from '../codecs/probe/decoder-probe.ts';
+import { probeEncoder } from '../codecs/probe/encoder-probe.ts';
 import type { CodecApi } from '../workers/codec-api.ts';
 import { exposeForLife } from '../workers/expose-worker.ts';
 import { transferred } from '../workers/proxied.ts';
@@ -18,6 +20,8 @@ const api: CodecApi = {
   encode: async (frames) => encoded(await encoder.encode(frames)),
   finishEncoding: async () => encoded(await encoder.finishEncoding()),
   closeEncoder: () => encoder.closeEncoder(),
+  probeEncoder,
+  probeDecoder,
 };
 
 /** With its buffers, which are not copied. */

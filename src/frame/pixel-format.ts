@@ -20,11 +20,11 @@ export const pixelFormats = [
 /** Formats that decoders give and no filter here accepts: 10 bits in the low end of 16. */
 const deepPixelFormats = ['yuv420p10le', 'yuv422p10le', 'yuv444p10le'] as const;
 
-/** All that a frame may have: {@link pixelFormats} first. */
-export const framePixelFormats = [...pixelFormats, ...deepPixelFormats] as const;
-
 /** FFmpeg's name of a pixel format; `grayf32` is spelled with its byte order as FFmpeg prints it. */
-export type PixelFormat = (typeof framePixelFormats)[number];
+export type PixelFormat = (typeof pixelFormats)[number] | (typeof deepPixelFormats)[number];
+
+/** All that a frame may have: {@link pixelFormats} first. */
+export const framePixelFormats: readonly PixelFormat[] = [...pixelFormats, ...deepPixelFormats];
 
 /** How a pixel format lies in memory, as AVPixFmtDescriptor says it. */
 export interface PixelFormatDescriptor {

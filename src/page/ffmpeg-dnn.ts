@@ -9,6 +9,7 @@ import { watchAnswers } from '../workers/answer-watch.ts';
 import { proxied, transferTargets } from '../workers/proxied.ts';
 import { resolveAssets, type LoadConfig, type ResolvedAssets } from '../workers/resolve-assets.ts';
 import type {
+  Capabilities,
   DetectionsEvent,
   ExecResult,
   JobStats,
@@ -186,6 +187,19 @@ export class FFmpegDNN extends StoreCalls {
   /** Ends a pause. Does nothing where there is none. */
   resume(): Promise<void> {
     return this.#client === undefined ? Promise.resolve() : this.#client.call((api) => api.resume());
+  }
+
+  /**
+   * What this browser really encodes and decodes: each codec is tried with a few frames, not believed. The
+   * first call takes some seconds; its result is kept until the browser changes. It may run beside a job.
+   *
+   * @throws the signal's reason; a browser without these codecs gives entries that say so.
+   */
+  capabilities({ signal }: MessageOptions = {}): Promise<Capabilities> {
+    return rejectOnAbort(
+      this.call((api) => api.capabilities()),
+      signal,
+    );
   }
 
   /** What this instance holds now, for leak checks: everything is 0 but idle `cores` when no job runs. */

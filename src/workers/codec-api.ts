@@ -1,5 +1,5 @@
 /** What a codec worker offers; imported by both sides, imports no code. */
-import type { DecoderApi, EncoderApi } from '../codecs/codec-contract.ts';
+import type { DecoderApi, EncoderApi, ProbeApi } from '../codecs/codec-contract.ts';
 
 /** One worker for one decoder, or one encoder, at a time. */
-export interface CodecApi extends DecoderApi, EncoderApi {}
+export interface CodecApi extends DecoderApi, EncoderApi, ProbeApi {}

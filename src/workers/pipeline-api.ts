@@ -1,4 +1,5 @@
 /** What the pipeline worker offers to the page; imported by both sides, imports no code. */
+import type { CodecCapability, EncoderCapability } from '../codecs/codec-contract.ts';
 import type { DetectionBBox } from '../frame/detection-bboxes.ts';
 import type { OutputTarget } from '../media/output/output-target.ts';
 import type { AssetUrls } from './asset-urls.ts';
@@ -9,6 +10,14 @@ export interface LogEvent {
   readonly type: 'stdout' | 'stderr';
   /** Without the line feed. */
   readonly message: string;
+}
+
+/** What this browser has, found by trying it. */
+export interface Capabilities {
+  /** What `-c:v h264_webcodecs` and its like have behind them, one entry for each of these encoders. */
+  readonly encoders: readonly EncoderCapability[];
+  /** What `-hwaccel webcodecs` has behind it, one entry for each codec. */
+  readonly decoders: readonly CodecCapability[];
 }
 
 /** How far a job has come. */
@@ -45,7 +54,7 @@ export interface DetectionsEvent {
   readonly bboxes: readonly DetectionBBox[];
 }
 
-/** A row of a job's timeline: an ffmpeg stage, one inference worker of a filter, or a codec of the browser. */
+/** A row of a job's timeline: an ffmpeg stage, an inference worker of a filter, or a codec of the browser. */
 export interface TimelineLane {
   /** What worked. */
   readonly kind: 'ffmpeg' | 'dnn' | 'decode' | 'encode';
@@ -76,8 +85,8 @@ export interface TimelineEvent {
 /** One stage of a job in numbers; seconds and milliseconds of wall clock. */
 export interface StageStats {
   /**
-   * An ffmpeg, the workers of one DNN filter, or a decoder or encoder of the browser; the figures that may be left
-   * out are of the workers.
+   * An ffmpeg, the workers of one DNN filter, or a decoder or encoder of the browser; the figures that may be
+   * left out are of the workers.
    */
   readonly kind: 'ffmpeg' | 'dnn' | 'decode' | 'encode';
   /** The filters of the stage as the user wrote them. */
@@ -230,6 +239,8 @@ export interface PipelineApi {
   writeStats(text: string): Promise<void>;
   ffprobe(args: readonly string[], timeout: number): Promise<number>;
   resources(): Promise<Resources>;
+  /** Never rejects. */
+  capabilities(): Promise<Capabilities>;
   /** First call: finish the file validly and end with 255. Second call: end at once. */
   stop(): Promise<void>;
   /**

@@ -42,8 +42,11 @@ export async function takenConfig(setup: TrialSetup): Promise<TakenConfig> {
   }
 }
 
-/** @throws the first refusal. */
-async function firstTaken(setup: TrialSetup): Promise<TakenConfig> {
+/**
+ * The same without advice, which costs many more tries.
+ * @throws DnnError `EINVAL` for a setup that cannot be, or the first refusal.
+ */
+export async function firstTaken(setup: TrialSetup): Promise<TakenConfig> {
   const [first, ...others] = codecStrings(setup);
   const grey = greyPicture(setup);
   try {

@@ -9,6 +9,7 @@ import { sharedBuffersAlive } from '../../media/shared-memory.ts';
 import { WorkerClient } from '../../workers/worker-client.ts';
 import type { AssetUrls } from '../../workers/asset-urls.ts';
 import type {
+  Capabilities,
   ExecRequest,
   ExecResult,
   ListEntry,
@@ -18,6 +19,7 @@ import type {
   SpoolNames,
 } from '../../workers/pipeline-api.ts';
 import { spawnWriterWorker } from '../../workers/spawn.ts';
+import { probedCodecs } from '../codecs/probed-codecs.ts';
 import { CorePool } from '../ffmpeg/core-pool.ts';
 import { adoptOutputs } from './adopt-outputs.ts';
 import { startDeadline } from './deadline.ts';
@@ -148,6 +150,10 @@ export class PipelineSession implements PipelineApi {
       workers: WorkerClient.alive,
       cores: this.#context?.cores.size ?? 0,
     });
+  }
+
+  async capabilities(): Promise<Capabilities> {
+    return probedCodecs(this.#loaded().assets);
   }
 
   stop(): Promise<void> {
