@@ -28,6 +28,7 @@ test.each([
   ['crop', 'avc1.64000a', 'yuv420p', '56x44', '6,4,2,0', '1:1'],
   ['lists', 'avc1.64000a', 'yuv420p', '64x48', '0,0,0,0', '1:1'],
   ['recovery', 'avc1.64000a', 'yuv420p', '64x48', '0,0,0,0', '1:1'],
+  ['second-id', 'avc1.4d400a', 'yuv420p', '64x48', '0,0,0,0', '1:1'],
   ['hvcc', 'hvc1.1.6.L30.90', 'yuv420p', '64x48', '0,0,0,0', '1:1'],
   ['hevc-annexb', 'hev1.4.10.L30.9D.8', 'yuv422p10le', '64x48', '0,0,0,0', '40:33'],
   ['hevc-444', 'hev1.4.10.L30.9E.8', 'yuv444p', '64x48', '0,0,0,0', '1:1'],
@@ -92,10 +93,13 @@ test('CRA pictures, after which others may not decode, are no start', () => {
 });
 
 test('the parameter sets that the slice names count, not the first ones', () => {
-  const large = new Uint8Array(streamVector('mbaff').packet.data);
-  const { stream, packet } = streamVector('annexb');
-  const data = Uint8Array.of(...large.subarray(0, 40), ...new Uint8Array(packet.data)).buffer;
-  expect(readStreamFacts(stream, { ...packet, data })).toMatchObject({ codecString: 'avc1.42c00a' });
+  const parameterSets = new Uint8Array(streamVector('mbaff').packet.data).subarray(0, 45);
+  const { stream, packet } = streamVector('second-id');
+  const data = Uint8Array.of(...parameterSets, ...new Uint8Array(packet.data)).buffer;
+  expect(readStreamFacts(stream, { ...packet, data })).toMatchObject({
+    codecString: 'avc1.4d400a',
+    isRandomAccess: true,
+  });
 });
 
 test('packets in between have the size of the stream', () => {

@@ -101,6 +101,15 @@ const vectors = {
       'AAAAAWdkAAqs7EewEQAAAwABAAADADIPEiU4AAAAAWjvjyyLAAABZYiEAL/+21vzLJYKKrDJscLmrr9cOrL2vgZCbd' +
       'HRDgubgQ==',
   },
+  'second-id': {
+    words: '-c:v libx264 -profile:v main -pix_fmt yuv420p -x264-params sps-id=3',
+    isByteStream: true,
+    tag: 'avc1',
+    extradata: 'AAAAAWdNQAomyiPYCIAAAAMAgAAAGQeJEssAAAABaCEr48sg',
+    packet:
+      'AAAAAWdNQAomyiPYCIAAAAMAgAAAGQeJEssAAAABaCEr48sgAAABZYggQAL//ttb8yyWCiqwybHC5q6/XDqy9r4GQm' +
+      '3R0Q4Lm4E=',
+  },
   hvcc: {
     words: '-c:v libx265 -pix_fmt yuv420p -x265-params log-level=0:info=0',
     isByteStream: false,
