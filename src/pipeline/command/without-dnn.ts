@@ -3,11 +3,17 @@ import { replaceFilters } from '../../filtergraph/filtergraph.ts';
 import { parseCommand } from './command.ts';
 import { replaceDnnFilters } from './plan-filterchain.ts';
 import type { Plan } from './plan.ts';
+import { withStandIns } from './webcodecs/stand-in-encoder.ts';
 
-/** The user's words with every DNN filter replaced by ffmpeg's `null`. */
-export function withoutDnn({ chains, graphs }: Plan, args: readonly string[]): readonly string[] {
+/**
+ * The user's words with every DNN filter replaced by ffmpeg's `null`, and every encoder of the browser by
+ * one of ffmpeg, which gets no frame either.
+ */
+export function withoutDnn({ command, chains, graphs }: Plan, args: readonly string[]): readonly string[] {
   const words = [...args];
   for (const { filterOption, filterText, filterSpecifier, chain } of chains) {
+    // An option without a place is none of the user's.
+    if (filterOption.position < 0) continue;
     const text = replaceDnnFilters(filterText, chain.dnnFilters, () => 'null');
     words.splice(filterOption.position, 2, `-filter:${filterSpecifier}`, text);
   }
@@ -18,5 +24,5 @@ export function withoutDnn({ chains, graphs }: Plan, args: readonly string[]): r
     );
     words.splice(option.position, 2, '-filter_complex', text);
   }
-  return parseCommand(words).argv;
+  return parseCommand(withStandIns(words, command)).argv;
 }

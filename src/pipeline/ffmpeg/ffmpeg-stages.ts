@@ -60,7 +60,12 @@ export class FfmpegStages {
 
   /** A pipe for such frames. */
   ring({ format, width, height }: Pick<NutStream, 'format' | 'width' | 'height'>): FrameRingBuffer {
-    const ring = createFrameRing(ringCapacity(frameLayout(format, width, height).size));
+    return this.byteRing(ringCapacity(frameLayout(format, width, height).size));
+  }
+
+  /** A pipe that holds so many bytes. */
+  byteRing(capacity: number): FrameRingBuffer {
+    const ring = createFrameRing(capacity);
     this.#options.memory.add(() => ring.memory.byteLength);
     return ring;
   }

@@ -13,6 +13,10 @@ import { usesWebCodecs } from '../command/hwaccel.ts';
 import { overwriteRefusal } from '../command/overwrite.ts';
 import { withPassFilters } from '../command/pass-filters.ts';
 import { filterTexts, planCommand, type PlanContext, type PlanResult } from '../command/plan.ts';
+import { browserEncoder } from '../command/webcodecs/browser-encoder.ts';
+import { idleWordsLines } from '../command/webcodecs/idle-words-line.ts';
+import { requireChains } from '../command/webcodecs/require-chains.ts';
+import { usesBrowserEncoder } from '../command/webcodecs/stand-in-encoder.ts';
 import { refuseEncoders } from '../command/refused-encoders.ts';
 import { isLocalFilter } from '../inference/local-filters.ts';
 import { execDnn } from './exec-dnn.ts';
@@ -54,14 +58,18 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
   return { ...(await carryOut(words)), statsPath };
 }
 
-/** The user's command; where no DNN filter is in it, with what lets decoders of the browser in. */
+/** The user's command; where no DNN filter is in it, with what lets codecs of the browser in. */
 function planStages(command: Command, context: PlanContext): PlanResult {
   const planned = planCommand(command, context);
-  if (planned.kind === 'dnn' || !usesWebCodecs(command)) return planned;
-  return planCommand(
-    withPassFilters(command, context, () => 'head'),
-    context,
-  );
+  const decodes = planned.kind === 'plain' && usesWebCodecs(command);
+  if (!decodes && !usesBrowserEncoder(command)) return planned;
+  const passed = withPassFilters(command, context, (output) => {
+    if (decodes) return 'head';
+    return browserEncoder(output) === undefined ? undefined : 'tail';
+  });
+  const result = planCommand(passed, context);
+  requireChains(result, command);
+  return result;
 }
 
 async function carryOut(words: Omit<CommandRun, 'fonts'>): Promise<ExecResult> {
@@ -70,6 +78,7 @@ async function carryOut(words: Omit<CommandRun, 'fonts'>): Promise<ExecResult> {
   const scripts = await raceAbort(readScripts(command, store, request.cwd), signal);
   const planning = { isOwnFilter: isLocalFilter, scripts };
   const planned = planStages(command, planning);
+  for (const line of idleWordsLines(command)) log('warning', line);
   const texts = command.printsOnly ? [] : filterTexts(command, planning);
   const fonts = await raceAbort(findFonts(texts, store, request.cwd, log), signal);
   if (fonts.refusal !== undefined) {

@@ -5,7 +5,7 @@ import { logLevelOf } from '../command/log-level.ts';
 import type { Plan } from '../command/plan.ts';
 import { BufferPool } from '../frames/buffer-pool.ts';
 import type { FilterEngine, JobFilter } from '../inference/job-filter.ts';
-import { onlyDecodes } from '../planning/codecs/idle-passes.ts';
+import { onlyPasses } from '../planning/codecs/idle-passes.ts';
 import { expectedFrames } from '../planning/expected-frames.ts';
 import { layOut } from '../planning/job-layout.ts';
 import { fitEncoders } from '../planning/encoders/fit-encoders.ts';
@@ -59,7 +59,7 @@ export async function runDnnJob(
   }
   const filters = await configureFilters(engines, planned.planning);
   // Without a DNN filter frames stay as ffmpeg decodes them.
-  const planning = onlyDecodes(plan)
+  const planning = onlyPasses(plan)
     ? planned.planning
     : settleColor({ plan, ...planned, filters: local, log });
   const sizedPictures = (): Promise<StreamPictures | undefined> =>
@@ -85,7 +85,8 @@ export async function runDnnJob(
     ...{ context, log, planning, layout, filters, output, stageLog, buffers, memory, frames, started },
     ...{ detections, timeline },
     ends: ffmpegEnds({
-      ...{ plan: fitted, planning, layout, stages, buffers, templates, log: stageLog },
+      ...{ plan: fitted, planning, pictures, layout, stages, buffers, templates, log: stageLog },
+      assets: context.assets,
       output: {
         outputs: output.coreOutputs,
         writesStdout: command.outputs.some(({ url }) => isStdout(url)),

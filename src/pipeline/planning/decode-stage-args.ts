@@ -44,7 +44,7 @@ const scalerOptions: ReadonlySet<string> = new Set([
 export const inputWords = (input: FileGroup): string[] => [...optionWords(input.options), '-i', input.url];
 
 /** Global words of a stage whose own output nobody sees. */
-function quietGlobals(plan: Plan): string[] {
+export function quietGlobals(plan: Plan): string[] {
   const kept = plan.command.global.filter((option) => !encodeStageOnly.has(option.name));
   return ['-hide_banner', '-nostdin', '-nostats', '-y', ...optionWords(kept)];
 }

@@ -10,10 +10,12 @@
 import { extractFilters, type FilterRole } from '../../filtergraph/extract-filters.ts';
 import { filterText } from '../../filtergraph/filtergraph.ts';
 import { lastValue, type CommandOption } from '../command/command.ts';
-import { framesAt, lastRestoringFilters, pipeInput, pipeOffset } from './pipe-args.ts';
+import { encodedPipeInput, framesAt, lastRestoringFilters, pipeInput, pipeOffset } from './pipe-args.ts';
 import type { ChainPlan, Plan } from '../command/plan.ts';
 import { partOf, partText } from '../command/plan-filterchain.ts';
 import { partBehind } from '../command/plan-graph.ts';
+import { bitstreamWords } from './codecs/bitstream-words.ts';
+import { muxWords, toldWords, type EncodedVideo } from './codecs/mux-words.ts';
 import type { Planning, StreamSource } from './planning-log.ts';
 import { inputWords } from './decode-stage-args.ts';
 import { carryStreamTags } from './stage-args-tags.ts';
@@ -25,13 +27,16 @@ import { videoMapping } from './video-mapping.ts';
 export interface EncodePipe {
   readonly localIndex: number;
   readonly path: string;
+  /** Set where an encoder of the browser stands between the frames and the pipe. */
+  readonly encoded?: EncodedVideo;
 }
 
 /** @param pipes in the order in which they follow the user's inputs */
 export function encodeStageArgs(plan: Plan, planning: Planning, pipes: readonly EncodePipe[]): string[] {
   const { command, chains } = plan;
   const reopened = reopenedInputs(plan, planning, pipes.length);
-  const pipeInputs = pipes.flatMap(({ localIndex, path }) => {
+  const pipeInputs = pipes.flatMap(({ localIndex, path, encoded }) => {
+    if (encoded !== undefined) return encodedPipeInput(startOf(plan, localIndex), path);
     const frames = framesAt(planning, localIndex);
     return pipeInput(frames.pixelFormat, encodePipeOffset(plan, planning, localIndex), path);
   });
@@ -40,7 +45,13 @@ export function encodeStageArgs(plan: Plan, planning: Planning, pipes: readonly 
     const pipe = pipes.findIndex(
       ({ localIndex }) => chain !== undefined && localIndex === lastLocalIndex(chain),
     );
-    return outputWords(plan, planning, index, chain, command.inputs.length + pipe, reopened.numbers);
+    const encoded = pipes[pipe]?.encoded;
+    return outputWords(
+      plan,
+      planning,
+      { index, chain, pipe: command.inputs.length + pipe, encoded },
+      reopened.numbers,
+    );
   });
   return [
     ...command.global
@@ -59,7 +70,8 @@ export function encodeStageArgs(plan: Plan, planning: Planning, pipes: readonly 
   ];
 }
 
-const lastLocalIndex = ({ firstLocalIndex, chain }: ChainPlan): number =>
+/** The index of a chain's last DNN filter. */
+export const lastLocalIndex = ({ firstLocalIndex, chain }: ChainPlan): number =>
   firstLocalIndex + chain.dnnFilters.length - 1;
 
 /** Streams that the user's command decodes and that reach this stage through pipes, if at all. */
@@ -96,12 +108,25 @@ function globalWords(
   return ['-filter_complex', extractFilters(parsed.graph, { roleOf, inputsOf, dropsOpenOutputs: false })];
 }
 
+/** The `-ss` of the output whose chain ends with a DNN filter: ffmpeg takes it off the times of copies. */
+function startOf({ chains }: Plan, localIndex: number): string | undefined {
+  const chain = chains.find((candidate) => lastLocalIndex(candidate) === localIndex);
+  return chain && lastValue(chain.output.options, 'ss');
+}
+
+/** One output, and the pipe with its video. */
+interface OutputPipe {
+  readonly index: number;
+  readonly chain: ChainPlan | undefined;
+  /** Number of the pipe as an input. */
+  readonly pipe: number;
+  readonly encoded: EncodedVideo | undefined;
+}
+
 function outputWords(
   plan: Plan,
   planning: Planning,
-  index: number,
-  chain: ChainPlan | undefined,
-  pipe: number,
+  { index, chain, pipe, encoded }: OutputPipe,
   reopened: ReadonlyMap<number, number>,
 ): string[] {
   const output = plan.command.outputs[index]!;
@@ -119,15 +144,18 @@ function outputWords(
   return [
     ...mapWords(plan, planning, index, { pipe, video, reopened }),
     ...tags.before,
+    ...(encoded === undefined || video === undefined ? [] : toldWords(encoded, video.output)),
     ...output.options
       .filter((option) => option.name !== 'map')
       .flatMap((option) => {
         if (chain === undefined || video === undefined) return option.words;
+        if (encoded !== undefined) return muxWords(option, option === chain.filterOption, encoded.encoder);
         return option === chain.filterOption
           ? [`-filter:${chain.filterSpecifier}`, filters]
           : encoderTimeBaseWords(option, planning, video.source);
       }),
     ...tags.behind,
+    ...(encoded === undefined ? [] : bitstreamWords(encoded, output)),
     output.url,
   ];
 }
@@ -140,7 +168,7 @@ function outputWords(
  * new_video_stream, VSYNC_VSCFR). The pipe is such a file; where the user's input is not, one microsecond,
  * which every usual time base rounds to nothing, makes it none. Frames of a complex graph come from no file.
  */
-function encodePipeOffset(plan: Plan, planning: Planning, localIndex: number): number {
+export function encodePipeOffset(plan: Plan, planning: Planning, localIndex: number): number {
   const { global, inputs } = plan.command;
   const offset = pipeOffset(global, framesAt(planning, localIndex));
   const chain = plan.chains.find((candidate) => lastLocalIndex(candidate) === localIndex);
@@ -152,7 +180,7 @@ function encodePipeOffset(plan: Plan, planning: Planning, localIndex: number): n
 }
 
 /** `-enc_time_base -1` asks for the input stream's time base, which the pipe does not have. */
-function encoderTimeBaseWords(
+export function encoderTimeBaseWords(
   option: CommandOption,
   planning: Planning,
   source: StreamSource,

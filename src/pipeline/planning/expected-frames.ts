@@ -3,23 +3,10 @@
  * for progress and time left only.
  */
 import { lastValue, type FileGroup } from '../command/command.ts';
+import { parseTime } from '../command/parse-time.ts';
 import type { Plan } from '../command/plan.ts';
 import type { Planning } from './planning-log.ts';
 import { videoMapping } from './video-mapping.ts';
-
-/**
- * Seconds of an ffmpeg time option: `12.5`, `00:00:12.5`, `12500ms`.
- *
- * @returns undefined for anything else
- */
-export function parseTime(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const plain = /^(-?\d+(?:\.\d+)?)(ms|us|s)?$/.exec(text);
-  if (plain !== null) return Number(plain[1]) * ({ ms: 1e-3, us: 1e-6, s: 1 }[plain[2] ?? 's'] ?? 1);
-  const clock = /^(?:(\d+):)?(\d+):(\d+(?:\.\d+)?)$/.exec(text);
-  if (clock === null) return undefined;
-  return Number(clock[1] ?? 0) * 3600 + Number(clock[2]) * 60 + Number(clock[3]);
-}
 
 /** The part of `duration` seconds that `-ss`, `-t` and `-to` of one file leave. */
 function cut(duration: number | undefined, { options }: FileGroup): number | undefined {

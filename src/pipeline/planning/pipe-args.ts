@@ -67,6 +67,15 @@ export function pipeInput(pixelFormat: PixelFormat, offset: number, pipe: string
 }
 
 /**
+ * Options for a pipe with encoded video, whose times stay as they are. `start`: what is added to them, by
+ * ffmpeg's words; undefined for nothing.
+ */
+export function encodedPipeInput(start: string | undefined, pipe: string): string[] {
+  const shift = start === undefined ? [] : ['-itsoffset', start];
+  return ['-seek_timestamp', '1', ...shift, ...promptProbing, '-f', 'nut', '-i', pipe];
+}
+
+/**
  * What raw video loses, put back on the frames: colour tags, fields, and the time base that NUT may refine.
  */
 export function restoringFilters(frames: PlannedFrames): string {

@@ -13,6 +13,7 @@ import { optionWords, type CommandOption, type FileGroup } from '../command/comm
 import { isGraphOption, type ChainPlan, type Plan } from '../command/plan.ts';
 import { partText, replaceDnnFilters } from '../command/plan-filterchain.ts';
 import { partBefore, type ParsedGraph } from '../command/plan-graph.ts';
+import { standInOptions } from '../command/webcodecs/stand-in-encoder.ts';
 import { showinfoName } from './size-changes.ts';
 import type { InputLabels } from './unlabelled-inputs.ts';
 
@@ -104,12 +105,12 @@ function graphWords(plan: Plan, option: CommandOption, options: PlanningOptions)
 
 function outputWords(plan: Plan, output: FileGroup, options: PlanningOptions): string[] {
   const chain = plan.chains.find((candidate) => candidate.output === output);
-  const words = output.options
-    .filter(isPlanningOption)
-    .flatMap((option) =>
+  const words = standInOptions(output)
+    .filter(([option]) => isPlanningOption(option))
+    .flatMap(([option, standIns]) =>
       option === chain?.filterOption
         ? [`-filter:${chain.filterSpecifier}`, chainText(chain, options)]
-        : option.words,
+        : standIns,
     );
   // An output that may be without video must end, too.
   const limit = chain === undefined ? ['-t', '1'] : [];
@@ -153,12 +154,12 @@ export function planningArgsUntil(
     ({ firstLocalIndex, chain: { dnnFilters } }) =>
       until >= firstLocalIndex && until < firstLocalIndex + dnnFilters.length,
   )!;
-  const words = chain.output.options
-    .filter((option) => isPlanningOption(option) && !mapsGraph(option))
-    .flatMap((option) =>
+  const words = standInOptions(chain.output)
+    .filter(([option]) => isPlanningOption(option) && !mapsGraph(option))
+    .flatMap(([option, standIns]) =>
       option === chain.filterOption
         ? [`-filter:${chain.filterSpecifier}`, chainTextUntil(chain, until, options)]
-        : option.words,
+        : standIns,
     );
   const head = headWords(plan, (option) => (isGraphOption(option) ? [] : option.words));
   return [...head, ...words, ...end, chain.output.url];

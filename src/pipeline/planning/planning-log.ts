@@ -82,6 +82,8 @@ export interface StreamMapping {
 
 /** One output file. */
 export interface PlannedOutput {
+  /** ffmpeg's name of the container; undefined where ffmpeg ended before writing the header. */
+  readonly format?: string;
   readonly mappings: readonly StreamMapping[];
   /** Empty where ffmpeg ended before writing the header. */
   readonly streams: readonly PlannedStream[];
@@ -276,7 +278,7 @@ class PlanningLogReader {
   readonly #reports: readonly FrameReport[];
   readonly #inputs: MutableInput[] = [];
   readonly #graphInputs: GraphInput[] = [];
-  readonly #outputs: { mappings: StreamMapping[]; streams: MutableStream[] }[] = [];
+  readonly #outputs: { format?: string; mappings: StreamMapping[]; streams: MutableStream[] }[] = [];
   #output = 0;
   #section: 'input' | 'output' | 'mapping' | 'other' = 'other';
   #stream: MutableStream | undefined;
@@ -306,7 +308,8 @@ class PlanningLogReader {
     return {
       frames: this.#reports.map((report) => report.frames),
       inputs: this.#inputs,
-      outputs: this.#outputs.map(({ mappings, streams }) => ({
+      outputs: this.#outputs.map(({ format, mappings, streams }) => ({
+        ...(format === undefined ? {} : { format }),
         mappings: mappings.toSorted((a, b) => a.output - b.output),
         streams,
       })),
@@ -314,7 +317,7 @@ class PlanningLogReader {
     };
   }
 
-  #outputAt(file: number): { mappings: StreamMapping[]; streams: MutableStream[] } {
+  #outputAt(file: number): { format?: string; mappings: StreamMapping[]; streams: MutableStream[] } {
     while (this.#outputs.length <= file) this.#outputs.push({ mappings: [], streams: [] });
     return this.#outputs[file]!;
   }
@@ -326,7 +329,10 @@ class PlanningLogReader {
       const isDiscontinuous = discontinuousFormats.has(dump[3]!) ? (true as const) : undefined;
       if (this.#section === 'input')
         this.#inputs.push({ streams: [], ...(isDiscontinuous === undefined ? {} : { isDiscontinuous }) });
-      else this.#output = Number(dump[2]);
+      else {
+        this.#output = Number(dump[2]);
+        this.#outputAt(this.#output).format = dump[3]!;
+      }
     } else if (line === 'Stream mapping:') {
       this.#section = 'mapping';
     } else if (line !== '' && !line.startsWith(' ') && !line.startsWith('[')) {

@@ -6,6 +6,8 @@ import type { Command } from '../../command/command.ts';
 import { asksForWebCodecs } from '../../command/hwaccel.ts';
 import { passPlace } from '../../command/pass-filters.ts';
 import type { ChainPlan, Plan } from '../../command/plan.ts';
+import { browserEncoder } from '../../command/webcodecs/browser-encoder.ts';
+import { usesBrowserEncoder } from '../../command/webcodecs/stand-in-encoder.ts';
 import type { Planning } from '../planning-log.ts';
 import { mappedVideos } from '../video-mapping.ts';
 
@@ -17,9 +19,14 @@ export interface PlannedPart {
   readonly kept: readonly number[];
 }
 
-/** Whether a plan is there for decoders of the browser alone: without its filters the command is the same. */
-export function onlyDecodes({ filters }: Plan): boolean {
-  return filters.every(({ node }) => passPlace(node) === 'head');
+/** Whether a plan is there for codecs of the browser alone: its filters change nothing. */
+export function onlyPasses({ filters }: Plan): boolean {
+  return filters.every(({ node }) => passPlace(node) !== undefined);
+}
+
+/** Whether a plan is there for decoders of the browser alone: ffmpeg can carry out the same command. */
+export function onlyDecodes(plan: Plan): boolean {
+  return onlyPasses(plan) && !usesBrowserEncoder(plan.command);
 }
 
 /**
@@ -58,7 +65,8 @@ function isIdlePass(
   plan: Plan,
   planning: Planning,
 ): boolean {
-  if (passPlace(chain.dnnFilters[0]!.node) !== 'head') return false;
+  const isForEncoder = browserEncoder(plan.command.outputs[outputIndex]!) !== undefined;
+  if (passPlace(chain.dnnFilters[0]!.node) !== 'head' || isForEncoder) return false;
   const videos = mappedVideos(planning, outputIndex);
   const file = videos[0]?.source?.file;
   return (

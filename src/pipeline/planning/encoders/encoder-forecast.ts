@@ -1,5 +1,6 @@
 /** What the encode stage's core will need: its encoders, and the frames on their way to them. Pure. */
 import type { Plan } from '../../command/plan.ts';
+import { browserEncoder } from '../../command/webcodecs/browser-encoder.ts';
 import { encodeFilters } from '../encode-stage-args.ts';
 import type { StreamPictures } from '../color/stream-pictures.ts';
 import type { LocalFilter } from '../local-filter.ts';
@@ -67,6 +68,8 @@ export function encodedStreams(job: EncoderJob, isSized: boolean): EncodedStream
     return mappings.flatMap(({ kind, output: stream }): EncodedStream[] => {
       const picture = pictures.outputs.get(`${output}:${stream}`);
       if (picture === undefined || kind === 'copy' || kind === 'file') return [];
+      // What stands in the planning run for an encoder of the browser.
+      if (chain !== undefined && browserEncoder(chain.output) !== undefined) return [];
       const { codec, pixelFormat, width, height } = picture;
       const x264 = codec === 'h264' ? x264Settings(plan.command.outputs[output]!.options) : undefined;
       const size = { width: width * grown('columns'), height: height * grown('rows') };
