@@ -37,6 +37,7 @@ const modules = /** @type {const} */ ({
   tensorflowWorkerURL: 'src/entries/tensorflow.worker.ts',
   writerWorkerURL: 'src/entries/writer.worker.ts',
   codecWorkerURL: 'src/entries/codec.worker.ts',
+  containerWorkerURL: 'src/entries/container.worker.ts',
   liveWorkerURL: 'src/entries/live.worker.ts',
   coreModuleURL: 'src/media/core-module.ts',
   classWorkerURL: 'src/media/core.worker.ts',

@@ -24,6 +24,7 @@ export const layers = [
   ['pipeline/planning'],
   ['pipeline/inference', 'pipeline/ffmpeg'],
   ['pipeline/codecs'],
+  ['pipeline/containers'],
   ['pipeline/job', 'pipeline/live'],
   ['index'],
   ['element'],

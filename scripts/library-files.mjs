@@ -10,6 +10,7 @@ export const libraryFiles = /** @type {const} */ ({
   tensorflowWorkerURL: 'tensorflow.worker.js',
   writerWorkerURL: 'writer.worker.js',
   codecWorkerURL: 'codec.worker.js',
+  containerWorkerURL: 'container.worker.js',
   liveWorkerURL: 'live.worker.js',
   classWorkerURL: 'ffmpeg.worker.js',
   coreModuleURL: 'core-module.js',

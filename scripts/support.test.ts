@@ -20,7 +20,7 @@ import { convolution, graph, placeholder } from '../src/graph/graph-builder.test
 import { writeGraphDef } from '../src/model/graphdef/graphdef-writer.test-support.ts';
 import { writeNativeModel } from '../src/model/native/write-native-model.ts';
 import { layer, parameter, result, writeIr } from '../src/model/openvino/openvino-writer.test-support.ts';
-import { requireIsolation } from '../src/pipeline/command/isolation.ts';
+import { isIsolated } from '../src/pipeline/command/isolation.ts';
 import { LiveVideo } from '../src/page/live-video.ts';
 import { loadFilterGraph } from '../src/pipeline/instance/load-graph.ts';
 
@@ -227,10 +227,6 @@ describe('what a browser needs', () => {
     } catch {
       return false;
     }
-  };
-  const isIsolated = (): boolean => {
-    requireIsolation();
-    return true;
   };
   beforeEach(() => {
     have();

@@ -17,6 +17,8 @@ export interface AssetUrls {
   readonly writerWorkerURL: string;
   /** The worker with a decoder or an encoder of the browser. */
   readonly codecWorkerURL: string;
+  /** The worker that reads and writes files where the page has no shared memory for ffmpeg's pipes. */
+  readonly containerWorkerURL: string;
   /** The worker of live video. */
   readonly liveWorkerURL: string;
   /**

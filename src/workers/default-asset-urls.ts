@@ -9,6 +9,7 @@ import tfjsSimdWasmUrl from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend
 import relaxedKernelsUrl from '../../wasm/build/relaxed.wasm?url&no-inline';
 import simdKernelsUrl from '../../wasm/build/simd.wasm?url&no-inline';
 import codecWorkerUrl from '../entries/codec.worker.ts?worker&url';
+import containerWorkerUrl from '../entries/container.worker.ts?worker&url';
 import inferenceWorkerUrl from '../entries/inference.worker.ts?worker&url';
 import liveWorkerUrl from '../entries/live.worker.ts?worker&url';
 import pipelineWorkerUrl from '../entries/pipeline.worker.ts?worker&url';
@@ -27,6 +28,7 @@ export function defaultAssetUrls(): AssetUrls {
     tensorflowWorkerURL: absolute(tensorflowWorkerUrl),
     writerWorkerURL: absolute(writerWorkerUrl),
     codecWorkerURL: absolute(codecWorkerUrl),
+    containerWorkerURL: absolute(containerWorkerUrl),
     liveWorkerURL: absolute(liveWorkerUrl),
     classWorkerURL: absolute(classWorkerUrl),
     coreModuleURL: absolute(coreModuleUrl),

@@ -5,6 +5,7 @@
 import { DnnError } from '../base/errors.ts';
 import { backends, type DNNBackendType } from '../dnn/contract/backends.ts';
 import type { AssetUrls } from './asset-urls.ts';
+import type { ContainerApi } from '../containers/container-contract.ts';
 import type { CodecApi } from './codec-api.ts';
 import type { InferenceApi } from './inference-api.ts';
 import type { LiveApi } from './live-api.ts';
@@ -53,6 +54,11 @@ export function spawnCodecWorker(
   failure: (what: string) => DnnError,
 ): WorkerClient<CodecApi> {
   return new WorkerClient(start(codecWorkerURL, label), label, failure);
+}
+
+/** Reads and writes files without ffmpeg. */
+export function spawnContainerWorker({ containerWorkerURL }: AssetUrls): WorkerClient<ContainerApi> {
+  return client(containerWorkerURL, 'container', 'run the command again');
 }
 
 /** @param advice what to do where the worker is gone. */

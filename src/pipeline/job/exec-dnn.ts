@@ -7,14 +7,14 @@ import { noStats } from '../../workers/no-stats.ts';
 import type { ExecResult } from '../../workers/pipeline-api.ts';
 import { tellFallback } from '../codecs/tell-fallback.ts';
 import { requireDetection, requireTrial } from '../command/dnn-only-options.ts';
-
-import { isIsolated, requireIsolation } from '../command/isolation.ts';
+import { isIsolated } from '../command/isolation.ts';
 import type { Plan } from '../command/plan.ts';
 import { withoutDnn } from '../command/without-dnn.ts';
 import { onlyDecodes, withoutIdlePasses } from '../planning/codecs/idle-passes.ts';
 import { runPlanning } from '../planning/planning-run.ts';
 import { requireVideo } from '../planning/require-video.ts';
 import { runDiscarding } from './discarding-run.ts';
+import { execInContainers } from './containers/exec-in-containers.ts';
 import { execPlain } from './exec-plain.ts';
 import type { CommandRun } from './execution.ts';
 import { startRecorders } from './job-recorders.ts';
@@ -31,7 +31,7 @@ export async function execDnn(plan: Plan, run: CommandRun): Promise<ExecResult> 
       tellFallback(run, file, 'the page is not cross-origin isolated');
     return execWithoutPasses(run);
   }
-  requireIsolation();
+  if (!isIsolated()) return execInContainers(plan, run);
   // The planning run's core decodes afterwards; the one that encodes loads meanwhile.
   run.context.cores.prepare(2);
   const filters = await loadFilters(plan, run);

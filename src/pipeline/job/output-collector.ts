@@ -25,6 +25,8 @@ export interface OutputCollector {
   readonly coreOutputs: CoreOutputs;
   /** Takes what a core tells of its output files, where it tells it by events. */
   onOutput?(event: CoreOutputEvent): void;
+  /** Resolves once what it was told has been done; failures of targets are told by `finish`. */
+  applied?(): Promise<void>;
   /**
    * After the last run: waits until every file is complete and in the store. A second call is the first one.
    * @throws DnnError `EIO` whose cause is the failure of a target.
@@ -137,6 +139,7 @@ export function eventOutputs(
         }
       });
     },
+    applied: () => applied,
     finish: once(async () => {
       await applied;
       const { files: written, mended = [], error } = await files.finish();

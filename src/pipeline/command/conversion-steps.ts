@@ -1,0 +1,32 @@
+/** Those of ffmpeg's filters around DNN filters that are carried out without ffmpeg. Pure. */
+import { filtersOf, filterText } from '../../filtergraph/filtergraph.ts';
+import { parseSimpleFilterchain } from '../../filtergraph/parse-filtergraph.ts';
+import { isPixelFormat, type PixelFormat } from '../../frame/pixel-format.ts';
+import { partOf, type CutFilterchain } from './plan-filterchain.ts';
+import { headersMissing } from './without-headers.ts';
+
+/** `format=…`: the first of these that a frame can have. */
+export interface ConversionStep {
+  readonly text: string;
+  readonly formats: readonly PixelFormat[];
+}
+
+/**
+ * The filters of one part of a chain, in the order of the frames.
+ *
+ * @param index as of {@link CutFilterchain.parts}.
+ * @throws DnnError `ENOSYS` for any other filter, with the headers.
+ */
+export function conversionSteps(chain: CutFilterchain, index: number): readonly ConversionStep[] {
+  const text = partOf(chain, index);
+  if (chain.swsFlags !== undefined) throw headersMissing(`${chain.swsFlags} is for ffmpeg's scaler`);
+  if (text === '') return [];
+  const graph = parseSimpleFilterchain(text);
+  return filtersOf(graph).flatMap((node): ConversionStep[] => {
+    const words = filterText(graph, node);
+    if (node.name.text === 'null') return [];
+    if (node.name.text !== 'format') throw headersMissing(`${words} is a filter of ffmpeg`);
+    const formats = (node.args?.text ?? '').replace(/^pix_fmts=/, '').split('|');
+    return [{ text: words, formats: formats.filter(isPixelFormat) }];
+  });
+}

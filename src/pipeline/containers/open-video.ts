@@ -1,0 +1,122 @@
+/** Opens the input of a job without ffmpeg, and settles what becomes of its frames. */
+import { DnnError, errorMessage } from '../../base/errors.ts';
+import type { DecodeSetup } from '../../codecs/codec-contract.ts';
+import type { InputFacts, TimeRange, VideoFacts } from '../../containers/container-contract.ts';
+import type { ContainerCommand } from '../command/container-command.ts';
+import { conversionSteps } from '../command/conversion-steps.ts';
+import { headersMissing } from '../command/without-headers.ts';
+import type { InputListing } from '../planning/input-listing.ts';
+import type { LocalFilter } from '../planning/local-filter.ts';
+import type { PlannedFrames } from '../planning/planning-log.ts';
+import { settleLinks, type SettledLinks } from '../planning/settle-links.ts';
+import type { ContainerWorkers } from './container-workers.ts';
+import { firstFrame } from './first-frame.ts';
+
+/** An input at its start. */
+export interface OpenVideo {
+  readonly video: VideoFacts;
+  /** Audio streams that are copied, by their number among audio streams. */
+  readonly audio: readonly number[];
+  /** The pts from which on no frame is wanted. */
+  readonly endPts: number;
+  readonly decode: DecodeSetup;
+  readonly links: SettledLinks;
+  /** Frames before each filter. */
+  readonly frames: readonly PlannedFrames[];
+  /** Frames that are expected; undefined where that is not known. */
+  readonly expected: number | undefined;
+}
+
+/**
+ * @param file of the input.
+ * @param listing what ffmpeg says of it.
+ * @throws DnnError `ENOSYS` with the headers for what is not done here; `EINVAL` for a damaged file, or a
+ *   range without a frame; `EIO` where a model cannot take the frames.
+ */
+export async function openVideo(
+  workers: ContainerWorkers,
+  words: ContainerCommand,
+  file: Blob,
+  filters: readonly LocalFilter[],
+  listing: InputListing,
+): Promise<OpenVideo> {
+  const range: TimeRange = words.range;
+  try {
+    const facts = await workers.container.call((api) => api.openInput(file, range));
+    const { video } = facts;
+    if (video === undefined) throw new DnnError('EINVAL', 'it has no video stream');
+    const { codecString: codec, description, timeBase } = video;
+    const endPts = Math.round((range.end - range.start) / (timeBase.num / timeBase.den));
+    const stream = { codec, timeBase, ...(description === undefined ? {} : { description }) };
+    const first = await firstFrame(workers, stream, endPts);
+    if (first === undefined)
+      throw new DnnError('EINVAL', 'no frame of it lies in the part that is asked for');
+    const steps = [...filters, undefined].map((_, index) => conversionSteps(words.chain.chain, index));
+    const links = settleLinks(first, filters, steps);
+    const { convertTo } = links;
+    return {
+      video,
+      audio: audioOf(facts, words),
+      endPts,
+      decode: convertTo === undefined ? stream : { ...stream, convertTo, colors: listing.colors },
+      links,
+      frames: links.before.map((link) => planned(link, video, listing, first.pts)),
+      expected: video.seconds === undefined ? undefined : Math.round(video.seconds * video.frameRate),
+    };
+  } catch (error) {
+    throw named(words.input, error);
+  }
+}
+
+/** Audio as ffmpeg chooses it: the stream with most channels, the first of several. */
+function audioOf({ audio }: InputFacts, { keepsAudio, container }: ContainerCommand): readonly number[] {
+  if (!keepsAudio || audio.length === 0) return [];
+  const most = Math.max(...audio.map(({ channels }) => channels));
+  const index = audio.findIndex(({ channels }) => channels === most);
+  const { codec, containers } = audio[index]!;
+  if (containers.includes(container)) return [index];
+  const others =
+    containers.length === 0 ? '' : ` or write into ${containers.map((name) => `.${name}`).join(', ')};`;
+  throw headersMissing(`audio in ${codec} is not copied into .${container}:${others} write -an for no audio`);
+}
+
+function planned(
+  { format, width, height }: SettledLinks['behind'],
+  { timeBase, sampleAspectRatio, frameRate }: VideoFacts,
+  { colors }: InputListing,
+  firstPts: number,
+): PlannedFrames {
+  const known = Object.entries(colors).filter(([, name]) => name !== undefined);
+  return {
+    pixelFormat: format,
+    width,
+    height,
+    sampleAspectRatio,
+    timeBase,
+    frameRate: rationalRate(frameRate),
+    firstPts,
+    fieldOrder: 'prog',
+    ...(Object.fromEntries(known) as Pick<PlannedFrames, 'colorRange' | 'colorSpace'>),
+  };
+}
+
+/** A mean rate as a fraction: whole, NTSC's, or in thousandths. */
+function rationalRate(rate: number): { num: number; den: number } {
+  const whole = Math.round(rate);
+  if (Math.abs(rate - whole) < 0.005) return { num: Math.max(1, whole), den: 1 };
+  const ntsc = Math.round(rate * 1.001);
+  if (Math.abs(rate * 1.001 - ntsc) < 0.005) return { num: 1000 * ntsc, den: 1001 };
+  return { num: Math.max(1, Math.round(rate * 1000)), den: 1000 };
+}
+
+function named(input: string, error: unknown): unknown {
+  if (!(error instanceof DnnError) || error.message.startsWith('DNN filters on whole files')) return error;
+  if (error.code === 'ENOSYS') return headersMissing(`${input}: ${error.message}`, { path: input });
+  if (error.code !== 'EINVAL') return error;
+  return new DnnError(
+    'EINVAL',
+    `${input}: ${errorMessage(error)}.`,
+    { ...error.details, path: input },
+    { cause: error },
+  );
+}
