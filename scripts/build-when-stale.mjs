@@ -19,6 +19,7 @@ const sources = [
   'public',
   'scripts',
   'wasm/assembly',
+  'wasm/pixels',
   'index.html',
   'headless.html',
   'e2e',

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { DnnError } from '../base/errors.ts';
 import type { CodecColors, DecodeResult } from './codec-contract.ts';
 import { DecoderSession } from './decoder-session.ts';
+import { KernelSource } from './kernel-source.ts';
 import {
   FakeChunk,
   FakeDecoder,
@@ -22,7 +23,7 @@ beforeEach(async () => {
   vi.stubGlobal('VideoDecoder', FakeDecoder);
   vi.stubGlobal('EncodedVideoChunk', FakeChunk);
   resetFakes();
-  session = new DecoderSession();
+  session = new DecoderSession(new KernelSource());
   await session.beginDecoding(setup);
 });
 

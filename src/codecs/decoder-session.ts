@@ -6,13 +6,20 @@ import type { DecoderApi, DecodeResult, DecodeSetup } from './codec-contract.ts'
 import { DecodingStream } from './decoding-stream.ts';
 import { FrameBuffers } from './frame-buffers.ts';
 import { FrameCopier } from './frame-copier.ts';
+import type { KernelSource } from './kernel-source.ts';
 import { PacketTimes } from './packet-times.ts';
 
 /** The decoder of a codec worker. */
 export class DecoderSession implements DecoderApi {
   readonly #calls = new CallQueue();
   readonly #buffers = new FrameBuffers();
+  readonly #kernels: KernelSource;
   #stream: DecodingStream | undefined;
+
+  /** @param kernels that convert frames. */
+  constructor(kernels: KernelSource) {
+    this.#kernels = kernels;
+  }
 
   beginDecoding(setup: DecodeSetup): Promise<void> {
     this.#stream?.close();
@@ -21,7 +28,8 @@ export class DecoderSession implements DecoderApi {
       this.#stream = undefined;
       const times = new PacketTimes(setup.timeBase);
       const { convertTo, colors = {} } = setup;
-      const copier = new FrameCopier(this.#buffers, convertTo && colors);
+      const conversion = convertTo && { tags: colors, kernels: await this.#kernels.loaded() };
+      const copier = new FrameCopier(this.#buffers, conversion);
       const config = await supportedConfig(setup);
       this.#stream = new DecodingStream(config, times, copier);
     });

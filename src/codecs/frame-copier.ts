@@ -2,6 +2,7 @@
 import { DnnError } from '../base/errors.ts';
 import { autoRgb24, type YuvTags } from '../frame/packed-rgb/auto-rgb24.ts';
 import type { PackedRgbConverter } from '../frame/packed-rgb/packed-rgb-converter.ts';
+import type { PixelKernels } from '../frame/pixel-kernels/pixel-kernels.ts';
 import { frameFromBuffer, frameLayout } from '../frame/plane-layout.ts';
 import type { DecodedFrame } from './codec-contract.ts';
 import type { FrameBuffers } from './frame-buffers.ts';
@@ -9,6 +10,13 @@ import { copyPlanes, shapeOf, type FrameShape } from './frame-planes.ts';
 
 /** A decoded frame of which the pts is not known here. */
 export type CopiedFrame = Omit<DecodedFrame, 'pts'>;
+
+/** How frames become rgb24. */
+export interface ToRgb24 {
+  readonly tags: YuvTags;
+  /** That do it; undefined where there are none. */
+  readonly kernels: PixelKernels | undefined;
+}
 
 interface Conversion {
   readonly converter: PackedRgbConverter;
@@ -19,15 +27,15 @@ interface Conversion {
 /** For the frames of one stream, one at a time. All are of one format and size. */
 export class FrameCopier {
   readonly #buffers: FrameBuffers;
-  readonly #toRgb24: YuvTags | undefined;
+  readonly #toRgb24: ToRgb24 | undefined;
   #shape: FrameShape | undefined;
   #conversion: Conversion | undefined;
 
   /**
    * @param buffers that frames take.
-   * @param toRgb24 the tags by which frames are converted; undefined where they are not.
+   * @param toRgb24 undefined where frames are not converted.
    */
-  constructor(buffers: FrameBuffers, toRgb24: YuvTags | undefined) {
+  constructor(buffers: FrameBuffers, toRgb24: ToRgb24 | undefined) {
     this.#buffers = buffers;
     this.#toRgb24 = toRgb24;
   }
@@ -66,8 +74,8 @@ export class FrameCopier {
     throw new DnnError('ENOSYS', `its frames change from ${words(first)} to ${words(now)}`);
   }
 
-  #startConversion(shape: FrameShape, tags: YuvTags): Conversion {
-    const converter = autoRgb24(shape.format, shape, tags);
+  #startConversion(shape: FrameShape, { tags, kernels }: ToRgb24): Conversion {
+    const converter = autoRgb24(shape.format, shape, tags, kernels);
     if (converter === undefined) {
       throw new DnnError(
         'ENOSYS',

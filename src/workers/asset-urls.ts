@@ -40,4 +40,6 @@ export interface AssetUrls {
   readonly simdKernelsURL: string;
   /** Its kernels for engines with relaxed SIMD too. */
   readonly relaxedKernelsURL: string;
+  /** The kernels that convert frames for and from the browser's codecs. */
+  readonly pixelKernelsURL: string;
 }

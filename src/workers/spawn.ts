@@ -49,11 +49,14 @@ export function spawnWriterWorker({ writerWorkerURL }: AssetUrls): WorkerClient<
  * @param failure as of {@link WorkerClient}.
  */
 export function spawnCodecWorker(
-  { codecWorkerURL }: AssetUrls,
+  { codecWorkerURL, pixelKernelsURL }: AssetUrls,
   label: string,
   failure: (what: string) => DnnError,
 ): WorkerClient<CodecApi> {
-  return new WorkerClient(start(codecWorkerURL, label), label, failure);
+  const worker = new WorkerClient<CodecApi>(start(codecWorkerURL, label), label, failure);
+  // Where they cannot be fetched, the stream that needs them says so.
+  worker.call((api) => api.fetchKernels(pixelKernelsURL)).catch(() => undefined);
+  return worker;
 }
 
 /** Reads and writes files without ffmpeg. */

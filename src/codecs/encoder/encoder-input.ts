@@ -1,34 +1,32 @@
 /** Makes frames for an encoder of what comes: as it is, or as ffmpeg's scaler would convert it. */
 import { DnnError } from '../../base/errors.ts';
+import type { PixelKernels } from '../../frame/pixel-kernels/pixel-kernels.ts';
 import { frameLayout } from '../../frame/plane-layout.ts';
-import { hasAutoYuv } from '../../frame/planar-yuv/has-auto-yuv.ts';
-import { Rgb24ToYuv420p } from '../../frame/planar-yuv/rgb24-to-yuv420p.ts';
+import { autoYuv } from '../../frame/planar-yuv/auto-yuv.ts';
 import type { Yuv420pConverter } from '../../frame/planar-yuv/yuv420p-converter.ts';
 import type { EncodeSetup } from '../codec-contract.ts';
-
 import { videoFrame } from './video-frames.ts';
 
 /** The input of one stream. */
 export class EncoderInput {
   readonly #setup: EncodeSetup;
-  readonly #conversion: { readonly converter: Yuv420pConverter; readonly planes: ArrayBuffer } | undefined;
+  readonly #converter: Yuv420pConverter | undefined;
 
-  /** @throws DnnError `ENOSYS` for formats between which nothing converts here. */
-  constructor(setup: EncodeSetup) {
+  /**
+   * @param kernels that convert; undefined where there are none.
+   * @throws DnnError `ENOSYS` for formats between which nothing converts here.
+   */
+  constructor(setup: EncodeSetup, kernels: PixelKernels | undefined) {
     const { inputFormat, pixelFormat, width, height, colors } = setup;
     this.#setup = setup;
     if (inputFormat === pixelFormat) return;
-    if (!hasAutoYuv(inputFormat, pixelFormat)) {
-      throw new DnnError(
-        'ENOSYS',
-        `A codec worker does not convert ${inputFormat} to ${pixelFormat}: let ffmpeg do it.`,
-        { inputFormat, pixelFormat },
-      );
-    }
-    this.#conversion = {
-      converter: new Rgb24ToYuv420p({ width, height }, colors.colorSpace),
-      planes: new ArrayBuffer(frameLayout(pixelFormat, width, height).size),
-    };
+    this.#converter = autoYuv(inputFormat, pixelFormat, { width, height }, colors.colorSpace, kernels);
+    if (this.#converter !== undefined) return;
+    throw new DnnError(
+      'ENOSYS',
+      `A codec worker does not convert ${inputFormat} to ${pixelFormat}: let ffmpeg do it.`,
+      { inputFormat, pixelFormat },
+    );
   }
 
   /**
@@ -39,9 +37,8 @@ export class EncoderInput {
    * @throws DnnError as {@link videoFrame}; `EINVAL` for a buffer that is too small.
    */
   frame(buffer: ArrayBuffer, timestamp: number): VideoFrame {
-    if (this.#conversion === undefined) return videoFrame(this.#setup, buffer, timestamp);
+    if (this.#converter === undefined) return videoFrame(this.#setup, buffer, timestamp);
     const { inputFormat, width, height } = this.#setup;
-    const { converter, planes } = this.#conversion;
     const bytes = frameLayout(inputFormat, width, height).size;
     if (buffer.byteLength < bytes) {
       throw new DnnError(
@@ -50,7 +47,6 @@ export class EncoderInput {
         { bytes: buffer.byteLength, expectedBytes: bytes },
       );
     }
-    converter.convert(new Uint8Array(buffer), new Uint8Array(planes));
-    return videoFrame(this.#setup, planes, timestamp);
+    return videoFrame(this.#setup, this.#converter.convert(new Uint8Array(buffer)), timestamp);
   }
 }

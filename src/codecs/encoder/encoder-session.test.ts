@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { EncodedPacket } from '../../media/nut/encoded-packet.ts';
 import type { EncoderFrame, EncodeSetup } from '../codec-contract.ts';
+import { KernelSource } from '../kernel-source.ts';
 import { EncoderSession } from './encoder-session.ts';
 import { fakeEncoders, type FakeEncoders, type FakeVideoEncoder } from './web-codecs.test-support.ts';
 
@@ -9,7 +10,7 @@ let session: EncoderSession;
 
 beforeEach(() => {
   encoders = fakeEncoders();
-  session = new EncoderSession();
+  session = new EncoderSession(new KernelSource());
 });
 
 afterEach(async () => {

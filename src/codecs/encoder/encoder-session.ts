@@ -2,19 +2,27 @@
 import { DnnError } from '../../base/errors.ts';
 import { CallQueue } from '../call-queue.ts';
 import type { EncodeResult, EncoderApi, EncoderFacts, EncoderFrame, EncodeSetup } from '../codec-contract.ts';
+import type { KernelSource } from '../kernel-source.ts';
 import { takenConfig } from './encoder-trial.ts';
 import { EncodingStream } from './encoding-stream.ts';
 
 /** Encodes one stream after another with the browser's encoders. */
 export class EncoderSession implements EncoderApi {
   readonly #calls = new CallQueue();
+  readonly #kernels: KernelSource;
   #stream: EncodingStream | undefined;
+
+  /** @param kernels that convert frames. */
+  constructor(kernels: KernelSource) {
+    this.#kernels = kernels;
+  }
 
   beginEncoding(setup: EncodeSetup): Promise<EncoderFacts> {
     return this.#calls.serve(async () => {
       this.#close();
-      const taken = await takenConfig(setup);
-      this.#stream = new EncodingStream(setup, taken);
+      const isConverted = setup.inputFormat !== setup.pixelFormat;
+      const kernels = isConverted ? await this.#kernels.loaded() : undefined;
+      this.#stream = new EncodingStream(setup, await takenConfig(setup), kernels);
       return this.#stream.facts;
     });
   }

@@ -1,5 +1,6 @@
 /** One stream on its way through an encoder of the browser. */
 import { DnnError, errorCode, errorMessage } from '../../base/errors.ts';
+import type { PixelKernels } from '../../frame/pixel-kernels/pixel-kernels.ts';
 import { frameLayout } from '../../frame/plane-layout.ts';
 import type { EncodedPacket } from '../../media/nut/encoded-packet.ts';
 import type { EncodeResult, EncoderFacts, EncoderFrame, EncodeSetup } from '../codec-contract.ts';
@@ -25,13 +26,14 @@ export class EncodingStream {
   #packets = 0;
 
   /**
-   * @throws DnnError `ENOSYS` where the browser refuses the configuration all the same, or the input is not
-   *   converted.
+   * @param kernels that convert frames.
+   * @throws DnnError `ENOSYS` where the browser refuses the configuration all the same, or where nothing
+   *   converts what comes to what is encoded.
    */
-  constructor(setup: EncodeSetup, { config, description, quantizer }: TakenConfig) {
+  constructor(setup: EncodeSetup, { config, description, quantizer }: TakenConfig, kernels?: PixelKernels) {
     this.#setup = setup;
     this.#quantizer = quantizer;
-    this.#input = new EncoderInput(setup);
+    this.#input = new EncoderInput(setup, kernels);
     this.#times = new PacketTimes(setup.timeBase);
     this.#frameBytes = frameLayout(setup.pixelFormat, setup.width, setup.height).size;
     this.#run = new EncoderRun(config, () => {

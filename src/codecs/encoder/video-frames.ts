@@ -31,7 +31,11 @@ export interface PictureSetup {
  * @param timestamp in microseconds.
  * @throws DnnError `ENOSYS` where the browser has no frames of this format or size.
  */
-export function videoFrame(setup: PictureSetup, data: ArrayBuffer, timestamp: number): VideoFrame {
+export function videoFrame(
+  setup: PictureSetup,
+  data: ArrayBuffer | Uint8Array<ArrayBuffer>,
+  timestamp: number,
+): VideoFrame {
   const { pixelFormat, width, height, colors } = setup;
   const format = videoFormats.get(pixelFormat);
   const details = { pixelFormat, width, height };

@@ -4,6 +4,7 @@ import type { PixelFormat } from '../../frame/pixel-format.ts';
 import type { EncodedPacket } from '../../media/nut/encoded-packet.ts';
 import type { CodecCapability, CodecName, DecodedFrame } from '../codec-contract.ts';
 import { DecoderSession } from '../decoder-session.ts';
+import { KernelSource } from '../kernel-source.ts';
 import { decoderSamples, sampleHeight, sampleWidth, type DecoderSample } from './decoder-samples.ts';
 import { frameChecksum } from './frame-checksum.ts';
 
@@ -22,7 +23,7 @@ export async function probeDecoder(codec: CodecName): Promise<CodecCapability> {
 
 /** @returns undefined where all frames are as FFmpeg decodes them. */
 async function failureOf(sample: DecoderSample): Promise<string | undefined> {
-  const session = new DecoderSession();
+  const session = new DecoderSession(new KernelSource());
   try {
     await session.beginDecoding({ codec: sample.codecString, timeBase: { num: 1, den: 25 } });
     const decoded = await session.decode(packetsOf(sample), []);

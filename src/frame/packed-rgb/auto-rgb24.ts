@@ -1,6 +1,8 @@
 /** What ffmpeg's scaler does that ffmpeg puts between a decoder and a filter which takes rgb24. */
+import type { PixelKernels } from '../pixel-kernels/pixel-kernels.ts';
 import type { PixelFormat } from '../pixel-format.ts';
 import type { PlaneSize } from '../plane-scale-pass.ts';
+import { KernelUnscaledYuv } from './kernel-unscaled-yuv.ts';
 import type { PackedRgbConverter } from './packed-rgb-converter.ts';
 import { UnscaledYuv } from './unscaled-yuv.ts';
 import { yuvToRgbTables } from './yuv-to-rgb-tables.ts';
@@ -26,14 +28,18 @@ export function hasAutoRgb24(format: PixelFormat, { height }: Pick<PlaneSize, 'h
  * of FFmpeg 5.1, `in_color_matrix=auto`). The bytes equal those of FFmpeg's C code, but for the last column
  * of an odd width, which FFmpeg leaves as its memory was.
  *
+ * @param kernels that do it faster, with the same bytes.
  * @returns undefined for what FFmpeg converts in another way.
  */
 export function autoRgb24(
   format: PixelFormat,
   size: PlaneSize,
   { colorSpace, colorRange }: YuvTags,
+  kernels?: PixelKernels,
 ): PackedRgbConverter | undefined {
   if (!hasAutoRgb24(format, size)) return undefined;
   const tables = yuvToRgbTables(colorRange === 'pc', colorSpace);
-  return new UnscaledYuv(size.width, format === 'yuv420p' ? 1 : 2, 'rgb', tables);
+  const chromaRows = format === 'yuv420p' ? 1 : 2;
+  if (kernels !== undefined) return new KernelUnscaledYuv(kernels, chromaRows, 'rgb', tables);
+  return new UnscaledYuv(size.width, chromaRows, 'rgb', tables);
 }

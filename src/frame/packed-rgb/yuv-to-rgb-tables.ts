@@ -4,6 +4,21 @@
  */
 import { defaultCoefficients, matrixCoefficients, type MatrixCoefficients } from '../matrix-coefficients.ts';
 
+/**
+ * The tables as lines, in 16-bit fixed point: a chroma sample c moves luma by `c * increment >> 16`, less
+ * `increment >> 9`, all moves together by `offset`; luma k that was moved gives the level
+ * `k + (k * slope + bias * 2^14 >> 16)`, cut to a byte.
+ */
+export interface YuvToRgbLines {
+  readonly redOfV: number;
+  readonly greenOfU: number;
+  readonly greenOfV: number;
+  readonly blueOfU: number;
+  readonly offset: number;
+  readonly slope: number;
+  readonly bias: number;
+}
+
 /** What the formulas of swscale need for one range of the source's samples. */
 export interface YuvToRgbTables {
   /**
@@ -15,6 +30,8 @@ export interface YuvToRgbTables {
   readonly greenOfU: Int32Array;
   readonly greenOfV: Int32Array;
   readonly blueOfU: Int32Array;
+  /** The same without tables. */
+  readonly lines: YuvToRgbLines;
   /** The same in 13-bit fixed point, for full horizontal chroma (`yuv2rgb_y_coeff` and its like). */
   readonly lumaOffset: number;
   readonly lumaFactor: number;
@@ -59,12 +76,17 @@ function makeTables(fullRange: boolean, limited: MatrixCoefficients): YuvToRgbTa
   );
   const start = (fullRange ? 384 : 326) + lumaHeadroom;
   const perLuma = (c: number) => Math.trunc((c * 65536 + 0x8000) / cy);
+  const lines = {
+    ...{ redOfV: perLuma(crv), greenOfU: perLuma(cgu), greenOfV: perLuma(cgv), blueOfU: perLuma(cbu) },
+    ...{ offset: start - lumaHeadroom, slope: cy - 65536, bias: 2 - 4 * (384 + oy / 65536) },
+  };
   return {
     luma: new Uint8Array(luma.buffer),
-    redOfV: offsets(perLuma(crv), start),
-    greenOfU: offsets(perLuma(cgu), start),
-    greenOfV: offsets(perLuma(cgv), 0),
-    blueOfU: offsets(perLuma(cbu), start),
+    redOfV: offsets(lines.redOfV, start),
+    greenOfU: offsets(lines.greenOfU, start),
+    greenOfV: offsets(lines.greenOfV, 0),
+    blueOfU: offsets(lines.blueOfU, start),
+    lines,
     lumaOffset: roundToInt16(oy * 512),
     lumaFactor: roundToInt16(cy * 8192),
     redFactor: roundToInt16(crv * 8192),

@@ -4,6 +4,7 @@
  * yuv2plane1_8_c, yuv2planeX_8_c).
  */
 import type { ScaleFilter } from '../init-filter.ts';
+import { frameLayout } from '../plane-layout.ts';
 import type { PlaneSize } from '../plane-scale-pass.ts';
 import { bicubicFilter } from '../scale-filter.ts';
 import { rgbToYuvFactors, type RgbToYuvFactors } from './rgb-to-yuv-factors.ts';
@@ -21,6 +22,7 @@ export class Rgb24ToYuv420p implements Yuv420pConverter {
   /** Chroma of source rows, 128 a level: row y is at y modulo the taps. */
   readonly #rowsU: readonly Int16Array[];
   readonly #rowsV: readonly Int16Array[];
+  readonly #planes: Uint8Array<ArrayBuffer>;
 
   /**
    * @param size at least 1x1.
@@ -34,10 +36,12 @@ export class Rgb24ToYuv420p implements Yuv420pConverter {
       Array.from({ length: this.#vertical.taps }, () => new Int16Array(Math.ceil(size.width / 2)));
     this.#rowsU = rows();
     this.#rowsV = rows();
+    this.#planes = new Uint8Array(frameLayout('yuv420p', size.width, size.height).size);
   }
 
-  convert(rgb: Uint8Array, yuv: Uint8Array): void {
+  convert(rgb: Uint8Array): Uint8Array<ArrayBuffer> {
     const { width, height } = this.#size;
+    const yuv = this.#planes;
     const chromaWidth = Math.ceil(width / 2);
     const startU = width * height;
     const startV = startU + chromaWidth * Math.ceil(height / 2);
@@ -53,6 +57,7 @@ export class Rgb24ToYuv420p implements Yuv420pConverter {
       blendRows(yuv, startU + y * chromaWidth, this.#rowsU, this.#vertical, y);
       blendRows(yuv, startV + y * chromaWidth, this.#rowsV, this.#vertical, y);
     }
+    return yuv;
   }
 }
 

@@ -2,7 +2,7 @@
 export interface Yuv420pConverter {
   /**
    * @param rgb the rows of rgb24 without a gap, 3 bytes a pixel.
-   * @param yuv takes the three planes, each without a gap, behind each other.
+   * @returns the three planes, each without a gap, behind each other; good until the next call.
    */
-  convert(rgb: Uint8Array, yuv: Uint8Array): void;
+  convert(rgb: Uint8Array): Uint8Array<ArrayBuffer>;
 }
