@@ -59,7 +59,7 @@ function withPassFilter(output: FileGroup, context: PlanContext, place: PassPlac
   const pass = `null@${instances[place]}`;
   const chain = chainInForce(output, context);
   if (chain === undefined) return { ...output, options: [...output.options, chainOption('v:0', pass, -1)] };
-  const text = chain.hasOwnFilter ? undefined : placed(chain.text, pass, place);
+  const text = chain.hasOwnFilter ? undefined : withFilterAt(chain.text, pass, place);
   if (text === undefined) return output;
   const { option, specifier } = chain;
   const changed = chainOption(specifier, text, option.position);
@@ -71,14 +71,17 @@ function chainOption(specifier: string, value: string, position: number): Comman
   return { name: 'filter', specifier, value, words, position };
 }
 
-/** The chain with a filter at one of its ends; undefined where that end is not a single pad of one filter. */
-function placed(text: string, pass: string, place: PassPlace): string | undefined {
+/**
+ * A chain with one filter more at one of its ends; undefined where that end is not a single pad of one
+ * filter, or the text does not parse.
+ */
+export function withFilterAt(text: string, filter: string, place: PassPlace): string | undefined {
   const graph = parsedOrNot(text);
   const end = graph && (place === 'head' ? entryOf(graph) : exitOf(graph));
   if (end === undefined) return undefined;
   return place === 'head'
-    ? `${text.slice(0, end.bodyStart)}${pass},${text.slice(end.bodyStart)}`
-    : `${text.slice(0, end.bodyEnd)},${pass}${text.slice(end.bodyEnd)}`;
+    ? `${text.slice(0, end.bodyStart)}${filter},${text.slice(end.bodyStart)}`
+    : `${text.slice(0, end.bodyEnd)},${filter}${text.slice(end.bodyEnd)}`;
 }
 
 function parsedOrNot(text: string): Filtergraph | undefined {

@@ -90,7 +90,7 @@ export function startFfmpegSource(start: FfmpegSourceStart): FrameSource {
     kill: () => {
       stage.kill();
     },
-    stats: (count) => stage.stats(filter, count),
+    stats: (count) => [stage.stats(filter, count)],
   };
 }
 

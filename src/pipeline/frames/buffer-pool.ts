@@ -49,6 +49,12 @@ export class BufferPool {
     this.#idleBytes += buffer.byteLength;
   }
 
+  /** Says that a buffer of so many bytes, which somebody else made, is on its way and will be given back. */
+  adopt(bytes: number): void {
+    this.#outstanding += 1;
+    this.#outstandingBytes += bytes;
+  }
+
   /**
    * Says that a buffer of so many bytes will not come back: it went with a
    * worker, or with a call that failed.

@@ -30,6 +30,6 @@ export interface FrameSource {
   quit(): void;
   /** Ends it at once. Frames that are waited for fail. */
   kill(): void;
-  /** Its line of `-dnn_stats`. @param frames that it gave on, as whoever reads them counts them. */
-  stats(frames: number): StageStats;
+  /** Its lines of `-dnn_stats`. @param frames that it gave on, as whoever reads them counts them. */
+  stats(frames: number): readonly StageStats[];
 }

@@ -8,7 +8,7 @@ import type { StageStats } from '../../workers/pipeline-api.ts';
 import type { BufferPool } from '../frames/buffer-pool.ts';
 import type { FrameStream } from '../frames/frame-stream.ts';
 import type { LocalFilter } from '../planning/local-filter.ts';
-import type { PlannedFrames } from '../planning/planning-log.ts';
+import type { PlannedFrames } from '../planning/planned-frames.ts';
 import type { DetectionsRecorder } from '../report/detections-recorder.ts';
 import type { TimelineRecorder } from '../report/timeline-recorder.ts';
 

@@ -9,7 +9,7 @@ import type { MemoryMeter } from '../report/memory-meter.ts';
 import type { StageLog } from '../report/stage-log.ts';
 import type { TimelineRecorder } from '../report/timeline-recorder.ts';
 import type { JobContext } from './job-context.ts';
-import type { JobEnds } from './job-ends.ts';
+import type { JobEnds } from './ends/job-ends.ts';
 import type { OutputCollector } from './output-collector.ts';
 
 export interface DnnJobOptions {

@@ -100,10 +100,7 @@ export class DnnJob implements RunningJob {
     const framesOut = sink?.framesEncoded ?? this.#progress.frame;
     const stages = layout.runs.flatMap(({ localIndices }, run) => {
       const source = this.#ends.sourceOf(run)?.stats(filters[localIndices[0]!]!.framesIn);
-      return [
-        ...(source === undefined ? [] : [source]),
-        ...localIndices.flatMap((localIndex) => filters[localIndex]!.stats()),
-      ];
+      return [...(source ?? []), ...localIndices.flatMap((localIndex) => filters[localIndex]!.stats())];
     });
     if (sink !== undefined) stages.push(sink.stats(framesOut));
     return jobStats({

@@ -74,8 +74,8 @@ export class FakeSource implements FrameSource {
     this.#ended.reject(new Error('killed'));
   }
 
-  stats(frames: number): StageStats {
-    return statsOf('before', frames);
+  stats(frames: number): readonly StageStats[] {
+    return [statsOf('before', frames)];
   }
 
   async #failAtOnce(exitCode: number): Promise<FrameStream> {

@@ -21,7 +21,8 @@ import { StageLog } from '../report/stage-log.ts';
 import { DnnJob } from './dnn-job.ts';
 import { runDiscarding } from './discarding-run.ts';
 import type { CommandRun } from './execution.ts';
-import { ffmpegEnds } from './ffmpeg-ends.ts';
+import { codecEnds } from './ends/codec-ends.ts';
+import { ffmpegEnds } from './ends/ffmpeg-ends.ts';
 import { FfmpegStages } from '../ffmpeg/ffmpeg-stages.ts';
 import type { JobRecorders } from './job-recorders.ts';
 import { isStdout } from './output-collector.ts';
@@ -84,14 +85,20 @@ export async function runDnnJob(
   const job = new DnnJob({
     ...{ context, log, planning, layout, filters, output, stageLog, buffers, memory, frames, started },
     ...{ detections, timeline },
-    ends: ffmpegEnds({
-      ...{ plan: fitted, planning, pictures, layout, stages, buffers, templates, log: stageLog },
-      assets: context.assets,
-      output: {
-        outputs: output.coreOutputs,
-        writesStdout: command.outputs.some(({ url }) => isStdout(url)),
+    ends: codecEnds(
+      ffmpegEnds({
+        ...{ plan: fitted, planning, pictures, layout, stages, buffers, templates, log: stageLog },
+        assets: context.assets,
+        output: {
+          outputs: output.coreOutputs,
+          writesStdout: command.outputs.some(({ url }) => isStdout(url)),
+        },
+      }),
+      {
+        ...{ plan, planning, pictures, layout, stages, buffers, memory, log, stageLog, timeline },
+        ...{ assets: context.assets, watchdogSeconds },
       },
-    }),
+    ),
     stopAfterFrames: kind.stopAfterFrames,
   });
   onRunning(job);

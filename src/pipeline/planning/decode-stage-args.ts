@@ -6,7 +6,15 @@ import { DnnError } from '../../base/errors.ts';
 import { extractFilters, freshLabel, type FilterRole } from '../../filtergraph/extract-filters.ts';
 import { filterText } from '../../filtergraph/filtergraph.ts';
 import { optionWords, type FileGroup } from '../command/command.ts';
-import { framesAt, pipeInput, pipeOffset, pipeOutput, restoringFilters, startTime } from './pipe-args.ts';
+import {
+  formatName,
+  framesAt,
+  pipeInput,
+  pipeOffset,
+  pipeOutput,
+  restoringFilters,
+  startTime,
+} from './pipe-args.ts';
 import type { ChainPlan, Plan } from '../command/plan.ts';
 import { partText } from '../command/plan-filterchain.ts';
 import { partBefore, type ParsedGraph } from '../command/plan-graph.ts';
@@ -49,7 +57,7 @@ export function quietGlobals(plan: Plan): string[] {
   return ['-hide_banner', '-nostdin', '-nostats', '-y', ...optionWords(kept)];
 }
 
-const scalerWords = ({ output }: ChainPlan): string[] =>
+export const scalerWords = ({ output }: ChainPlan): string[] =>
   optionWords(output.options.filter((option) => scalerOptions.has(option.name)));
 
 /**
@@ -64,7 +72,7 @@ export function firstDecodeArgs(plan: Plan, planning: Planning, chain: ChainPlan
   if (input === undefined)
     throw new DnnError('EINVAL', `The planning run maps input ${source.file}, which is not given.`);
   const { chain: cut, firstLocalIndex: head } = chain;
-  const last = reportingSize(head, `before_dnn${head}`, `format=${frames.pixelFormat}`);
+  const last = reportingSize(head, `before_dnn${head}`, `format=${formatName(frames)}`);
   return [
     ...quietGlobals(plan),
     ...inputWords(input),
@@ -97,7 +105,7 @@ export function needsDecodeStage(
 ): boolean {
   return (
     chain.parts[localIndex - firstLocalIndex] !== undefined ||
-    framesAt(planning, localIndex - 1).pixelFormat !== framesAt(planning, localIndex).pixelFormat
+    formatName(framesAt(planning, localIndex - 1)) !== formatName(framesAt(planning, localIndex))
   );
 }
 
@@ -117,7 +125,7 @@ export function middleDecodeArgs(
     chain.chain,
     localIndex - chain.firstLocalIndex,
     restoringFilters(before),
-    `format=${behind.pixelFormat}`,
+    `format=${formatName(behind)}`,
   );
   return [
     ...unchangedTimes(plan),
@@ -129,7 +137,7 @@ export function middleDecodeArgs(
   ];
 }
 
-function unchangedTimes(plan: Plan): string[] {
+export function unchangedTimes(plan: Plan): string[] {
   return [
     ...quietGlobals(plan).filter((word) => word !== '-start_at_zero'),
     ...(plan.command.global.some(({ name }) => name === 'copyts') ? [] : ['-copyts']),
@@ -167,7 +175,7 @@ export function graphDecodeArgs(
   const inputs = plan.command.inputs.slice(0, Math.max(-1, ...files) + 1);
   const frames = framesAt(planning, localIndex);
   const label = freshLabel(parsed.graph, 'out');
-  const format = `format=${frames.pixelFormat}[${label}]`;
+  const format = `format=${formatName(frames)}[${label}]`;
   const last =
     inputs.length === 0 ? format : reportingSize(localIndex, freshLabel(parsed.graph, 'before'), format);
   const roleOf = (filter: number): FilterRole | undefined => {
@@ -222,7 +230,7 @@ function filesOf({ links }: ParsedGraph, filters: readonly number[], labels: Inp
  * With `-stream_loop` ffmpeg takes a round's length from all streams that it decodes,
  * so the sound is decoded along.
  */
-function decodeAlong(
+export function decodeAlong(
   plan: Plan,
   planning: Planning,
   files: readonly number[],
@@ -248,7 +256,7 @@ function decodeAlong(
  * In formats whose times may jump, ffmpeg counts from the first stream in use (fftools/ffmpeg.c ·
  * process_input): every stream that the whole command uses has to be in use here, too.
  */
-function useAlong(
+export function useAlong(
   planning: Planning,
   files: readonly number[],
   numberOf: (file: number) => number,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseCommand } from '../command/command.ts';
 import { planCommand, type Plan } from '../command/plan.ts';
-import type { PlannedFrames, PlannedStream, Planning, StreamMapping } from './planning-log.ts';
+import type { PlannedFrames } from './planned-frames.ts';
+import type { PlannedStream, Planning, StreamMapping } from './planning-log.ts';
 import { encodeStageArgs as argsOfPipes } from './encode-stage-args.ts';
 import { firstDecodeArgs as argsOfChain, middleDecodeArgs, needsDecodeStage } from './decode-stage-args.ts';
 import { reportingSize } from './size-changes.ts';

@@ -3,7 +3,8 @@ import { DnnError } from '../../base/errors.ts';
 import type { PixelFormat } from '../../frame/pixel-format.ts';
 import type { Rational } from '../../media/nut/nut-stream.ts';
 import type { CommandOption } from '../command/command.ts';
-import type { PlannedFrames, Planning } from './planning-log.ts';
+import type { PlannedFrames } from './planned-frames.ts';
+import type { Planning } from './planning-log.ts';
 
 /** Makes ffmpeg start with the first frame: the NUT header says all that probing would find out. */
 const promptProbing = ['-probesize', '32', '-analyzeduration', '0', '-fpsprobesize', '0'];
@@ -19,6 +20,11 @@ export function framesAt(planning: Planning, localIndex: number): PlannedFrames 
     });
   }
   return frames;
+}
+
+/** ffmpeg's name of their pixel format. */
+export function formatName({ pixelFormat, isYuvj }: PlannedFrames): string {
+  return isYuvj === true ? pixelFormat.replace('yuv', 'yuvj') : pixelFormat;
 }
 
 /** Microseconds, as ffmpeg keeps start times: halves away from zero (av_rescale). */
@@ -87,8 +93,11 @@ export function restoringFilters(frames: PlannedFrames): string {
     ...(colorTrc === undefined ? [] : [`color_trc=${colorTrc}`]),
     ...(colorSpace === undefined ? [] : [`colorspace=${colorSpace}`]),
   ];
-  const timeBase = `settb=${rational(frames.timeBase)}`;
-  return parameters.length === 0 ? timeBase : `setparams=${parameters.join(':')},${timeBase}`;
+  return [
+    ...(parameters.length === 0 ? [] : [`setparams=${parameters.join(':')}`]),
+    ...(frames.isYuvj === true ? [`format=${formatName(frames)}`] : []),
+    `settb=${rational(frames.timeBase)}`,
+  ].join(',');
 }
 
 /**

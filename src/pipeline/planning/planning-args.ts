@@ -13,8 +13,10 @@ import { optionWords, type CommandOption, type FileGroup } from '../command/comm
 import { isGraphOption, type ChainPlan, type Plan } from '../command/plan.ts';
 import { partText, replaceDnnFilters } from '../command/plan-filterchain.ts';
 import { partBefore, type ParsedGraph } from '../command/plan-graph.ts';
+import { usesWebCodecs } from '../command/hwaccel.ts';
+import { withFilterAt } from '../command/pass-filters.ts';
+import { reportName } from './frame-report.ts';
 import { standInOptions } from '../command/webcodecs/stand-in-encoder.ts';
-import { showinfoName } from './size-changes.ts';
 import type { InputLabels } from './unlabelled-inputs.ts';
 
 /** Frame size behind a DNN filter, in pixels, and the format that the filter was found to get. */
@@ -35,6 +37,11 @@ export interface PlanningOptions {
   readonly sizes?: readonly (PlanningSize | undefined)[];
 }
 
+interface ReportOptions extends PlanningOptions {
+  /** Whether a decoder of the browser is to be compared with ffmpeg's, by the first frame. */
+  readonly comparesFrames: boolean;
+}
+
 /** Global options that only print, or that the planning run sets itself. */
 const droppedGlobals: ReadonlySet<string> = new Set([
   ...['v', 'loglevel', 'hide_banner', 'stats', 'stats_period', 'progress', 'report', 'y', 'n', 'stdin'],
@@ -46,9 +53,9 @@ const droppedGlobals: ReadonlySet<string> = new Set([
 const slowInputs: ReadonlySet<string> = new Set(['re', 'readrate']);
 
 /** A stand-in of the DNN filter: same format in and out, the size changed where it is known. */
-function standIn(localIndex: number, options: PlanningOptions): string {
+function standIn(localIndex: number, options: ReportOptions): string {
   const size = options.sizes?.[localIndex];
-  const report = `${showinfoName(localIndex)}=checksum=0`;
+  const report = `${reportName('dnn', localIndex)}${options.comparesFrames ? '' : '=checksum=0'}`;
   const formats = options.formatsOf(localIndex);
   const head = formats.length === 0 ? report : `format=${formats.join('|')},${report}`;
   if (size === undefined) return head;
@@ -85,14 +92,19 @@ function headWords({ command }: Plan, graphWords: (option: CommandOption) => rea
  * Words behind `ffmpeg` of the planning run. It ends by itself once one frame is encoded in each output,
  * however long the other streams are: with `-frames:v` reached ffmpeg closes the whole output.
  */
-export function planningArgs(plan: Plan, options: PlanningOptions): string[] {
+export function planningArgs(plan: Plan, planningOptions: PlanningOptions): string[] {
+  const options = reportOptions(plan, planningOptions);
   return [
     ...headWords(plan, (option) => graphWords(plan, option, options)),
     ...plan.command.outputs.flatMap((output) => outputWords(plan, output, options)),
   ];
 }
 
-function graphWords(plan: Plan, option: CommandOption, options: PlanningOptions): readonly string[] {
+function reportOptions({ command }: Plan, options: PlanningOptions): ReportOptions {
+  return { ...options, comparesFrames: usesWebCodecs(command) };
+}
+
+function graphWords(plan: Plan, option: CommandOption, options: ReportOptions): readonly string[] {
   const planned = plan.graphs.find((graph) => graph.option === option);
   const parsed = planned?.parsed;
   if (parsed === undefined || parsed.localIndices.size === 0) return option.words;
@@ -103,7 +115,7 @@ function graphWords(plan: Plan, option: CommandOption, options: PlanningOptions)
   return ['-filter_complex', text];
 }
 
-function outputWords(plan: Plan, output: FileGroup, options: PlanningOptions): string[] {
+function outputWords(plan: Plan, output: FileGroup, options: ReportOptions): string[] {
   const chain = plan.chains.find((candidate) => candidate.output === output);
   const words = standInOptions(output)
     .filter(([option]) => isPlanningOption(option))
@@ -117,11 +129,16 @@ function outputWords(plan: Plan, output: FileGroup, options: PlanningOptions): s
   return [...words, '-frames:v', '1', ...limit, output.url];
 }
 
-/** The user's chain with the stand-ins. */
-function chainText({ filterText, chain, firstLocalIndex }: ChainPlan, options: PlanningOptions): string {
-  return replaceDnnFilters(filterText, chain.dnnFilters, (localIndex) =>
+/** The user's chain with the stand-ins; where the browser may decode, it also reports what is decoded. */
+function chainText(
+  { filterText, chain, firstLocalIndex, outputIndex }: ChainPlan,
+  options: ReportOptions,
+): string {
+  const text = replaceDnnFilters(filterText, chain.dnnFilters, (localIndex) =>
     standIn(firstLocalIndex + localIndex, options),
   );
+  if (!options.comparesFrames) return text;
+  return withFilterAt(text, reportName('decoded', outputIndex), 'head') ?? text;
 }
 
 /**
@@ -133,9 +150,10 @@ function chainText({ filterText, chain, firstLocalIndex }: ChainPlan, options: P
 export function planningArgsUntil(
   plan: Plan,
   until: number,
-  options: PlanningOptions,
+  planningOptions: PlanningOptions,
   labels: readonly InputLabels[],
 ): string[] {
+  const options = reportOptions(plan, planningOptions);
   const end = ['-frames:v', '1', '-c:v', 'rawvideo', '-f', 'null'];
   for (const [index, graph] of plan.graphs.entries()) {
     const filter = [...(graph.parsed?.localIndices ?? [])].find(
@@ -174,7 +192,7 @@ const mapsGraph = ({ name, value }: CommandOption): boolean => name === 'map' &&
 function chainTextUntil(
   { chain, firstLocalIndex }: ChainPlan,
   until: number,
-  options: PlanningOptions,
+  options: ReportOptions,
 ): string {
   const head = chain.parts
     .slice(0, until - firstLocalIndex + 1)
@@ -193,7 +211,7 @@ function graphTextUntil(
   parsed: ParsedGraph,
   until: number,
   label: string,
-  options: PlanningOptions,
+  options: ReportOptions,
   labels: InputLabels,
 ): string {
   const { kept } = partBefore(parsed, until, true);

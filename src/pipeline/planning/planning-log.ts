@@ -1,40 +1,6 @@
 /** Reads what a planning run logged: the frames that enter the DNN filters, the streams, the mapping. */
-import { isPixelFormat, type PixelFormat } from '../../frame/pixel-format.ts';
-import type { Rational } from '../../media/nut/nut-stream.ts';
-
-/** Colours that frames have to have once ffmpeg has made YUV of what a DNN filter gives; ffmpeg's names. */
-export interface ColorsBehind {
-  /** `pc` is converted to; `unknown` takes the tag of limited range away that the conversion writes. */
-  readonly colorRange?: 'pc' | 'unknown';
-  readonly colorSpace?: string;
-  readonly colorPrimaries?: string;
-  readonly colorTrc?: string;
-}
-
-/** The frames entering one DNN filter, by their first one. */
-export interface PlannedFrames {
-  readonly pixelFormat: PixelFormat;
-  readonly width: number;
-  readonly height: number;
-  /** 0/1 where unknown. */
-  readonly sampleAspectRatio: Rational;
-  /** Seconds per unit of pts. */
-  readonly timeBase: Rational;
-  /** Frames per second; undefined where it varies or is unknown. */
-  readonly frameRate?: Rational;
-  /** pts of the first frame, in units of the time base. */
-  readonly firstPts: number;
-  /** ffmpeg's names; undefined where unknown. */
-  readonly colorRange?: string;
-  readonly colorSpace?: string;
-  readonly colorPrimaries?: string;
-  readonly colorTrc?: string;
-  readonly fieldOrder: 'prog' | 'tff' | 'bff';
-  /** Filters in front of all others of the chain, by which HDR becomes SDR; absent for SDR. */
-  readonly toneMap?: string;
-  /** Absent where ffmpeg's own conversion behind the last DNN filter does. */
-  readonly behind?: ColorsBehind;
-}
+import { FrameReport, reportOf } from './frame-report.ts';
+import type { PlannedFrames } from './planned-frames.ts';
 
 /** One stream of an input or of the output as ffmpeg lists it. */
 export interface PlannedStream {
@@ -103,6 +69,11 @@ export interface Planning {
   readonly inputs: readonly PlannedInput[];
   readonly outputs: readonly PlannedOutput[];
   readonly graphInputs: readonly GraphInput[];
+  /**
+   * By the number of the output: the frames that ffmpeg decodes for its chain. Undefined where none of them
+   * was seen; all absent where the browser is not asked to decode.
+   */
+  readonly decoded?: readonly (PlannedFrames | undefined)[];
 }
 
 const dispositionNames: ReadonlySet<string> = new Set(
@@ -130,9 +101,6 @@ const dispositionNames: ReadonlySet<string> = new Set(
   ),
 );
 
-const known = (text: string | undefined): string | undefined =>
-  text === undefined || text === 'unknown' || text === 'reserved' ? undefined : text;
-
 /** Demuxers with AVFMT_TS_DISCONT that read files. */
 const discontinuousFormats: ReadonlySet<string> = new Set([
   'mpegts',
@@ -159,11 +127,6 @@ interface MutableInput {
   streams: MutableStream[];
   duration?: number;
   isDiscontinuous?: true;
-}
-
-interface LinkConfig {
-  timeBase: Rational;
-  frameRate?: Rational;
 }
 
 /** A line of av_dump_format about one stream. */
@@ -218,64 +181,11 @@ function parseSeconds(text: string): number | undefined {
   return match === null ? undefined : Number(match[1]) * 3600 + Number(match[2]) * 60 + Number(match[3]);
 }
 
-/** Builds the frames of one filter from the lines of its `showinfo`. */
-class FrameReport {
-  #link: LinkConfig | undefined;
-  #frames: PlannedFrames | undefined;
-  #colorsRead = false;
-
-  get frames(): PlannedFrames | undefined {
-    return this.#frames;
-  }
-
-  read(text: string): void {
-    const config = /^config in time_base: (\d+)\/(\d+), frame_rate: (\d+)\/(\d+)/.exec(text);
-    if (config !== null && this.#frames === undefined) {
-      const [num, den, rateNum, rateDen] = config.slice(1).map(Number) as [number, number, number, number];
-      const frameRate = rateNum > 0 && rateDen > 0 ? { num: rateNum, den: rateDen } : undefined;
-      this.#link = { timeBase: { num, den }, ...(frameRate === undefined ? {} : { frameRate }) };
-    }
-    this.#readFrame(text);
-    this.#readColors(text);
-  }
-
-  #readFrame(text: string): void {
-    if (this.#frames !== undefined || this.#link === undefined) return;
-    const frame = /^n: *\d+ pts: *(-?\d+|NOPTS) .*\bfmt:(\w+) sar:(\d+)\/(\d+) s:(\d+)x(\d+) i:([PTB]) /.exec(
-      text,
-    );
-    if (frame === null || !isPixelFormat(frame[2]!)) return;
-    const fieldOrders = { P: 'prog', T: 'tff', B: 'bff' } as const;
-    this.#frames = {
-      pixelFormat: frame[2],
-      width: Number(frame[5]),
-      height: Number(frame[6]),
-      sampleAspectRatio: { num: Number(frame[3]), den: Number(frame[4]) },
-      ...this.#link,
-      firstPts: frame[1] === 'NOPTS' ? 0 : Number(frame[1]),
-      fieldOrder: fieldOrders[frame[7] as keyof typeof fieldOrders],
-    };
-  }
-
-  #readColors(text: string): void {
-    if (this.#frames === undefined || this.#colorsRead) return;
-    const colors = /^ ?color_range:(\S+) color_space:(\S+) color_primaries:(\S+) color_trc:(\S+)/.exec(text);
-    if (colors === null) return;
-    this.#colorsRead = true;
-    const [colorRange, colorSpace, colorPrimaries, colorTrc] = colors.slice(1).map(known);
-    this.#frames = {
-      ...this.#frames,
-      ...(colorRange === undefined ? {} : { colorRange }),
-      ...(colorSpace === undefined ? {} : { colorSpace }),
-      ...(colorPrimaries === undefined ? {} : { colorPrimaries }),
-      ...(colorTrc === undefined ? {} : { colorTrc }),
-    };
-  }
-}
-
 /** Collects lines; `finish` gives what they told. */
 class PlanningLogReader {
   readonly #reports: readonly FrameReport[];
+  /** By the number of the output. */
+  readonly #decoded: (FrameReport | undefined)[] = [];
   readonly #inputs: MutableInput[] = [];
   readonly #graphInputs: GraphInput[] = [];
   readonly #outputs: { format?: string; mappings: StreamMapping[]; streams: MutableStream[] }[] = [];
@@ -288,9 +198,11 @@ class PlanningLogReader {
   }
 
   read(line: string): void {
-    const info = /^\[showinfo@dnn(\d+) @ [^\]]*\] (.*)$/.exec(line);
-    if (info !== null) {
-      this.#reports[Number(info[1])]?.read(info[2]!);
+    const report = reportOf(line);
+    if (report !== undefined) {
+      const { place, index, text } = report;
+      if (place === 'dnn') this.#reports[index]?.read(text);
+      else (this.#decoded[index] ??= new FrameReport()).read(text);
       return;
     }
     if (this.#startSection(line)) return;
@@ -314,6 +226,7 @@ class PlanningLogReader {
         streams,
       })),
       graphInputs: this.#graphInputs,
+      ...(this.#decoded.length > 0 ? { decoded: Array.from(this.#decoded, (report) => report?.frames) } : {}),
     };
   }
 

@@ -8,7 +8,8 @@ import type { LocalFilter } from './local-filter.ts';
 import type { Plan } from '../command/plan.ts';
 import { planningArgs, planningArgsUntil, type PlanningOptions, type PlanningSize } from './planning-args.ts';
 import { readStreamPictures, type StreamPictures } from './color/stream-pictures.ts';
-import { parsePlanningLog, type PlannedFrames, type Planning } from './planning-log.ts';
+import type { PlannedFrames } from './planned-frames.ts';
+import { parsePlanningLog, type Planning } from './planning-log.ts';
 import { unlabelledInputs } from './unlabelled-inputs.ts';
 
 /** One run of ffmpeg whose outputs are dropped. */

@@ -3,11 +3,7 @@
  * (fftools/ffmpeg.c, ifilter_send_frame), and scales what comes out to the first size. The graph of a decode
  * stage ends in front of the DNN filter, so they are scaled there, and the user is told.
  */
-
-/** Name of the instance that reports the frames entering the DNN filter at an index. */
-export function showinfoName(localIndex: number): string {
-  return `showinfo@dnn${localIndex}`;
-}
+import { reportName } from './frame-report.ts';
 
 /**
  * The last filters of a stage that decodes: those of `last`, beside which the first frame of each set-up is
@@ -16,7 +12,7 @@ export function showinfoName(localIndex: number): string {
  * @param label a name that no link of the graph has.
  */
 export function reportingSize(localIndex: number, label: string, last: string): string {
-  const report = `select='eq(n,0)',${showinfoName(localIndex)}=checksum=0,nullsink`;
+  const report = `select='eq(n,0)',${reportName('dnn', localIndex)}=checksum=0,nullsink`;
   return `split[${label}],${report};[${label}]${last}`;
 }
 
@@ -26,7 +22,7 @@ export class SizeChanges {
   #first: string | undefined;
 
   constructor(localIndex: number) {
-    this.#report = new RegExp(`^\\[${showinfoName(localIndex)} @ [^\\]]*\\] (.*)$`);
+    this.#report = new RegExp(`^\\[${reportName('dnn', localIndex)} @ [^\\]]*\\] (.*)$`);
   }
 
   /**

@@ -3,7 +3,8 @@ import type { FilterNode } from '../../../filtergraph/filtergraph.ts';
 import { splitCommand } from '../../command/command.ts';
 import { passPlace, withPassFilters } from '../../command/pass-filters.ts';
 import { planCommand, type Plan } from '../../command/plan.ts';
-import type { PlannedFrames, Planning } from '../planning-log.ts';
+import type { PlannedFrames } from '../planned-frames.ts';
+import type { Planning } from '../planning-log.ts';
 import { onlyDecodes, withoutIdlePasses, type PlannedPart } from './idle-passes.ts';
 
 const context = {

@@ -1,7 +1,8 @@
 /** A job of one file through filters named `net`, as the planning run sees it. */
 import { parseCommand } from '../../command/command.ts';
 import { planCommand, type Plan } from '../../command/plan.ts';
-import type { PlannedFrames, Planning } from '../planning-log.ts';
+import type { PlannedFrames } from '../planned-frames.ts';
+import type { Planning } from '../planning-log.ts';
 import type { StreamPicture, StreamPictures } from './stream-pictures.ts';
 
 /** A command with networks. */

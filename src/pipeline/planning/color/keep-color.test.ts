@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { middleDecodeArgs, firstDecodeArgs } from '../decode-stage-args.ts';
 import { encodeStageArgs } from '../encode-stage-args.ts';
-import type { PlannedFrames } from '../planning-log.ts';
+import type { PlannedFrames } from '../planned-frames.ts';
 import { bt709, picturesOf, planningOf, planOf, rgbFrames } from './color-job.test-support.ts';
 import { keepColor } from './keep-color.ts';
 import type { StreamPictures } from './stream-pictures.ts';

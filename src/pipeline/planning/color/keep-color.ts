@@ -5,7 +5,8 @@
  */
 import { pixelFormatDescriptor } from '../../../frame/pixel-format.ts';
 import type { Plan } from '../../command/plan.ts';
-import type { ColorsBehind, PlannedFrames, Planning } from '../planning-log.ts';
+import type { ColorsBehind, PlannedFrames } from '../planned-frames.ts';
+import type { Planning } from '../planning-log.ts';
 import { colorStreams, type ColorStreams } from './color-streams.ts';
 import { companionOf, matrixToWrite } from './players-matrix.ts';
 import {

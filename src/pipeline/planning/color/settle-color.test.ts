@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { LocalFilter } from '../local-filter.ts';
-import type { PlannedFrames } from '../planning-log.ts';
+import type { PlannedFrames } from '../planned-frames.ts';
 import { bt709, picturesOf, planningOf, planOf, rgbFrames } from './color-job.test-support.ts';
 import { settleColor } from './settle-color.ts';
 import type { StreamPictures } from './stream-pictures.ts';

@@ -1,8 +1,8 @@
 /** What a job starts at its ends, without knowing what that is. */
-import type { NutStream } from '../../media/nut/nut-stream.ts';
-import type { FrameSink } from '../frames/frame-sink.ts';
-import type { FrameSource } from '../frames/frame-source.ts';
-import type { FrameStream } from '../frames/frame-stream.ts';
+import type { NutStream } from '../../../media/nut/nut-stream.ts';
+import type { FrameSink } from '../../frames/frame-sink.ts';
+import type { FrameSource } from '../../frames/frame-source.ts';
+import type { FrameStream } from '../../frames/frame-stream.ts';
 
 export interface JobEnds {
   /**

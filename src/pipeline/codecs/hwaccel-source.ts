@@ -1,0 +1,94 @@
+/** `-hwaccel webcodecs`: a decoder of the browser as a run's source, with ffmpeg in reserve. */
+import { DnnError } from '../../base/errors.ts';
+import type { Logger } from '../../base/log.ts';
+import { frameLayout } from '../../frame/plane-layout.ts';
+import type { AssetUrls } from '../../workers/asset-urls.ts';
+import { spawnCodecWorker } from '../../workers/spawn.ts';
+import { partOf } from '../command/plan-filterchain.ts';
+import type { Plan } from '../command/plan.ts';
+import type { FfmpegStages } from '../ffmpeg/ffmpeg-stages.ts';
+import type { BufferPool } from '../frames/buffer-pool.ts';
+import type { FrameSource } from '../frames/frame-source.ts';
+import type { DecoderPlan } from '../planning/codecs/decoder-plan.ts';
+import { decodedFilterArgs, demuxStageArgs } from '../planning/codecs/decoder-stage-args.ts';
+import type { Planning } from '../planning/planning-log.ts';
+import type { MemoryMeter } from '../report/memory-meter.ts';
+import type { StageLog } from '../report/stage-log.ts';
+import type { TimelineRecorder } from '../report/timeline-recorder.ts';
+import { CodecMeter } from './codec-meter.ts';
+import { DecoderClient } from './decoder-client.ts';
+import { framesOfDecoder, startDecoderSource } from './decoder-source.ts';
+import { startDemuxStage } from './demux-stage.ts';
+import { startFailoverSource } from './failover-source.ts';
+import { startFilteredSource } from './filtered-source.ts';
+import { tellFallback } from './tell-fallback.ts';
+
+/** What a job lends to its decoders. */
+export interface HwaccelShare {
+  readonly plan: Plan;
+  readonly planning: Planning;
+  readonly stages: FfmpegStages;
+  readonly buffers: BufferPool;
+  readonly memory: MemoryMeter;
+  /** Takes this project's own lines. */
+  readonly log: Logger;
+  /** Takes those of the stages. */
+  readonly stageLog: Pick<StageLog, 'upstream'>;
+  readonly timeline: TimelineRecorder | undefined;
+  readonly assets: AssetUrls;
+  /** Of `-dnn_watchdog`; undefined where left out. */
+  readonly watchdogSeconds: number | undefined;
+}
+
+export interface HwaccelStart extends HwaccelShare {
+  /** Index of the run that is fed. */
+  readonly index: number;
+  readonly decoder: DecoderPlan;
+  /** Starts ffmpeg in its place. */
+  readonly startFfmpeg: () => FrameSource;
+}
+
+/** Where ffmpeg decodes, from the start or later, one line of the log says why. */
+export function startHwaccelSource(start: HwaccelStart): FrameSource {
+  const { plan, decoder, buffers, log, startFfmpeg } = start;
+  return startFailoverSource({
+    first: startDecoding(start),
+    startSecond: startFfmpeg,
+    buffers,
+    onFailover: (reason, time) => {
+      const from = time === undefined ? '' : `, behind ${time.toFixed(3)} s`;
+      tellFallback({ command: plan.command, log }, decoder.source.file, `${reason}${from}`);
+    },
+  });
+}
+
+function startDecoding(start: HwaccelStart): FrameSource {
+  const { plan, planning, decoder, index, stages, buffers, memory, stageLog, timeline } = start;
+  const { given, chain, between } = decoder;
+  const label = index === 0 ? 'decode' : `decode ${index}`;
+  const meter = new CodecMeter('decode', timeline?.lane('decode', label));
+  memory.add(() => meter.heldBytes);
+  const { pixelFormat, width, height } = framesOfDecoder(decoder);
+  const client = new DecoderClient({
+    worker: spawnCodecWorker(start.assets, 'decoder worker', workerFailure),
+    ...{ buffers, meter, watchdogSeconds: start.watchdogSeconds },
+    frameBytes: frameLayout(pixelFormat, width, height).size,
+  });
+  const demux = startDemuxStage({
+    ...{ stages, log: stageLog, index },
+    args: (pipe) => demuxStageArgs(plan, planning, decoder, pipe),
+  });
+  const source = startDecoderSource({ plan: decoder, demux, client, meter, buffers, filter: '' });
+  if (between !== 'filters') return source;
+  return startFilteredSource({
+    ...{ source, given, stages, buffers },
+    label: index === 0 ? 'filter' : `filter ${index}`,
+    name: `source${index}`,
+    args: (pipes) => decodedFilterArgs(plan, decoder, pipes),
+    filter: partOf(chain.chain, 0),
+  });
+}
+
+function workerFailure(what: string): DnnError {
+  return new DnnError('EIO', `the decoder worker ${what}`);
+}
