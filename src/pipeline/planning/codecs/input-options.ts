@@ -3,7 +3,7 @@
  * for frames, and those that the decoder source carries out itself. Pure.
  */
 import { lastValue, type CommandOption, type FileGroup } from '../../command/command.ts';
-import { parseTime } from '../expected-frames.ts';
+import { parseTime } from '../../command/parse-time.ts';
 
 /** Their words go to the demuxer as they are. */
 const demuxerOptions: ReadonlySet<string> = new Set([
