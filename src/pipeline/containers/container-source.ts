@@ -86,8 +86,8 @@ export class ContainerSource implements FrameSource {
     this.#stopped.resolve(undefined);
   }
 
-  stats(frames: number): StageStats {
-    return this.#start.meter.stats(frames, this.#start.codec);
+  stats(frames: number): readonly StageStats[] {
+    return [this.#start.meter.stats(frames, this.#start.codec)];
   }
 
   async *#read(): AsyncGenerator<Frame, void, undefined> {

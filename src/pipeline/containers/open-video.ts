@@ -7,7 +7,7 @@ import { conversionSteps } from '../command/conversion-steps.ts';
 import { headersMissing } from '../command/without-headers.ts';
 import type { InputListing } from '../planning/input-listing.ts';
 import type { LocalFilter } from '../planning/local-filter.ts';
-import type { PlannedFrames } from '../planning/planning-log.ts';
+import type { PlannedFrames } from '../planning/planned-frames.ts';
 import { settleLinks, type SettledLinks } from '../planning/settle-links.ts';
 import type { ContainerWorkers } from './container-workers.ts';
 import { firstFrame } from './first-frame.ts';
