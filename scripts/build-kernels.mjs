@@ -1,6 +1,6 @@
 /**
- * Compiles wasm/assembly to wasm/build/simd.wasm and relaxed.wasm, and wasm/pixels to
- * wasm/build/pixels.wasm, when they are missing or older than their sources.
+ * Compiles wasm/assembly and wasm/pixels to wasm/build/simd.wasm and relaxed.wasm when they are
+ * missing or older than their sources.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
@@ -11,18 +11,17 @@ import { withLock } from './with-lock.mjs';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const build = join(root, 'wasm', 'build');
 
-/** The first two are of the same sources; `f32x4.relaxed_madd` is the only difference. */
+/** The two builds of the same sources; `f32x4.relaxed_madd` is the only difference. */
 const builds = [
-  { file: 'simd.wasm', sources: 'assembly', features: ['simd'] },
-  { file: 'relaxed.wasm', sources: 'assembly', features: ['simd', 'relaxed-simd'] },
-  { file: 'pixels.wasm', sources: 'pixels', features: ['simd'] },
+  { file: 'simd.wasm', features: ['simd'] },
+  { file: 'relaxed.wasm', features: ['simd', 'relaxed-simd'] },
 ];
 
-/** Absolute paths of the builds, for tests in Node. */
+/** Absolute paths of the two builds, for tests in Node. */
 export const kernelFiles = Object.fromEntries(builds.map(({ file }) => [file, join(build, file)]));
 
 function isStale() {
-  const folders = builds.map(({ sources }) => join(root, 'wasm', sources));
+  const folders = ['assembly', 'pixels'].map((name) => join(root, 'wasm', name));
   const sources = [
     fileURLToPath(import.meta.url),
     ...folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name))),
@@ -31,15 +30,12 @@ function isStale() {
   return Object.values(kernelFiles).some((path) => !existsSync(path) || statSync(path).mtimeMs < newest);
 }
 
-/**
- * @param {{ file: string, sources: string, features: readonly string[] }} build
- * @param {string} temporary
- */
-function compile({ file, sources, features }, temporary) {
+/** @param {{ file: string, features: readonly string[] }} build @param {string} temporary */
+function compile({ file, features }, temporary) {
   // Run as a program: its type declarations would add AssemblyScript's globals to this project's.
   const asc = join(root, 'node_modules', 'assemblyscript', 'bin', 'asc.js');
   const args = [
-    join('wasm', sources, 'index.ts'),
+    join('wasm', 'assembly', 'index.ts'),
     ...['--baseDir', root, '--outFile', temporary, '--runtime', 'stub', '--noAssert'],
     ...['--disableWarning', '112'], // the functions that pass vectors are called from inside the module only
     ...['-O3', '--converge', '--lowMemoryLimit', '0', '--maximumMemory', '65536'],

@@ -54,7 +54,6 @@ const copies = /** @type {const} */ ({
   tfjsSimdWasmURL: join(tfjsFiles, 'tfjs-backend-wasm-simd.wasm'),
   simdKernelsURL: join(root, 'wasm/build/simd.wasm'),
   relaxedKernelsURL: join(root, 'wasm/build/relaxed.wasm'),
-  pixelKernelsURL: join(root, 'wasm/build/pixels.wasm'),
 });
 
 /**

@@ -20,5 +20,4 @@ export const libraryFiles = /** @type {const} */ ({
   tfjsSimdWasmURL: 'assets/tfjs-backend-wasm-simd.wasm',
   simdKernelsURL: 'assets/kernels-simd.wasm',
   relaxedKernelsURL: 'assets/kernels-relaxed.wasm',
-  pixelKernelsURL: 'assets/kernels-pixels.wasm',
 });

@@ -36,10 +36,8 @@ export interface AssetUrls {
   readonly tfjsWasmURL: string;
   /** Its binary for engines with SIMD. */
   readonly tfjsSimdWasmURL: string;
-  /** The native backend's kernels for engines with SIMD. */
+  /** The native backend's kernels for engines with SIMD, and those that convert frames. */
   readonly simdKernelsURL: string;
   /** Its kernels for engines with relaxed SIMD too. */
   readonly relaxedKernelsURL: string;
-  /** The kernels that convert frames for and from the browser's codecs. */
-  readonly pixelKernelsURL: string;
 }

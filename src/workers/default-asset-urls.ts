@@ -6,7 +6,6 @@ import ffmpegCoreUrl from '@ffmpeg/core?url&no-inline';
 import ffmpegWasmUrl from '@ffmpeg/core/wasm?url&no-inline';
 import tfjsWasmUrl from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm?url&no-inline';
 import tfjsSimdWasmUrl from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm?url&no-inline';
-import pixelKernelsUrl from '../../wasm/build/pixels.wasm?url&no-inline';
 import relaxedKernelsUrl from '../../wasm/build/relaxed.wasm?url&no-inline';
 import simdKernelsUrl from '../../wasm/build/simd.wasm?url&no-inline';
 import codecWorkerUrl from '../entries/codec.worker.ts?worker&url';
@@ -39,6 +38,5 @@ export function defaultAssetUrls(): AssetUrls {
     tfjsSimdWasmURL: absolute(tfjsSimdWasmUrl),
     simdKernelsURL: absolute(simdKernelsUrl),
     relaxedKernelsURL: absolute(relaxedKernelsUrl),
-    pixelKernelsURL: absolute(pixelKernelsUrl),
   };
 }

@@ -49,13 +49,13 @@ export function spawnWriterWorker({ writerWorkerURL }: AssetUrls): WorkerClient<
  * @param failure as of {@link WorkerClient}.
  */
 export function spawnCodecWorker(
-  { codecWorkerURL, pixelKernelsURL }: AssetUrls,
+  { codecWorkerURL, simdKernelsURL }: AssetUrls,
   label: string,
   failure: (what: string) => DnnError,
 ): WorkerClient<CodecApi> {
   const worker = new WorkerClient<CodecApi>(start(codecWorkerURL, label), label, failure);
   // Where they cannot be fetched, the stream that needs them says so.
-  worker.call((api) => api.fetchKernels(pixelKernelsURL)).catch(() => undefined);
+  worker.call((api) => api.fetchKernels(simdKernelsURL)).catch(() => undefined);
   return worker;
 }
 

@@ -19,3 +19,6 @@ export { winogradRows, winogradScratch } from './winograd';
 export { depthwiseRow } from './depthwise';
 export { activateRow } from './activation-row';
 export { peak } from './peak';
+export { readRgbRow } from '../pixels/read-rgb-row';
+export { blendRows } from '../pixels/blend-rows';
+export { writeRgbRows } from '../pixels/write-rgb-rows';

@@ -6,7 +6,7 @@ import { PixelKernels } from './pixel-kernels.ts';
 /** A new instance. */
 export async function testPixelKernels(): Promise<PixelKernels> {
   await buildKernels();
-  const kernels = await PixelKernels.load(new Uint8Array(readFileSync(kernelFiles['pixels.wasm']!)));
+  const kernels = await PixelKernels.load(new Uint8Array(readFileSync(kernelFiles['simd.wasm']!)));
   if (kernels === undefined) throw new Error('this engine has no SIMD');
   return kernels;
 }

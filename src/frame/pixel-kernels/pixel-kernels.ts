@@ -1,7 +1,7 @@
 /** The kernels of wasm/pixels with their memory. */
 import { DnnError, errorMessage } from '../../base/errors.ts';
 
-/** The exports of wasm/pixels/index.ts; addresses and sizes in bytes unless said. */
+/** What wasm/pixels adds to the exports of wasm/assembly/index.ts; addresses and sizes in bytes. */
 export interface PixelKernelExports {
   readonly memory: WebAssembly.Memory;
   /** Where the module's own data ends. */
