@@ -63,6 +63,8 @@ class DecoderSource {
   readonly #range: FrameRange;
   /** Times before zero: no pipe holds them, so all are counted from the first one. */
   readonly #offset: number;
+  /** Whether nobody wants frames any more. */
+  #isStopped = false;
 
   constructor(start: DecoderSourceStart) {
     this.#start = start;
@@ -82,6 +84,7 @@ class DecoderSource {
         info: streamOf(framesOfDecoder(plan)),
         frames: this.#frames(loop, first),
         stop: () => {
+          this.#isStopped = true;
           this.#close();
         },
       };
@@ -157,7 +160,8 @@ class DecoderSource {
         }
       }
     } catch (error) {
-      throw decoderFailure(error);
+      // A call that was on its way rejects: nobody waits for its frames.
+      if (!this.#isStopped) throw decoderFailure(error);
     } finally {
       await this.#end(loop);
     }
