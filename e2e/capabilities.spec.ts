@@ -57,7 +57,8 @@ test('codecs are tried once, and what they do is kept', async ({ page }) => {
     const database = await ask(indexedDB.open('ffmpeg-dnn'));
     const store = database.transaction('values', 'readwrite').objectStore('values');
     const all = await ask(store.getAllKeys());
-    for (const key of all) store.put({ ...(await ask(store.get(key))), reason: 'kept' }, key);
+    for (const key of all)
+      store.put({ ...(await ask(store.get(key))), pixelFormats: [], reason: 'kept' }, key);
     database.close();
     return all.map(String);
   });
@@ -69,6 +70,18 @@ test('codecs are tried once, and what they do is kept', async ({ page }) => {
   await ffmpeg.open();
   const later = await capabilities(ffmpeg);
   expect([...later.encoders, ...later.decoders].map(({ reason }) => reason)).toEqual(Array(10).fill('kept'));
+
+  // An encoder that has lost its frames once is not used, and no file is touched.
+  const source = ['-f', 'lavfi', '-i', 'testsrc2=size=64x48:rate=25'];
+  const { error } = await ffmpeg.run([...source, '-frames:v', '3', '-c:v', 'h264_webcodecs', 'out.mp4']);
+  expect(error).toMatchObject({
+    code: 'ENOSYS',
+    message: expect.stringContaining(
+      'this browser has no such encoder that works (kept): write -c:v libx264.',
+    ),
+  });
+  const names = await page.evaluate(async () => (await window.ffmpeg.listDir('/')).map(({ name }) => name));
+  expect(names).not.toContain('out.mp4');
 });
 
 test('an instance that ends while it asks rejects, and leaves nothing', async ({ page }) => {

@@ -28,6 +28,8 @@ import { encodedStream, encoderSetup } from '../planning/codecs/encoder-setup.ts
 import { rateStageArgs } from '../planning/codecs/rate-args.ts';
 import type { Planning } from '../planning/planning-log.ts';
 import { EncoderWorker } from './encoder-worker.ts';
+import { probedEncoder } from './probed-codecs.ts';
+import { requireEncoder } from './require-encoder.ts';
 
 /** What all such inputs of a job share. */
 export interface EncodingOptions {
@@ -128,9 +130,13 @@ export class EncodingInput {
   }
 
   async #begin(): Promise<EncodedStream> {
-    const { encoder, colors } = this.#start;
+    const { encoder, colors, assets } = this.#start;
+    // While the first frame is on its way.
+    void probedEncoder(assets, encoder.codec);
     const { info } = await this.#rated;
-    const { description } = await this.#worker.begin(encoderSetup(encoder, info, colors));
+    const setup = encoderSetup(encoder, info, colors);
+    await requireEncoder(assets, setup);
+    const { description } = await this.#worker.begin(setup);
     return encodedStream(encoder, info, description);
   }
 

@@ -3,6 +3,8 @@ import { DnnError } from '../../base/errors.ts';
 import type { EncoderFacts, EncodeSetup } from '../../codecs/codec-contract.ts';
 import { colorSpaceInit } from '../../codecs/encoder/color-space.ts';
 import type { WriteSetup } from '../../containers/container-contract.ts';
+import type { AssetUrls } from '../../workers/asset-urls.ts';
+import { requireEncoder } from '../codecs/require-encoder.ts';
 import type { ContainerCommand } from '../command/container-command.ts';
 import type { BufferPool } from '../frames/buffer-pool.ts';
 import type { FrameSink } from '../frames/frame-sink.ts';
@@ -16,6 +18,7 @@ import type { ContainerWorkers } from './container-workers.ts';
 import type { OpenVideo } from './open-video.ts';
 
 export interface ContainerEndsOptions {
+  readonly assets: AssetUrls;
   readonly workers: ContainerWorkers;
   readonly words: ContainerCommand;
   readonly opened: OpenVideo;
@@ -33,10 +36,11 @@ export interface ContainerEnds {
 
 /** @throws DnnError `ENOSYS` where the browser does not encode such pictures. */
 export async function containerEnds(options: ContainerEndsOptions): Promise<ContainerEnds> {
-  const { workers, words, opened, output, buffers, memory, timeline } = options;
+  const { assets, workers, words, opened, output, buffers, memory, timeline } = options;
   const { video, links, endPts } = opened;
   const encode = encodeSetup(words, opened);
   await workers.decoder.call((api) => api.beginDecoding(opened.decode));
+  await requireEncoder(assets, encode);
   const facts = await workers.encoder.call((api) => api.beginEncoding(encode));
   const meters = [new CodecWorkMeter('decode', timeline), new CodecWorkMeter('encode', timeline)] as const;
   memory.add(() => meters[0].heldBytes + meters[1].heldBytes);

@@ -101,7 +101,17 @@ async function runContainerJob(
   const [buffers, memory] = [new BufferPool(16), new MemoryMeter()];
   const output = kind.collectOutputs();
   const bytes = containerOutput(output, resolvePath(words.output.url, request.cwd));
-  const ends = await containerEnds({ workers, words, opened, output: bytes, buffers, memory, timeline });
+  const { assets } = context;
+  const ends = await containerEnds({
+    assets,
+    workers,
+    words,
+    opened,
+    output: bytes,
+    buffers,
+    memory,
+    timeline,
+  });
   signal.throwIfAborted();
   const job = new DnnJob({
     ...{ context, log, planning, filters, output, buffers, memory, started, detections, timeline, ends },
