@@ -1,5 +1,6 @@
 /** Those of ffmpeg's filters around DNN filters that are carried out without ffmpeg. Pure. */
 import { filtersOf, filterText } from '../../filtergraph/filtergraph.ts';
+import { formatNames } from '../../filtergraph/format-names.ts';
 import { parseSimpleFilterchain } from '../../filtergraph/parse-filtergraph.ts';
 import { isPixelFormat, type PixelFormat } from '../../frame/pixel-format.ts';
 import { partOf, type CutFilterchain } from './plan-filterchain.ts';
@@ -26,7 +27,6 @@ export function conversionSteps(chain: CutFilterchain, index: number): readonly 
     const words = filterText(graph, node);
     if (node.name.text === 'null') return [];
     if (node.name.text !== 'format') throw headersMissing(`${words} is a filter of ffmpeg`);
-    const formats = (node.args?.text ?? '').replace(/^pix_fmts=/, '').split('|');
-    return [{ text: words, formats: formats.filter(isPixelFormat) }];
+    return [{ text: words, formats: formatNames(node).filter(isPixelFormat) }];
   });
 }

@@ -4,8 +4,8 @@
  */
 import type { Logger } from '../../base/log.ts';
 import { sourceError, sourceText } from '../../base/source-text.ts';
-import { parseFilterOptions } from '../../filtergraph/filter-options.ts';
 import { filterText, type FilterNode } from '../../filtergraph/filtergraph.ts';
+import { formatNames } from '../../filtergraph/format-names.ts';
 import { parseSimpleFilterchain } from '../../filtergraph/parse-filtergraph.ts';
 import { liveDnnKind } from './live-dnn-filter.ts';
 import { liveDrawKind } from './live-draw-filter.ts';
@@ -56,13 +56,6 @@ export function planLiveChain(text: string, log: Logger): LivePlan {
     filters.push(kind.parse(filterText(graph, node), node, log));
   }
   return { filters, formats };
-}
-
-function formatNames({ args }: FilterNode): readonly string[] {
-  const options = args === undefined ? [] : parseFilterOptions(args);
-  return options
-    .filter(({ key }) => key === undefined || key.text === 'pix_fmts')
-    .flatMap(({ value }) => value.text.split('|'));
 }
 
 function refuse({ name }: FilterNode): never {

@@ -11,6 +11,7 @@ import type { PlannedFrames } from '../planned-frames.ts';
 import type { Planning, StreamSource } from '../planning-log.ts';
 import { videoMapping } from '../video-mapping.ts';
 import { decoderOnlyOption, frameLimit } from './input-options.ts';
+import { onlyConverts } from './only-converts.ts';
 import { beforeRotation, rotationFilters } from './rotation.ts';
 
 /** A decoder of the browser in a run's source. */
@@ -90,10 +91,10 @@ function betweenOf(
   rotation: readonly string[],
   given: PlannedFrames,
 ): DecoderPlan['between'] {
-  const hasFilters = chain.chain.parts[0] !== undefined || rotation.length > 0 || given.toneMap !== undefined;
-  if (hasFilters) return 'filters';
+  if (!onlyConverts(chain.chain, formatName(given)) || rotation.length > 0 || given.toneMap !== undefined)
+    return 'filters';
   if (formatName(decoded) === formatName(given)) return 'nothing';
-  const isUsualScaler = scalerWords(chain).length === 0 && chain.chain.swsFlags === undefined;
+  const isUsualScaler = scalerWords(chain).length === 0;
   const isTabled = given.pixelFormat === 'rgb24' && hasAutoRgb24(decoded.pixelFormat, decoded);
   return isTabled && isUsualScaler ? 'rgb24' : 'filters';
 }
