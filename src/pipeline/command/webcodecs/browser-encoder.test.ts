@@ -32,6 +32,9 @@ test('what is left out has a default', () => {
 test('rates are numbers with postfixes', () => {
   expect(rate('-c:v h264_webcodecs -b:v 1.5M')).toEqual({ kind: 'bitrate', bitsPerSecond: 1500000 });
   expect(rate('-c:v h264_webcodecs -b 800k')).toEqual({ kind: 'bitrate', bitsPerSecond: 800000 });
+  const perPixel = '-c:v h264_webcodecs -bits_per_pixel:v 0.2';
+  expect(rate(perPixel)).toEqual({ kind: 'bitrate', bitsPerSecond: 4608000 });
+  expect(rate(`${perPixel} -maxrate 4M`)).toEqual({ kind: 'bitrate', bitsPerSecond: 4000000 });
   expect(rate('-c:v h264_webcodecs -maxrate 1M')).toEqual({ kind: 'bitrate', bitsPerSecond: 1000000 });
   expect(rate('-c:v h264_webcodecs -maxrate 9M')).toEqual({ kind: 'bitrate', bitsPerSecond: 2304000 });
   expect(rate('-c:v h264_webcodecs -b:v 1M -maxrate:v 1M')).toEqual({
@@ -64,6 +67,9 @@ test.each([
   ['-c:v h264_webcodecs -crf 18', /-crf 18: h264_webcodecs has no constant quality: write -b:v 2M/],
   ['-c:v vp8_webcodecs -qp 18', /write -b:v 2M/],
   ['-c:v vp9_webcodecs -crf 30 -b:v 2M', /-crf 30 and -b:v 2M contradict each other/],
+  ['-c:v h264_webcodecs -bits_per_pixel 0.2 -b:v 2M', /-bits_per_pixel 0.2 and -b:v 2M contradict/],
+  ['-c:v av1_webcodecs -crf 0 -bits_per_pixel 0.2', /-crf 0 and -bits_per_pixel 0.2 contradict/],
+  ['-c:v h264_webcodecs -bits_per_pixel 0', /write bits for a pixel, such as 0.1/],
   ['-c:v vp9_webcodecs -crf 30 -maxrate 2M', /leave -maxrate 2M out/],
   ['-c:v vp9_webcodecs -crf 64', /from 0, the best, to 63/],
   ['-c:v h264_webcodecs -b:v fast', /-b:v fast: write bits per second/],

@@ -1,4 +1,7 @@
-/** How many bits an encoder of the browser is to spend: `-b:v`, `-maxrate`, `-qp`, `-crf`. Pure. */
+/**
+ * How many bits an encoder of the browser is to spend: `-b:v`, `-bits_per_pixel`, `-maxrate`, `-qp`, `-crf`.
+ * Pure.
+ */
 import { parseOptionNumber } from '../../../base/option-table-values.ts';
 import type { CodecName, RateControl } from '../../../codecs/codec-contract.ts';
 import { quantizerOfCrf, type QualityCodec } from '../../../codecs/parameters/crf-quantizers.ts';
@@ -32,9 +35,12 @@ const mostQuantizer = 63;
 export function encoderRate(output: FileGroup, codec: CodecName): (picture: EncodedPicture) => RateControl {
   const quality = qualityOf(output, codec);
   const bits = bitsOf(output, 'b');
-  if (quality !== undefined && bits !== undefined && bits.value > 0) {
-    const [crf, rate] = [quality.option.words.join(' '), bits.option.words.join(' ')];
-    throw refused(quality.option, `${crf} and ${rate} contradict each other: write one of them`);
+  const perPixel = bitsPerPixelOf(output);
+  const isAsked = bits !== undefined && bits.value > 0;
+  const [one, other] = [quality, perPixel, isAsked ? bits : undefined].filter((each) => each !== undefined);
+  if (one !== undefined && other !== undefined) {
+    const words = `${one.option.words.join(' ')} and ${other.option.words.join(' ')}`;
+    throw refused(one.option, `${words} contradict each other: write one of them`);
   }
   const most = bitsOf(output, 'maxrate');
   if (quality !== undefined) {
@@ -46,14 +52,15 @@ export function encoderRate(output: FileGroup, codec: CodecName): (picture: Enco
     );
   }
   const least = bitsOf(output, 'minrate');
-  const asked = bits === undefined || bits.value === 0 ? undefined : bits.value;
+  const asked = isAsked ? bits.value : undefined;
   if (most !== undefined && asked !== undefined && most.value < asked) {
     const words = `${most.option.words.join(' ')} is less than ${bits!.option.words.join(' ')}`;
     throw refused(most.option, `${words}: write a limit of at least the rate itself`);
   }
   const isConstant = asked !== undefined && asked === most?.value && asked === (least?.value ?? asked);
   return ({ width, height, framesPerSecond }) => {
-    const usual = Math.min(width * height * framesPerSecond * defaultBits[codec], most?.value ?? Infinity);
+    const usualBits = perPixel?.value ?? defaultBits[codec];
+    const usual = Math.min(width * height * framesPerSecond * usualBits, most?.value ?? Infinity);
     const bitsPerSecond = Math.max(1, Math.round(asked ?? usual));
     return { kind: 'bitrate', bitsPerSecond, ...(isConstant ? { isConstant } : {}) };
   };
@@ -70,6 +77,14 @@ function bitsOf(output: FileGroup, name: string): WrittenNumber | undefined {
   const value = parseOptionNumber(option.value);
   if (value !== undefined && value >= 0 && Number.isFinite(value)) return { option, value };
   throw refused(option, `${option.words.join(' ')}: write bits per second, such as 2M or 800k`);
+}
+
+function bitsPerPixelOf(output: FileGroup): WrittenNumber | undefined {
+  const option = videoOption(output, 'bits_per_pixel');
+  if (option === undefined) return undefined;
+  const value = parseOptionNumber(option.value);
+  if (value !== undefined && value > 0 && Number.isFinite(value)) return { option, value };
+  throw refused(option, `${option.words.join(' ')}: write bits for a pixel, such as 0.1`);
 }
 
 /** What `-crf` or `-qp` asks for, whichever stands last. */

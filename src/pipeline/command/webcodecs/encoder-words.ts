@@ -7,7 +7,8 @@ import type { CommandOption, FileGroup } from '../command.ts';
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
 /** What is read in browser-encoder.ts. */
-const heeded = words(`b maxrate minrate g force_key_frames qp crf profile quality pix_fmt pass q qscale`);
+const heeded = words(`
+  b bits_per_pixel maxrate minrate g force_key_frames qp crf profile quality pix_fmt pass q qscale`);
 
 /**
  * What encoders of ffmpeg are set with and those of browsers have no means for: of x264, x265, libvpx,
