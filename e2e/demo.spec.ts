@@ -12,13 +12,21 @@ import { expect, test } from './page-test.ts';
 
 test.use({ hasTouch: true });
 
-/** Looks into a file: frames, size, and that it has sound. */
-async function check(page: Page, bytes: Buffer, frames: number, size: string): Promise<void> {
+/** Looks into a file: frames, size, its video in ffmpeg's words, and that it has sound. */
+async function check(
+  page: Page,
+  bytes: Buffer,
+  frames: number,
+  size: string,
+  video = /Video: h264 .*, yuv420p[,(]/,
+): Promise<void> {
   const other = await page.context().newPage();
   const ffmpeg = new FFmpegPage(other);
   await ffmpeg.open(new URL('/headless.html', page.url()).href);
   await ffmpeg.write('result.mp4', bytes);
   expect(await ffmpeg.size('result.mp4')).toBe(size);
+  const log = await ffmpeg.make('-i', 'result.mp4', '-frames:v', '1', '-f', 'null', '-');
+  expect(log.find((line) => line.includes('Stream #0:0'))).toMatch(video);
   expect(await ffmpeg.countFrames('result.mp4')).toBe(frames);
   expect((await ffmpeg.packets('result.mp4', '-map', '0:a', '-c', 'copy')).length).toBeGreaterThan(0);
   await other.close();
@@ -84,7 +92,11 @@ test('one click enhances the sample, under the policy', { tag: '@dev' }, async (
     });
   // Work of ffmpeg and of the network, in the colours of the light theme.
   await expect.poll(painted).toEqual(expect.arrayContaining(['10,88,168,255', '179,89,0,255']));
-  await check(page, await saved(page, 'Save sample-enhanced.mp4'), 96, '640x360');
+  const sample = await saved(page, 'Save sample-enhanced.mp4');
+  // Encoded by the browser: x264 says its name and options in the file.
+  expect(sample.includes('x264')).toBe(false);
+  await expect(page.getByRole('note')).toBeHidden();
+  await check(page, sample, 96, '640x360');
 });
 
 test('several videos: progress moves, pause, cancel; one that is broken does not stop the others', async ({
@@ -224,11 +236,15 @@ test('presets, offers for what can stand there, errors under the caret, own mode
   await expect(status(page)).toHaveText('Done.', { timeout: 60_000 });
   await expect(page.getByRole('alert')).toBeHidden();
   await check(page, await saved(page, 'Save clip-0.4-enhanced.mp4'), 10, '128x96');
-  // The same video once more, with ESRGAN.
+  // The same video once more, with ESRGAN, in another format.
   await page.getByLabel('Network').selectOption('esrgan');
+  await page.getByLabel('Format').selectOption('WebM: for web pages');
+  await page.getByLabel('Quality').selectOption('Smaller file');
   await button(page, 'Enhance').click();
   await expect(states(page)).toHaveText(['done'], { timeout: 60_000 });
   await expect(page.locator('#figures')).toContainText('10 frames');
+  const webm = await saved(page, 'Save clip-0.4-enhanced.webm');
+  await check(page, webm, 10, '128x96', /Video: vp9 .*, yuv420p[,(]/);
 });
 
 test('dropped files, results written to a folder, the keyboard alone', async ({ page }) => {

@@ -2,7 +2,6 @@
 import { errorMessage } from '../base/errors.ts';
 import { FFmpegDNNElement } from '../element/define.ts';
 import { estimateText } from '../element/progress-text.ts';
-import { defaultOutputOptions } from '../element/reflecting-element.ts';
 import { FFmpegDNN, type JobStats } from '../index.ts';
 import { registerOffline } from '../service-worker/register-offline.ts';
 import { Camera } from './camera.ts';
@@ -30,6 +29,8 @@ const page = {
   preset: element('preset', HTMLSelectElement),
   filter: element('filter', HTMLInputElement),
   model: element('model', HTMLInputElement),
+  format: element('format', HTMLSelectElement),
+  quality: element('quality', HTMLSelectElement),
   encode: element('encode', HTMLInputElement),
   enhance: element('enhance', HTMLButtonElement),
   estimate: element('estimate', HTMLButtonElement),
@@ -111,7 +112,7 @@ function isAtWork(): boolean {
 async function busy(work: () => Promise<void>): Promise<void> {
   const controls = [
     ...[page.enhance, page.estimate, page.sample, page.file, page.camera, page.folder],
-    ...[page.preset, page.filter, page.model, page.encode],
+    ...[page.preset, page.filter, page.model, page.format, page.quality, page.encode],
   ];
   for (const control of controls) control.disabled = true;
   page.obstacle.hidden = true;
@@ -132,6 +133,10 @@ function configure(): void {
   player.files = { ...(Object.fromEntries(own) as Record<string, string>), ...models.files };
   player.filter = filter.value;
   player.fallback = filter.value === preset().filter ? (preset().fallback ?? []).join('|') : '';
+  player.setAttribute('format', page.format.value);
+  player.setAttribute('quality', page.quality.value);
+  if (page.encode.value.trim() === '') player.removeAttribute('output');
+  else player.output = page.encode.value;
   // Made once, so that its log is heard from the first line.
   player.ffmpeg ??= withLog(new FFmpegDNN());
 }
@@ -167,24 +172,25 @@ async function enhanceAll(): Promise<void> {
 }
 
 /** @returns false where the user has cancelled. */
-async function enhanceOne({ file, resultName }: QueuedVideo): Promise<boolean> {
+async function enhanceOne({ file, resultStem }: QueuedVideo): Promise<boolean> {
   queue.update(file, { state: 'running' });
   found.clear();
   timeline?.clear();
   page.figures.textContent = '';
   page.stages.hidden = !globalThis.crossOriginIsolated || timeline === undefined;
   try {
-    player.target = await folder.target(resultName);
-    player.filename = resultName;
-    if (resultName.endsWith('.png')) player.removeAttribute('output');
-    else player.output = page.encode.value;
+    const isPicture = file.type.startsWith('image/');
+    const name = `${resultStem}.${isPicture ? 'png' : page.format.value}`;
+    player.target = await folder.target(name);
+    player.filename = name;
+    if (isPicture) player.removeAttribute('output');
     if (player.srcObject !== file) show(file);
     const blob = await player.process();
     const isSaved = player.target !== null;
     queue.update(file, {
       state: 'done',
       words: isSaved ? 'saved' : '',
-      result: isSaved ? undefined : (blob ?? undefined),
+      result: isSaved || blob === null ? undefined : { blob, name },
     });
     showFigures(player.stats, file, player.result);
     return true;
@@ -216,8 +222,9 @@ async function enhance(): Promise<void> {
 async function estimate(): Promise<void> {
   if (queue.isEmpty) await addSample();
   configure();
-  player.output = page.encode.value;
-  const file = (queue.next() ?? queue.videos[0]!).file;
+  const { file } = queue.next() ?? queue.videos[0]!;
+  player.removeAttribute('filename');
+  if (file.type.startsWith('image/')) player.removeAttribute('output');
   if (player.srcObject !== file) show(file);
   page.words.value = estimateText(await player.trial());
 }
@@ -294,7 +301,6 @@ function wirePlayer(): void {
 
 fillPresets();
 applyPreset();
-page.encode.value = defaultOutputOptions;
 wireForm();
 wireDrop();
 wirePlayer();

@@ -1,6 +1,6 @@
 /** The list of videos on the page. */
 import { element } from './element.ts';
-import type { QueuedVideo } from './video-queue.ts';
+import type { QueuedResult, QueuedVideo } from './video-queue.ts';
 
 const stateWords: Readonly<Record<QueuedVideo['state'], string>> = {
   waiting: 'waits',
@@ -20,7 +20,7 @@ export class QueueView {
    */
   readonly #items = new Map<QueuedVideo, HTMLElement>();
   /** An address for each result that can be downloaded. */
-  readonly #urls = new Map<Blob, string>();
+  readonly #urls = new Map<QueuedResult, string>();
 
   constructor(remove: (file: File) => void) {
     this.#remove = remove;
@@ -57,16 +57,16 @@ export class QueueView {
     state.className = 'state';
     state.textContent = [stateWords[video.state], video.words].filter((words) => words !== '').join(': ');
     item.append(name, state);
-    if (video.result !== undefined) item.append(this.#linkOf(video.result, video.resultName));
+    if (video.result !== undefined) item.append(this.#linkOf(video.result));
     if (video.state !== 'running') item.append(this.#buttonOf(video.file));
     return item;
   }
 
-  #linkOf(result: Blob, name: string): HTMLElement {
+  #linkOf(result: QueuedResult): HTMLElement {
     const link = document.createElement('a');
-    const url = this.#urls.get(result) ?? URL.createObjectURL(result);
+    const url = this.#urls.get(result) ?? URL.createObjectURL(result.blob);
     this.#urls.set(result, url);
-    Object.assign(link, { href: url, download: name, textContent: `Save ${name}` });
+    Object.assign(link, { href: url, download: result.name, textContent: `Save ${result.name}` });
     return link;
   }
 

@@ -12,7 +12,7 @@ test('one after another, and what becomes of each', () => {
   queue.update(a, { state: 'running' });
   expect(queue.next()?.file).toBe(b);
   queue.update(a, { state: 'failed', words: 'no video in it' });
-  queue.update(b, { state: 'done', result: new Blob(['x']) });
+  queue.update(b, { state: 'done', result: { blob: new Blob(['x']), name: 'b.mp4' } });
   expect(queue.next()).toBeUndefined();
   expect(queue.videos.map(({ state }) => state)).toEqual(['failed', 'done']);
   const before = changes;
@@ -28,10 +28,10 @@ test('one after another, and what becomes of each', () => {
 test('every result has a name of its own', () => {
   const queue = new VideoQueue(() => undefined);
   queue.add([file('a.mov'), file('a.mkv'), file('100%.png', 'image/png'), file('.hidden')]);
-  expect(queue.videos.map(({ resultName }) => resultName)).toEqual([
-    'a-enhanced.mp4',
-    'a-enhanced-2.mp4',
-    '100_-enhanced.png',
-    'video-enhanced.mp4',
+  expect(queue.videos.map(({ resultStem }) => resultStem)).toEqual([
+    'a-enhanced',
+    'a-enhanced-2',
+    '100_-enhanced',
+    'video-enhanced',
   ]);
 });

@@ -2,15 +2,21 @@
 
 export type VideoState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
 
+/** What a video has become. */
+export interface QueuedResult {
+  readonly blob: Blob;
+  readonly name: string;
+}
+
 export interface QueuedVideo {
   readonly file: File;
-  /** Of the result: the input's name with `-enhanced`, each one once. */
-  readonly resultName: string;
+  /** Of the result without its ending: the input's name with `-enhanced`, each one once. */
+  readonly resultStem: string;
   readonly state: VideoState;
   /** What went wrong, or how much was done. */
   readonly words: string;
   /** Undefined until it is done. */
-  readonly result: Blob | undefined;
+  readonly result: QueuedResult | undefined;
 }
 
 export class VideoQueue {
@@ -36,8 +42,8 @@ export class VideoQueue {
 
   add(files: readonly File[]): void {
     for (const file of files) {
-      const resultName = this.#freeName(file);
-      this.#set([...this.#videos, { file, resultName, state: 'waiting', words: '', result: undefined }]);
+      const resultStem = this.#freeStem(file);
+      this.#set([...this.#videos, { file, resultStem, state: 'waiting', words: '', result: undefined }]);
     }
   }
 
@@ -62,13 +68,12 @@ export class VideoQueue {
     this.#set(this.#videos.map((video) => (video.file === file ? { ...video, ...change } : video)));
   }
 
-  #freeName(file: File): string {
+  #freeStem(file: File): string {
     // ffmpeg takes a percent sign for the number of a picture.
     const stem = file.name.replace(/\.[^.]*$/, '').replaceAll(/[%/\\]/g, '_') || 'video';
-    const extension = file.type.startsWith('image/') ? 'png' : 'mp4';
     for (let copy = 1; ; copy++) {
-      const name = `${stem}-enhanced${copy === 1 ? '' : `-${copy}`}.${extension}`;
-      if (!this.#videos.some(({ resultName }) => resultName === name)) return name;
+      const free = `${stem}-enhanced${copy === 1 ? '' : `-${copy}`}`;
+      if (!this.#videos.some(({ resultStem }) => resultStem === free)) return free;
     }
   }
 

@@ -3,11 +3,13 @@ import { FFmpegDNNElement } from './ffmpeg-dnn-element.ts';
 
 export { FFmpegDNNElement } from './ffmpeg-dnn-element.ts';
 export type { NamedFiles } from './file-job.ts';
+export type { ResultFormat, ResultQuality } from './result/result-wish.ts';
 export type {
   CompleteDetail,
   ElementState,
   ErrorDetail,
   FFmpegDNNElementEventMap,
+  NoticeDetail,
   StateDetail,
   StepDownDetail,
 } from './element-events.ts';

@@ -10,6 +10,14 @@ export interface StepDownDetail {
   readonly filter: string;
 }
 
+/** Of `notice`. */
+export interface NoticeDetail {
+  /** What is done in another way than usual, in one sentence. */
+  readonly message: string;
+  /** What the usual encoder said; undefined where it was known not to work. */
+  readonly reason?: string;
+}
+
 /** Of `complete`. */
 export interface CompleteDetail {
   /** The result; null where it went to a stream or address of `target`. */
@@ -42,6 +50,8 @@ export interface FFmpegDNNElementEventMap {
   readonly livestats: CustomEvent<LiveStats>;
   /** A lighter filter has taken its place in live mode, since the machine was too slow. */
   readonly stepdown: CustomEvent<StepDownDetail>;
+  /** Another encoder than the usual one has to do, before it begins. */
+  readonly notice: CustomEvent<NoticeDetail>;
   /** The result is there. */
   readonly complete: CustomEvent<CompleteDetail>;
   /** The job has failed; in live mode one frame has, and it goes on. */

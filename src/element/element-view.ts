@@ -39,6 +39,8 @@ export class ElementView {
   readonly figures = make('p', { class: 'words', part: 'figures' });
   /** What is said: changes seldom, so that a screen reader is not flooded. */
   readonly status = make('p', { class: 'words', part: 'status', role: 'status' });
+  /** What is done in another way than usual. */
+  readonly notice = make('p', { class: 'words notice', part: 'notice', role: 'note' });
   readonly error = make('pre', { class: 'failure', part: 'error', role: 'alert', tabindex: '0' });
   readonly #controls = make(
     'div',
@@ -53,9 +55,9 @@ export class ElementView {
     const extra = make('slot', { name: 'status' });
     root.append(
       ...[this.stage, this.divider, this.#controls, this.progress],
-      ...[this.figures, this.status, this.error, extra],
+      ...[this.figures, this.status, this.notice, this.error, extra],
     );
-    for (const part of [this.divider, this.progress, this.error, this.play, this.download])
+    for (const part of [this.divider, this.progress, this.notice, this.error, this.play, this.download])
       part.hidden = true;
   }
 
@@ -100,6 +102,12 @@ export class ElementView {
   /** The same words are not said twice. */
   say(words: string): void {
     if (this.status.textContent !== words) this.status.textContent = words;
+  }
+
+  /** Empty where everything is as usual. */
+  showNotice(message: string): void {
+    this.notice.textContent = message;
+    this.notice.hidden = message === '';
   }
 
   showError(message: string): void {

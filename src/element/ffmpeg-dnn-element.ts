@@ -30,8 +30,10 @@ const missingIsolation =
  * @attr {string} filter - Filter chain, as behind ffmpeg's `-vf`.
  * @attr {string} models - Addresses of models and labels, separated by blanks; found by their file names.
  * @attr {string} mode - `file` or `live`; left out: live for a stream, file for everything else.
- * @attr {string} output - ffmpeg's options of the output.
- * @attr {string} filename - Name of the result; its ending chooses the format.
+ * @attr {string} format - Container of the result: `mp4`, `webm` or `mkv`.
+ * @attr {string} quality - `smaller`, `good` or `best`.
+ * @attr {string} output - ffmpeg's options of the output, in place of `format` and `quality`.
+ * @attr {string} filename - Name of the result; its ending wins over `format`.
  * @attr {string} fallback - Live mode: lighter filters, separated by `|`, for machines that are too slow.
  * @attr {boolean} autoplay - Starts as soon as there is something to work on.
  * @attr {boolean} controls - Shows buttons, progress and figures.
@@ -45,6 +47,7 @@ const missingIsolation =
  * @fires timeline - Who worked when in file mode; `detail` is a TimelineEvent.
  * @fires livestats - A few times a second in live mode; `detail` is a LiveStats.
  * @fires stepdown - A lighter filter took over in live mode; `detail.filter` says which.
+ * @fires notice - Another encoder than the usual one has to do: `detail.message`, `detail.reason`.
  * @fires complete - The result is there: `detail.blob`, `detail.stats`.
  * @fires error - The job, or in live mode a frame, has failed: `detail.error`.
  * @fires statechange - `detail.state` is the new state.
@@ -62,6 +65,7 @@ const missingIsolation =
  * @csspart progress - The progress bar.
  * @csspart figures - Progress in words.
  * @csspart status - What is said to screen readers.
+ * @csspart notice - What is done in another way than usual.
  * @csspart error - What went wrong.
  *
  * @cssprop --ffmpeg-dnn-accent - Colour of the first button, slider and focus.
@@ -214,7 +218,7 @@ export class FFmpegDNNElement extends WorkingElement {
       name: source.name,
       filter: this.filter,
       files,
-      output: this.output,
+      output: this.wantedOutput,
       filename,
       options: {
         signal,
@@ -233,6 +237,12 @@ export class FFmpegDNNElement extends WorkingElement {
         onTimeline: (event) => {
           this.tell('timeline', event);
         },
+      },
+      onNotice: (notice) => {
+        const { view } = this.setUp();
+        view.showNotice(notice.message);
+        view.say(notice.message);
+        this.tell('notice', notice);
       },
     };
   }

@@ -1,8 +1,12 @@
 /** One whole file through a filter: what `<ffmpeg-dnn>` does in its file mode. */
 import { DnnError } from '../base/errors.ts';
-import type { ExecOptions, FFmpegDNN, JobStats, LoadConfig, TrialResult } from '../index.ts';
+import type { Capabilities, ExecOptions, FFmpegDNN, JobStats, LoadConfig, TrialResult } from '../index.ts';
+import type { NoticeDetail } from './element-events.ts';
 import { fetchBlob, fileNameOf } from './fetch-blob.ts';
 import { mediaType } from './media-type.ts';
+import { encodeResult } from './result/encode-result.ts';
+import type { ResultWish } from './result/result-wish.ts';
+import { soundCodecs } from './result/sound-codecs.ts';
 import { splitWords } from './split-words.ts';
 
 /** Model and label files by the names that the filter uses: contents, or addresses. */
@@ -16,11 +20,13 @@ export interface FileJob {
   readonly name: string;
   readonly filter: string;
   readonly files: NamedFiles;
-  /** ffmpeg's options of the output, as one line. */
-  readonly output: string;
+  /** ffmpeg's options of the output as one line, or what is wanted of it. */
+  readonly output: string | ResultWish;
   /** Of the result. */
   readonly filename: string;
   readonly options: ExecOptions & { readonly signal: AbortSignal };
+  /** Told where another encoder than the usual one has to do, before it begins. */
+  readonly onNotice: (notice: NoticeDetail) => void;
 }
 
 export interface FileResult {
@@ -38,30 +44,8 @@ const lastWords = 6;
  */
 export async function runFileJob(job: FileJob): Promise<FileResult> {
   const { ffmpeg, filename, options } = job;
-  const lines: string[] = [];
-  const keepLine = ({ message }: { readonly message: string }): void => {
-    lines.push(message);
-    if (lines.length > lastWords) lines.shift();
-  };
   await prepare(job);
-  let stats: JobStats | null = null;
-  ffmpeg.on('log', keepLine);
-  try {
-    const exitCode = await ffmpeg.exec(commandOf(job), {
-      ...options,
-      onStats: (figures) => {
-        stats = figures;
-        options.onStats?.(figures);
-      },
-    });
-    if (exitCode !== 0) {
-      throw new DnnError('EIO', `ffmpeg ended with ${exitCode}. Its last words:\n${lines.join('\n')}`, {
-        exitCode,
-      });
-    }
-  } finally {
-    ffmpeg.off('log', keepLine);
-  }
+  const stats = await encoded(job, (output) => runCommand(job, output));
   const target = options.outputs?.[outputPath(filename)];
   if (target !== undefined && !('getFile' in target)) return { blob: null, stats };
   const blob = await (target === undefined ? ffmpeg.readBlob(outputPath(filename)) : target.getFile());
@@ -70,8 +54,44 @@ export async function runFileJob(job: FileJob): Promise<FileResult> {
 
 /** What the job will take, from its first frames. @throws as {@link runFileJob} */
 export async function tryFileJob(job: FileJob): Promise<TrialResult> {
+  const { ffmpeg, options } = job;
   await prepare(job);
-  return job.ffmpeg.trial(commandOf(job), { signal: job.options.signal });
+  return encoded(job, (output) => ffmpeg.trial(commandOf(job, output), { signal: options.signal }));
+}
+
+/** Runs something with ffmpeg's options of the output. */
+async function encoded<T>(job: FileJob, run: (output: string) => Promise<T>): Promise<T> {
+  const { ffmpeg, name, output, options, onNotice } = job;
+  if (typeof output === 'string') return run(output);
+  const sound = await soundCodecs(ffmpeg, inputPath(name), options.signal);
+  const capabilities = (): Promise<Capabilities> => ffmpeg.capabilities({ signal: options.signal });
+  return encodeResult({ wish: output, sound, run, capabilities, onNotice });
+}
+
+async function runCommand(job: FileJob, output: string): Promise<JobStats | null> {
+  const { ffmpeg, options } = job;
+  const lines: string[] = [];
+  const keepLine = ({ message }: { readonly message: string }): void => {
+    lines.push(message);
+    if (lines.length > lastWords) lines.shift();
+  };
+  let stats: JobStats | null = null;
+  ffmpeg.on('log', keepLine);
+  try {
+    const exitCode = await ffmpeg.exec(commandOf(job, output), {
+      ...options,
+      onStats: (figures) => {
+        stats = figures;
+        options.onStats?.(figures);
+      },
+    });
+    if (exitCode === 0) return stats;
+    throw new DnnError('EIO', `ffmpeg ended with ${exitCode}. Its last words:\n${lines.join('\n')}`, {
+      exitCode,
+    });
+  } finally {
+    ffmpeg.off('log', keepLine);
+  }
 }
 
 /** Puts the input and the filter's files where the command finds them. */
@@ -112,11 +132,13 @@ export function outputPath(filename: string): string {
   return `/${filename}`;
 }
 
-function commandOf({ name, filter, output, filename }: FileJob): string[] {
+function commandOf({ name, filter, filename }: FileJob, output: string): string[] {
+  // The browser decodes where it gives the same frames.
+  const input = ['-hwaccel', 'auto', '-i', inputPath(name)];
   const filters = filter.trim() === '' ? [] : ['-vf', filter];
   // A `-dnn_color ffmpeg` of the page's own stands behind, and wins.
   const colors = ['-dnn_color', 'keep'];
-  return ['-i', inputPath(name), ...filters, ...colors, ...splitWords(output), outputPath(filename)];
+  return [...input, ...filters, ...colors, ...splitWords(output), outputPath(filename)];
 }
 
 /**

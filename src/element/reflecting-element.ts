@@ -2,16 +2,23 @@
 import { isStream } from './element-source.ts';
 import { fileNameOf } from './fetch-blob.ts';
 import { isPicture, mediaType } from './media-type.ts';
-
-/** Widely playable: 4:2:0, at a speed that leaves time for the network. */
-export const defaultOutputOptions =
-  '-c:v libx264 -preset veryfast -crf 18 -pix_fmt yuv420p -movflags +faststart';
+import {
+  formatOfName,
+  resultFormat,
+  resultQuality,
+  type ResultFormat,
+  type ResultQuality,
+  type ResultWish,
+} from './result/result-wish.ts';
 
 /** Importing this file where there is no page, as a server does, must not fail: it has no HTMLElement. */
 const Base: typeof HTMLElement =
   typeof HTMLElement === 'function' ? HTMLElement : (Object as unknown as typeof HTMLElement);
 
-const texts = ['src', 'filter', 'models', 'mode', 'output', 'filename', 'fallback'] as const;
+const texts = [
+  ...['src', 'filter', 'models', 'mode', 'format', 'quality'],
+  ...['output', 'filename', 'fallback'],
+] as const;
 const switches = ['autoplay', 'controls', 'compare', 'overlay', 'muted', 'loop'] as const;
 
 /** Properties that are attributes, and the source that cannot be one. */
@@ -103,21 +110,35 @@ export abstract class ReflectingElement extends Base {
   set mode(value: 'file' | 'live') {
     this.setAttribute('mode', value);
   }
-  /**
-   * ffmpeg's options of the output; where the attribute is left out H.264 for videos, nothing for pictures.
-   */
+  /** Container of the result: what the ending of `filename` says, else the attribute, else `mp4`. */
+  get format(): ResultFormat {
+    const byName = formatOfName(this.getAttribute('filename') ?? '');
+    return byName ?? resultFormat(this.getAttribute('format')) ?? 'mp4';
+  }
+  set format(value: ResultFormat) {
+    this.setAttribute('format', value);
+  }
+  /** How much the result may take for how it looks: `good` where the attribute does not say it. */
+  get quality(): ResultQuality {
+    return resultQuality(this.getAttribute('quality')) ?? 'good';
+  }
+  set quality(value: ResultQuality) {
+    this.setAttribute('quality', value);
+  }
+  /** ffmpeg's options of the output, in place of `format` and `quality`; empty where there are none. */
   get output(): string {
-    return (
-      this.getAttribute('output') ??
-      (mediaType(this.filename).startsWith('image/') ? '' : defaultOutputOptions)
-    );
+    return this.getAttribute('output') ?? '';
   }
   set output(value: string) {
     this.setAttribute('output', value);
   }
-  /** Name of the result; where the attribute is left out `enhanced.mp4`, for a picture `enhanced.png`. */
+  /**
+   * Name of the result; where the attribute is left out `enhanced` with the ending of `format`, for a picture
+   * `enhanced.png`.
+   */
   get filename(): string {
-    return this.getAttribute('filename') ?? (this.#isPictureSource() ? 'enhanced.png' : 'enhanced.mp4');
+    const given = this.getAttribute('filename');
+    return given ?? (this.#isPictureSource() ? 'enhanced.png' : `enhanced.${this.format}`);
   }
   set filename(value: string) {
     this.setAttribute('filename', value);
@@ -129,6 +150,13 @@ export abstract class ReflectingElement extends Base {
   set srcObject(value: MediaStream | Blob | null) {
     this.#srcObject = value;
     this.sourceChanged();
+  }
+
+  /** @internal ffmpeg's options of the output where the page gives them, else what is wanted. */
+  protected get wantedOutput(): string | ResultWish {
+    const { filename, quality } = this;
+    if (this.hasAttribute('output') || mediaType(filename).startsWith('image/')) return this.output;
+    return { format: formatOfName(filename), quality };
   }
 
   /** @internal Something else is to be worked on. */

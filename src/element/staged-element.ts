@@ -66,6 +66,7 @@ export abstract class StagedElement extends TellingElement {
     stage.clear();
     this.setState(this.hasSource ? 'ready' : 'empty');
     view.showError('');
+    view.showNotice('');
     view.say('');
     const source = this.srcObject;
     if (!(source instanceof Blob) || this.mode === 'live') return;

@@ -34,6 +34,7 @@ export abstract class WorkingElement extends StagedElement {
     this.error = null;
     const { view } = this.setUp();
     view.showError('');
+    view.showNotice('');
     this.setState('loading');
     view.say('Loading …');
     let made: T;

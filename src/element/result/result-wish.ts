@@ -1,4 +1,4 @@
-/** What a person says about a result: its format and its quality, in words. */
+/** What a person wants a result to be: its format and its quality, in words. */
 
 /** Containers that are offered. */
 export const resultFormats = ['mp4', 'webm', 'mkv'] as const;
@@ -11,6 +11,13 @@ export const resultQualities = ['smaller', 'good', 'best'] as const;
 
 /** How much a file may take for how it looks. */
 export type ResultQuality = (typeof resultQualities)[number];
+
+/** What a result is to be. */
+export interface ResultWish {
+  /** Undefined for another container, which the result's name says. */
+  readonly format: ResultFormat | undefined;
+  readonly quality: ResultQuality;
+}
 
 /** @param word of an attribute or a field. @returns undefined for any other word. */
 export function resultFormat(word: string | null): ResultFormat | undefined {

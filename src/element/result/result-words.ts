@@ -10,19 +10,23 @@ const containerWords: Readonly<Record<ResultFormat, string>> = {
   mkv: '',
 };
 
-/** @param sound codecs of the input's sound, as `soundWords` takes them. */
+/**
+ * @param format undefined for a container that is not offered: ffmpeg chooses what becomes of the sound.
+ * @param sound codecs of the input's sound, as `soundWords` takes them.
+ */
 export function resultWords(
-  format: ResultFormat,
+  format: ResultFormat | undefined,
   video: VideoChoice,
   sound: readonly string[] | undefined,
 ): string {
+  if (format === undefined) return video.words;
   const words = [video.words, soundWords(format, sound), containerWords[format]];
   return words.filter((each) => each !== '').join(' ');
 }
 
 /** What is said where a choice does not work and the next one takes its place. */
 export function insteadSentence(failed: VideoChoice, next: VideoChoice): string {
-  const slower = next.codec === undefined ? ', which takes longer' : '';
+  const slower = next.browser === undefined ? ', which takes longer' : '';
   return `${capital(failed.title)} does not work here: ${next.title} takes its place${slower}.`;
 }
 
