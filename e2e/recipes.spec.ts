@@ -65,6 +65,11 @@ const outcomes: Readonly<Record<string, (log: string) => Promise<void>>> = {
   'Twice the size, with the sound as it is': async () => {
     expect(await video('upscaled.mp4')).toEqual(doubled);
   },
+  "The same, with the browser's own codecs": async () => {
+    expect(await video('fast.mp4')).toEqual(doubled);
+    // x264 says its name and options in the file.
+    expect(read('fast.mp4').includes('x264')).toBe(false);
+  },
   'Only a part of the video': async () => {
     expect(await video('part.mp4')).toEqual({ ...doubled, frames: 8 });
   },
