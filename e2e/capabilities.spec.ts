@@ -47,6 +47,9 @@ test('codecs are tried once, and what they do is kept', async ({ page }) => {
   for (const { pixelFormats, reason } of [...found.encoders, ...found.decoders])
     expect(reason === undefined).toBe(pixelFormats.length > 0);
 
+  const log = await ffmpeg.make('-hide_banner', '-hwaccels');
+  expect(log.filter((line) => line !== '')).toEqual(['Hardware acceleration methods:', 'webcodecs']);
+
   const keys = await page.evaluate(async () => {
     const ask = async <T>(request: IDBRequest<T>) =>
       new Promise<T>((resolve) => {

@@ -51,7 +51,13 @@ test('what ffmpeg prints goes to standard output, what it says to standard error
   expect(listed.exitCode).toBe(0);
   expect(listed.stdout[0]).toBe('Encoders:');
   expect(listed.stdout.filter((line) => / libx264 {2}/.test(line))).toHaveLength(1);
+  expect(
+    listed.stdout.filter((line) => / V\.{5} h264_webcodecs {2}.* \(codec h264\)$/.test(line)),
+  ).toHaveLength(1);
   expect(listed.stderr).toBe('');
+  expect(run('-h', 'encoder=vp9_webcodecs').stdout[0]).toBe(
+    "Encoder vp9_webcodecs [VP9 by the browser's encoder]:",
+  );
   const failed = run('-hide_banner', '-i', 'missing.mp4', 'out.mkv');
   expect(failed).toMatchObject({ exitCode: 1, stdout: [''] });
   expect(failed.stderr).toContain('missing.mp4: No such file or directory');

@@ -6,6 +6,7 @@ import { errorMessage } from '../base/errors.ts';
 import { isLogged } from '../base/log.ts';
 import { filterHelp } from '../filters/filter-help.ts';
 import { lastValue, requireOutput, splitCommand, type Command } from '../pipeline/command/command.ts';
+import { encoderHelp } from '../pipeline/command/webcodecs/encoder-help.ts';
 import { isStatusLine } from '../pipeline/command/leftover-options.ts';
 import { logLevelOf } from '../pipeline/command/log-level.ts';
 import { stoppedExitCode } from '../pipeline/command/exit-codes.ts';
@@ -23,7 +24,7 @@ import { StatusLine } from './status-line.ts';
 
 /** @returns the exit code of the process: ffmpeg's own. */
 export async function main(args: readonly string[]): Promise<number> {
-  const help = filterHelp(args);
+  const help = filterHelp(args) ?? encoderHelp(args);
   if (help !== undefined) {
     process.stdout.write(`${help}\n`);
     return 0;

@@ -8,6 +8,7 @@ import { resolvePath } from '../../media/resolve-path.ts';
 import { noStats } from '../../workers/no-stats.ts';
 import type { ExecResult } from '../../workers/pipeline-api.ts';
 import { requireOutput, splitCommand, type Command } from '../command/command.ts';
+import { codecLines } from '../codecs/list-codecs.ts';
 import { requireDetection, requireDnn } from '../command/dnn-only-options.ts';
 import { usesWebCodecs } from '../command/hwaccel.ts';
 import { overwriteRefusal } from '../command/overwrite.ts';
@@ -18,6 +19,7 @@ import { idleWordsLines } from '../command/webcodecs/idle-words-line.ts';
 import { requireChains } from '../command/webcodecs/require-chains.ts';
 import { usesBrowserEncoder } from '../command/webcodecs/stand-in-encoder.ts';
 import { refuseEncoders } from '../command/refused-encoders.ts';
+import { encoderHelp } from '../command/webcodecs/encoder-help.ts';
 import { isLocalFilter } from '../inference/local-filters.ts';
 import { execDnn } from './exec-dnn.ts';
 import { execPlain } from './exec-plain.ts';
@@ -39,7 +41,7 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
   const { store } = context;
   const { args, cwd } = request;
   const started = performance.now();
-  const help = filterHelp(args);
+  const help = filterHelp(args) ?? encoderHelp(args);
   if (help !== undefined) {
     for (const message of help.split('\n')) context.log({ type: 'stdout', message });
     return { exitCode: 0, stats: noStats };
@@ -92,5 +94,8 @@ async function carryOut(words: Omit<CommandRun, 'fonts'>): Promise<ExecResult> {
   }
   requireDetection(command, false);
   requireDnn(command, kind.plainRefusal);
-  return execPlain(planned.argv, run);
+  const result = await execPlain(planned.argv, run);
+  for (const message of await raceAbort(codecLines(command, context.assets), signal))
+    context.log({ type: 'stdout', message });
+  return result;
 }
