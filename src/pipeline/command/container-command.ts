@@ -29,7 +29,7 @@ const globals: ReadonlySet<string> = new Set(
 );
 const inputOptions: ReadonlySet<string> = new Set('ss t to'.split(' '));
 const outputOptions: ReadonlySet<string> = new Set(
-  'vf filter filter_script c codec vcodec acodec an sn dn b crf g qp maxrate profile quality pix_fmt f'.split(
+  'vf filter filter_script c codec vcodec acodec an sn dn b bits_per_pixel crf g qp maxrate profile quality pix_fmt f'.split(
     ' ',
   ),
 );

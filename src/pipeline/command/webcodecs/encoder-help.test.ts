@@ -7,6 +7,7 @@ test('the help names formats and options, each once', () => {
   expect(help).toContain('yuv420p nv12\n');
   expect(help).toMatch(/^ +g +<int> .*\(from 0 to INT_MAX\) \(default 250\)$/m);
   expect(help).toMatch(/^ +profile +<string> +high, main, baseline:/m);
+  expect(help).toContain('bits_per_pixel');
   expect(help).not.toContain('crf');
 });
 

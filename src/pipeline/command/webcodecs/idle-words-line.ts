@@ -13,8 +13,8 @@ export function idleWordsLines({ outputs, printsOnly }: Command): readonly strin
     if (encoder === undefined || idle.length === 0) return [];
     const words = idle.flatMap((option) => option.words).join(' ');
     return [
-      `${words}: no effect on ${encoderName(encoder.codec)}, which goes by -b:v, -maxrate, -g, -force_key_frames, -qp, ` +
-        '-crf, -profile:v, -quality and -pix_fmt.',
+      `${words}: no effect on ${encoderName(encoder.codec)}, which goes by -b:v, -bits_per_pixel, -maxrate, -g, ` +
+        '-force_key_frames, -qp, -crf, -profile:v, -quality and -pix_fmt.',
     ];
   });
 }
