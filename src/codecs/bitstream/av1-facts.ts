@@ -9,7 +9,7 @@ import { type Av1SequenceHeader, readAv1SequenceHeader } from './av1-sequence-he
 import { type Av1Unit, av1Units, obuTypes } from './av1-units.ts';
 import { BitReader } from './bit-reader.ts';
 import { type BitstreamFacts, noCrop } from './bitstream-facts.ts';
-import { yuvFormat } from './yuv-format.ts';
+import { withGreyChroma, yuvFormat } from './yuv-format.ts';
 
 /** The first byte of av1C: marker and version. */
 const RECORD = 0x81;
@@ -31,7 +31,8 @@ export function av1Facts({ extradata }: EncodedStream, { data }: EncodedPacket):
   const { width, height, samples } = sequence;
   return {
     codecString: codecString(sequence),
-    pixelFormat: yuvFormat(samples),
+    // FFmpeg gives grey alone, browsers give three planes; the core has no decoder of AV1.
+    pixelFormat: yuvFormat(withGreyChroma(samples)),
     width,
     height,
     crop: noCrop,

@@ -2,7 +2,7 @@
 import type { BitReader } from './bit-reader.ts';
 import { type Crop, noCrop, type PictureFacts } from './bitstream-facts.ts';
 import { noVui, readVui, type Vui } from './vui.ts';
-import { yuvFormat } from './yuv-format.ts';
+import { type Samples, withGreyChroma, yuvFormat } from './yuv-format.ts';
 
 const MACROBLOCK = 16;
 /** Profiles whose parameter sets tell the chroma format. */
@@ -44,20 +44,12 @@ export function readH264Sps(bits: BitReader): H264Sps {
   const height = codedHeight - crop.top - crop.bottom;
   if (width <= 0 || height <= 0) throw bits.invalid('the crop leaves nothing of the picture');
   const { sampleAspectRatio, isRgb }: Vui = bits.flag() ? readVui(bits) : noVui;
+  // As h264_slice.c · get_pixel_format.
   const pixelFormat = yuvFormat({ ...withGreyChroma(chroma), isRgb });
   return { id, profile, picture: { pixelFormat, width, height, crop, sampleAspectRatio } };
 }
 
-interface Chroma {
-  readonly chromaFormat: number | undefined;
-  readonly lumaBits: number;
-  readonly chromaBits: number;
-}
-
-/** h264_slice.c · get_pixel_format: planes of grey take the place of chroma that there is not. */
-function withGreyChroma(chroma: Chroma): Chroma {
-  return chroma.chromaFormat === 0 ? { ...chroma, chromaFormat: 1, chromaBits: chroma.lumaBits } : chroma;
-}
+type Chroma = Omit<Samples, 'isRgb'>;
 
 const ordinaryChroma: Chroma = { chromaFormat: 1, lumaBits: 8, chromaBits: 8 };
 

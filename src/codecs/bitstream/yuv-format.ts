@@ -22,3 +22,8 @@ export function yuvFormat({ chromaFormat, lumaBits, chromaBits, isRgb }: Samples
   if (chromaFormat === undefined || !hasEqualDepth || isRgb) return undefined;
   return formats[lumaBits]?.[chromaFormat];
 }
+
+/** Of a decoder that gives planes of grey in place of chroma that there is not. */
+export function withGreyChroma<Some extends Samples | Omit<Samples, 'isRgb'>>(samples: Some): Some {
+  return samples.chromaFormat === 0 ? { ...samples, chromaFormat: 1, chromaBits: samples.lumaBits } : samples;
+}

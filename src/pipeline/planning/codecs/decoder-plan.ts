@@ -62,7 +62,7 @@ export function planDecoder(
   const name = pictures.inputs.get(`${source.file}:${source.stream}`)?.codec ?? 'unknown';
   const codec = codecs.find((candidate) => candidate === name);
   if (codec === undefined) return refuse(`its video is ${name}, which no browser decodes`);
-  const option = decoderOnlyOption(input);
+  const option = decoderOnlyOption(input, codec);
   if (option !== undefined) return refuse(option);
   const reported = planning.decoded?.[chain.outputIndex];
   if (reported === undefined) return refuse('its frames have a format that is not known here');

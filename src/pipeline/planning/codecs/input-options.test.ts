@@ -10,17 +10,23 @@ describe('decoderOnlyOption', () => {
     ['-c:v h264', '-c:v h264 is known to its decoder alone'],
     ['-vcodec h264', '-vcodec h264 is known to its decoder alone'],
     ['-skip_frame nokey', '-skip_frame nokey is known to its decoder alone'],
+    ['-stream_loop 2', '-stream_loop 2 repeats h264, whose packets can be copied once only'],
     ['-ss soon', '-ss soon is no time that is understood here'],
   ])('%s', (words, reason) => {
-    expect(decoderOnlyOption(input(words))).toBe(reason);
+    expect(decoderOnlyOption(input(words), 'h264')).toBe(reason);
   });
 
   it.each(['-ss 1 -t 2', '-noaccurate_seek -f mpegts', '-c:a aac -acodec aac', '-threads 2 -noautorotate'])(
     'leaves %s to the browser',
     (words) => {
-      expect(decoderOnlyOption(input(words))).toBeUndefined();
+      expect(decoderOnlyOption(input(words), 'h264')).toBeUndefined();
     },
   );
+});
+
+it('leaves repeated packets to the browser where no bitstream filter ends with the first pass', () => {
+  expect(decoderOnlyOption(input('-stream_loop -1'), 'vp9')).toBeUndefined();
+  expect(decoderOnlyOption(input('-stream_loop 0'), 'h264')).toBeUndefined();
 });
 
 it('gives demuxers their own, but no end: that is told by frames', () => {

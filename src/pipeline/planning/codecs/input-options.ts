@@ -2,6 +2,7 @@
  * Which options of an input leave its frames to the browser: those of demuxers, which count for packets as
  * for frames, and those that the decoder source carries out itself. Pure.
  */
+import type { CodecName } from '../../../codecs/codec-contract.ts';
 import { lastValue, type CommandOption, type FileGroup } from '../../command/command.ts';
 import { parseTime } from '../../command/parse-time.ts';
 
@@ -27,8 +28,11 @@ export function demuxerOptionsOf({ options }: FileGroup): CommandOption[] {
   );
 }
 
+/** Codecs whose packets pass a bitstream filter, which takes none behind the end of the file. */
+const filteredCodecs: ReadonlySet<CodecName> = new Set(['h264', 'hevc']);
+
 /** Why an input's options need ffmpeg's decoder, in words without a full stop; undefined where none does. */
-export function decoderOnlyOption({ options }: FileGroup): string | undefined {
+export function decoderOnlyOption({ options }: FileGroup, codec: CodecName): string | undefined {
   const option = options.find(
     (candidate) =>
       !demuxerOptions.has(candidate.name) &&
@@ -36,6 +40,9 @@ export function decoderOnlyOption({ options }: FileGroup): string | undefined {
       !(codecOptions.has(candidate.name) && isForOthers(candidate)),
   );
   if (option !== undefined) return `${option.words.join(' ')} is known to its decoder alone`;
+  const passes = lastValue(options, 'stream_loop');
+  if (passes !== undefined && Number(passes) !== 0 && filteredCodecs.has(codec))
+    return `-stream_loop ${passes} repeats ${codec}, whose packets can be copied once only`;
   const time = options.find(({ name, value }) => ['t', 'to', 'ss'].includes(name) && isNoTime(value));
   return time === undefined ? undefined : `${time.words.join(' ')} is no time that is understood here`;
 }
