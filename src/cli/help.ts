@@ -20,6 +20,11 @@ The words of ffmpeg 5.1, run in a headless browser by ffmpeg.wasm, with FFmpeg's
   dnn_classify     gives each box a label:  model=FILE:input=NAME:output=NAME:labels=FILE:target=LABEL
   drawbox=box_source=side_data_detection_bboxes and drawtext=text_source=side_data_detection_bboxes draw what was found
 
+Codecs of the browser, which are faster than those of ffmpeg.wasm:
+  -hwaccel auto         before an input: the browser decodes where that gives ffmpeg's frames
+  -c:v h264_webcodecs   before an output: the browser encodes; vp8_, vp9_, av1_ and hevc_webcodecs likewise
+  ffmpeg-dnn -encoders lists those that work, -h encoder=h264_webcodecs the options of one
+
 Own options, accepted anywhere:
   -dnn_stats FILE       write what each stage did, as JSON
   -dnn_timeline FILE    write who worked when, in Chrome's Trace Event format (for Perfetto)
