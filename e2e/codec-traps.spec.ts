@@ -11,6 +11,8 @@ interface Trap {
   readonly make: (ffmpeg: FFmpegPage, file: string) => Promise<unknown>;
   /** Options of the input. */
   readonly input?: readonly string[];
+  /** Options of both outputs. */
+  readonly output?: readonly string[];
   /** Why ffmpeg decodes, from some frame on; undefined where the browser decodes all. */
   readonly reason?: RegExp;
 }
@@ -107,13 +109,13 @@ const traps: readonly Trap[] = [
   },
 ];
 
-for (const { name, file, make, input = [], reason } of traps) {
+for (const { name, file, make, input = [], output = [], reason } of traps) {
   test(`${name}: frames and times are ffmpeg's`, async ({ ffmpeg }) => {
     await make(ffmpeg, file);
     const lines = await ffmpeg.make(
       ...['-v', 'verbose', '-hwaccel', 'webcodecs', ...input, '-i', file, ...input, '-i', file],
-      ...['-map', '0:v', '-fps_mode', 'passthrough', '-f', 'framehash', 'browser.txt'],
-      ...['-map', '1:v', '-fps_mode', 'passthrough', '-f', 'framehash', 'ffmpeg.txt'],
+      ...['-map', '0:v', '-fps_mode', 'passthrough', ...output, '-f', 'framehash', 'browser.txt'],
+      ...['-map', '1:v', '-fps_mode', 'passthrough', ...output, '-f', 'framehash', 'ffmpeg.txt'],
     );
     const told = lines.filter((line) => line.includes('-hwaccel webcodecs: ffmpeg decodes input 0'));
     if (reason === undefined) expect(told).toEqual([]);

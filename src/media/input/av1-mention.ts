@@ -1,6 +1,6 @@
 /**
- * Whether a file may hold AV1, by a quick look at where files name their codecs. Stock ffmpeg.wasm demuxes AV1
- * and cannot decode it, so that such a command takes another way; ffmpeg itself then says what the file is.
+ * Whether a file may hold AV1, by a quick look at where files name their codecs. Stock ffmpeg.wasm demuxes
+ * AV1 and cannot decode it, so that such a command takes another way; ffmpeg itself then says what it is.
  */
 import { longestHeader, offsetOf, readBoxHeader } from '../mp4/box-reader.ts';
 

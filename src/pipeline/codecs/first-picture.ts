@@ -46,8 +46,8 @@ const pipeName = 'first-picture';
 const ringBytes = 4 * 2 ** 20;
 
 /**
- * @throws DnnError `EINVAL` where the stream has no frame that counts, or is damaged; `ENOSYS` where the browser does
- *   not decode it; the signal's reason.
+ * @throws DnnError `EINVAL` where the stream has no frame that counts, or is damaged; `ENOSYS` where the
+ *   browser does not decode it; the signal's reason.
  */
 export async function firstPicture(options: FirstPictureOptions): Promise<FirstPicture> {
   const { cores, files, watchdogSeconds, signal, args } = options;

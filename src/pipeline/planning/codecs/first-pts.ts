@@ -1,7 +1,7 @@
 /** Where an input's frames begin, for those whose decoder is not ffmpeg's to ask. Pure. */
 import type { Rational } from '../../../media/nut/nut-stream.ts';
 import { lastValue, type Command, type FileGroup } from '../../command/command.ts';
-import { parseTime } from '../expected-frames.ts';
+import { parseTime } from '../../command/parse-time.ts';
 
 /**
  * Ticks of the time base before which ffmpeg gives no frame of an input: those before the place of `-ss`
