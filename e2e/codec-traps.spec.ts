@@ -79,12 +79,6 @@ const traps: readonly Trap[] = [
   },
   { name: 'an open GOP', file: 'open.ts', make: clip(24, ...openGop), input: ['-ss', '0.6'], reason: noKey },
   {
-    name: 'a recovery point',
-    file: 'middle.ts',
-    make: copied(30, openGop, ['-ss', '0.5'], []),
-    reason: noKey,
-  },
-  {
     name: 'damaged packets',
     file: 'damaged.mp4',
     make: damaged(24, ...h264, '-g', '6'),

@@ -44,7 +44,7 @@ function requireDecoder(plan: Plan, source: StreamSource, outputIndex: number, i
   const input = plan.command.inputs[source.file]!;
   const { url } = plan.command.outputs[outputIndex]!;
   if (input.hwaccel === 'none') throw refusal(plan, source, 'leave -hwaccel none out');
-  const option = decoderOnlyOption(input);
+  const option = decoderOnlyOption(input, undecodedCodec);
   if (option !== undefined) throw refusal(plan, source, `${option}: leave it out`);
   if (!isOnly)
     throw refusal(plan, source, `${url} gets more than one video: write each video to a file of its own`);
