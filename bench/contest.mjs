@@ -9,6 +9,8 @@ import { ratioOf, seriesOf } from './series.mjs';
  * @property {() => Promise<{ seconds: number }>} run
  * @property {import('./report-format.ts').Ratio['against']} [against] `own` where it tells the machine's
  * cost, and does not do the same job
+ * @property {number} [required] at least so many times as fast the first one has to be
+ * @property {number} [goal] likewise
  */
 
 /**
@@ -65,12 +67,14 @@ export async function runContest({ place, group, rounds, log }, contestants) {
   const ratios = others.flatMap((theirs, index) => {
     const id = `${place}/${ours?.name ?? ''}-against-${String(theirs.params['contestant'])}`;
     const contestant = contestants[index + 1];
-    const against = contestant !== undefined && 'against' in contestant ? contestant.against : undefined;
+    const { against, required, goal } = contestant !== undefined && 'run' in contestant ? contestant : {};
     const row = {
       id,
       label: `against ${theirs.label}`,
       group,
       ...(against === undefined ? {} : { against }),
+      ...(required === undefined ? {} : { required }),
+      ...(goal === undefined ? {} : { goal }),
     };
     return own === undefined ? [] : ratioOf(own, theirs, row);
   });

@@ -2,14 +2,15 @@
 /* global window -- in page.evaluate */
 import { performance } from 'node:perf_hooks';
 import { basename, join } from 'node:path';
+import { clipOfSize, clipRate } from './clip-of-size.mjs';
+import { codecRows } from './codec-rows.mjs';
 import { convertModel } from './convert-model.mjs';
 import { runContest } from './contest.mjs';
 import { gpuArguments, isSoftware } from './gpu-peer.mjs';
 import { nativeJob, nativeVersion } from './native-ffmpeg.mjs';
-import { clipOnPage, espcnChain } from './page-networks.mjs';
+import { espcnChain } from './page-networks.mjs';
 import { buildPeers, upscalerModelFiles } from './peers-build.mjs';
 import { runPageJob, withProductPage } from './product-page.mjs';
-import { runJob } from './run-job.mjs';
 import { stageRows } from './stage-rows.mjs';
 import { traceTimeline } from './trace-timeline.mjs';
 
@@ -19,8 +20,7 @@ import { traceTimeline } from './trace-timeline.mjs';
 /** @typedef {import('./contest.mjs').Contestant} Contestant */
 /** @typedef {import('./contest.mjs').Absentee} Absentee */
 /** @typedef {import('./contest.mjs').ContestRows} ContestRows */
-
-const rate = 25;
+/** @typedef {import('./clip-of-size.mjs').Clip} Clip */
 
 /** Beside the name of the output. */
 const encoder = ['-an', '-c:v', 'libx264', '-preset', 'veryfast', '-crf', '18', '-pix_fmt', 'yuv420p'];
@@ -32,7 +32,7 @@ const frameCounts = {
   smoke: { ours: 5, stock: 1, native: 2, upscaler: 2, softwareGpu: 1 },
 };
 
-const notes = [
+const jobNotes = [
   `From the call with an mp4 file to the finished mp4 file, in milliseconds a frame; encoder ${encoder.join(' ')}. Loading the libraries is not in it: see start. The first run of each stands apart.`,
   'Slow contestants run fewer frames of the same clip (frames in the raw data); their cost a frame is that run divided by its frames, so it has their start in it.',
   "stock ffmpeg.wasm: the class of @ffmpeg/ffmpeg with the single-threaded @ffmpeg/core, the file in its own memory, dnn_backend=native with the same weights as a .model file. It has no other backend, and no layers for UpscalerJS's network.",
@@ -54,6 +54,7 @@ export async function endToEnd(context) {
   const stages = [];
   /** @type {import('./report-format.ts').StageTimeline[]} */
   const timelines = [];
+  const notes = [...jobNotes];
   await withProductPage(
     async (page, server) => {
       const peers = await page.context().newPage();
@@ -68,6 +69,10 @@ export async function endToEnd(context) {
         stages.push(...stageRows(`${contest.place}/ours`, contest.group, contest.jobs.slice(1)));
         timelines.push(await timelineOf(page, contest));
       }
+      const codecs = await codecRows(context, page, peers);
+      contests.push(...codecs.contests);
+      timelines.push(...codecs.timelines);
+      notes.push(...codecs.notes);
     },
     { folders: peerFolders, args: gpuArguments, without: ['--disable-gpu'] },
   );
@@ -94,6 +99,11 @@ export async function endToEnd(context) {
  * @property {JobStats[]} jobs that ran, filled as they do
  */
 
+/** Frames of this project's own runs. @param {BenchContext} context */
+function ownFrames({ mode, seconds }) {
+  return mode === 'full' ? seconds * clipRate : frameCounts[mode].ours;
+}
+
 /** @typedef {{ clip: Clip, chain: string, files: readonly string[] }} OurJob */
 
 /**
@@ -110,6 +120,7 @@ async function modelZooContest(context, page, peers) {
   const clip = await clipOfSize(
     context,
     mode === 'smoke' ? { width: 64, height: 48 } : { width: 360, height: 240 },
+    ownFrames(context),
   );
   const { chain, files } = await espcnChain(folder);
   const model = await convertModel(files[0] ?? '', join(folder, 'espcn.model'));
@@ -175,7 +186,7 @@ async function modelZooContest(context, page, peers) {
 async function upscalerContest(context, page, peers) {
   const counts = frameCounts[context.mode];
   const size = context.mode === 'smoke' ? { width: 64, height: 48 } : { width: 180, height: 120 };
-  const clip = await clipOfSize(context, size);
+  const clip = await clipOfSize(context, size, ownFrames(context));
   const models = upscalerModelFiles();
   const chain = 'format=rgb24,dnn_processing=model=model.json:input=LR:output=SR';
   const job = { clip, chain, files: models };
@@ -282,25 +293,4 @@ async function timelineOf(page, { place, group, job }) {
   const file = 'timeline.json';
   const { text } = await runPageJob(page, { ...rest, args: ['-dnn_timeline', file, ...args], text: file });
   return traceTimeline(text, { id: `${place}/timeline`, label: group });
-}
-
-/** @typedef {{ path: string, words: string[], frames: number, width: number, height: number }} Clip */
-
-/**
- * A clip of exactly this size and number of frames: a given one is scaled, cut and encoded anew.
- *
- * @param {BenchContext} context
- * @param {{ width: number, height: number }} size
- * @param {number} [count] of frames
- * @returns {Promise<Clip>}
- */
-async function clipOfSize({ material, folder, mode, seconds }, size, count) {
-  const frames = count ?? (mode === 'full' ? seconds * rate : frameCounts[mode].ours);
-  const words = await material.input(frames / rate, rate, size);
-  if (words.length === 2) return { ...clipOnPage(words), ...size, frames };
-  const name = `given-${size.width}x${size.height}-${frames}.mp4`;
-  const filters = `scale=${size.width}:${size.height},fps=${rate}`;
-  const output = ['-frames:v', String(frames), '-an', '-c:v', 'libx264', '-pix_fmt', 'yuv420p', name];
-  await runJob([...words, '-vf', filters, ...output], folder);
-  return { ...clipOnPage(['-i', join(folder, name)]), ...size, frames };
 }

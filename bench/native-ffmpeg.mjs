@@ -35,6 +35,18 @@ export async function nativeJob(args, folder) {
   return { seconds: (performance.now() - start) / 1000 };
 }
 
+/**
+ * The last lines that it prints.
+ *
+ * @param {readonly string[]} args
+ * @param {string} folder
+ * @throws {Error} as {@link nativeJob}
+ */
+export async function nativeWords(args, folder) {
+  const { text } = await run(['-hide_banner', '-nostdin', ...args], folder);
+  return text;
+}
+
 /** @param {readonly string[]} args @param {string} [cwd] */
 async function run(args, cwd) {
   const child = spawn('ffmpeg', [...args], {

@@ -1,5 +1,5 @@
 /** Opens the built product's bare page, loads the library there once, and runs jobs on it. */
-/* global window, document -- in page.evaluate */
+/* global window, document, atob, btoa -- in page.evaluate, but for atob */
 import process from 'node:process';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -127,4 +127,45 @@ export async function runPageJob(page, { files, args, output, text }) {
     },
     { names: files.map((file) => basename(file)), args: [...args], output, text },
   );
+}
+
+/**
+ * A file of the store, which an earlier job on the page wrote.
+ *
+ * @param {Page} page
+ * @param {string} name
+ * @returns {Promise<Uint8Array>}
+ */
+export async function readPageFile(page, name) {
+  const text = await page.evaluate(async (path) => {
+    const bytes = await window.benchFFmpeg?.readFile(path);
+    if (!(bytes instanceof Uint8Array)) throw new Error('loadLibrary() comes first.');
+    let binary = '';
+    for (const byte of bytes) binary += String.fromCharCode(byte);
+    return btoa(binary);
+  }, `/${name}`);
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}
+
+/**
+ * Runs a command without a DNN filter.
+ *
+ * @param {Page} page
+ * @param {readonly string[]} args
+ * @returns {Promise<string>} the log
+ * @throws {Error} where it fails
+ */
+export async function pageWords(page, args) {
+  return page.evaluate(async (words) => {
+    const ffmpeg = window.benchFFmpeg;
+    if (ffmpeg === undefined) throw new Error('loadLibrary() comes first.');
+    /** @type {string[]} */
+    const log = [];
+    const onLog = (/** @type {{ message: string }} */ { message }) => void log.push(message);
+    ffmpeg.on('log', onLog);
+    const exitCode = await ffmpeg.exec(['-y', ...words]);
+    ffmpeg.off('log', onLog);
+    if (exitCode !== 0) throw new Error(`ffmpeg ended with ${exitCode}: ${log.slice(-3).join(' / ')}`);
+    return log.join('\n');
+  }, args);
 }
