@@ -1,7 +1,6 @@
 /** The browser's decoders at the ends of a job where they do what ffmpeg does, and ffmpeg where not. */
 import type { JobEnds } from './job-ends.ts';
 import { planDecoder } from '../../planning/codecs/decoder-plan.ts';
-import { undecodedCodec, undecodedError } from '../../planning/codecs/undecoded-videos.ts';
 import { startHwaccelSource, type HwaccelShare } from '../../codecs/hwaccel-source.ts';
 import { tellFallback } from '../../codecs/tell-fallback.ts';
 import type { StreamPictures } from '../../planning/color/stream-pictures.ts';
@@ -23,10 +22,7 @@ export function codecEnds(ffmpeg: JobEnds, options: CodecEndsOptions): JobEnds {
       const choice = planDecoder(plan, planning, pictures, layout.runs[index]!);
       const startFfmpeg = (): ReturnType<JobEnds['startSource']> => ffmpeg.startSource(index, inputs);
       if ('decoded' in choice) return startHwaccelSource({ ...options, index, decoder: choice, startFfmpeg });
-      for (const { file, reason, codec } of choice) {
-        if (codec === undecodedCodec) throw undecodedError(plan.command, file, reason);
-        tellFallback({ command: plan.command, log }, file, reason);
-      }
+      for (const { file, reason } of choice) tellFallback({ command: plan.command, log }, file, reason);
       return startFfmpeg();
     },
     startSink: (inputs) => ffmpeg.startSink(inputs),
