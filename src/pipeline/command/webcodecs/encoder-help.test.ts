@@ -9,6 +9,9 @@ test('the help names formats and options, each once', () => {
   expect(help).toMatch(/^ +profile +<string> +high, main, baseline:/m);
   expect(help).toContain('bits_per_pixel');
   expect(help).not.toContain('crf');
+  const names = Array.from(help.matchAll(/^ {3}(\w+) +</gm), ([, name]) => name);
+  expect(names).toEqual([...new Set(names)]);
+  expect(names).toHaveLength(7);
 });
 
 test('vp9 and av1 have a constant quality', () => {

@@ -47,7 +47,6 @@ function optionsOf(codec: CodecName): OptionTable {
   return [
     text('b', `bits per second on average, ${bitsPerPixel} per pixel where left out`),
     text('bits_per_pixel', 'the same for any size and rate of frames, in place of -b'),
-    text('bits_per_pixel', 'the same for any size and rate of frames, in place of -b'),
     text('maxrate', 'with -b of the same value the rate is constant'),
     ...(hasQuality
       ? [
