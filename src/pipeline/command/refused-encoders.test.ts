@@ -51,7 +51,8 @@ it('says which words, why, and what to write', () => {
     details: { option: 'c', position: 2 },
     message:
       "-c:v libx265 (word 3 of the command line): x265 needs threads, which ffmpeg.wasm's core does not have, and " +
-      'waits for them for ever: write `-c:v libx264`, or for smaller files `-c:v libvpx-vp9` into .webm, .mkv or .mp4.',
+      'waits for them for ever: write `-c:v libx264`, or for smaller files `-c:v vp9_webcodecs`, or ' +
+      '`-c:v hevc_webcodecs` where the browser has it.',
   });
   const byFormat = parseCommand('-i a.mp4 b.265'.split(' '));
   expect(

@@ -12,7 +12,7 @@ const hevcExtensions = /\.(hevc|h265|265)$/i;
 
 const reason =
   "x265 needs threads, which ffmpeg.wasm's core does not have, and waits for them for ever: " +
-  'write `-c:v libx264`, or for smaller files `-c:v libvpx-vp9` into .webm, .mkv or .mp4';
+  'write `-c:v libx264`, or for smaller files `-c:v vp9_webcodecs`, or `-c:v hevc_webcodecs` where the browser has it';
 
 /**
  * @throws DnnError `ENOSYS` where an output asks for x265, by `-c:v` or as the default of its format; the

@@ -124,7 +124,7 @@ function refusal(streams: readonly EncodedStream[], needed: Needed): DnnError {
   return new DnnError(
     'ENOMEM',
     `libx264 needs about ${gigabytes(needed(streams))} GB for ${width}x${height} in ${pixelFormat} with these ` +
-      `options, and ffmpeg.wasm has 2 GiB: write ${instead(streams, needed)}.`,
+      `options, and ffmpeg.wasm has 2 GiB: write ${instead(streams, needed)}, or -c:v h264_webcodecs.`,
     { width, height, pixelFormat },
   );
 }
