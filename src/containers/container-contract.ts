@@ -51,23 +51,19 @@ export interface InputFacts {
   readonly audio: readonly AudioFacts[];
 }
 
-/** Packets of the video stream. */
-export interface VideoPackets {
-  /**
-   * In decode order, with pts from the range's start on. Some may be outside of it: those that others
-   * need, and those that the decoder reorders.
-   */
-  readonly packets: readonly EncodedPacket[];
-  /** Whether no packet is left. */
-  readonly isEnd: boolean;
-}
-
 /** Colours by WebCodecs' names (VideoColorSpaceInit); null or absent where they are not known. */
 export interface ContainedColors {
   readonly matrix?: string | null;
   readonly primaries?: string | null;
   readonly transfer?: string | null;
   readonly fullRange?: boolean | null;
+}
+
+/** What a stream is said to be. */
+export interface StreamTags {
+  /** ISO 639-2, three letters. */
+  readonly language?: string;
+  readonly title?: string;
 }
 
 /** What is to be written. */
@@ -82,8 +78,11 @@ export interface WriteSetup {
   readonly height: number;
   readonly sampleAspectRatio: Rational;
   readonly colors: ContainedColors;
-  /** Streams of {@link InputFacts.audio} that are copied. */
-  readonly audio: readonly number[];
+  /** Of the file; that of the input where left out. */
+  readonly title?: string;
+  readonly tags: StreamTags;
+  /** Streams of {@link InputFacts.audio} that are copied, by their index there. */
+  readonly audio: readonly { readonly index: number; readonly tags: StreamTags }[];
 }
 
 /** Bytes for the output file. */
@@ -101,8 +100,14 @@ export interface ContainerApi {
   openInput(file: Blob, range: TimeRange): Promise<InputFacts>;
   /** Begins the video stream anew. */
   rewind(): Promise<void>;
-  /** The next packets. @param most of them. @throws DnnError `EINVAL` for a file that is damaged. */
-  readVideo(most: number): Promise<VideoPackets>;
+  /**
+   * The next packets of the video stream in decode order, with pts from the range's start on; none at the
+   * end. Some may be outside of the range: those that others need, and those that the decoder reorders.
+   *
+   * @param most of them.
+   * @throws DnnError `EINVAL` for a file that is damaged.
+   */
+  readVideo(most: number): Promise<readonly EncodedPacket[]>;
   /** Begins the output. @throws DnnError `ENOSYS` for what the container does not take. */
   beginWriting(setup: WriteSetup): Promise<readonly FileWrite[]>;
   /** Adds packets, which are the worker's then, and the audio up to their times. */

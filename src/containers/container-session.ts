@@ -1,14 +1,7 @@
 /** Reads a file and writes another, one after the other. */
 import { DnnError } from '../base/errors.ts';
 import type { EncodedPacket } from '../media/nut/encoded-packet.ts';
-import type {
-  ContainerApi,
-  FileWrite,
-  InputFacts,
-  TimeRange,
-  VideoPackets,
-  WriteSetup,
-} from './container-contract.ts';
+import type { ContainerApi, FileWrite, InputFacts, TimeRange, WriteSetup } from './container-contract.ts';
 import { MediaInput } from './media-input.ts';
 import { MediaOutput } from './media-output.ts';
 
@@ -30,7 +23,7 @@ export class ContainerSession implements ContainerApi {
     return this.#serve(() => this.#opened().rewind());
   }
 
-  readVideo(most: number): Promise<VideoPackets> {
+  readVideo(most: number): Promise<readonly EncodedPacket[]> {
     return this.#serve(() => this.#opened().readVideo(most));
   }
 

@@ -14,8 +14,9 @@ import {
   type InputVideoTrack,
 } from 'mediabunny';
 import { DnnError, errorMessage } from '../base/errors.ts';
+import type { EncodedPacket } from '../media/nut/encoded-packet.ts';
 import { audioCodecName, containedCodec } from './codec-names.ts';
-import type { AudioFacts, InputFacts, TimeRange, VideoFacts, VideoPackets } from './container-contract.ts';
+import type { AudioFacts, InputFacts, TimeRange, VideoFacts } from './container-contract.ts';
 import { containersOf } from './output-formats.ts';
 
 /** Packets from which the frame rate is told. */
@@ -119,13 +120,13 @@ export class MediaInput {
   }
 
   /** @throws DnnError as ContainerApi.readVideo. */
-  async readVideo(most: number): Promise<VideoPackets> {
+  async readVideo(most: number): Promise<readonly EncodedPacket[]> {
     try {
       this.#packets ??= await this.#packetsFromStart();
-      const packets = [];
+      const packets: EncodedPacket[] = [];
       while (packets.length < most) {
         const { value: packet } = await this.#packets.next();
-        if (!packet || this.#behindEnd > mostReordered) return { packets, isEnd: true };
+        if (!packet || this.#behindEnd > mostReordered) break;
         const isBehind = packet.timestamp >= this.#end;
         this.#behindEnd = isBehind ? this.#behindEnd + 1 : 0;
         if (isBehind && packet.type === 'key') this.#behindEnd = Infinity;
@@ -133,28 +134,41 @@ export class MediaInput {
         const pts = Math.round(packet.timestamp * this.#resolution) - this.#ticks(this.#start);
         packets.push({ pts, isKey: packet.type === 'key', data: ownBytes(packet.data) });
       }
-      return { packets, isEnd: false };
+      return packets;
     } catch (error) {
       throw notRead(error);
     }
   }
 
-  /** Packets of an audio stream in the range, with times from its start on. The first may begin before. */
-  async *audioPackets(track: InputAudioTrack): AsyncGenerator<FilePacket, void> {
-    const sink = new EncodedPacketSink(track);
-    // What precedes the file's start belongs to the sound: decoders need it, and players leave it out.
-    const found = this.#isFromStart ? null : await sink.getPacket(this.#start);
-    const first = found ?? (await sink.getFirstPacket());
+  /** When an audio stream's first packet of the range begins, in seconds; 0 where there is none. */
+  async audioStart(track: InputAudioTrack): Promise<number> {
+    const first = await this.#firstAudio(track);
+    return first === null ? 0 : first.timestamp - this.#start;
+  }
+
+  /**
+   * Packets of an audio stream in the range, with times from its start on. The first may begin before.
+   * @param shift seconds that are added to the times.
+   */
+  async *audioPackets(track: InputAudioTrack, shift: number): AsyncGenerator<FilePacket, void> {
+    const first = await this.#firstAudio(track);
     if (first === null) return;
-    for await (const packet of sink.packets(first)) {
+    for await (const packet of new EncodedPacketSink(track).packets(first)) {
       if (packet.timestamp >= this.#end) return;
-      yield packet.clone({ timestamp: packet.timestamp - this.#start });
+      yield packet.clone({ timestamp: packet.timestamp - this.#start + shift });
     }
   }
 
   /** Gives the file back. */
   close(): void {
     this.#input.dispose();
+  }
+
+  async #firstAudio(track: InputAudioTrack): Promise<FilePacket | null> {
+    const sink = new EncodedPacketSink(track);
+    // What precedes the file's start belongs to the sound: decoders need it, and players leave it out.
+    const found = this.#isFromStart ? null : await sink.getPacket(this.#start);
+    return found ?? sink.getFirstPacket();
   }
 
   #ticks(seconds: number): number {

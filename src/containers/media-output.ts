@@ -4,42 +4,38 @@ import {
   EncodedPacket as FilePacket,
   EncodedVideoPacketSource,
   Output,
+  type BaseTrackMetadata,
   type MetadataTags,
 } from 'mediabunny';
 import { DnnError, errorMessage } from '../base/errors.ts';
 import type { EncodedPacket } from '../media/nut/encoded-packet.ts';
 import { AudioCopy } from './audio-copy.ts';
 import { packageCodec } from './codec-names.ts';
-import type { ContainedColors, FileWrite, WriteSetup } from './container-contract.ts';
+import type { ContainedColors, FileWrite, StreamTags, WriteSetup } from './container-contract.ts';
 import { FileWrites } from './file-writes.ts';
 import type { MediaInput } from './media-input.ts';
 import { outputFormat } from './output-formats.ts';
 
+/** What a file is written with. */
+interface OutputParts {
+  readonly output: Output;
+  readonly writes: FileWrites;
+  readonly video: EncodedVideoPacketSource;
+  readonly config: VideoDecoderConfig;
+  readonly input: MediaInput;
+  readonly audio: readonly AudioCopy[];
+  /** Seconds that are added to all times. */
+  readonly shift: number;
+}
+
 export class MediaOutput {
-  readonly #output: Output;
-  readonly #writes: FileWrites;
-  readonly #video: EncodedVideoPacketSource;
-  readonly #config: VideoDecoderConfig;
-  readonly #input: MediaInput;
-  readonly #audio: readonly AudioCopy[];
+  readonly #parts: OutputParts;
   /** Waits for the next one, which tells how long it lasts. */
   #pending: EncodedPacket | undefined;
   #end = 0;
 
-  private constructor(
-    output: Output,
-    writes: FileWrites,
-    video: EncodedVideoPacketSource,
-    setup: WriteSetup,
-    input: MediaInput,
-    audio: readonly AudioCopy[],
-  ) {
-    this.#output = output;
-    this.#writes = writes;
-    this.#video = video;
-    this.#config = decoderConfig(setup);
-    this.#input = input;
-    this.#audio = audio;
+  private constructor(parts: OutputParts) {
+    this.#parts = parts;
   }
 
   /**
@@ -52,16 +48,19 @@ export class MediaOutput {
       const output = new Output({ format: outputFormat(setup.container), target: writes.target });
       const video = new EncodedVideoPacketSource(packageCodec(setup.codec));
       output.addVideoTrack(video, {
-        ...(await trackMetadata(input.video!)),
-        // Times are rounded to this rate: to the ticks of the packets, so that they stay as they are.
-        frameRate: input.resolution,
+        ...trackMetadata(setup.tags),
+        ...frameRateOf(setup, input),
         rotation: await input.video!.getRotation(),
+        disposition: await input.video!.getDisposition(),
       });
+      const shift = await shiftOf(setup, input);
       const audio: AudioCopy[] = [];
-      for (const index of setup.audio) audio.push(await addAudio(output, input, index));
-      output.setMetadataTags(descriptiveTags(await input.tags));
+      for (const stream of setup.audio) audio.push(await addAudio(output, input, stream, shift));
+      const { title } = setup;
+      const tags = descriptiveTags(await input.tags);
+      output.setMetadataTags(title === undefined ? tags : { ...tags, title });
       await output.start();
-      return new MediaOutput(output, writes, video, setup, input, audio);
+      return new MediaOutput({ output, writes, video, config: decoderConfig(setup), input, audio, shift });
     } catch (error) {
       throw notWritten(error, 'ENOSYS');
     }
@@ -69,7 +68,7 @@ export class MediaOutput {
 
   /** What was written since the last call. */
   take(): readonly FileWrite[] {
-    return this.#writes.take();
+    return this.#parts.writes.take();
   }
 
   /** @throws DnnError `EIO` for packets that the container does not take. */
@@ -77,7 +76,8 @@ export class MediaOutput {
     for (const packet of packets) {
       const before = this.#pending;
       this.#pending = packet;
-      if (before !== undefined) await this.#add(before, (packet.pts - before.pts) / this.#input.resolution);
+      if (before !== undefined)
+        await this.#add(before, (packet.pts - before.pts) / this.#parts.input.resolution);
     }
   }
 
@@ -85,19 +85,19 @@ export class MediaOutput {
   async addAudio(seconds: number): Promise<boolean> {
     await this.#addLast();
     try {
-      for (const copy of this.#audio) await copy.copyUntil(this.#end + seconds);
+      for (const copy of this.#parts.audio) await copy.copyUntil(this.#end + seconds);
     } catch (error) {
       throw notWritten(error, 'EIO');
     }
-    return this.#audio.every(({ isEnd }) => isEnd);
+    return this.#parts.audio.every(({ isEnd }) => isEnd);
   }
 
   /** @throws DnnError `EIO` where it cannot be completed. */
   async finish(): Promise<void> {
     await this.#addLast();
     try {
-      for (const copy of this.#audio) await copy.close();
-      await this.#output.finalize();
+      for (const copy of this.#parts.audio) await copy.close();
+      await this.#parts.output.finalize();
     } catch (error) {
       throw notWritten(error, 'EIO');
     }
@@ -105,23 +105,24 @@ export class MediaOutput {
 
   /** Gives it up. */
   async cancel(): Promise<void> {
-    for (const copy of this.#audio) await copy.close();
-    if (this.#output.state === 'started') await this.#output.cancel();
+    for (const copy of this.#parts.audio) await copy.close();
+    if (this.#parts.output.state === 'started') await this.#parts.output.cancel();
   }
 
   async #addLast(): Promise<void> {
     const last = this.#pending;
     this.#pending = undefined;
-    if (last !== undefined) await this.#add(last, this.#input.lastSeconds);
+    if (last !== undefined) await this.#add(last, this.#parts.input.lastSeconds);
   }
 
   async #add({ pts, isKey, data }: EncodedPacket, duration: number): Promise<void> {
-    const timestamp = pts / this.#input.resolution;
+    const { input, shift } = this.#parts;
+    const timestamp = pts / input.resolution + shift;
     this.#end = timestamp + duration;
     try {
-      for (const copy of this.#audio) await copy.copyUntil(timestamp);
+      for (const copy of this.#parts.audio) await copy.copyUntil(timestamp);
       const packet = new FilePacket(new Uint8Array(data), isKey ? 'key' : 'delta', timestamp, duration);
-      await this.#video.add(packet, { decoderConfig: this.#config });
+      await this.#parts.video.add(packet, { decoderConfig: this.#parts.config });
     } catch (error) {
       throw notWritten(error, 'EIO');
     }
@@ -133,25 +134,41 @@ function descriptiveTags(tags: MetadataTags): MetadataTags {
   return Object.fromEntries(Object.entries(tags).filter(([name]) => name !== 'raw'));
 }
 
-async function trackMetadata(track: {
-  getLanguageCode: () => Promise<string>;
-  getName: () => Promise<string | null>;
-}): Promise<{ languageCode: string; name?: string }> {
-  const [languageCode, name] = [await track.getLanguageCode(), await track.getName()];
-  return { languageCode, ...(name === null ? {} : { name }) };
+function trackMetadata({ language, title }: StreamTags): BaseTrackMetadata {
+  return {
+    ...(language === undefined ? {} : { languageCode: language }),
+    ...(title === undefined ? {} : { name: title }),
+  };
 }
 
-async function addAudio(output: Output, input: MediaInput, index: number): Promise<AudioCopy> {
+/** MP4 and MOV count in ticks of this rate: those of the packets, so that their times stay as they are. */
+function frameRateOf({ container }: WriteSetup, { resolution }: MediaInput): { frameRate?: number } {
+  return container === 'mp4' || container === 'mov' ? { frameRate: resolution } : {};
+}
+
+/**
+ * MKV and WebM begin at 0: where sound begins before, everything comes later by whole milliseconds, as
+ * FFmpeg does it (libavformat/mux.c · avoid_negative_ts).
+ */
+async function shiftOf({ container, audio }: WriteSetup, input: MediaInput): Promise<number> {
+  if (container === 'mp4' || container === 'mov') return 0;
+  const starts = await Promise.all(audio.map(({ index }) => input.audioStart(input.audio[index]!)));
+  return Math.round(-1000 * Math.min(0, ...starts)) / 1000;
+}
+
+async function addAudio(
+  output: Output,
+  input: MediaInput,
+  { index, tags }: WriteSetup['audio'][number],
+  shift: number,
+): Promise<AudioCopy> {
   const track = input.audio[index]!;
   const [codec, config] = [await track.getCodec(), await track.getDecoderConfig()];
   if (codec === null || config === null)
     throw new DnnError('ENOSYS', `audio stream ${index} is of a codec that is not copied`);
   const source = new EncodedAudioPacketSource(codec);
-  output.addAudioTrack(source, {
-    ...(await trackMetadata(track)),
-    disposition: await track.getDisposition(),
-  });
-  return new AudioCopy(input.audioPackets(track), source, config);
+  output.addAudioTrack(source, { ...trackMetadata(tags), disposition: await track.getDisposition() });
+  return new AudioCopy(input.audioPackets(track, shift), source, config);
 }
 
 function decoderConfig(setup: WriteSetup): VideoDecoderConfig {

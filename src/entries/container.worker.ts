@@ -10,11 +10,9 @@ const api: ContainerApi = {
   openInput: (file, range) => session.openInput(file, range),
   rewind: () => session.rewind(),
   readVideo: async (most) => {
-    const read = await session.readVideo(most);
-    return transferred(
-      read,
-      read.packets.map(({ data }) => data),
-    );
+    const packets = await session.readVideo(most);
+    const data = packets.map((packet) => packet.data);
+    return transferred(packets, data);
   },
   beginWriting: async (setup) => handedOver(await session.beginWriting(setup)),
   writeVideo: async (packets) => handedOver(await session.writeVideo(packets)),

@@ -18,6 +18,8 @@ export interface EncoderFeeding {
   readonly buffers: BufferPool;
   /** Whether a frame has to be a key frame; asked of each in turn. */
   readonly isForcedKey: (frame: Frame) => boolean;
+  /** Told of each call, where anybody wants to know. */
+  readonly onWork?: (result: EncodeResult) => void;
 }
 
 /** To be ended in any case. */
@@ -63,7 +65,9 @@ export class EncoderWorker {
         if (calls.length === mostCalls) yield* (await calls.shift()!).packets;
       }
       while (calls.length > 0) yield* (await calls.shift()!).packets;
-      yield* (await this.#client.call((api) => api.finishEncoding())).packets;
+      const last = await this.#client.call((api) => api.finishEncoding());
+      feeding.onWork?.(last);
+      yield* last.packets;
       if (failure !== undefined) throw failure.error;
     } finally {
       await Promise.allSettled(calls);
@@ -76,7 +80,7 @@ export class EncoderWorker {
     this.#client.terminate(reason);
   }
 
-  async #encode(frame: Frame, { buffers, isForcedKey }: EncoderFeeding): Promise<EncodeResult> {
+  async #encode(frame: Frame, { buffers, isForcedKey, onWork }: EncoderFeeding): Promise<EncodeResult> {
     const { pts, buffer } = frame;
     const bytes = buffer.byteLength;
     const sent = [{ pts, buffer, forceKey: isForcedKey(frame) }];
@@ -88,6 +92,7 @@ export class EncoderWorker {
       throw error;
     }
     for (const spent of result.buffers) buffers.give(spent);
+    onWork?.(result);
     return result;
   }
 }

@@ -14,14 +14,23 @@ function read(...words: readonly string[]): ContainerCommand {
 
 test('an encoder goes by the file where none is named', () => {
   expect(read('-i', 'a.mp4', ...chain, 'b.mov')).toMatchObject({
-    ...{ input: 'a.mp4', container: 'mov', codec: 'h264', isDefaultCodec: true, keepsAudio: true },
+    ...{
+      input: 'a.mp4',
+      container: 'mov',
+      encoder: { codec: 'h264' },
+      isDefaultEncoder: true,
+      keepsAudio: true,
+    },
     range: { start: 0, end: Infinity },
   });
-  expect(read('-i', 'a.ts', ...chain, 'b.webm')).toMatchObject({ container: 'webm', codec: 'vp9' });
+  expect(read('-i', 'a.ts', ...chain, 'b.webm')).toMatchObject({
+    container: 'webm',
+    encoder: { codec: 'vp9' },
+  });
   expect(
     read('-i', 'a.mp4', ...chain, '-c', 'copy', '-c:v', 'av1_webcodecs', '-f', 'matroska', 'b'),
   ).toMatchObject({
-    ...{ container: 'mkv', codec: 'av1', isDefaultCodec: false },
+    ...{ container: 'mkv', encoder: { codec: 'av1' }, isDefaultEncoder: false },
   });
 });
 

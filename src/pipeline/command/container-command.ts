@@ -1,12 +1,15 @@
 /** Reads a command that is to run without shared memory, where few words of ffmpeg's are known. Pure. */
-import type { CodecName } from '../../codecs/codec-contract.ts';
 import { DnnError } from '../../base/errors.ts';
+import type { CodecName } from '../../codecs/codec-contract.ts';
 import { isContainerName, type ContainerName } from '../../containers/container-names.ts';
 import { lastValue, type CommandOption, type FileGroup } from './command.ts';
 import type { ChainPlan, Plan } from './plan.ts';
 import { parseTime } from './parse-time.ts';
-import { headersMissing } from './without-headers.ts';
 import { videoCodecs } from './video-codecs.ts';
+import { browserEncoder, type BrowserEncoder } from './webcodecs/browser-encoder.ts';
+import { encoderName } from './webcodecs/encoder-option.ts';
+import { isEncoderWord } from './webcodecs/encoder-words.ts';
+import { headersMissing } from './without-headers.ts';
 
 /** One video in, one out. */
 export interface ContainerCommand {
@@ -14,11 +17,12 @@ export interface ContainerCommand {
   readonly input: string;
   /** The part of the input that is read. */
   readonly range: { readonly start: number; readonly end: number };
+  /** With an encoder, also where the user named none. */
   readonly output: FileGroup;
   readonly container: ContainerName;
-  readonly codec: CodecName;
+  readonly encoder: BrowserEncoder;
   /** Whether the user named no encoder. */
-  readonly isDefaultCodec: boolean;
+  readonly isDefaultEncoder: boolean;
   /** Whether audio is copied; else there is none. */
   readonly keepsAudio: boolean;
 }
@@ -29,9 +33,7 @@ const globals: ReadonlySet<string> = new Set(
 );
 const inputOptions: ReadonlySet<string> = new Set('ss t to'.split(' '));
 const outputOptions: ReadonlySet<string> = new Set(
-  'vf filter filter_script c codec vcodec acodec an sn dn b bits_per_pixel crf g qp maxrate profile quality pix_fmt f'.split(
-    ' ',
-  ),
+  'vf filter filter_script c codec vcodec acodec an sn dn f'.split(' '),
 );
 
 const defaultCodecs: Readonly<Record<ContainerName, CodecName>> = {
@@ -54,19 +56,24 @@ export function containerCommand(plan: Plan): ContainerCommand {
   if (input === undefined || otherInputs.length > 0) throw headersMissing('it has not one input but several');
   if (output === undefined || chain === undefined || otherOutputs.length > 0)
     throw headersMissing('it has not one output but several');
+  if (input.hwaccel === 'none') throw headersMissing('-hwaccel none asks ffmpeg to decode; leave it out');
   checkOptions(command.global, globals);
   checkOptions(input.options, inputOptions);
-  checkOptions(output.options, outputOptions);
+  checkOptions(
+    output.options.filter((option) => !isEncoderWord(option)),
+    outputOptions,
+  );
   const container = containerOf(output);
-  const { codec, isDefaultCodec } = codecOf(output, container);
+  const named = browserEncoder(output);
+  const encoded = named === undefined ? withDefaultEncoder(output, container) : output;
   return {
     chain,
     input: input.url,
     range: rangeOf(input),
-    output,
+    output: encoded,
     container,
-    codec,
-    isDefaultCodec,
+    encoder: named ?? browserEncoder(encoded)!,
+    isDefaultEncoder: named === undefined,
     keepsAudio: keepsAudio(output),
   };
 }
@@ -107,17 +114,13 @@ function containerOf({ options, url }: FileGroup): ContainerName {
   throw headersMissing(`${url} is none of these files; name one, such as out.mp4`, { path: url });
 }
 
-function codecOf(
-  output: FileGroup,
-  container: ContainerName,
-): Pick<ContainerCommand, 'codec' | 'isDefaultCodec'> {
-  const named = videoCodecs(output).findLast(({ specifier, value }) => specifier !== '' || value !== 'copy');
-  if (named === undefined) return { codec: defaultCodecs[container], isDefaultCodec: true };
-  const codec = /^(h264|hevc|vp8|vp9|av1)_webcodecs$/.exec(named.value)?.[1];
-  if (codec === undefined) {
-    throw refuse(named, `an encoder of ffmpeg; write -c:v ${defaultCodecs[container]}_webcodecs`);
-  }
-  return { codec: codec as CodecName, isDefaultCodec: false };
+/** @throws DnnError `ENOSYS` where an encoder of ffmpeg is named. */
+function withDefaultEncoder(output: FileGroup, container: ContainerName): FileGroup {
+  const name = encoderName(defaultCodecs[container]);
+  const other = videoCodecs(output).findLast(({ specifier, value }) => specifier !== '' || value !== 'copy');
+  if (other !== undefined) throw refuse(other, `an encoder of ffmpeg; write -c:v ${name}`);
+  const option = { name: 'c', specifier: 'v', value: name, words: ['-c:v', name], position: output.position };
+  return { ...output, options: [...output.options, option] };
 }
 
 function keepsAudio({ options }: FileGroup): boolean {

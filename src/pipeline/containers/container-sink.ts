@@ -1,20 +1,16 @@
 /** The last stage of a job without ffmpeg: encodes in a worker, and has another one write the container. */
 import { createDeferred, type Deferred } from '../../base/deferred.ts';
-import type { EncodeResult } from '../../codecs/codec-contract.ts';
 import type { ContainerApi, FileWrite, WriteSetup } from '../../containers/container-contract.ts';
 import type { Frame } from '../../frame/frame.ts';
 import type { EncodedPacket } from '../../media/nut/encoded-packet.ts';
-import type { CodecApi } from '../../workers/codec-api.ts';
 import type { StageStats } from '../../workers/pipeline-api.ts';
 import { transferred } from '../../workers/proxied.ts';
 import type { WorkerClient } from '../../workers/worker-client.ts';
-import type { BufferPool } from '../frames/buffer-pool.ts';
+import type { CodecMeter } from '../codecs/codec-meter.ts';
+import type { EncoderFeeding, EncoderWorker } from '../codecs/encoder-worker.ts';
 import type { FrameSink } from '../frames/frame-sink.ts';
 import type { FrameStream } from '../frames/frame-stream.ts';
-import type { CodecWorkMeter } from './codec-work.ts';
 
-/** Calls on their way to the encoder. */
-const mostCalls = 2;
 /** Seconds of sound that are copied at a time behind the video's end. */
 const audioStep = 10;
 
@@ -27,20 +23,19 @@ export interface OutputBytes {
 }
 
 export interface ContainerSinkStart {
-  /** With the input open whose audio is copied. */
-  readonly container: WorkerClient<ContainerApi>;
+  /** With the input open whose audio is copied. The sink ends it. */
+  readonly container: Pick<WorkerClient<ContainerApi>, 'call' | 'terminate'>;
   /** With the stream begun. The sink ends it. */
-  readonly encoder: WorkerClient<CodecApi>;
+  readonly encoder: Pick<EncoderWorker, 'packets' | 'terminate'>;
+  readonly feeding: EncoderFeeding;
   readonly setup: WriteSetup;
   readonly output: OutputBytes;
-  readonly buffers: BufferPool;
-  readonly meter: CodecWorkMeter;
+  readonly meter: CodecMeter;
 }
 
 export class ContainerSink implements FrameSink {
   readonly #start: ContainerSinkStart;
   readonly #ended: Deferred<number> = createDeferred();
-  #writing: Promise<void> = Promise.resolve();
   #packets = 0;
   /** Whether sound behind the last frame is left out. */
   #quits = false;
@@ -59,13 +54,16 @@ export class ContainerSink implements FrameSink {
   }
 
   async accept(_input: number, stream: FrameStream, onFrame: (frame: Frame) => void): Promise<void> {
+    const { encoder, feeding } = this.#start;
     try {
-      await this.#encodeAll(stream, onFrame);
+      for await (const packet of encoder.packets(taken(stream, onFrame), feeding)) await this.#add(packet);
     } catch (error) {
       // What came before becomes a valid file.
       this.#quits = true;
       await this.#complete();
       throw error;
+    } finally {
+      stream.stop();
     }
     void this.#complete();
   }
@@ -83,56 +81,17 @@ export class ContainerSink implements FrameSink {
   }
 
   stats(frames: number): StageStats {
-    return this.#start.meter.stats(frames, this.#start.setup.codec);
+    return this.#start.meter.stats(this.#start.setup.codec, frames);
   }
 
-  async #encodeAll(stream: FrameStream, onFrame: (frame: Frame) => void): Promise<void> {
-    const calls: Promise<void>[] = [];
-    try {
-      for await (const frame of stream.frames) {
-        const call = this.#encode(frame);
-        call.catch(() => undefined); // awaited below
-        calls.push(call);
-        onFrame(frame);
-        if (calls.length >= mostCalls) await calls.shift();
-      }
-    } finally {
-      stream.stop();
-      await Promise.all(calls);
-    }
-  }
-
-  async #encode({ pts, buffer }: Frame): Promise<void> {
-    const { encoder, buffers } = this.#start;
-    const bytes = buffer.byteLength;
-    let result: EncodeResult;
-    try {
-      result = await encoder.call((api) => api.encode(transferred([{ pts, buffer }], [buffer])));
-    } catch (error) {
-      buffers.lose(bytes);
-      throw error;
-    }
-    for (const spent of result.buffers) buffers.give(spent);
-    await this.#take(result);
-  }
-
-  async #take(result: EncodeResult): Promise<void> {
-    this.#start.meter.add(result);
-    const { packets } = result;
-    if (packets.length === 0) return;
-    this.#writing = this.#writing.then(() => this.#writePackets(packets));
-    await this.#writing;
-  }
-
-  async #writePackets(packets: readonly EncodedPacket[]): Promise<void> {
+  async #add(packet: EncodedPacket): Promise<void> {
     const { container, setup, output } = this.#start;
     if (this.#packets === 0) {
       await output.create();
       await this.#writeAll(await container.call((api) => api.beginWriting(setup)));
     }
-    this.#packets += packets.length;
-    const data = packets.map((packet) => packet.data);
-    await this.#writeAll(await container.call((api) => api.writeVideo(transferred(packets, data))));
+    this.#packets += 1;
+    await this.#writeAll(await container.call((api) => api.writeVideo(transferred([packet], [packet.data]))));
   }
 
   async #writeAll(writes: readonly FileWrite[]): Promise<void> {
@@ -143,27 +102,39 @@ export class ContainerSink implements FrameSink {
   async #complete(): Promise<void> {
     const { container, encoder, meter } = this.#start;
     try {
-      await this.#take(await encoder.call((api) => api.finishEncoding()));
-      await this.#writing;
+      encoder.terminate();
+      meter.closed();
       if (this.#packets > 0) await this.#finishFile();
       this.#ended.resolve(0);
     } catch (error) {
       this.#ended.reject(error);
     } finally {
-      encoder.terminate();
       container.terminate();
-      meter.finish();
     }
   }
 
   async #finishFile(): Promise<void> {
     const { container } = this.#start;
     for (let seconds = audioStep; !this.#quits; seconds += audioStep) {
-      const until = seconds;
-      const { writes, isEnd } = await container.call((api) => api.writeAudio(until));
+      const { writes, isEnd } = await this.#copySound(seconds);
       await this.#writeAll(writes);
       if (isEnd) break;
     }
     await this.#writeAll(await container.call((api) => api.finishWriting()));
+  }
+
+  #copySound(seconds: number): ReturnType<ContainerApi['writeAudio']> {
+    return this.#start.container.call((api) => api.writeAudio(seconds));
+  }
+}
+
+/** The frames, each told once it is given on. */
+async function* taken(
+  stream: FrameStream,
+  onFrame: (frame: Frame) => void,
+): AsyncGenerator<Frame, void, undefined> {
+  for await (const frame of stream.frames) {
+    yield frame;
+    onFrame(frame);
   }
 }

@@ -1,20 +1,24 @@
 /** The workers of a job without ffmpeg: one for the files, one that decodes, one that encodes. */
 import { DnnError } from '../../base/errors.ts';
+import type { CodecName } from '../../codecs/codec-contract.ts';
 import type { ContainerApi } from '../../containers/container-contract.ts';
 import type { AssetUrls } from '../../workers/asset-urls.ts';
 import type { CodecApi } from '../../workers/codec-api.ts';
 import { spawnCodecWorker, spawnContainerWorker } from '../../workers/spawn.ts';
 import type { WorkerClient } from '../../workers/worker-client.ts';
+import { EncoderWorker } from '../codecs/encoder-worker.ts';
+import { encoderName } from '../command/webcodecs/encoder-option.ts';
 
 export class ContainerWorkers {
   readonly container: WorkerClient<ContainerApi>;
   readonly decoder: WorkerClient<CodecApi>;
-  readonly encoder: WorkerClient<CodecApi>;
+  readonly encoder: EncoderWorker;
 
-  constructor(assets: AssetUrls) {
+  /** @param codec that is encoded. */
+  constructor(assets: AssetUrls, codec: CodecName) {
     this.container = spawnContainerWorker(assets);
-    this.decoder = codecWorker(assets, 'decoder worker');
-    this.encoder = codecWorker(assets, 'encoder worker');
+    this.decoder = decoderWorker(assets);
+    this.encoder = new EncoderWorker(assets, encoderName(codec));
   }
 
   /** Ends all of them at once, where they have not ended by themselves. */
@@ -23,7 +27,8 @@ export class ContainerWorkers {
   }
 }
 
-function codecWorker(assets: AssetUrls, label: string): WorkerClient<CodecApi> {
+function decoderWorker(assets: AssetUrls): WorkerClient<CodecApi> {
+  const label = 'decoder worker';
   const failure = (what: string): DnnError =>
     new DnnError('EIO', `The ${label} ${what}: run the command again.`, { worker: label });
   return spawnCodecWorker(assets, label, failure);

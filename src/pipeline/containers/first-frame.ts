@@ -23,12 +23,13 @@ export async function firstFrame(
   await decoder.call((api) => api.beginDecoding(setup));
   try {
     for (let isEnd = false; !isEnd;) {
-      const read = await container.call((api) => api.readVideo(batchSize));
-      isEnd = read.isEnd;
-      const data = read.packets.map((packet) => packet.data);
-      const decoded = await decoder.call((api) => api.decode(transferred(read.packets, data), []));
-      const last = isEnd ? await decoder.call((api) => api.finishDecoding([])) : undefined;
-      const found = wanted(decoded, endPts) ?? (last && wanted(last, endPts));
+      const packets = await container.call((api) => api.readVideo(batchSize));
+      isEnd = packets.length === 0;
+      const data = packets.map((packet) => packet.data);
+      const result = await (isEnd
+        ? decoder.call((api) => api.finishDecoding([]))
+        : decoder.call((api) => api.decode(transferred(packets, data), [])));
+      const found = wanted(result, endPts);
       if (found !== undefined) return found;
     }
     return undefined;

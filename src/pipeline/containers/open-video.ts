@@ -1,14 +1,16 @@
 /** Opens the input of a job without ffmpeg, and settles what becomes of its frames. */
 import { DnnError, errorMessage } from '../../base/errors.ts';
 import type { DecodeSetup } from '../../codecs/codec-contract.ts';
-import type { InputFacts, TimeRange, VideoFacts } from '../../containers/container-contract.ts';
+import type { InputFacts, VideoFacts } from '../../containers/container-contract.ts';
 import type { ContainerCommand } from '../command/container-command.ts';
 import { conversionSteps } from '../command/conversion-steps.ts';
 import { headersMissing } from '../command/without-headers.ts';
-import type { InputListing } from '../planning/input-listing.ts';
+import type { StreamPictures } from '../planning/color/stream-pictures.ts';
+import { containerPlanning } from '../planning/containers/container-planning.ts';
+import type { InputListing } from '../planning/containers/input-listing.ts';
+import { settleLinks, type SettledLinks } from '../planning/containers/settle-links.ts';
 import type { LocalFilter } from '../planning/local-filter.ts';
-import type { PlannedFrames } from '../planning/planned-frames.ts';
-import { settleLinks, type SettledLinks } from '../planning/settle-links.ts';
+import type { Planning } from '../planning/planning-log.ts';
 import type { ContainerWorkers } from './container-workers.ts';
 import { firstFrame } from './first-frame.ts';
 
@@ -17,12 +19,14 @@ export interface OpenVideo {
   readonly video: VideoFacts;
   /** Audio streams that are copied, by their number among audio streams. */
   readonly audio: readonly number[];
+  readonly listing: InputListing;
   /** The pts from which on no frame is wanted. */
   readonly endPts: number;
   readonly decode: DecodeSetup;
   readonly links: SettledLinks;
-  /** Frames before each filter. */
-  readonly frames: readonly PlannedFrames[];
+  /** What a planning run would tell. */
+  readonly planning: Planning;
+  readonly pictures: StreamPictures;
   /** Frames that are expected; undefined where that is not known. */
   readonly expected: number | undefined;
 }
@@ -40,28 +44,34 @@ export async function openVideo(
   filters: readonly LocalFilter[],
   listing: InputListing,
 ): Promise<OpenVideo> {
-  const range: TimeRange = words.range;
+  const { range, encoder, chain } = words;
   try {
     const facts = await workers.container.call((api) => api.openInput(file, range));
     const { video } = facts;
     if (video === undefined) throw new DnnError('EINVAL', 'it has no video stream');
-    const { codecString: codec, description, timeBase } = video;
-    const endPts = Math.round((range.end - range.start) / (timeBase.num / timeBase.den));
-    const stream = { codec, timeBase, ...(description === undefined ? {} : { description }) };
-    const first = await firstFrame(workers, stream, endPts);
-    if (first === undefined)
+    const { codecString, description, timeBase, sampleAspectRatio, frameRate, seconds } = video;
+    const endPts = Math.round(((range.end - range.start) * timeBase.den) / timeBase.num);
+    const stream = { codec: codecString, timeBase, ...(description === undefined ? {} : { description }) };
+    const decoded = await firstFrame(workers, stream, endPts);
+    if (decoded === undefined)
       throw new DnnError('EINVAL', 'no frame of it lies in the part that is asked for');
-    const steps = [...filters, undefined].map((_, index) => conversionSteps(words.chain.chain, index));
-    const links = settleLinks(first, filters, steps);
+    const steps = [...filters, undefined].map((_, index) => conversionSteps(chain.chain, index));
+    const encoded = encoder.pixelFormat;
+    const links = settleLinks({ decoded, filters, steps, encoded });
     const { convertTo } = links;
+    const { colorSpace, colorRange } = listing.picture ?? {};
+    const colors = { colorSpace, colorRange };
     return {
-      video,
+      ...{ video, endPts, links, listing },
       audio: audioOf(facts, words),
-      endPts,
-      decode: convertTo === undefined ? stream : { ...stream, convertTo, colors: listing.colors },
-      links,
-      frames: links.before.map((link) => planned(link, video, listing, first.pts)),
-      expected: video.seconds === undefined ? undefined : Math.round(video.seconds * video.frameRate),
+      decode: convertTo === undefined ? stream : { ...stream, convertTo, colors },
+      ...containerPlanning({
+        ...{ listing, links, encoded, timeBase, sampleAspectRatio },
+        codec: encoder.codec,
+        frameRate: rationalRate(frameRate),
+        firstPts: decoded.pts,
+      }),
+      expected: seconds === undefined ? undefined : Math.max(1, Math.round(seconds * frameRate)),
     };
   } catch (error) {
     throw named(words.input, error);
@@ -78,26 +88,6 @@ function audioOf({ audio }: InputFacts, { keepsAudio, container }: ContainerComm
   const others =
     containers.length === 0 ? '' : ` or write into ${containers.map((name) => `.${name}`).join(', ')};`;
   throw headersMissing(`audio in ${codec} is not copied into .${container}:${others} write -an for no audio`);
-}
-
-function planned(
-  { format, width, height }: SettledLinks['behind'],
-  { timeBase, sampleAspectRatio, frameRate }: VideoFacts,
-  { colors }: InputListing,
-  firstPts: number,
-): PlannedFrames {
-  const known = Object.entries(colors).filter(([, name]) => name !== undefined);
-  return {
-    pixelFormat: format,
-    width,
-    height,
-    sampleAspectRatio,
-    timeBase,
-    frameRate: rationalRate(frameRate),
-    firstPts,
-    fieldOrder: 'prog',
-    ...(Object.fromEntries(known) as Pick<PlannedFrames, 'colorRange' | 'colorSpace'>),
-  };
 }
 
 /** A mean rate as a fraction: whole, NTSC's, or in thousandths. */

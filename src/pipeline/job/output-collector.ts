@@ -10,9 +10,10 @@ import { MovieMender } from '../../media/output/movie-mender.ts';
 import { createOutputChannel, OutputOp } from '../../media/output/output-channel.ts';
 import { outputFailure } from '../../media/output/output-failure.ts';
 import { OutputFiles } from '../../media/output/output-files.ts';
+import type { SpoolRun } from '../../media/output/output-journal.ts';
 import type { MendedFile, WrittenFile } from '../../media/output/output-result.ts';
 import type { TemplateSource } from '../../media/output/output-target.ts';
-import type { SpoolFolder } from '../../media/output/spool-folder.ts';
+import { openSpool, type SpoolFolder } from '../../media/output/spool-folder.ts';
 import type { ExecRequest } from '../../workers/pipeline-api.ts';
 import { LastingWriter } from '../../workers/lasting-writer.ts';
 import { unpackError } from '../../workers/packed-error.ts';
@@ -74,7 +75,7 @@ export function collectOutputs(
 ): OutputCollector {
   return globalThis.crossOriginIsolated
     ? streamOutputs(request, store, spool, () => spawnWriterWorker(assets), mending)
-    : eventOutputs(request, store, mending);
+    : eventOutputs(request, store, mending, spool);
 }
 
 /**
@@ -112,15 +113,23 @@ export function streamOutputs(
 }
 
 /**
- * Outputs leave the core as events and are kept in this thread: for pages without shared memory. What was
+ * Outputs leave the core as events and are written by this thread: for pages without shared memory. What was
  * written is there also where the core is ended in the middle of its run.
+ *
+ * @param spool memory where left out.
  */
 export function eventOutputs(
   request: RequestedOutputs,
   store: FileStore,
   mending?: Mending,
+  spool?: SpoolFolder,
 ): OutputCollector {
-  const files = new OutputFiles(outputsOf(request), mending && new MovieMender(mending.templateOf));
+  let opened: OutputFiles | undefined;
+  /** One call at a time. */
+  const openFiles = async (): Promise<OutputFiles> => {
+    const outputs = { ...outputsOf(request), spool: spool && (await spoolRun(spool)) };
+    return (opened ??= new OutputFiles(outputs, mending && new MovieMender(mending.templateOf)));
+  };
   /** Files whose target has failed: one that fails takes no other with it. */
   const failed = new Set<number>();
   let failure: DnnError | undefined;
@@ -132,6 +141,7 @@ export function eventOutputs(
         // A packet is of no file.
         if (record.op !== OutputOp.packet && failed.has(record.file)) return;
         try {
+          const files = opened ?? (await openFiles());
           await files.apply(record, payload);
         } catch (thrown) {
           failed.add(record.file);
@@ -142,14 +152,19 @@ export function eventOutputs(
     applied: () => applied,
     finish: once(async () => {
       await applied;
-      const { files: written, mended = [], error } = await files.finish();
+      const { files: written, mended = [], error } = (await opened?.finish()) ?? { files: [] };
       for (const file of mended) logMended(file, mending);
-      putAll(written, store, undefined);
+      putAll(written, store, spool);
       const reason = failure ?? error;
       if (reason !== undefined) throw notWritten(reason);
     }),
     abort: () => undefined,
   };
+}
+
+/** A run of its own in the folder. */
+async function spoolRun(spool: SpoolFolder): Promise<SpoolRun> {
+  return { folder: await openSpool(spool.name), run: crypto.randomUUID() };
 }
 
 /** A job may ask for its outputs again where something has failed meanwhile. */

@@ -7,13 +7,15 @@ import type { ExecResult } from '../../../workers/pipeline-api.ts';
 import { containerCommand, type ContainerCommand } from '../../command/container-command.ts';
 import { logLevelOf } from '../../command/log-level.ts';
 import type { Plan } from '../../command/plan.ts';
+import { encoderName } from '../../command/webcodecs/encoder-option.ts';
 import { containerEnds } from '../../containers/container-ends.ts';
 import { containerOutput } from '../../containers/container-output.ts';
 import { ContainerWorkers } from '../../containers/container-workers.ts';
 import { openVideo, type OpenVideo } from '../../containers/open-video.ts';
 import { BufferPool } from '../../frames/buffer-pool.ts';
 import type { FilterEngine, JobFilter } from '../../inference/job-filter.ts';
-import { lossesOf, readInputListing, type InputListing } from '../../planning/input-listing.ts';
+import { lossesOf, readInputListing, type InputListing } from '../../planning/containers/input-listing.ts';
+import { settleColor } from '../../planning/color/settle-color.ts';
 import type { JobLayout } from '../../planning/job-layout.ts';
 import { MemoryMeter } from '../../report/memory-meter.ts';
 import { StageLog } from '../../report/stage-log.ts';
@@ -25,6 +27,7 @@ import { configureFilters, loadFilters, startFilters } from '../prepare-filters.
 
 /** What is there before the input is opened. */
 interface PreparedJob {
+  readonly plan: Plan;
   readonly words: ContainerCommand;
   readonly filters: readonly JobFilter[];
   readonly engines: readonly FilterEngine[];
@@ -39,7 +42,7 @@ export async function execInContainers(plan: Plan, run: CommandRun): Promise<Exe
   const detects = filters.some((filter) => filter.detects);
   const recorders = startRecorders(run, detects);
   const engines = startFilters(filters, run);
-  const workers = new ContainerWorkers(run.context.assets);
+  const workers = new ContainerWorkers(run.context.assets, words.encoder.codec);
   const endAll = (reason?: unknown): void => {
     for (const engine of engines) engine.terminate(reason);
     workers.terminate(reason);
@@ -47,7 +50,7 @@ export async function execInContainers(plan: Plan, run: CommandRun): Promise<Exe
   const stopListening = onAbort(run.signal, endAll);
   let succeeded = false;
   try {
-    const result = await execPrepared({ words, filters, engines, workers, recorders }, run);
+    const result = await execPrepared({ plan, words, filters, engines, workers, recorders }, run);
     succeeded = result.exitCode === 0;
     return result;
   } finally {
@@ -71,7 +74,8 @@ async function execPrepared(prepared: PreparedJob, run: CommandRun): Promise<Exe
   const file = context.store.blob(resolvePath(words.input, request.cwd));
   const opened = await raceAbort(openVideo(workers, words, file, filters, listing), signal);
   tell(words, opened, listing, log);
-  return runContainerJob(prepared, opened, run);
+  const planning = settleColor({ plan: prepared.plan, ...opened, filters, log });
+  return runContainerJob(prepared, { ...opened, planning }, run);
 }
 
 /** What is not as the user might expect, before anything is written. */
@@ -81,7 +85,8 @@ function tell(
   listing: InputListing,
   log: CommandRun['log'],
 ): void {
-  if (words.isDefaultCodec) log('info', `No encoder is named: -c:v ${words.codec}_webcodecs is used.`);
+  if (words.isDefaultEncoder)
+    log('info', `No encoder is named: -c:v ${encoderName(words.encoder.codec)} is used.`);
   const losses = lossesOf(listing, opened.audio);
   if (losses === undefined) return;
   log(
@@ -95,22 +100,16 @@ async function runContainerJob(
   opened: OpenVideo,
   { context, request, command, kind, log, started, signal, onRunning }: CommandRun,
 ): Promise<ExecResult> {
-  const planning = { frames: opened.frames, inputs: [], outputs: [], graphInputs: [] };
+  const { planning } = opened;
   const filters = await configureFilters(engines, planning);
   const { detections, timeline } = recorders;
   const [buffers, memory] = [new BufferPool(16), new MemoryMeter()];
   const output = kind.collectOutputs();
   const bytes = containerOutput(output, resolvePath(words.output.url, request.cwd));
-  const { assets } = context;
   const ends = await containerEnds({
-    assets,
-    workers,
-    words,
-    opened,
-    output: bytes,
-    buffers,
-    memory,
-    timeline,
+    ...{ workers, words, opened, planning, output: bytes, buffers, memory, timeline },
+    assets: context.assets,
+    watchdogSeconds: command.dnnWatchdog,
   });
   signal.throwIfAborted();
   const job = new DnnJob({

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { parseSimpleFilterchain } from '../../filtergraph/parse-filtergraph.ts';
-import { isDnnFilter } from '../../filters/filters.ts';
-import type { PixelFormat } from '../../frame/pixel-format.ts';
-import { conversionSteps } from '../command/conversion-steps.ts';
-import { cutFilterchain } from '../command/plan-filterchain.ts';
-import type { LocalFilter } from './local-filter.ts';
+import { parseSimpleFilterchain } from '../../../filtergraph/parse-filtergraph.ts';
+import { isDnnFilter } from '../../../filters/filters.ts';
+import type { PixelFormat } from '../../../frame/pixel-format.ts';
+import { conversionSteps } from '../../command/conversion-steps.ts';
+import { cutFilterchain } from '../../command/plan-filterchain.ts';
+import type { LocalFilter } from '../local-filter.ts';
 import { settleLinks, type SettledLinks } from './settle-links.ts';
 
 /** Doubles frames. */
@@ -22,7 +22,7 @@ function settle(
   expect(parseSimpleFilterchain(text)).toBeDefined();
   const cut = cutFilterchain(text, ({ name }) => isDnnFilter(name.text));
   const steps = [...filters, undefined].map((_, index) => conversionSteps(cut, index));
-  return settleLinks({ format, width: 8, height: 6 }, filters, steps);
+  return settleLinks({ decoded: { format, width: 8, height: 6 }, filters, steps, encoded: 'yuv420p' });
 }
 
 test('what is asked for as rgb24 is converted where it is decoded, and back where it is encoded', () => {
@@ -31,14 +31,13 @@ test('what is asked for as rgb24 is converted where it is decoded, and back wher
     convertTo: 'rgb24',
     before: [{ format: 'rgb24', width: 8, height: 6 }],
     behind: { format: 'rgb24', width: 16, height: 12 },
-    encoded: 'yuv420p',
   });
 });
 
 test('a format that the filter takes stays', () => {
   const both = filter('rgb24', 'yuv420p');
   const settled = settle('format=yuv420p|rgb24,dnn_processing=a,null,dnn_processing=b', [both, both]);
-  expect(settled).toMatchObject({ convertTo: undefined, encoded: 'yuv420p' });
+  expect(settled).toMatchObject({ convertTo: undefined, behind: { format: 'yuv420p' } });
   expect(settled.before.map(({ width }) => width)).toEqual([8, 16]);
 });
 
