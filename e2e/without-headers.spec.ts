@@ -77,7 +77,7 @@ test('what needs ffmpeg is refused with the headers and why; a stop leaves a fil
       'audio in aac is not copied into .webm: or write into .mp4, .mov, .mkv; write -an',
       ['-vf', chain, 'out.webm'],
     ],
-    ['-movflags +faststart (word 5)', ['-vf', chain, '-movflags', '+faststart', 'out.mp4']],
+    ['-r 5 (word 5)', ['-vf', chain, '-r', '5', 'out.mp4']],
   ];
   for (const [reason, words] of refusals) {
     const { error } = await ffmpeg.run(['-i', 'film.mp4', ...words]);

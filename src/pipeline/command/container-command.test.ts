@@ -23,6 +23,7 @@ test('an encoder goes by the file where none is named', () => {
     },
     range: { start: 0, end: Infinity },
   });
+  expect(read('-i', 'a.mp4', ...chain, '-movflags', '+faststart', 'b.mp4').asksForFastStart).toBe(true);
   expect(read('-i', 'a.ts', ...chain, 'b.webm')).toMatchObject({
     container: 'webm',
     encoder: { codec: 'vp9' },

@@ -25,6 +25,8 @@ export interface ContainerCommand {
   readonly isDefaultEncoder: boolean;
   /** Whether audio is copied; else there is none. */
   readonly keepsAudio: boolean;
+  /** Whether the index of an mp4 or mov is to stand at its start, which is not done. */
+  readonly asksForFastStart: boolean;
 }
 
 /** Options without an effect here, or that are read elsewhere. */
@@ -60,7 +62,7 @@ export function containerCommand(plan: Plan): ContainerCommand {
   checkOptions(command.global, globals);
   checkOptions(input.options, inputOptions);
   checkOptions(
-    output.options.filter((option) => !isEncoderWord(option)),
+    output.options.filter((option) => !isEncoderWord(option) && !isFastStart(option)),
     outputOptions,
   );
   const container = containerOf(output);
@@ -75,8 +77,12 @@ export function containerCommand(plan: Plan): ContainerCommand {
     encoder: named ?? browserEncoder(encoded)!,
     isDefaultEncoder: named === undefined,
     keepsAudio: keepsAudio(output),
+    asksForFastStart: output.options.some(isFastStart),
   };
 }
+
+const isFastStart = ({ name, value }: CommandOption): boolean =>
+  name === 'movflags' && /^\+?faststart$/.test(value);
 
 function refuse({ words, position }: CommandOption, what: string): ReturnType<typeof headersMissing> {
   return headersMissing(`${words.join(' ')} (word ${position + 1}) is ${what}`, { position });

@@ -87,6 +87,8 @@ function tell(
 ): void {
   if (words.isDefaultEncoder)
     log('info', `No encoder is named: -c:v ${encoderName(words.encoder.codec)} is used.`);
+  if (words.asksForFastStart)
+    log('warning', '-movflags +faststart has no effect without ffmpeg: the index stands at the end.');
   const losses = lossesOf(listing, opened.audio);
   if (losses === undefined) return;
   log(
