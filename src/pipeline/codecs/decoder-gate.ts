@@ -44,7 +44,7 @@ export function checkShape(
  * @throws DecoderFailure where the first frame has another time or other samples than ffmpeg's.
  */
 export function checkFirst(
-  { pts, buffer }: DecodedFrame,
+  { pts, buffer }: Pick<DecodedFrame, 'pts' | 'buffer'>,
   firstPts: number,
   checksum: number | undefined,
 ): void {

@@ -20,6 +20,7 @@ import { DecoderFailure, decoderFailure } from './decoder-failure.ts';
 import { checkFirst, checkShape, checkStream } from './decoder-gate.ts';
 import { DecodeLoop } from './decode-loop.ts';
 import type { DemuxStage } from './demux-stage.ts';
+import { PacketFlags } from './packet-flags.ts';
 import { PacketBatches } from './packet-batches.ts';
 
 export interface DecoderSourceStart {
@@ -65,6 +66,7 @@ class DecoderSource {
   readonly #offset: number;
   /** Whether nobody wants frames any more. */
   #isStopped = false;
+  #packets: PacketBatches | undefined;
 
   constructor(start: DecoderSourceStart) {
     this.#start = start;
@@ -112,7 +114,9 @@ class DecoderSource {
     });
     const { pixelFormat, width, height } = decoded;
     const frameBytes = frameLayout(pixelFormat, width, height).size;
-    return new DecodeLoop(client, new PacketBatches(reader, first, { clock, frameBytes }), demux.exitCode);
+    const flags = new PacketFlags(demux.flags);
+    this.#packets = new PacketBatches(reader, first, { clock, flags, frameBytes });
+    return new DecodeLoop(client, this.#packets, demux.exitCode);
   }
 
   /** @throws DecoderFailure where ffmpeg cannot copy the packets. */
@@ -123,7 +127,8 @@ class DecoderSource {
     } catch (error) {
       const said = demux.lastLine.trim();
       if (said === '') throw error;
-      throw new DecoderFailure(`its packets cannot be copied (${said})`, { cause: error });
+      const what = /^Timestamps are unset/.test(said) ? 'have no times' : `cannot be copied (${said})`;
+      throw new DecoderFailure(`its packets ${what}`, { cause: error });
     }
   }
 
@@ -135,7 +140,7 @@ class DecoderSource {
       if (frame === null) throw new DecoderFailure('the browser gives no frame of it');
       try {
         checkShape(frame, expected);
-        if (this.#range.placeOf(frame.pts) !== 'before') {
+        if (this.#placeOf(frame) !== 'before') {
           checkFirst(frame, plan.decoded.firstPts, expected.checksum);
           return frame;
         }
@@ -150,7 +155,7 @@ class DecoderSource {
   async *#frames(loop: DecodeLoop, first: DecodedFrame): AsyncGenerator<Frame, void, undefined> {
     try {
       for (let frame: DecodedFrame | null = first; frame !== null; frame = await loop.next()) {
-        const place = this.#range.placeOf(frame.pts);
+        const place = this.#placeOf(frame);
         if (place === 'within') {
           const { format, width, height, pts, buffer } = frame;
           yield frameFromBuffer(format, width, height, pts - this.#offset, buffer);
@@ -167,6 +172,11 @@ class DecoderSource {
     }
   }
 
+  /** A frame that is there for others alone counts as one before the first. */
+  #placeOf({ pts }: DecodedFrame): ReturnType<FrameRange['placeOf']> {
+    return this.#packets?.isDiscarded(pts) === true ? 'before' : this.#range.placeOf(pts);
+  }
+
   #drop({ buffer }: DecodedFrame): void {
     this.#start.buffers.give(buffer);
   }
@@ -178,7 +188,7 @@ class DecoderSource {
 
   #close(): void {
     const { demux, client } = this.#start;
-    demux.packets.closeReader('no more packets are needed');
+    for (const pipe of [demux.packets, demux.flags]) pipe.closeReader('no more packets are needed');
     client.close();
   }
 }

@@ -6,11 +6,14 @@ import type { StageLog } from '../report/stage-log.ts';
 
 /** Holds some seconds of most videos. */
 const ringBytes = 4 * 2 ** 20;
+const flagRingBytes = 64 * 1024;
 
 export interface DemuxStage extends RunningStage {
   /** The NUT that it writes. */
   readonly packets: RingReader;
-  /** What it has said last; empty before. */
+  /** The list of the packets' flags that it writes beside them: each has to be read with its packet. */
+  readonly flags: RingReader;
+  /** Its last complaint, or whatever it has said last; empty before. */
   readonly lastLine: string;
   /** Its lines are of use: those that were held back are told now, and others as they come. */
   tell(): void;
@@ -21,25 +24,31 @@ export interface DemuxStart {
   readonly log: Pick<StageLog, 'upstream'>;
   /** Index of the run whose decoder gets the packets. */
   readonly index: number;
-  /** @param pipe path of the pipe to write. */
-  readonly args: (pipe: string) => readonly string[];
+  /** @param pipes paths of the pipes to write. */
+  readonly args: (pipes: { readonly packets: string; readonly flags: string }) => readonly string[];
 }
 
 /** The stage is the caller's, as one of FfmpegStages. Where ffmpeg decodes in the end it has said nothing. */
 export function startDemuxStage({ stages, log, index, args }: DemuxStart): DemuxStage {
-  const name = `packets${index}`;
   const ring = stages.byteRing(ringBytes);
-  const pipe: CorePipe = { name, direction: 'write', ring };
+  const flagRing = stages.byteRing(flagRingBytes);
+  const pipes: readonly CorePipe[] = [
+    { name: `packets${index}`, direction: 'write', ring },
+    { name: `flags${index}`, direction: 'write', ring: flagRing },
+  ];
   const label = index === 0 ? 'demux' : `demux ${index}`;
   const held: string[] = [];
   let isTold = false;
   let lastLine = '';
+  let hasComplained = false;
   const running = stages.start({
     label,
-    args: args(`${pipeFolder}/${name}`),
-    pipes: [pipe],
+    args: args({ packets: `${pipeFolder}/packets${index}`, flags: `${pipeFolder}/flags${index}` }),
+    pipes,
     inPlaceOf: (line) => {
-      lastLine = line;
+      const complaint = /^\[[^\]]* @ 0x[0-9a-f]+\] (.*)$/.exec(line)?.[1];
+      if (complaint !== undefined || !hasComplained) lastLine = complaint ?? line;
+      hasComplained ||= complaint !== undefined;
       if (isTold) return line;
       held.push(line);
       return undefined;
@@ -48,6 +57,7 @@ export function startDemuxStage({ stages, log, index, args }: DemuxStart): Demux
   return {
     ...running,
     packets: new RingReader(ring),
+    flags: new RingReader(flagRing),
     get lastLine() {
       return lastLine;
     },

@@ -1,6 +1,7 @@
 /** ffmpeg's filters behind another source: a source that gives what they make of its frames. */
 import { pipeFolder, type CorePipe } from '../../media/core-options.ts';
 import type { Frame } from '../../frame/frame.ts';
+import type { Rational } from '../../media/nut/nut-stream.ts';
 import type { FfmpegStages, RunningStage } from '../ffmpeg/ffmpeg-stages.ts';
 import type { BufferPool } from '../frames/buffer-pool.ts';
 import { framesOf, pumpFrames } from '../frames/frame-pump.ts';
@@ -8,7 +9,8 @@ import type { FrameSource } from '../frames/frame-source.ts';
 import type { FrameStream } from '../frames/frame-stream.ts';
 import { StageFailure } from '../frames/source-failure.ts';
 import type { PlannedFrames } from '../planning/planned-frames.ts';
-import { DecoderFailure } from './decoder-failure.ts';
+import { DecoderFailure, decoderFailure } from './decoder-failure.ts';
+import { checkFirst } from './decoder-gate.ts';
 
 export interface FilteredSourceStart {
   /** Its frames are filtered. */
@@ -86,10 +88,16 @@ class FilteredSource implements FrameSource {
         filtered.stop();
         stream.stop();
       };
-      return { ...filtered, stop, frames: this.#failing(filtered, pumped) };
+      const checked = this.#failing(filtered, pumped);
+      const first = await checked.next();
+      if (first.done !== true) this.#check(first.value, filtered.info.timeBase);
+      return { ...filtered, stop, frames: withFirst(first, checked) };
     } catch (error) {
       stream.stop();
-      if (this.#failure !== undefined) throw this.#failure;
+      if (this.#failure !== undefined) {
+        this.#stage.stage.kill();
+        throw this.#failure;
+      }
       const code = await exitCode;
       throw code === 0 ? error : new StageFailure('ffmpeg', code);
     }
@@ -113,6 +121,22 @@ class FilteredSource implements FrameSource {
     return { ...stream, frames: frames() };
   }
 
+  /** A first frame unlike ffmpeg's tells of filters that do something else to these frames. */
+  #check(frame: Frame, { num, den }: Rational): void {
+    const { checksum, firstPts, toneMap, timeBase } = this.#start.given;
+    // The planning run knows nothing of a tone map yet.
+    if (checksum === undefined || toneMap !== undefined) return;
+    try {
+      // The pipe begins at zero where times are below, and may have finer ticks.
+      const pts = (frame.pts * num * timeBase.den) / (den * timeBase.num) + Math.min(0, firstPts);
+      checkFirst({ pts, buffer: frame.buffer }, firstPts, checksum);
+    } catch (error) {
+      this.#start.buffers.give(frame.buffer);
+      this.#failure = decoderFailure(error);
+      throw error;
+    }
+  }
+
   async *#failing(filtered: FrameStream, pumped: Promise<unknown>): AsyncGenerator<Frame, void, undefined> {
     try {
       yield* filtered.frames;
@@ -121,4 +145,14 @@ class FilteredSource implements FrameSource {
       throw this.#failure ?? error;
     }
   }
+}
+
+/** The frames of a stream of which the first was taken. */
+async function* withFirst(
+  first: IteratorResult<Frame, void>,
+  rest: AsyncGenerator<Frame, void, undefined>,
+): AsyncGenerator<Frame, void, undefined> {
+  if (first.done === true) return;
+  yield first.value;
+  yield* rest;
 }

@@ -76,7 +76,7 @@ function startDecoding(start: HwaccelStart): FrameSource {
   });
   const demux = startDemuxStage({
     ...{ stages, log: stageLog, index },
-    args: (pipe) => demuxStageArgs(plan, planning, decoder, pipe),
+    args: (pipes) => demuxStageArgs(plan, planning, decoder, pipes),
   });
   const source = startDecoderSource({ plan: decoder, demux, client, meter, buffers, filter: '' });
   if (between !== 'filters') return source;

@@ -1,31 +1,46 @@
 /** The packets of a pipe in batches, with the times of the frames that come of them. */
 import type { EncodedPacket } from '../../media/nut/encoded-packet.ts';
 import type { NutPacketReader } from '../../media/nut/nut-packet-reader.ts';
+import type { PacketFlags } from './packet-flags.ts';
 import type { PacketClock } from '../planning/codecs/packet-clock.ts';
 
 /** Bytes of decoded frames that a batch may give rise to. */
 const batchBytes = 16 * 2 ** 20;
 const mostPackets = 8;
 
+export interface PacketBatchesOptions {
+  readonly clock: PacketClock;
+  readonly flags: Pick<PacketFlags, 'isDiscarded'>;
+  /** Of a decoded frame. */
+  readonly frameBytes: number;
+}
+
 export class PacketBatches {
   readonly #reader: Pick<NutPacketReader, 'next'>;
   readonly #clock: PacketClock;
+  readonly #flags: Pick<PacketFlags, 'isDiscarded'>;
+  readonly #discarded = new Set<number>();
   readonly #size: number;
   #next: EncodedPacket | undefined;
 
   /**
    * @param first packet that was read already.
-   * @param frameBytes of a decoded frame.
    */
   constructor(
     reader: Pick<NutPacketReader, 'next'>,
     first: EncodedPacket,
-    { clock, frameBytes }: { readonly clock: PacketClock; readonly frameBytes: number },
+    { clock, flags, frameBytes }: PacketBatchesOptions,
   ) {
     this.#reader = reader;
     this.#next = first;
     this.#clock = clock;
+    this.#flags = flags;
     this.#size = Math.max(1, Math.min(mostPackets, Math.floor(batchBytes / frameBytes)));
+  }
+
+  /** Whether the frame of a pts is there for others alone; to be asked once for each frame. */
+  isDiscarded(pts: number): boolean {
+    return this.#discarded.delete(pts);
   }
 
   /** In order of decoding; none at the end. One call at a time. @throws what the pipe broke with. */
@@ -35,7 +50,9 @@ export class PacketBatches {
       const packet = this.#next ?? (await this.#reader.next());
       this.#next = undefined;
       if (packet === null) break;
-      batch.push({ ...packet, pts: this.#clock.ptsOf(packet.pts) });
+      const pts = this.#clock.ptsOf(packet.pts);
+      if (await this.#flags.isDiscarded()) this.#discarded.add(pts);
+      batch.push({ ...packet, pts });
     }
     return batch;
   }

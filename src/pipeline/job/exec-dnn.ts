@@ -10,7 +10,9 @@ import { requireDetection, requireTrial } from '../command/dnn-only-options.ts';
 import { isIsolated } from '../command/isolation.ts';
 import type { Plan } from '../command/plan.ts';
 import { withoutDnn } from '../command/without-dnn.ts';
-import { onlyDecodes, withoutIdlePasses } from '../planning/codecs/idle-passes.ts';
+import { mappedVideos } from '../planning/video-mapping.ts';
+import type { Planning } from '../planning/planning-log.ts';
+import { onlyDecodes, withoutIdlePasses, type PlannedPart } from '../planning/codecs/idle-passes.ts';
 import { runPlanning } from '../planning/planning-run.ts';
 import { requireVideo } from '../planning/require-video.ts';
 import { runDiscarding } from './discarding-run.ts';
@@ -72,6 +74,7 @@ async function planAndRun(prepared: PreparedCommand, run: CommandRun): Promise<E
       return execPlain(withoutDnn(plan, run.request.args), run);
     case 'planned': {
       const part = withoutIdlePasses(plan, planned.planning, run.command);
+      tellIdle(part, plan, planned.planning, run);
       if (part.kept.length === 0) return execWithoutPasses(run);
       const { plan: kept, planning } = part;
       const keptFilters = part.kept.map((index) => filters[index]!);
@@ -83,6 +86,17 @@ async function planAndRun(prepared: PreparedCommand, run: CommandRun): Promise<E
       );
     }
   }
+}
+
+/** Says of which inputs the browser would have to decode something else than one video that is known here. */
+function tellIdle(part: PlannedPart, plan: Plan, planning: Planning, run: CommandRun): void {
+  const filesOf = ({ chains }: Plan): number[] =>
+    chains.flatMap(({ outputIndex }) =>
+      mappedVideos(planning, outputIndex).flatMap(({ source }) => source?.file ?? []),
+    );
+  const used = filesOf(part.plan);
+  for (const file of new Set(filesOf(plan).filter((candidate) => !used.includes(candidate))))
+    tellFallback(run, file, 'its output takes several videos, or frames of a format that is not known here');
 }
 
 /** The user's words for stock ffmpeg, where no decoder of the browser is of use. */

@@ -59,9 +59,10 @@ export function planDecoder(
   const input = plan.command.inputs[source.file];
   if (!asksForWebCodecs(input?.hwaccel) || input === undefined) return [];
   const refuse = (reason: string): readonly DecoderRefusal[] => [{ file: source.file, reason }];
-  const name = pictures.inputs.get(`${source.file}:${source.stream}`)?.codec ?? 'unknown';
-  const codec = codecs.find((candidate) => candidate === name);
-  if (codec === undefined) return refuse(`its video is ${name}, which no browser decodes`);
+  const picture = pictures.inputs.get(`${source.file}:${source.stream}`);
+  if (picture === undefined) return refuse('ffmpeg does not say what its video is');
+  const codec = codecs.find((candidate) => candidate === picture.codec);
+  if (codec === undefined) return refuse(`its video is ${picture.codec}, which no browser decodes`);
   const option = decoderOnlyOption(input, codec);
   if (option !== undefined) return refuse(option);
   const reported = planning.decoded?.[chain.outputIndex];
@@ -71,8 +72,8 @@ export function planDecoder(
   const stream = planning.inputs[source.file]?.streams.find(({ index }) => index === source.stream);
   const rotation = rotationFilters(isTurned ? (stream?.rotation ?? 0) : 0);
   if (rotation === undefined) return refuse(`it is turned by ${stream?.rotation} degrees`);
-  const { checksum, ...turned } = beforeRotation(reported, rotation);
-  const decoded = rotation.length > 0 || checksum === undefined ? turned : { ...turned, checksum };
+  const decoded = beforeRotation(reported, rotation, picture);
+  if (decoded === undefined) return refuse(`its frames are ${picture.pixelFormat}`);
   const given = framesAt(planning, chain.firstLocalIndex);
   const between = betweenOf(chain, decoded, rotation, given);
   return { chain, source, codec, decoded, rotation, limit: frameLimit(input), between, given };
@@ -95,6 +96,8 @@ function betweenOf(
     return 'filters';
   if (formatName(decoded) === formatName(given)) return 'nothing';
   const isUsualScaler = scalerWords(chain).length === 0;
-  const isTabled = given.pixelFormat === 'rgb24' && hasAutoRgb24(decoded.pixelFormat, decoded);
+  // In the last column of an odd width ffmpeg leaves whatever its memory held.
+  const isTabled =
+    given.pixelFormat === 'rgb24' && decoded.width % 2 === 0 && hasAutoRgb24(decoded.pixelFormat, decoded);
   return isTabled && isUsualScaler ? 'rgb24' : 'filters';
 }

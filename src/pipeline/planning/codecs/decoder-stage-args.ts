@@ -22,23 +22,26 @@ const annexb: Readonly<Record<string, readonly string[]>> = {
  * The stage that copies the packets of one video stream, from the same place on as a stage that decodes.
  * It stops no sooner than at the end of the file: which frames `-t` leaves is known only from them.
  *
- * @param pipe path of the pipe to write
+ * @param pipes paths of those to write: the packets as NUT, and a list with their flags
  */
 export function demuxStageArgs(
   plan: Plan,
   planning: Planning,
   { source, codec, decoded }: DecoderPlan,
-  pipe: string,
+  pipes: { readonly packets: string; readonly flags: string },
 ): string[] {
   const input = plan.command.inputs[source.file]!;
+  const copied = ['-map', `0:${source.stream}`, '-c:v', 'copy'];
   return [
     ...quietGlobals(plan),
     ...optionWords(demuxerOptionsOf(input)),
-    ...['-i', input.url, '-map', `0:${source.stream}`, '-c:v', 'copy'],
+    ...['-i', input.url, ...copied],
     ...(annexb[codec] ?? []),
     // NUT holds no negative times; ffmpeg's own way round it would shift all others.
     ...['-avoid_negative_ts', 'disabled', '-output_ts_offset', String(timeShift(decoded.timeBase))],
-    ...['-f', 'nut', pipe],
+    ...['-f', 'nut', pipes.packets],
+    // A list that waits in a buffer would hold up its packets.
+    ...[...copied, '-f', 'framecrc', '-flush_packets', '1', pipes.flags],
     ...decodeAlong(plan, planning, [source.file], () => 0),
     ...useAlong(planning, [source.file], () => 0),
   ];

@@ -2,6 +2,8 @@
  * The filters by which ffmpeg turns pictures as their file asks for; mirrors fftools/ffmpeg_filter.c ·
  * configure_input_video_filter of FFmpeg 5.1. Pure.
  */
+import { isPixelFormat } from '../../../frame/pixel-format.ts';
+import type { StreamPicture } from '../color/stream-pictures.ts';
 import type { PlannedFrames } from '../planned-frames.ts';
 
 /**
@@ -23,16 +25,42 @@ export function rotationFilters(degrees: number): readonly string[] | undefined 
   }
 }
 
-/** The frames before such filters. */
-export function beforeRotation<Frames extends PlannedFrames>(
-  frames: Frames,
+/**
+ * The frames before such filters. A conversion may stand before the report of turned frames, since it may
+ * stand before the filters that turn them: format and colours are then those of the file.
+ *
+ * @param picture of the stream.
+ * @returns undefined where its format has no name here.
+ */
+export function beforeRotation(
+  turned: PlannedFrames,
   filters: readonly string[],
-): Frames {
-  if (!filters.some((filter) => filter.startsWith('transpose'))) return frames;
-  const { width, height, sampleAspectRatio } = frames;
+  picture: StreamPicture,
+): PlannedFrames | undefined {
+  if (filters.length === 0) return turned;
+  const { timeBase, frameRate, firstPts, fieldOrder } = turned;
+  const pixelFormat = picture.pixelFormat.replace(/^yuvj/, 'yuv');
+  if (!isPixelFormat(pixelFormat)) return undefined;
+  const { colorRange, colorSpace, colorPrimaries, colorTrc } = picture;
+  return {
+    ...{ timeBase, firstPts, fieldOrder, pixelFormat },
+    ...(frameRate === undefined ? {} : { frameRate }),
+    ...(picture.pixelFormat === pixelFormat ? {} : { isYuvj: true }),
+    ...(colorRange === undefined ? {} : { colorRange }),
+    ...(colorSpace === undefined ? {} : { colorSpace }),
+    ...(colorPrimaries === undefined ? {} : { colorPrimaries }),
+    ...(colorTrc === undefined ? {} : { colorTrc }),
+    ...shapeBefore(turned, filters),
+  };
+}
+
+type Shape = Pick<PlannedFrames, 'width' | 'height' | 'sampleAspectRatio'>;
+
+function shapeBefore({ width, height, sampleAspectRatio }: Shape, filters: readonly string[]): Shape {
+  const isQuarter = filters.some((filter) => filter.startsWith('transpose'));
+  if (!isQuarter) return { width, height, sampleAspectRatio };
   const { num, den } = sampleAspectRatio;
   return {
-    ...frames,
     ...{ width: height, height: width },
     sampleAspectRatio: num === 0 ? sampleAspectRatio : { num: den, den: num },
   };

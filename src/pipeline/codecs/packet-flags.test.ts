@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { PacketFlags } from './packet-flags.ts';
+
+// ffmpeg -i trimmed.mp4 -c copy -f framecrc -
+const listed = `#software: Lavf59.27.100
+#tb 0: 1/12800
+#media_type 0: video
+0,      -1024,          0,      512,     5912, 0x8d8d3c43, S=1,        8
+0,       -512,       2048,      512,      817, 0x9a2b77ff, F=0x0
+0,          0,       1024,      512,      317, 0x4a8e9a5c, F=0x4
+0,        512,       3072,      512,     5912, 0x8d8d3c43, F=0x5
+`;
+
+it.each([1, 7, 4096])('tells which packets are not shown, %i bytes at a time', async (step) => {
+  const bytes = new TextEncoder().encode(listed);
+  let position = 0;
+  const flags = new PacketFlags({
+    read: (into) => {
+      const part = bytes.subarray(position, position + Math.min(step, into.length));
+      into.set(part);
+      position += part.length;
+      return Promise.resolve(part.length);
+    },
+  });
+  const told: boolean[] = [];
+  for (let packet = 0; packet < 5; packet++) told.push(await flags.isDiscarded());
+  expect(told).toEqual([false, false, true, true, false]);
+});
