@@ -1,5 +1,5 @@
 /** Frames that the browser decodes are those that ffmpeg decodes: samples, times, size, aspect ratio. */
-import { vp9Clips } from './coded-clips.ts';
+import { av1Clips, vp9Clips } from './coded-clips.ts';
 import type { FFmpegPage } from './ffmpeg-page.ts';
 import { expect, test } from './page-test.ts';
 
@@ -126,4 +126,16 @@ test('VP8 and VP9', async ({ ffmpeg }) => {
     ['vp8.webm', ...Object.keys(vp9Clips)].map((file) => ({ file })),
     8,
   );
+});
+
+test('AV1, of which ffmpeg has no decoder here', async ({ ffmpeg }) => {
+  for (const [file, { file: data, hashes }] of Object.entries(av1Clips)) {
+    await ffmpeg.write(file, data);
+    const { text, rows } = await decodedByBrowser(ffmpeg, { file });
+    expect(text).toContain('#dimensions 0: 97x51\n#sar 0: 833/873\n');
+    const fields = rows.map((row) => row.split(',').map((field) => field.trim()));
+    expect(fields.map(([, , pts, , , hash]) => `${pts} ${hash}`)).toEqual(
+      hashes.map((hash, index) => `${512 * index} ${hash}`),
+    );
+  }
 });
