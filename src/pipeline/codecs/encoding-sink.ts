@@ -10,13 +10,29 @@ import { startEncodeStage, type EncodeStageOptions, type StagePipe } from '../ff
 import type { RunningStage } from '../ffmpeg/ffmpeg-stages.ts';
 import { pumpFrames } from '../frames/frame-pump.ts';
 import type { FrameSink } from '../frames/frame-sink.ts';
+import { packetRingBytes } from '../ffmpeg/movie-templates.ts';
+import { directFrames } from '../planning/codecs/direct-frames.ts';
+import { rateStageArgs } from '../planning/codecs/rate-args.ts';
+import type { AssetUrls } from '../../workers/asset-urls.ts';
+import type { BufferPool } from '../frames/buffer-pool.ts';
 import { encodedColors } from '../planning/codecs/encoded-colors.ts';
 import type { StreamPictures } from '../planning/color/stream-pictures.ts';
 import { encodeFilters } from '../planning/encode-stage-args.ts';
+import type { MemoryMeter } from '../report/memory-meter.ts';
+import type { TimelineRecorder } from '../report/timeline-recorder.ts';
+import { partOf } from '../command/plan-filterchain.ts';
+import { encoderName } from '../command/webcodecs/encoder-option.ts';
+import { CodecMeter } from './codec-meter.ts';
 import type { StageLog } from '../report/stage-log.ts';
-import { EncodingInput, type EncodingOptions } from './encoding-input.ts';
+import { EncodingInput } from './encoding-input.ts';
+import { RateStage } from './rate-stage.ts';
+import { SyncedFrames } from './synced-frames.ts';
 
-export interface EncodingSinkStart extends EncodeStageOptions, EncodingOptions {
+export interface EncodingSinkStart extends EncodeStageOptions {
+  readonly buffers: BufferPool;
+  readonly assets: AssetUrls;
+  readonly memory: MemoryMeter;
+  readonly timeline: TimelineRecorder | undefined;
   /** Frames of the layout's outputs. */
   readonly inputs: readonly NutStream[];
   /** Of the planning run. */
@@ -30,6 +46,8 @@ export function startEncodingSink(start: EncodingSinkStart): FrameSink {
   const { plan, inputs, log } = start;
   const sinkInputs = inputs.map((info, index) => startInput(start, info, index));
   const encoders = sinkInputs.filter((input) => input instanceof EncodingInput);
+  // Filters behind stand before the encoders where there is no other sink of frames.
+  const rawFilters = encoders.length === sinkInputs.length ? '' : encodeFilters(plan);
   let running: RunningStage | undefined;
   let isKilled = false;
   const kill = (): void => {
@@ -59,10 +77,10 @@ export function startEncodingSink(start: EncodingSinkStart): FrameSink {
     get framesEncoded() {
       return log.framesEncoded;
     },
-    stats: (frames) =>
-      running?.stage.stats(encodeFilters(plan), frames) ?? {
-        ...{ kind: 'ffmpeg', filter: encodeFilters(plan), frames, seconds_wall: 0, seconds_busy: 0 },
-      },
+    stats: (frames) => [
+      ...encoders.flatMap((encoder) => encoder.stats(frames)),
+      ...(running === undefined ? [] : [running.stage.stats(rawFilters, frames)]),
+    ],
   };
 }
 
@@ -73,14 +91,27 @@ type RawInput = Pick<EncodingInput, 'accept' | 'drained'> & {
 };
 
 function startInput(start: EncodingSinkStart, info: NutStream, index: number): EncodingInput | RawInput {
-  const { plan, planning, layout, pictures, buffers, templates } = start;
+  const { plan, planning, layout, pictures, stages, buffers, assets, templates, memory, timeline } = start;
   const run = layout.runs[layout.outputs[index]!]!;
   const chain = run.chain === undefined ? undefined : plan.chains[run.chain];
   const encoder = chain && browserEncoder(chain.output);
   if (chain === undefined || encoder === undefined) return rawInput(start, info, index);
+  const { output } = chain;
+  const colors = encodedColors(planning, pictures, chain);
+  const direct = directFrames(plan, planning, chain, encoder, colors);
+  const supply =
+    direct === undefined
+      ? new RateStage({
+          ...{ stages, buffers, index, info, pixelFormat: encoder.pixelFormat, output },
+          filter: partOf(chain.chain, chain.chain.dnnFilters.length),
+          argsOf: (pipes) => rateStageArgs(plan, planning, chain, encoder, pipes),
+        })
+      : new SyncedFrames(info, direct, buffers);
+  const meter = new CodecMeter('encode', timeline?.lane('encode', encoderName(encoder.codec)));
+  memory.add(() => meter.heldBytes);
   return new EncodingInput({
-    ...{ ...start, index, chain, encoder, info, buffers },
-    colors: encodedColors(planning, pictures, chain),
+    pipe: { name: `packets${index}`, direction: 'read', ring: stages.byteRing(packetRingBytes) },
+    ...{ supply, encoder, colors, output, buffers, assets, meter },
     onPacket: (packet) => {
       templates.sawPacket(index, packet);
     },

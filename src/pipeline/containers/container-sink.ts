@@ -80,8 +80,8 @@ export class ContainerSink implements FrameSink {
     this.#ended.reject(reason);
   }
 
-  stats(frames: number): StageStats {
-    return this.#start.meter.stats(this.#start.setup.codec, frames);
+  stats(frames: number): readonly StageStats[] {
+    return [this.#start.meter.stats(this.#start.setup.codec, frames)];
   }
 
   async #add(packet: EncodedPacket): Promise<void> {

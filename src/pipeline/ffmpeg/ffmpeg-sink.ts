@@ -49,6 +49,6 @@ export function startFfmpegSink(start: FfmpegSinkStart): FrameSink {
     get framesEncoded() {
       return log.framesEncoded;
     },
-    stats: (frames) => stage.stats(encodeFilters(plan), frames),
+    stats: (frames) => [stage.stats(encodeFilters(plan), frames)],
   };
 }

@@ -25,6 +25,6 @@ export interface FrameSink {
   readonly exitCode: Promise<number>;
   /** Frames by its own count, which `-r` and `-frames` change; undefined while it has told none. */
   readonly framesEncoded: number | undefined;
-  /** Its line of `-dnn_stats`. @param frames that it encoded. */
-  stats(frames: number): StageStats;
+  /** Its lines of `-dnn_stats`, in the order in which a frame passes them. @param frames that it encoded. */
+  stats(frames: number): readonly StageStats[];
 }

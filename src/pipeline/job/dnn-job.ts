@@ -102,7 +102,7 @@ export class DnnJob implements RunningJob {
       const source = this.#ends.sourceOf(run)?.stats(filters[localIndices[0]!]!.framesIn);
       return [...(source ?? []), ...localIndices.flatMap((localIndex) => filters[localIndex]!.stats())];
     });
-    if (sink !== undefined) stages.push(sink.stats(framesOut));
+    if (sink !== undefined) stages.push(...sink.stats(framesOut));
     return jobStats({
       started,
       first: filters[layout.runs[0]!.localIndices[0]!],

@@ -9,6 +9,7 @@ import { tellFallback } from '../codecs/tell-fallback.ts';
 import { requireDetection, requireTrial } from '../command/dnn-only-options.ts';
 import { isIsolated } from '../command/isolation.ts';
 import type { Plan } from '../command/plan.ts';
+import { requireEvenSizes } from '../command/webcodecs/require-even-sizes.ts';
 import { withoutDnn } from '../command/without-dnn.ts';
 import { mappedVideos } from '../planning/video-mapping.ts';
 import type { Planning } from '../planning/planning-log.ts';
@@ -65,6 +66,7 @@ async function planAndRun(prepared: PreparedCommand, run: CommandRun): Promise<E
   switch (planned.kind) {
     case 'failed':
       if (onlyDecodes(plan)) return execWithoutPasses(run);
+      requireEvenSizes(planned.run.lines, run.command);
       for (const message of planned.run.lines) run.context.log({ type: 'stderr', message });
       return { exitCode: planned.run.exitCode, stats: noStats };
     case 'no-frames':

@@ -184,8 +184,8 @@ export class FakeSink implements FrameSink {
     this.#ended.reject(new Error('killed'));
   }
 
-  stats(frames: number): StageStats {
-    return statsOf('behind', frames);
+  stats(frames: number): readonly StageStats[] {
+    return [statsOf('behind', frames)];
   }
 
   #end(): void {

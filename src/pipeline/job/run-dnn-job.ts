@@ -88,7 +88,7 @@ export async function runDnnJob(
     ends: codecEnds(
       ffmpegEnds({
         ...{ plan: fitted, planning, pictures, layout, stages, buffers, templates, log: stageLog },
-        assets: context.assets,
+        ...{ assets: context.assets, memory, timeline },
         output: {
           outputs: output.coreOutputs,
           writesStdout: command.outputs.some(({ url }) => isStdout(url)),
