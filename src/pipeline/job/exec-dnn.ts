@@ -13,6 +13,7 @@ import { requireEvenSizes } from '../command/webcodecs/require-even-sizes.ts';
 import { withoutDnn } from '../command/without-dnn.ts';
 import { mappedVideos } from '../planning/video-mapping.ts';
 import type { Planning } from '../planning/planning-log.ts';
+import { wordsOnlyCount } from '../planning/codecs/counts-only.ts';
 import { onlyDecodes, withoutIdlePasses, type PlannedPart } from '../planning/codecs/idle-passes.ts';
 import { runPlanning } from '../planning/planning-run.ts';
 import { requireVideo } from '../planning/require-video.ts';
@@ -35,8 +36,8 @@ export async function execDnn(plan: Plan, run: CommandRun): Promise<ExecResult> 
     return execWithoutPasses(run);
   }
   if (!isIsolated()) return execInContainers(plan, run);
-  // The planning run's core decodes afterwards; the one that encodes loads meanwhile.
-  run.context.cores.prepare(2);
+  // The planning run's core decodes afterwards; the one that encodes, if any, loads meanwhile.
+  run.context.cores.prepare(wordsOnlyCount(plan) ? 1 : 2);
   const filters = await loadFilters(plan, run);
   const detects = filters.some((filter) => filter.detects);
   requireDetection(run.command, detects);
