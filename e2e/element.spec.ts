@@ -319,7 +319,7 @@ test('a network that is too slow gives way to the next one', async ({ page }) =>
   await expect.poll(() => aliveWorkers(page)).toBe(0);
 });
 
-test('without isolation pictures work, and files say what is missing', async ({ page }) => {
+test('without isolation pictures and files work', async ({ page }) => {
   await withoutIsolation(page);
   await page.goto('/e2e/element.html');
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
@@ -378,5 +378,19 @@ test('without isolation pictures work, and files say what is missing', async ({ 
   expect(written.refusal).toContain('end it with .png, .jpg or .webp');
   await give(page, 'clip.mp4', 'video/mp4', Buffer.from([1, 2, 3]));
   await button(page, 'Start').click();
-  await expect(page.getByRole('alert')).toContainText('Cross-Origin-Opener-Policy');
+  await expect(page.getByRole('alert')).toContainText('Invalid data found when processing input');
+
+  // Opus, in place of which ffmpeg would write AAC.
+  const film = ['-f', 'lavfi', '-i', 'sine=duration=1', '-pix_fmt', 'yuv420p', '-c:a', 'libopus'];
+  const source = 'testsrc2=size=64x48:rate=5:duration=1';
+  await give(page, 'film.mp4', 'video/mp4', await made(page, 'film.mp4', source, ...film));
+  await element(page).evaluate((own: FFmpegDNNElement) => {
+    own.addEventListener('notice', ({ detail }) => window.events.push(detail.message));
+  });
+  await button(page, 'Start').click();
+  await expect(status(page)).toHaveText('Done.');
+  await expect(page.getByLabel('After', { exact: true })).toHaveJSProperty('videoWidth', 128);
+  expect(await page.evaluate(() => window.events)).toContain(
+    'enhanced.mp4 is made without ffmpeg: its audio is copied, -c:a aac has no effect.',
+  );
 });

@@ -44,10 +44,11 @@ test('an mp4 is enlarged: frames, times and sound stay, and what is lost is said
 }) => {
   const ffmpeg = await openWithout(page);
   await makeFilm(ffmpeg, 'film.mp4');
-  const log = await ffmpeg.make('-i', 'film.mp4', '-vf', chain, 'large.mp4');
+  const log = await ffmpeg.make('-i', 'film.mp4', '-vf', chain, '-c:a', 'aac', 'large.mp4');
   const said = log.findIndex((line) => line.includes('will not have chapters, 1 subtitle stream'));
   expect(said).toBeGreaterThanOrEqual(0);
   expect(log.findIndex((line) => line.startsWith('dnn_processing: 64x48'))).toBeGreaterThan(said);
+  expect(log).toContain('large.mp4 is made without ffmpeg: its audio is copied, -c:a aac has no effect.');
   expect(log.join('\n')).toContain('-c:v h264_webcodecs is used');
 
   expect(await ffmpeg.size('large.mp4')).toBe('128x96');
@@ -70,11 +71,10 @@ test('what needs ffmpeg is refused with the headers and why; a stop leaves a fil
     ['-filter_complex', ['-filter_complex', `[0:v]${chain}`, 'out.mp4']],
     ['hflip is a filter of ffmpeg', ['-vf', `hflip,${chain}`, 'out.mp4']],
     ['write -c:v h264_webcodecs', ['-vf', chain, '-c:v', 'libx264', 'out.mp4']],
-    ['write -c:a copy, or -an', ['-vf', chain, '-c:a', 'libmp3lame', 'out.mp4']],
     ['several', ['-vf', chain, 'out.mp4', 'other.mp4']],
     ['out.avi is none of these', ['-vf', chain, 'out.avi']],
     [
-      'audio in aac is not copied into .webm: or write into .mp4, .mov, .mkv; write -an',
+      'audio in aac can only be copied, and .webm does not take it: write .mp4, .mov, .mkv, or -an',
       ['-vf', chain, 'out.webm'],
     ],
     ['-r 5 (word 5)', ['-vf', chain, '-r', '5', 'out.mp4']],

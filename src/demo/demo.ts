@@ -306,8 +306,8 @@ wireDrop();
 wirePlayer();
 if (!globalThis.crossOriginIsolated) {
   page.obstacle.textContent =
-    'This page is not cross-origin isolated, so DNN filters run on pictures and live video only, not on whole files. Serve ' +
-    'it with the headers "Cross-Origin-Opener-Policy: same-origin" and "Cross-Origin-Embedder-Policy: require-corp", over ' +
+    "This page is not cross-origin isolated, so whole files go by the browser's own codecs, without ffmpeg: sound is " +
+    'copied, chapters and subtitles are left out. For all of ffmpeg serve it with the headers "Cross-Origin-Opener-Policy: same-origin" and "Cross-Origin-Embedder-Policy: require-corp", over ' +
     'https or from localhost; or load it once more, where its service worker adds them.';
   page.obstacle.hidden = false;
 }

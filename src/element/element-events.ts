@@ -50,7 +50,7 @@ export interface FFmpegDNNElementEventMap {
   readonly livestats: CustomEvent<LiveStats>;
   /** A lighter filter has taken its place in live mode, since the machine was too slow. */
   readonly stepdown: CustomEvent<StepDownDetail>;
-  /** Another encoder than the usual one has to do, before it begins. */
+  /** Something is done in another way than usual, before it begins. */
   readonly notice: CustomEvent<NoticeDetail>;
   /** The result is there. */
   readonly complete: CustomEvent<CompleteDetail>;

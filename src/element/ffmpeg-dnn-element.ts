@@ -18,11 +18,6 @@ import { isPicture } from './media-type.ts';
 import { liveText, progressText } from './progress-text.ts';
 import { WorkingElement } from './working-element.ts';
 
-const missingIsolation =
-  'Whole files need a cross-origin isolated page: serve it with the headers "Cross-Origin-Opener-Policy: same-origin" and ' +
-  '"Cross-Origin-Embedder-Policy: require-corp", over https or from localhost, or register the isolation service worker. ' +
-  'Live video and pictures work without.';
-
 /**
  * `<ffmpeg-dnn>`: a video, picture or stream in, the enhanced one out. Each attribute is a property too.
  * @tagname ffmpeg-dnn
@@ -192,10 +187,8 @@ export class FFmpegDNNElement extends WorkingElement {
       return 'live';
     }
     const before = { blob: source.blob, name: source.name };
-    if (!globalThis.crossOriginIsolated) {
-      if (!isPicture(source.blob, source.name)) throw new DnnError('ENOSYS', missingIsolation);
+    if (!globalThis.crossOriginIsolated && isPicture(source.blob, source.name))
       return { before, blob: await this.#enhancePicture(source.blob, files, signal), stats: null };
-    }
     return { before, ...(await runFileJob(this.#fileJob(source, files, signal))) };
   }
 

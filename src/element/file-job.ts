@@ -1,6 +1,7 @@
 /** One whole file through a filter: what `<ffmpeg-dnn>` does in its file mode. */
 import { DnnError } from '../base/errors.ts';
 import type { Capabilities, ExecOptions, FFmpegDNN, JobStats, LoadConfig, TrialResult } from '../index.ts';
+import { madeWithoutFFmpeg } from '../pipeline/command/without-headers.ts';
 import type { NoticeDetail } from './element-events.ts';
 import { fetchBlob, fileNameOf } from './fetch-blob.ts';
 import { mediaType } from './media-type.ts';
@@ -25,7 +26,7 @@ export interface FileJob {
   /** Of the result. */
   readonly filename: string;
   readonly options: ExecOptions & { readonly signal: AbortSignal };
-  /** Told where another encoder than the usual one has to do, before it begins. */
+  /** Told where something is done in another way than usual, before it begins. */
   readonly onNotice: (notice: NoticeDetail) => void;
 }
 
@@ -65,13 +66,15 @@ async function encoded<T>(job: FileJob, run: (output: string) => Promise<T>): Pr
   if (typeof output === 'string') return run(output);
   const sound = await soundCodecs(ffmpeg, inputPath(name), options.signal);
   const capabilities = (): Promise<Capabilities> => ffmpeg.capabilities({ signal: options.signal });
-  return encodeResult({ wish: output, sound, run, capabilities, onNotice });
+  const hasFFmpeg = globalThis.crossOriginIsolated;
+  return encodeResult({ wish: output, sound, hasFFmpeg, run, capabilities, onNotice });
 }
 
 async function runCommand(job: FileJob, output: string): Promise<JobStats | null> {
-  const { ffmpeg, options } = job;
+  const { ffmpeg, options, onNotice } = job;
   const lines: string[] = [];
   const keepLine = ({ message }: { readonly message: string }): void => {
+    if (message.includes(madeWithoutFFmpeg)) onNotice({ message });
     lines.push(message);
     if (lines.length > lastWords) lines.shift();
   };

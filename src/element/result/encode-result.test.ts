@@ -5,12 +5,13 @@ import { encodeResult, type EncodedJob } from './encode-result.ts';
 const job = {
   wish: { format: 'mp4', quality: 'good' },
   sound: ['aac'],
+  hasFFmpeg: true,
   capabilities: () => Promise.reject(new Error('nobody asks')),
   onNotice: () => undefined,
 } satisfies Partial<EncodedJob<unknown>>;
 
 /** Runs a wish in a browser that has no encoder of these codecs. */
-async function runWithout(format: 'mp4' | 'webm', missing: readonly string[]) {
+async function runWithout(format: 'mp4' | 'webm', missing: readonly string[], hasFFmpeg = true) {
   const tried: string[] = [];
   const told: string[] = [];
   const codecs = (['h264', 'vp8', 'vp9'] as const).filter((codec) => !missing.includes(codec));
@@ -19,7 +20,7 @@ async function runWithout(format: 'mp4' | 'webm', missing: readonly string[]) {
     rateControl: ['bitrate' as const],
   }));
   const used = await encodeResult({
-    ...{ ...job, wish: { format, quality: 'good' } },
+    ...{ ...job, wish: { format, quality: 'good' }, hasFFmpeg },
     capabilities: () => Promise.resolve({ encoders }),
     run(options) {
       const [, encoder = ''] = options.split(' ');
@@ -55,6 +56,11 @@ test('the best encoder that works is used, and said where it is not the usual on
     ],
     used: 'libvpx',
   });
+});
+
+test('no encoder of ffmpeg is tried where there is none', async () => {
+  expect(await runWithout('webm', ['vp9'], false)).toMatchObject({ used: 'vp8_webcodecs' });
+  await expect(runWithout('mp4', ['h264'], false)).rejects.toThrow('no h264');
 });
 
 test('any other failure is the end', async () => {

@@ -11,6 +11,8 @@ export interface EncodedJob<T> {
   readonly wish: ResultWish;
   /** Codecs of the input's sound, as `soundWords` takes them. */
   readonly sound: readonly string[] | undefined;
+  /** Whether encoders of ffmpeg can do, which need a page with shared memory. */
+  readonly hasFFmpeg: boolean;
   /**
    * Does all of it with ffmpeg's options of the output; called again, with others, where an encoder of the
    * browser does not take the video.
@@ -32,7 +34,9 @@ export async function encodeResult<T>(job: EncodedJob<T>): Promise<T> {
     } catch (error) {
       if (!isRefusal(error, choice)) throw error;
       const { encoders } = await job.capabilities();
-      const [next, ...rest] = others.filter((other) => isPossible(other, encoders));
+      const [next, ...rest] = others
+        .filter(({ browser }) => job.hasFFmpeg || browser !== undefined)
+        .filter((other) => isPossible(other, encoders));
       if (next === undefined) throw error;
       if (next.title !== choice.title)
         job.onNotice({ message: insteadSentence(choice, next), reason: error.message });

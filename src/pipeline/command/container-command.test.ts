@@ -36,6 +36,17 @@ test('an encoder goes by the file where none is named', () => {
 });
 
 test.each([
+  [[], true, undefined],
+  [['-c:a', 'copy'], true, undefined],
+  [['-c:a', 'aac'], true, ['-c:a', 'aac']],
+  [['-acodec', 'libopus', '-an'], false, ['-acodec', 'libopus']],
+] as const)('audio is copied, whatever encoder is named: %s', (words, keepsAudio, encoder) => {
+  const command = read('-i', 'a.mp4', ...chain, ...words, 'b.mp4');
+  expect(command.keepsAudio).toBe(keepsAudio);
+  expect(command.audioEncoder?.words).toEqual(encoder);
+});
+
+test.each([
   [['-ss', '2', '-t', '3'], { start: 2, end: 5 }],
   [['-ss', '00:00:02', '-to', '00:00:09'], { start: 2, end: 9 }],
   [['-to', '4'], { start: 0, end: 4 }],
@@ -52,7 +63,6 @@ test.each([
   ['two outputs', ['-i', 'a.mp4', ...chain, 'b.mp4', 'c.mp4'], 'not one output but several'],
   ['a graph', ['-i', 'a.mp4', '-filter_complex', '[0:v]dnn_processing=model=a.pb', 'b.mp4'], 'write -vf'],
   ['another encoder', ['-i', 'a.mp4', ...chain, '-c:v', 'libx264', 'b.mp4'], 'write -c:v h264_webcodecs'],
-  ['an audio encoder', ['-i', 'a.mp4', ...chain, '-c:a', 'aac', 'b.mp4'], 'write -c:a copy, or -an'],
   ['another option', ['-i', 'a.mp4', ...chain, '-r', '5', 'b.mp4'], "-r 5 (word 5) is ffmpeg's alone"],
   ['another format', ['-i', 'a.mp4', ...chain, 'b.avi'], 'b.avi is none of these files'],
   ['a pipe', ['-i', 'a.mp4', ...chain, '-f', 'mp4', '-'], '- is none of these files'],

@@ -25,6 +25,8 @@ export interface ContainerCommand {
   readonly isDefaultEncoder: boolean;
   /** Whether audio is copied; else there is none. */
   readonly keepsAudio: boolean;
+  /** The option that names an encoder for the audio, which is copied all the same. */
+  readonly audioEncoder: CommandOption | undefined;
   /** Whether the index of an mp4 or mov is to stand at its start, which is not done. */
   readonly asksForFastStart: boolean;
 }
@@ -76,7 +78,8 @@ export function containerCommand(plan: Plan): ContainerCommand {
     container,
     encoder: named ?? browserEncoder(encoded)!,
     isDefaultEncoder: named === undefined,
-    keepsAudio: keepsAudio(output),
+    keepsAudio: lastValue(output.options, 'an') !== '1',
+    audioEncoder: audioEncoder(output),
     asksForFastStart: output.options.some(isFastStart),
   };
 }
@@ -129,12 +132,10 @@ function withDefaultEncoder(output: FileGroup, container: ContainerName): FileGr
   return { ...output, options: [...output.options, option] };
 }
 
-function keepsAudio({ options }: FileGroup): boolean {
-  if (lastValue(options, 'an') === '1') return false;
+function audioEncoder({ options }: FileGroup): CommandOption | undefined {
   const codec = options.findLast(
     ({ name, specifier }) =>
       name === 'acodec' || ((name === 'c' || name === 'codec') && (specifier === '' || /^a/.test(specifier))),
   );
-  if (codec === undefined || codec.value === 'copy') return true;
-  throw refuse(codec, 'an encoder of ffmpeg; write -c:a copy, or -an for no audio');
+  return codec?.value === 'copy' ? undefined : codec;
 }

@@ -1,6 +1,9 @@
 /** What DNN filters on whole files need of a page, and what runs without it. Pure. */
 import { DnnError, type DnnErrorDetails } from '../../base/errors.ts';
 
+/** Stands behind the name of an output in lines that say what a job without ffmpeg does not keep. */
+export const madeWithoutFFmpeg = 'is made without ffmpeg';
+
 /**
  * The error that names the two response headers.
  * @param reason why this command does not run without them, as a clause.

@@ -86,8 +86,10 @@ function audioOf({ audio }: InputFacts, { keepsAudio, container }: ContainerComm
   const { codec, containers } = audio[index]!;
   if (containers.includes(container)) return [index];
   const others =
-    containers.length === 0 ? '' : ` or write into ${containers.map((name) => `.${name}`).join(', ')};`;
-  throw headersMissing(`audio in ${codec} is not copied into .${container}:${others} write -an for no audio`);
+    containers.length === 0 ? '' : `write ${containers.map((name) => `.${name}`).join(', ')}, or `;
+  throw headersMissing(
+    `audio in ${codec} can only be copied, and .${container} does not take it: ${others}-an for no audio`,
+  );
 }
 
 /** A mean rate as a fraction: whole, NTSC's, or in thousandths. */

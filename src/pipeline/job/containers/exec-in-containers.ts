@@ -8,6 +8,7 @@ import { containerCommand, type ContainerCommand } from '../../command/container
 import { logLevelOf } from '../../command/log-level.ts';
 import type { Plan } from '../../command/plan.ts';
 import { encoderName } from '../../command/webcodecs/encoder-option.ts';
+import { madeWithoutFFmpeg } from '../../command/without-headers.ts';
 import { containerEnds } from '../../containers/container-ends.ts';
 import { containerOutput } from '../../containers/container-output.ts';
 import { ContainerWorkers } from '../../containers/container-workers.ts';
@@ -89,12 +90,11 @@ function tell(
     log('info', `No encoder is named: -c:v ${encoderName(words.encoder.codec)} is used.`);
   if (words.asksForFastStart)
     log('warning', '-movflags +faststart has no effect without ffmpeg: the index stands at the end.');
+  const made = `${words.output.url} ${madeWithoutFFmpeg}`;
+  if (words.audioEncoder !== undefined && opened.audio.length > 0)
+    log('warning', `${made}: its audio is copied, ${words.audioEncoder.words.join(' ')} has no effect.`);
   const losses = lossesOf(listing, opened.audio);
-  if (losses === undefined) return;
-  log(
-    'warning',
-    `${words.output.url} is made without ffmpeg, and will not have ${losses} of ${words.input}.`,
-  );
+  if (losses !== undefined) log('warning', `${made}, and will not have ${losses} of ${words.input}.`);
 }
 
 async function runContainerJob(
