@@ -1,7 +1,7 @@
 /** Decodes streams with the browser's decoder, one after another. */
+import { CallQueue } from '../base/call-queue.ts';
 import { DnnError, errorMessage } from '../base/errors.ts';
 import type { EncodedPacket } from '../media/nut/encoded-packet.ts';
-import { CallQueue } from './call-queue.ts';
 import type { DecoderApi, DecodeResult, DecodeSetup } from './codec-contract.ts';
 import { DecodingStream } from './decoding-stream.ts';
 import { FrameBuffers } from './frame-buffers.ts';

@@ -23,6 +23,9 @@ export interface VideoFacts {
   readonly codecString: string;
   /** avcC and the like; absent where the packets hold all that is needed. */
   readonly description?: ArrayBuffer;
+  /** As the container says, in pixels. */
+  readonly width: number;
+  readonly height: number;
   /** Seconds of one tick of the packets' pts. */
   readonly timeBase: Rational;
   /** Mean frames per second. */

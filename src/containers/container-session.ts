@@ -1,4 +1,5 @@
 /** Reads a file and writes another, one after the other. */
+import { CallQueue } from '../base/call-queue.ts';
 import { DnnError } from '../base/errors.ts';
 import type { EncodedPacket } from '../media/nut/encoded-packet.ts';
 import type { ContainerApi, FileWrite, InputFacts, TimeRange, WriteSetup } from './container-contract.ts';
@@ -9,10 +10,10 @@ import { MediaOutput } from './media-output.ts';
 export class ContainerSession implements ContainerApi {
   #input: MediaInput | undefined;
   #output: MediaOutput | undefined;
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #calls = new CallQueue();
 
   openInput(file: Blob, range: TimeRange): Promise<InputFacts> {
-    return this.#serve(async () => {
+    return this.#calls.serve(async () => {
       this.#input?.close();
       this.#input = await MediaInput.open(file, range);
       return this.#input.facts();
@@ -20,15 +21,15 @@ export class ContainerSession implements ContainerApi {
   }
 
   rewind(): Promise<void> {
-    return this.#serve(() => this.#opened().rewind());
+    return this.#calls.serve(() => this.#opened().rewind());
   }
 
   readVideo(most: number): Promise<readonly EncodedPacket[]> {
-    return this.#serve(() => this.#opened().readVideo(most));
+    return this.#calls.serve(() => this.#opened().readVideo(most));
   }
 
   beginWriting(setup: WriteSetup): Promise<readonly FileWrite[]> {
-    return this.#serve(async () => {
+    return this.#calls.serve(async () => {
       await this.#output?.cancel();
       this.#output = await MediaOutput.begin(setup, this.#opened());
       return this.#output.take();
@@ -36,7 +37,7 @@ export class ContainerSession implements ContainerApi {
   }
 
   writeVideo(packets: readonly EncodedPacket[]): Promise<readonly FileWrite[]> {
-    return this.#serve(async () => {
+    return this.#calls.serve(async () => {
       const output = this.#begun();
       await output.addVideo(packets);
       return output.take();
@@ -44,7 +45,7 @@ export class ContainerSession implements ContainerApi {
   }
 
   writeAudio(seconds: number): ReturnType<ContainerApi['writeAudio']> {
-    return this.#serve(async () => {
+    return this.#calls.serve(async () => {
       const output = this.#begun();
       const isEnd = await output.addAudio(seconds);
       return { writes: output.take(), isEnd };
@@ -52,7 +53,7 @@ export class ContainerSession implements ContainerApi {
   }
 
   finishWriting(): Promise<readonly FileWrite[]> {
-    return this.#serve(async () => {
+    return this.#calls.serve(async () => {
       const output = this.#begun();
       await output.finish();
       this.#output = undefined;
@@ -69,11 +70,5 @@ export class ContainerSession implements ContainerApi {
     if (this.#output === undefined)
       throw new DnnError('EINVAL', 'No output is open: call beginWriting first.');
     return this.#output;
-  }
-
-  #serve<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#turn.then(work);
-    this.#turn = turn.catch(() => undefined);
-    return turn;
   }
 }

@@ -196,6 +196,8 @@ export class MediaInput {
     return {
       codec,
       codecString: config.codec,
+      width: await track.getCodedWidth(),
+      height: await track.getCodedHeight(),
       ...(description === undefined ? {} : { description: bufferOf(description) }),
       timeBase: { num: 1, den: this.#resolution },
       frameRate: averagePacketRate,

@@ -1,6 +1,6 @@
 /** The encoder's half of a codec worker. */
+import { CallQueue } from '../../base/call-queue.ts';
 import { DnnError } from '../../base/errors.ts';
-import { CallQueue } from '../call-queue.ts';
 import type { EncodeResult, EncoderApi, EncoderFacts, EncoderFrame, EncodeSetup } from '../codec-contract.ts';
 import type { KernelSource } from '../kernel-source.ts';
 import { takenConfig } from './encoder-trial.ts';

@@ -9,10 +9,17 @@ import type { PlannedFrames } from '../planning/planned-frames.ts';
 import { DecoderFailure } from './decoder-failure.ts';
 
 /** @throws DecoderFailure where such a stream is not decoded alike, or not from its first packet on. */
-export function checkStream(
-  { codec, pixelFormat, width, height, crop, isRandomAccess }: StreamFacts,
-  decoded: PlannedFrames,
-): void {
+export function checkStream(facts: StreamFacts, decoded: PlannedFrames): void {
+  checkStart(facts);
+  const { pixelFormat, width, height } = facts;
+  const given = `${pixelFormat ?? 'an unknown format'} ${width}x${height}`;
+  const expected = `${decoded.pixelFormat} ${decoded.width}x${decoded.height}`;
+  if (given !== expected)
+    throw new DecoderFailure(`its headers say ${given} where ffmpeg decodes ${expected}`);
+}
+
+/** @throws DecoderFailure where browsers give other pictures than ffmpeg, or none, of such a first packet. */
+export function checkStart({ codec, crop, isRandomAccess }: StreamFacts): void {
   if (!isRandomAccess)
     throw new DecoderFailure(`its ${codec} does not begin with a picture that needs no other`);
   if (crop.left > 0 || crop.top > 0) {
@@ -20,10 +27,6 @@ export function checkStream(
       `its pictures are cut by ${crop.left} columns at the left and ${crop.top} rows at the top`,
     );
   }
-  const given = `${pixelFormat ?? 'an unknown format'} ${width}x${height}`;
-  const expected = `${decoded.pixelFormat} ${decoded.width}x${decoded.height}`;
-  if (given !== expected)
-    throw new DecoderFailure(`its headers say ${given} where ffmpeg decodes ${expected}`);
 }
 
 /** @throws DecoderFailure where a frame is of another kind than all that ffmpeg decodes. */

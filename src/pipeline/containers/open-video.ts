@@ -52,7 +52,7 @@ export async function openVideo(
     const { codecString, description, timeBase, sampleAspectRatio, frameRate, seconds } = video;
     const endPts = Math.round(((range.end - range.start) * timeBase.den) / timeBase.num);
     const stream = { codec: codecString, timeBase, ...(description === undefined ? {} : { description }) };
-    const decoded = await firstFrame(workers, stream, endPts);
+    const decoded = await firstFrame(workers, video, stream, endPts);
     if (decoded === undefined)
       throw new DnnError('EINVAL', 'no frame of it lies in the part that is asked for');
     const steps = [...filters, undefined].map((_, index) => conversionSteps(chain.chain, index));
