@@ -48,7 +48,9 @@ test('an mp4 is enlarged: frames, times and sound stay, and what is lost is said
   const said = log.findIndex((line) => line.includes('will not have chapters, 1 subtitle stream'));
   expect(said).toBeGreaterThanOrEqual(0);
   expect(log.findIndex((line) => line.startsWith('dnn_processing: 64x48'))).toBeGreaterThan(said);
-  expect(log).toContain('large.mp4 is made without ffmpeg: its audio is copied, -c:a aac has no effect.');
+  expect(log).toContain(
+    'warning: large.mp4 is made without ffmpeg: its audio is copied, -c:a aac has no effect.',
+  );
   expect(log.join('\n')).toContain('-c:v h264_webcodecs is used');
 
   expect(await ffmpeg.size('large.mp4')).toBe('128x96');

@@ -39,6 +39,9 @@ export interface FileResult {
 /** Lines of ffmpeg's log that explain a failure. */
 const lastWords = 6;
 
+/** A line of what the result does not keep: the output is a path from the root. */
+const notKept = new RegExp(`^warning: /?(.+ ${madeWithoutFFmpeg}.+)$`);
+
 /**
  * @throws DnnError as `FFmpegDNN.exec`, and `EIO` with ffmpeg's last words where it fails by itself.
  * @throws the signal's reason.
@@ -74,7 +77,8 @@ async function runCommand(job: FileJob, output: string): Promise<JobStats | null
   const { ffmpeg, options, onNotice } = job;
   const lines: string[] = [];
   const keepLine = ({ message }: { readonly message: string }): void => {
-    if (message.includes(madeWithoutFFmpeg)) onNotice({ message });
+    const [, notice] = notKept.exec(message) ?? [];
+    if (notice !== undefined) onNotice({ message: notice });
     lines.push(message);
     if (lines.length > lastWords) lines.shift();
   };
