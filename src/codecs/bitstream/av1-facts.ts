@@ -9,6 +9,7 @@ import { type Av1SequenceHeader, readAv1SequenceHeader } from './av1-sequence-he
 import { type Av1Unit, av1Units, obuTypes } from './av1-units.ts';
 import { BitReader } from './bit-reader.ts';
 import { type BitstreamFacts, noCrop } from './bitstream-facts.ts';
+import { colorNames } from './color-names.ts';
 import { withGreyChroma, yuvFormat } from './yuv-format.ts';
 
 /** The first byte of av1C: marker and version. */
@@ -28,7 +29,7 @@ export function av1Facts({ extradata }: EncodedStream, { data }: EncodedPacket):
     const message = 'AV1: neither the first packet nor the extradata has a sequence header';
     throw new DnnError('EINVAL', message, { part: 'AV1 packet', offset: 0 });
   }
-  const { width, height, samples } = sequence;
+  const { width, height, samples, colors } = sequence;
   return {
     codecString: codecString(sequence),
     // FFmpeg gives grey alone, browsers give three planes; the core has no decoder of AV1.
@@ -37,6 +38,7 @@ export function av1Facts({ extradata }: EncodedStream, { data }: EncodedPacket):
     height,
     crop: noCrop,
     sampleAspectRatio: undefined,
+    colors: colorNames(colors),
     isRandomAccess: inPacket.frame !== undefined && isKeyFrame(sequence, inPacket.frame),
     ...(inPacket.sequence === undefined && { description: extradata! }),
   };

@@ -1,5 +1,6 @@
 /** AV1's sequence header (AV1 Bitstream & Decoding Process Specification, 5.5). */
 import type { BitReader } from './bit-reader.ts';
+import type { ColorNumbers } from './color-names.ts';
 import type { Samples } from './yuv-format.ts';
 
 /** seq_level_idx from which on there are tiers. */
@@ -23,6 +24,7 @@ export interface Av1SequenceHeader {
   readonly width: number;
   readonly height: number;
   readonly samples: Samples;
+  readonly colors: ColorNumbers;
 }
 
 /** @throws DnnError `EINVAL` for a header that is cut or of a profile that there is not. */
@@ -49,7 +51,7 @@ export function readAv1SequenceHeader(bits: BitReader): Av1SequenceHeader {
     isStillPicture,
     width,
     height,
-    samples: readColorConfig(bits, profile),
+    ...readColorConfig(bits, profile),
   };
 }
 
@@ -93,22 +95,27 @@ function skipInterTools(bits: BitReader): void {
 }
 
 /** 5.5.2, up to the subsampling. */
-function readColorConfig(bits: BitReader, profile: number): Samples {
+function readColorConfig(bits: BitReader, profile: number): Pick<Av1SequenceHeader, 'samples' | 'colors'> {
   const isDeep = bits.flag();
   const depth = isDeep ? (profile === 2 && bits.flag() ? 12 : 10) : 8;
   const isMonochrome = profile !== 1 && bits.flag();
-  const colors = bits.flag()
+  const tags = bits.flag()
     ? { primaries: bits.bits(8), transfer: bits.bits(8), matrix: bits.bits(8) }
     : { primaries: UNSPECIFIED, transfer: UNSPECIFIED, matrix: UNSPECIFIED };
-  const samples = { lumaBits: depth, chromaBits: depth, isRgb: colors.matrix === IDENTITY };
-  if (isMonochrome) return { ...samples, chromaFormat: 0 };
-  const isSrgb = colors.primaries === BT709 && colors.transfer === SRGB && colors.matrix === IDENTITY;
-  if (isSrgb) return { ...samples, chromaFormat: 3 };
-  bits.bit(); // color_range
-  if (profile === 0) return { ...samples, chromaFormat: 1 };
-  if (profile === 1) return { ...samples, chromaFormat: 3 };
-  if (depth !== 12) return { ...samples, chromaFormat: 2 };
+  const isSrgb = tags.primaries === BT709 && tags.transfer === SRGB && tags.matrix === IDENTITY;
+  const isFullRange = (isSrgb && !isMonochrome) || bits.flag();
+  const chromaFormat = isMonochrome ? 0 : isSrgb ? 3 : readChromaFormat(bits, profile, depth);
+  return {
+    samples: { lumaBits: depth, chromaBits: depth, isRgb: tags.matrix === IDENTITY, chromaFormat },
+    colors: { ...tags, isFullRange },
+  };
+}
+
+function readChromaFormat(bits: BitReader, profile: number, depth: number): number {
+  if (profile === 0) return 1;
+  if (profile === 1) return 3;
+  if (depth !== 12) return 2;
   const isNarrow = bits.flag(); // subsampling_x
   const isLow = isNarrow && bits.flag(); // subsampling_y
-  return { ...samples, chromaFormat: isLow ? 1 : isNarrow ? 2 : 3 };
+  return isLow ? 1 : isNarrow ? 2 : 3;
 }

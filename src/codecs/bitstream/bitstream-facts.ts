@@ -1,6 +1,7 @@
 /** What the headers of an encoded stream say. */
 import type { PixelFormat } from '../../frame/pixel-format.ts';
 import type { Rational } from '../../media/nut/nut-stream.ts';
+import type { CodecColors } from '../codec-contract.ts';
 
 /** Pixels of the coded picture that are not shown. */
 export interface Crop {
@@ -20,6 +21,11 @@ export interface PictureFacts {
   readonly crop: Crop;
   /** By the bitstream alone; undefined where it does not say. */
   readonly sampleAspectRatio: Rational | undefined;
+  /**
+   * As FFmpeg's decoder tags its frames by the bitstream; given for codecs alone that stock ffmpeg.wasm does
+   * not decode, so that nobody else says it.
+   */
+  readonly colors?: CodecColors;
 }
 
 /** What the headers of a codec say. */

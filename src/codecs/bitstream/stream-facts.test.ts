@@ -58,6 +58,14 @@ test.each([
   expect(sampleAspectRatio ? `${sampleAspectRatio.num}:${sampleAspectRatio.den}` : '').toBe(aspect);
 });
 
+test.each([
+  ['av1', undefined, undefined],
+  ['av1-rgb', 'gbr', 'bt709'],
+] as const)('%s tells the colours that ffmpeg here cannot tell', (name, colorSpace, colorPrimaries) => {
+  expect(factsOf(name).colors).toMatchObject({ colorSpace, colorPrimaries });
+  expect(factsOf(name).colors?.colorRange).toBe(name === 'av1' ? 'tv' : 'pc');
+});
+
 test('a description goes with packets that have lengths, and with them alone', () => {
   const names = streamVectorNames.filter((name) => factsOf(name).description !== undefined);
   expect(names).toEqual(['avcc', 'crop', 'hvcc']);

@@ -39,8 +39,11 @@ function failing(after: number, error: unknown): FrameStream {
 async function run(first: Told, second: Told, onFrame?: (pts: number, started: FrameSource) => void) {
   const reasons: unknown[] = [];
   const started = startFailoverSource({
-    ...{ first, buffers, startSecond: () => second },
-    onFailover: (reason, time) => reasons.push([reason, time]),
+    ...{ first, buffers },
+    startSecond: (reason, time) => {
+      reasons.push([reason, time]);
+      return second;
+    },
   });
   const pts: number[] = [];
   for await (const frame of (await started.frames).frames) {

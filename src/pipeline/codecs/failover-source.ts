@@ -14,10 +14,13 @@ import { DecoderFailure } from './decoder-failure.ts';
 export interface FailoverStart {
   /** Its failures that are a {@link DecoderFailure} start the second one. */
   readonly first: FrameSource;
-  /** Starts one of the same frames. */
-  readonly startSecond: () => FrameSource;
-  /** @param time in seconds of the last frame that the first has given; undefined where it has given none. */
-  readonly onFailover: (reason: string, time: number | undefined) => void;
+  /**
+   * Starts one of the same frames; throws where there is none.
+   *
+   * @param reason in words, without a full stop.
+   * @param time in seconds of the last frame that the first has given; undefined where it has given none.
+   */
+  readonly startSecond: (reason: string, time: number | undefined) => FrameSource;
   readonly buffers: BufferPool;
 }
 
@@ -105,15 +108,17 @@ class FailoverSource implements FrameSource {
 
   /** @throws the error where nothing else is to be tried. */
   async #openSecond(error: unknown, time: number | undefined): Promise<FrameStream> {
-    const { first, startSecond, onFailover } = this.#start;
+    const { first, startSecond } = this.#start;
     if (!(error instanceof DecoderFailure) || this.#isOver || this.#hasQuit) {
       this.#final.resolve(first);
       throw error;
     }
     first.kill();
-    onFailover(error.message, time);
-    this.#current = startSecond();
-    this.#final.resolve(this.#current);
+    try {
+      this.#current = startSecond(error.message, time);
+    } finally {
+      this.#final.resolve(this.#current);
+    }
     return this.#current.frames;
   }
 

@@ -10,6 +10,7 @@ import type { FfmpegStages } from '../ffmpeg/ffmpeg-stages.ts';
 import type { BufferPool } from '../frames/buffer-pool.ts';
 import type { FrameSource } from '../frames/frame-source.ts';
 import type { DecoderPlan } from '../planning/codecs/decoder-plan.ts';
+import { undecodedCodec, undecodedError } from '../planning/codecs/undecoded-videos.ts';
 import { decodedFilterArgs, demuxStageArgs } from '../planning/codecs/decoder-stage-args.ts';
 import type { Planning } from '../planning/planning-log.ts';
 import type { MemoryMeter } from '../report/memory-meter.ts';
@@ -51,14 +52,16 @@ export interface HwaccelStart extends HwaccelShare {
 /** Where ffmpeg decodes, from the start or later, one line of the log says why. */
 export function startHwaccelSource(start: HwaccelStart): FrameSource {
   const { plan, decoder, buffers, log, startFfmpeg } = start;
+  const { codec, source } = decoder;
   return startFailoverSource({
     first: startDecoding(start),
-    startSecond: startFfmpeg,
-    buffers,
-    onFailover: (reason, time) => {
-      const from = time === undefined ? '' : `, behind ${time.toFixed(3)} s`;
-      tellFallback({ command: plan.command, log }, decoder.source.file, `${reason}${from}`);
+    startSecond: (reason, time) => {
+      const failure = `${reason}${time === undefined ? '' : `, behind ${time.toFixed(3)} s`}`;
+      if (codec === undecodedCodec) throw undecodedError(plan.command, source.file, failure);
+      tellFallback({ command: plan.command, log }, source.file, failure);
+      return startFfmpeg();
     },
+    buffers,
   });
 }
 

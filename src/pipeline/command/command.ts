@@ -29,6 +29,8 @@ export interface FileGroup {
   readonly position: number;
   /** Of an input: who is asked to decode its video; absent where the user does not say. */
   readonly hwaccel?: Hwaccel;
+  /** Of an input: set where its file speaks of AV1, which ffmpeg.wasm cannot decode. */
+  readonly mayHoldAv1?: true;
 }
 
 /** A parsed command line. */

@@ -27,6 +27,7 @@ import type { CommandRun, Execution } from './execution.ts';
 import { findFonts } from '../ffmpeg/find-fonts.ts';
 import { collectOutputs } from './output-collector.ts';
 import { ownLogger } from './own-logger.ts';
+import { mayHoldAv1, withAv1Marks } from './plan-inputs.ts';
 import { readScripts } from './read-scripts.ts';
 import { runKindOf } from './run-kind.ts';
 
@@ -63,7 +64,7 @@ export async function execCommand(execution: Execution): Promise<ExecResult> {
 /** The user's command; where no DNN filter is in it, with what lets codecs of the browser in. */
 function planStages(command: Command, context: PlanContext): PlanResult {
   const planned = planCommand(command, context);
-  const decodes = planned.kind === 'plain' && usesWebCodecs(command);
+  const decodes = planned.kind === 'plain' && (usesWebCodecs(command) || mayHoldAv1(command));
   if (!decodes && !usesBrowserEncoder(command)) return planned;
   const passed = withPassFilters(command, context, (output) => {
     if (decodes) return 'head';
@@ -75,8 +76,9 @@ function planStages(command: Command, context: PlanContext): PlanResult {
 }
 
 async function carryOut(words: Omit<CommandRun, 'fonts'>): Promise<ExecResult> {
-  const { command, context, request, kind, signal, log } = words;
+  const { context, request, kind, signal, log } = words;
   const { store } = context;
+  const command = await raceAbort(withAv1Marks(words.command, store, request.cwd), signal);
   const scripts = await raceAbort(readScripts(command, store, request.cwd), signal);
   const planning = { isOwnFilter: isLocalFilter, scripts };
   const planned = planStages(command, planning);
@@ -87,7 +89,7 @@ async function carryOut(words: Omit<CommandRun, 'fonts'>): Promise<ExecResult> {
     context.log({ type: 'stderr', message: fonts.refusal });
     return { exitCode: 1, stats: noStats };
   }
-  const run = { ...words, fonts: fonts.inputs };
+  const run = { ...words, command, fonts: fonts.inputs };
   if (planned.kind === 'dnn') {
     requireOutput(command);
     return execDnn(planned.plan, run);

@@ -15,13 +15,12 @@ import { mappedVideos } from '../planning/video-mapping.ts';
 import type { Planning } from '../planning/planning-log.ts';
 import { wordsOnlyCount } from '../planning/codecs/counts-only.ts';
 import { onlyDecodes, withoutIdlePasses, type PlannedPart } from '../planning/codecs/idle-passes.ts';
-import { runPlanning } from '../planning/planning-run.ts';
 import { requireVideo } from '../planning/require-video.ts';
-import { runDiscarding } from './discarding-run.ts';
 import { execInContainers } from './containers/exec-in-containers.ts';
 import { execPlain } from './exec-plain.ts';
 import type { CommandRun } from './execution.ts';
 import { startRecorders } from './job-recorders.ts';
+import { planInputs } from './plan-inputs.ts';
 import { loadFilters, startFilters } from './prepare-filters.ts';
 import { runDnnJob, type PreparedCommand } from './run-dnn-job.ts';
 
@@ -62,16 +61,17 @@ export async function execDnn(plan: Plan, run: CommandRun): Promise<ExecResult> 
 }
 
 async function planAndRun(prepared: PreparedCommand, run: CommandRun): Promise<ExecResult> {
-  const { plan, filters } = prepared;
-  const planned = await runPlanning(plan, filters, (args) => runDiscarding(args, run));
+  const { filters } = prepared;
+  const { plan, result: planned, needsBrowser, forRuns } = await planInputs(prepared.plan, filters, run);
+  const isOptional = onlyDecodes(plan) && !needsBrowser;
   switch (planned.kind) {
     case 'failed':
-      if (onlyDecodes(plan)) return execWithoutPasses(run);
+      if (isOptional) return execWithoutPasses(run);
       requireEvenSizes(planned.run.lines, run.command);
       for (const message of planned.run.lines) run.context.log({ type: 'stderr', message });
       return { exitCode: planned.run.exitCode, stats: noStats };
     case 'no-frames':
-      if (onlyDecodes(plan)) return execWithoutPasses(run);
+      if (isOptional) return execWithoutPasses(run);
       requireVideo(plan, planned.planning);
       // No pixel depends on the DNN filters then, and what ffmpeg does without frames is the answer.
       return execPlain(withoutDnn(plan, run.request.args), run);
@@ -84,7 +84,7 @@ async function planAndRun(prepared: PreparedCommand, run: CommandRun): Promise<E
       const engines = part.kept.map((index) => prepared.engines[index]!);
       return runDnnJob(
         { ...prepared, plan: kept, filters: keptFilters, engines },
-        { ...planned, planning },
+        { ...planned, planning, forRuns },
         run,
       );
     }

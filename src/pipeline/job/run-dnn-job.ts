@@ -43,6 +43,8 @@ export interface PreparedCommand {
 export interface PlannedCommand {
   readonly planning: Planning;
   readonly pictures: StreamPictures;
+  /** A plan as planning runs get it. */
+  readonly forRuns: (plan: Plan) => Plan;
 }
 
 /**
@@ -64,7 +66,7 @@ export async function runDnnJob(
     ? planned.planning
     : settleColor({ plan, ...planned, filters: local, log });
   const sizedPictures = (): Promise<StreamPictures | undefined> =>
-    runSizedPlanning(plan, local, planning, (args) => runDiscarding(args, run));
+    runSizedPlanning(planned.forRuns(plan), local, planning, (args) => runDiscarding(args, run));
   const { pictures } = planned;
   const fitted = await fitEncoders({ plan, planning, pictures, filters: local, sizedPictures, log });
   signal.throwIfAborted();

@@ -6,6 +6,7 @@ import type { JobEnds } from './job-ends.ts';
 import { countsOnly } from '../../planning/codecs/counts-only.ts';
 import { planDecoder } from '../../planning/codecs/decoder-plan.ts';
 import { startCountingSink } from '../../frames/counting-sink.ts';
+import { undecodedCodec, undecodedError } from '../../planning/codecs/undecoded-videos.ts';
 import { startHwaccelSource, type HwaccelShare } from '../../codecs/hwaccel-source.ts';
 import { tellFallback } from '../../codecs/tell-fallback.ts';
 import type { StreamPictures } from '../../planning/color/stream-pictures.ts';
@@ -29,7 +30,10 @@ export function codecEnds(ffmpeg: JobEnds, options: CodecEndsOptions): JobEnds {
       const choice = planDecoder(plan, planning, pictures, layout.runs[index]!);
       const startFfmpeg = (): ReturnType<JobEnds['startSource']> => ffmpeg.startSource(index, inputs);
       if ('decoded' in choice) return startHwaccelSource({ ...options, index, decoder: choice, startFfmpeg });
-      for (const { file, reason } of choice) tellFallback({ command: plan.command, log }, file, reason);
+      for (const { file, reason, codec } of choice) {
+        if (codec === undecodedCodec) throw undecodedError(plan.command, file, reason);
+        tellFallback({ command: plan.command, log }, file, reason);
+      }
       return startFfmpeg();
     },
     startSink: (inputs) => {

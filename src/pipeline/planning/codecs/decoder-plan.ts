@@ -12,7 +12,7 @@ import type { Planning, StreamSource } from '../planning-log.ts';
 import { videoMapping } from '../video-mapping.ts';
 import { decoderOnlyOption, frameLimit } from './input-options.ts';
 import { onlyConverts } from './only-converts.ts';
-import { beforeRotation, rotationFilters } from './rotation.ts';
+import { beforeRotation, rotationFilters, turnOf } from './rotation.ts';
 
 /** A decoder of the browser in a run's source. */
 export interface DecoderPlan {
@@ -39,6 +39,8 @@ export interface DecoderPlan {
 export interface DecoderRefusal {
   readonly file: number;
   readonly reason: string;
+  /** By ffmpeg's word; absent where it does not matter. */
+  readonly codec?: string;
 }
 
 export type DecoderChoice = DecoderPlan | readonly DecoderRefusal[];
@@ -58,8 +60,9 @@ export function planDecoder(
   const { source } = videoMapping(chain, planning);
   const input = plan.command.inputs[source.file];
   if (!asksForWebCodecs(input?.hwaccel) || input === undefined) return [];
-  const refuse = (reason: string): readonly DecoderRefusal[] => [{ file: source.file, reason }];
   const picture = pictures.inputs.get(`${source.file}:${source.stream}`);
+  const named = picture === undefined ? {} : { codec: picture.codec };
+  const refuse = (reason: string): readonly DecoderRefusal[] => [{ file: source.file, reason, ...named }];
   if (picture === undefined) return refuse('ffmpeg does not say what its video is');
   const codec = codecs.find((candidate) => candidate === picture.codec);
   if (codec === undefined) return refuse(`its video is ${picture.codec}, which no browser decodes`);
@@ -67,11 +70,9 @@ export function planDecoder(
   if (option !== undefined) return refuse(option);
   const reported = planning.decoded?.[chain.outputIndex];
   if (reported === undefined) return refuse('its frames have a format that is not known here');
-  const isTurned =
-    Number(input.options.findLast(({ name: word }) => word === 'autorotate')?.value ?? 1) !== 0;
-  const stream = planning.inputs[source.file]?.streams.find(({ index }) => index === source.stream);
-  const rotation = rotationFilters(isTurned ? (stream?.rotation ?? 0) : 0);
-  if (rotation === undefined) return refuse(`it is turned by ${stream?.rotation} degrees`);
+  const turn = turnOf(input, planning, source);
+  const rotation = rotationFilters(turn);
+  if (rotation === undefined) return refuse(`it is turned by ${turn} degrees`);
   const decoded = beforeRotation(reported, rotation, picture);
   if (decoded === undefined) return refuse(`its frames are ${picture.pixelFormat}`);
   const given = framesAt(planning, chain.firstLocalIndex);

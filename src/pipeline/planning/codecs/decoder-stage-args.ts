@@ -7,6 +7,7 @@ import { partText } from '../../command/plan-filterchain.ts';
 import type { Plan } from '../../command/plan.ts';
 import { decodeAlong, quietGlobals, scalerWords, unchangedTimes, useAlong } from '../decode-stage-args.ts';
 import { formatName, pipeInput, pipeOutput, restoringFilters, startTime } from '../pipe-args.ts';
+import type { PlannedFrames } from '../planned-frames.ts';
 import type { Planning } from '../planning-log.ts';
 import type { DecoderPlan } from './decoder-plan.ts';
 import { demuxerOptionsOf } from './input-options.ts';
@@ -18,6 +19,11 @@ const annexb: Readonly<Record<string, readonly string[]>> = {
   hevc: ['-bsf:v', 'hevc_mp4toannexb'],
 };
 
+/** What of a decoder's plan its packets depend on. */
+export interface DemuxedVideo extends Pick<DecoderPlan, 'source' | 'codec'> {
+  readonly decoded: Pick<PlannedFrames, 'timeBase'>;
+}
+
 /**
  * The stage that copies the packets of one video stream, from the same place on as a stage that decodes.
  * It stops no sooner than at the end of the file: which frames `-t` leaves is known only from them.
@@ -27,7 +33,7 @@ const annexb: Readonly<Record<string, readonly string[]>> = {
 export function demuxStageArgs(
   plan: Plan,
   planning: Planning,
-  { source, codec, decoded }: DecoderPlan,
+  { source, codec, decoded }: DemuxedVideo,
   pipes: { readonly packets: string; readonly flags: string },
 ): string[] {
   const input = plan.command.inputs[source.file]!;

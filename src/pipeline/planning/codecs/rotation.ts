@@ -3,8 +3,16 @@
  * configure_input_video_filter of FFmpeg 5.1. Pure.
  */
 import { isPixelFormat } from '../../../frame/pixel-format.ts';
+import { lastValue, type FileGroup } from '../../command/command.ts';
 import type { StreamPicture } from '../color/stream-pictures.ts';
 import type { PlannedFrames } from '../planned-frames.ts';
+import type { Planning, StreamSource } from '../planning-log.ts';
+
+/** Degrees by which ffmpeg turns a stream of an input; 0 where it is told not to. */
+export function turnOf(input: FileGroup, { inputs }: Planning, { file, stream }: StreamSource): number {
+  if (Number(lastValue(input.options, 'autorotate') ?? 1) === 0) return 0;
+  return inputs[file]?.streams.find(({ index }) => index === stream)?.rotation ?? 0;
+}
 
 /**
  * @param degrees of the display matrix, as ffmpeg prints them: counter-clockwise.
