@@ -1,10 +1,12 @@
-/** A page without cross-origin isolation: DNN filters say what is missing, everything else works. */
+/** A page without cross-origin isolation: what frames of ffmpeg need is said, everything else works. */
 import { dnn, doubleModel } from './models.ts';
 import { FFmpegPage, testSource } from './ffmpeg-page.ts';
 import { expect, test } from './page-test.ts';
 import { withoutIsolation } from './without-isolation.ts';
 
-test('a DNN filter is refused at once, with both headers by name; a plain command runs', async ({ page }) => {
+test('a DNN filter on video of ffmpeg alone is refused at once, with both headers by name; a plain command runs', async ({
+  page,
+}) => {
   await withoutIsolation(page);
   const ffmpeg = new FFmpegPage(page);
   await ffmpeg.open();
