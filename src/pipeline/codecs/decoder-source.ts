@@ -20,8 +20,8 @@ import { DecoderFailure, decoderFailure } from './decoder-failure.ts';
 import { checkFirst, checkShape, checkStream } from './decoder-gate.ts';
 import { DecodeLoop } from './decode-loop.ts';
 import type { DemuxStage } from './demux-stage.ts';
-import { PacketFlags } from './packet-flags.ts';
 import { PacketBatches } from './packet-batches.ts';
+import { PacketList } from './packet-list.ts';
 
 export interface DecoderSourceStart {
   readonly plan: DecoderPlan;
@@ -49,7 +49,7 @@ export function startDecoderSource(start: DecoderSourceStart): FrameSource {
     inputs: [],
     exitCode: demux.exitCode,
     quit: () => {
-      demux.stage.requestQuit();
+      source.quit();
     },
     kill: () => {
       demux.stage.kill();
@@ -66,6 +66,7 @@ class DecoderSource {
   readonly #offset: number;
   /** Whether nobody wants frames any more. */
   #isStopped = false;
+  #hasQuit = false;
   #packets: PacketBatches | undefined;
 
   constructor(start: DecoderSourceStart) {
@@ -96,6 +97,12 @@ class DecoderSource {
     }
   }
 
+  /** Packets that have come already may be those of many frames: none of these is given. */
+  quit(): void {
+    this.#hasQuit = true;
+    this.#start.demux.stage.requestQuit();
+  }
+
   async #startLoop(): Promise<DecodeLoop> {
     const { demux, client, plan } = this.#start;
     const { decoded, between } = plan;
@@ -114,8 +121,8 @@ class DecoderSource {
     });
     const { pixelFormat, width, height } = decoded;
     const frameBytes = frameLayout(pixelFormat, width, height).size;
-    const flags = new PacketFlags(demux.flags);
-    this.#packets = new PacketBatches(reader, first, { clock, flags, frameBytes });
+    const list = new PacketList(demux.flags);
+    this.#packets = new PacketBatches(reader, first, { clock, list, frameBytes });
     return new DecodeLoop(client, this.#packets, demux.exitCode);
   }
 
@@ -155,7 +162,7 @@ class DecoderSource {
   async *#frames(loop: DecodeLoop, first: DecodedFrame): AsyncGenerator<Frame, void, undefined> {
     try {
       for (let frame: DecodedFrame | null = first; frame !== null; frame = await loop.next()) {
-        const place = this.#placeOf(frame);
+        const place = this.#hasQuit ? 'behind' : this.#placeOf(frame);
         if (place === 'within') {
           const { format, width, height, pts, buffer } = frame;
           yield frameFromBuffer(format, width, height, pts - this.#offset, buffer);

@@ -20,6 +20,12 @@ describe('PacketClock', () => {
     );
   });
 
+  it('compares times of other ticks', () => {
+    const clock = new PacketClock({ num: 1, den: 25 }, { num: 1, den: 50 });
+    const at = (pts: number, den: number): boolean => clock.isAt(-2, { pts, timeBase: { num: 1, den } });
+    expect([at(-2, 25), at(-80, 1000), at(-1, 25), at(-79, 1000)]).toEqual([true, true, false, false]);
+  });
+
   it('refuses ticks and times that frames do not have', () => {
     expect(() => new PacketClock({ num: 1, den: 25 }, { num: 1, den: 30 })).toThrow(
       'its packets come in ticks of 1/30 and not 1/25',

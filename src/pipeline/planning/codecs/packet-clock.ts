@@ -15,6 +15,7 @@ export function timeShift({ num }: Rational): number {
 
 /** Reads pts of packets as those of the frames that ffmpeg decodes from them. */
 export class PacketClock {
+  readonly #timeBase: Rational;
   readonly #ticks: number;
   readonly #shift: number;
 
@@ -24,11 +25,21 @@ export class PacketClock {
    * @throws DnnError `ENOSYS` where a tick of the frames is no whole number of the packets' ticks.
    */
   constructor(frames: Rational, packets: Rational) {
+    this.#timeBase = frames;
     this.#ticks = (frames.num * packets.den) / (frames.den * packets.num);
     this.#shift = (timeShift(frames) * frames.den) / frames.num;
     if (Number.isInteger(this.#ticks) && this.#ticks > 0) return;
     const words = `${packets.num}/${packets.den} and not ${frames.num}/${frames.den}`;
     throw new DnnError('ENOSYS', `its packets come in ticks of ${words}`);
+  }
+
+  /** Whether the frame of a pts has the time of another time base. */
+  isAt(
+    pts: number,
+    { pts: other, timeBase }: { readonly pts: number; readonly timeBase: Rational },
+  ): boolean {
+    const { num, den } = this.#timeBase;
+    return pts === other * ((timeBase.num * den) / (timeBase.den * num));
   }
 
   /** @throws DnnError `ENOSYS` for a time that no frame of ffmpeg's would have. */

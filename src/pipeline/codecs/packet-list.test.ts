@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { PacketFlags } from './packet-flags.ts';
+import { PacketList } from './packet-list.ts';
 
 // ffmpeg -i trimmed.mp4 -c copy -f framecrc -
 const listed = `#software: Lavf59.27.100
@@ -11,10 +11,10 @@ const listed = `#software: Lavf59.27.100
 0,        512,       3072,      512,     5912, 0x8d8d3c43, F=0x5
 `;
 
-it.each([1, 7, 4096])('tells which packets are not shown, %i bytes at a time', async (step) => {
+it.each([1, 7, 4096])('reads times and what is not shown, %i bytes at a time', async (step) => {
   const bytes = new TextEncoder().encode(listed);
   let position = 0;
-  const flags = new PacketFlags({
+  const list = new PacketList({
     read: (into) => {
       const part = bytes.subarray(position, position + Math.min(step, into.length));
       into.set(part);
@@ -22,7 +22,12 @@ it.each([1, 7, 4096])('tells which packets are not shown, %i bytes at a time', a
       return Promise.resolve(part.length);
     },
   });
-  const told: boolean[] = [];
-  for (let packet = 0; packet < 5; packet++) told.push(await flags.isDiscarded());
-  expect(told).toEqual([false, false, true, true, false]);
+  const timeBase = { num: 1, den: 12_800 };
+  expect([await list.next(), await list.next(), await list.next(), await list.next()]).toEqual([
+    { pts: 0, timeBase, isDiscarded: false },
+    { pts: 2048, timeBase, isDiscarded: false },
+    { pts: 1024, timeBase, isDiscarded: true },
+    { pts: 3072, timeBase, isDiscarded: true },
+  ]);
+  expect(await list.next()).toBeNull();
 });
