@@ -42,6 +42,8 @@ export class PipelineSession implements PipelineApi {
   readonly #ledger = new ResourceLedger();
   #context: JobContext | undefined;
   #job: RunningJob | undefined;
+  /** Ends the job that was asked to stop. */
+  #grace: ReturnType<typeof setTimeout> | undefined;
   /** Stops during this job. */
   #stops = 0;
   /** Ends this job at once. */
@@ -270,6 +272,8 @@ export class PipelineSession implements PipelineApi {
 
   #onRunning(job: RunningJob | undefined): void {
     this.#job = job;
+    // It would hold a job that has ended, with its pipes.
+    clearTimeout(this.#grace);
     if (job === undefined) return;
     // Asked for while nothing ran that could be held back.
     if (this.#isPaused) job.pause?.();
@@ -278,7 +282,8 @@ export class PipelineSession implements PipelineApi {
   /** A job that does not finish its file in time is ended, so that a stop always stops. */
   #stopJob(job: RunningJob): void {
     job.stop();
-    setTimeout(() => {
+    clearTimeout(this.#grace);
+    this.#grace = setTimeout(() => {
       if (this.#job === job) job.stop();
     }, graceMs);
   }
