@@ -17,7 +17,7 @@ import type { CorePool } from '../ffmpeg/core-pool.ts';
 import { FfmpegStage } from '../ffmpeg/ffmpeg-stage.ts';
 import type { StageFiles } from '../ffmpeg/stage-files.ts';
 import { PacketClock } from '../planning/codecs/packet-clock.ts';
-import { PacketFlags } from './packet-flags.ts';
+import { PacketList } from './packet-list.ts';
 
 /** What the beginning of a stream tells. */
 export interface FirstPicture {
@@ -35,7 +35,7 @@ export interface FirstPictureOptions {
   readonly assets: AssetUrls;
   readonly watchdogSeconds: number | undefined;
   readonly signal: AbortSignal;
-  /** Words of a stage that copies the packets and lists their flags. @param pipes paths of those to write. */
+  /** Words of a stage that copies the packets and lists them. @param pipes paths of those to write. */
   readonly args: (pipes: { readonly packets: string; readonly flags: string }) => readonly string[];
   /** Of the frames. */
   readonly timeBase: Rational;
@@ -79,7 +79,7 @@ export async function firstPicture(options: FirstPictureOptions): Promise<FirstP
       openPackets(packets, () => lastLine),
       signal,
     );
-    return await raceAbort(readPicture(reader, new PacketFlags(flags), options), signal);
+    return await raceAbort(readPicture(reader, new PacketList(flags), options), signal);
   } finally {
     for (const pipe of [packets, flags]) pipe.closeReader('no more packets are needed');
     if (signal.aborted) stage.kill();
@@ -99,7 +99,7 @@ async function openPackets(packets: RingReader, lastLine: () => string): Promise
 
 async function readPicture(
   reader: NutPacketReader,
-  flags: PacketFlags,
+  list: PacketList,
   options: FirstPictureOptions,
 ): Promise<FirstPicture> {
   const { stream } = reader;
@@ -108,8 +108,8 @@ async function readPicture(
   let pts: number | undefined;
   for (let packet = first; packet !== null && pts === undefined;) {
     const time = clock.ptsOf(packet.pts);
-    const isHidden = await flags.isDiscarded();
-    if (time >= options.earliest && !isHidden) pts = time;
+    const listed = await list.next();
+    if (time >= options.earliest && listed?.isDiscarded !== true) pts = time;
     else packet = await reader.next();
   }
   if (first === null || pts === undefined) throw new DnnError('EINVAL', 'it has no frame there');
