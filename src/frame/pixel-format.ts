@@ -3,6 +3,22 @@
  * memory.
  */
 
+/** FFmpeg's name of a pixel format; `grayf32` is spelled with its byte order as FFmpeg prints it. */
+export type PixelFormat =
+  | 'rgb24'
+  | 'bgr24'
+  | 'gray'
+  | 'grayf32le'
+  | 'yuv420p'
+  | 'yuv422p'
+  | 'yuv444p'
+  | 'yuv410p'
+  | 'yuv411p'
+  | 'nv12'
+  | 'yuv420p10le'
+  | 'yuv422p10le'
+  | 'yuv444p10le';
+
 /** What FFmpeg's DNN filters accept (vf_dnn_processing.c, pix_fmts), and the drawing filters here. */
 export const pixelFormats = [
   'rgb24',
@@ -15,13 +31,14 @@ export const pixelFormats = [
   'yuv410p',
   'yuv411p',
   'nv12',
-] as const;
+] as const satisfies readonly PixelFormat[];
 
 /** Formats that decoders give and no filter here accepts: 10 bits in the low end of 16. */
-const deepPixelFormats = ['yuv420p10le', 'yuv422p10le', 'yuv444p10le'] as const;
-
-/** FFmpeg's name of a pixel format; `grayf32` is spelled with its byte order as FFmpeg prints it. */
-export type PixelFormat = (typeof pixelFormats)[number] | (typeof deepPixelFormats)[number];
+const deepPixelFormats = [
+  'yuv420p10le',
+  'yuv422p10le',
+  'yuv444p10le',
+] as const satisfies readonly PixelFormat[];
 
 /** All that a frame may have: {@link pixelFormats} first. */
 export const framePixelFormats: readonly PixelFormat[] = [...pixelFormats, ...deepPixelFormats];

@@ -1,16 +1,16 @@
 /** What a person wants a result to be: its format and its quality, in words. */
 
-/** Containers that are offered. */
-export const resultFormats = ['mp4', 'webm', 'mkv'] as const;
-
 /** `mp4` plays everywhere, `webm` is for web pages, `mkv` keeps whatever sound there is. */
-export type ResultFormat = (typeof resultFormats)[number];
+export type ResultFormat = 'mp4' | 'webm' | 'mkv';
 
-/** Qualities that are offered, the smallest file first. */
-export const resultQualities = ['smaller', 'good', 'best'] as const;
+/** Containers that are offered. */
+export const resultFormats: readonly ResultFormat[] = ['mp4', 'webm', 'mkv'];
 
 /** How much a file may take for how it looks. */
-export type ResultQuality = (typeof resultQualities)[number];
+export type ResultQuality = 'smaller' | 'good' | 'best';
+
+/** Qualities that are offered, the smallest file first. */
+export const resultQualities: readonly ResultQuality[] = ['smaller', 'good', 'best'];
 
 /** What a result is to be. */
 export interface ResultWish {
