@@ -64,6 +64,19 @@ test('an mp4 is enlarged: frames, times and sound stay, and what is lost is said
   await ffmpeg.expectNothingHeld();
 });
 
+test('frames are scaled before and behind a filter, and keep the shape of the picture', async ({ page }) => {
+  const ffmpeg = await openWithout(page);
+  await makeFilm(ffmpeg, 'film.mp4');
+  const log = await ffmpeg.make('-i', 'film.mp4', '-vf', `scale=32:-2,${chain},scale=100:iw`, 'out.mp4');
+  expect(log.join('\n')).toContain('dnn_processing: 32x24');
+  expect(log.join('\n')).not.toContain('channel by channel');
+  expect(await ffmpeg.size('out.mp4')).toBe('100x64');
+  expect(await ffmpeg.countFrames('out.mp4')).toBe(30);
+  const { log: listed } = await ffmpeg.run(['-i', 'out.mp4']);
+  expect(listed.join('\n')).toContain('SAR 64:75 DAR 4:3');
+  await ffmpeg.expectNothingHeld();
+});
+
 test('what needs ffmpeg is refused with the headers and why; a stop leaves a file that plays', async ({
   page,
 }) => {

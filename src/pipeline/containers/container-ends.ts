@@ -1,5 +1,4 @@
 /** A container at both ends of a job. */
-import { DnnError } from '../../base/errors.ts';
 import type { CodecColors, EncoderFacts, EncodeResult, EncodeSetup } from '../../codecs/codec-contract.ts';
 import { colorSpaceInit } from '../../codecs/encoder/color-space.ts';
 import type { StreamTags, WriteSetup } from '../../containers/container-contract.ts';
@@ -54,15 +53,15 @@ export async function containerEnds(options: ContainerEndsOptions): Promise<Cont
     options;
   const { video, links, endPts } = opened;
   const { timeBase, sampleAspectRatio } = video;
+  const { head } = links;
   const { frameRate } = framesAt(planning, links.before.length - 1);
+  const { format, width, height, sampleAspectRatio: behindAspect } = links.behind;
   const behind: NutStream = {
-    ...{ ...links.behind, timeBase, sampleAspectRatio },
+    ...{ format, width, height, timeBase, sampleAspectRatio: behindAspect },
     ...(frameRate === undefined ? {} : { frameRate }),
   };
   const colors = writtenColors(words, opened, planning);
   const encode = encoderSetup(words.encoder, behind, colors);
-  const [head] = links.before;
-  if (head === undefined) throw new DnnError('EINVAL', 'A command without filters has no frames to give.');
   const decoding = new CodecMeter('decode', timeline?.lane('decode', 'decode'));
   const encoding = new CodecMeter('encode', timeline?.lane('encode', 'encode'));
   memory.add(() => decoding.heldBytes + encoding.heldBytes);
@@ -117,7 +116,7 @@ function writtenColors(
 
 function writeSetup(
   { container, encoder: { codec } }: ContainerCommand,
-  { video, audio, listing }: OpenVideo,
+  { audio, listing, links }: OpenVideo,
   { width, height, colors }: EncodeSetup,
   { codec: codecString, description }: EncoderFacts,
 ): WriteSetup {
@@ -126,7 +125,7 @@ function writeSetup(
   return {
     ...{ container, codec, codecString, width, height },
     ...(description === undefined ? {} : { description }),
-    sampleAspectRatio: video.sampleAspectRatio,
+    sampleAspectRatio: links.behind.sampleAspectRatio,
     colors: colorSpaceInit(colors),
     ...(title === undefined ? {} : { title }),
     tags: tagsOf(input.streams.find(({ index }) => index === listing.video)),

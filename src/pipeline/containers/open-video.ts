@@ -57,7 +57,7 @@ export async function openVideo(
       throw new DnnError('EINVAL', 'no frame of it lies in the part that is asked for');
     const steps = [...filters, undefined].map((_, index) => conversionSteps(chain.chain, index));
     const encoded = encoder.pixelFormat;
-    const links = settleLinks({ decoded, filters, steps, encoded });
+    const links = settleLinks({ decoded, sampleAspectRatio, filters, steps, encoded });
     const { convertTo } = links;
     const { colorSpace, colorRange } = listing.picture ?? {};
     const colors = { colorSpace, colorRange };
@@ -66,7 +66,7 @@ export async function openVideo(
       audio: audioOf(facts, words),
       decode: convertTo === undefined ? stream : { ...stream, convertTo, colors },
       ...containerPlanning({
-        ...{ listing, links, encoded, timeBase, sampleAspectRatio },
+        ...{ listing, links, encoded, timeBase },
         codec: encoder.codec,
         frameRate: rationalRate(frameRate),
         firstPts: decoded.pts,

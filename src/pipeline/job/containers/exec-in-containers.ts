@@ -13,9 +13,11 @@ import { containerEnds } from '../../containers/container-ends.ts';
 import { containerOutput } from '../../containers/container-output.ts';
 import { ContainerWorkers } from '../../containers/container-workers.ts';
 import { openVideo, type OpenVideo } from '../../containers/open-video.ts';
+import { scaledStages } from '../../containers/scaled-stage.ts';
 import { BufferPool } from '../../frames/buffer-pool.ts';
 import type { FilterEngine, JobFilter } from '../../inference/job-filter.ts';
 import { lossesOf, readInputListing, type InputListing } from '../../planning/containers/input-listing.ts';
+import { scalingWords } from '../../planning/containers/settle-links.ts';
 import { settleColor } from '../../planning/color/settle-color.ts';
 import type { JobLayout } from '../../planning/job-layout.ts';
 import { MemoryMeter } from '../../report/memory-meter.ts';
@@ -93,6 +95,8 @@ function tell(
   const made = `${words.output.url} ${madeWithoutFFmpeg}`;
   if (words.audioEncoder !== undefined && opened.audio.length > 0)
     log('warning', `${made}: its audio is copied, ${words.audioEncoder.words.join(' ')} has no effect.`);
+  const scaling = scalingWords(opened.links);
+  if (scaling !== undefined) log('info', scaling);
   const losses = lossesOf(listing, opened.audio);
   if (losses !== undefined) log('warning', `${made}, and will not have ${losses} of ${words.input}.`);
 }
@@ -103,7 +107,7 @@ async function runContainerJob(
   { context, request, command, kind, log, started, signal, onRunning }: CommandRun,
 ): Promise<ExecResult> {
   const { planning } = opened;
-  const filters = await configureFilters(engines, planning);
+  const filters = scaledStages(await configureFilters(engines, planning), opened.links);
   const { detections, timeline } = recorders;
   const [buffers, memory] = [new BufferPool(16), new MemoryMeter()];
   const output = kind.collectOutputs();

@@ -1,5 +1,4 @@
 /** What a planning run would tell of a command that is carried out without ffmpeg. Pure. */
-import type { VideoLink } from '../../../filters/dnn-filter.ts';
 import type { Rational } from '../../../media/nut/nut-stream.ts';
 import type { CodecName } from '../../../codecs/codec-contract.ts';
 import { pixelFormatDescriptor, type PixelFormat } from '../../../frame/pixel-format.ts';
@@ -7,7 +6,7 @@ import type { StreamPicture, StreamPictures } from '../color/stream-pictures.ts'
 import type { PlannedFrames } from '../planned-frames.ts';
 import type { Planning } from '../planning-log.ts';
 import type { InputListing } from './input-listing.ts';
-import type { SettledLinks } from './settle-links.ts';
+import type { SettledLink, SettledLinks } from './settle-links.ts';
 
 export interface ContainerPlanningOptions {
   readonly listing: InputListing;
@@ -16,7 +15,6 @@ export interface ContainerPlanningOptions {
   /** Of the pictures that are encoded. */
   readonly encoded: PixelFormat;
   readonly timeBase: Rational;
-  readonly sampleAspectRatio: Rational;
   readonly frameRate: Rational;
   /** pts of the first frame. */
   readonly firstPts: number;
@@ -49,8 +47,8 @@ export function containerPlanning(options: ContainerPlanningOptions): {
 }
 
 function plannedFrames(
-  { format, width, height }: VideoLink,
-  { listing, timeBase, sampleAspectRatio, frameRate, firstPts }: ContainerPlanningOptions,
+  { format, width, height, sampleAspectRatio }: SettledLink,
+  { listing, timeBase, frameRate, firstPts }: ContainerPlanningOptions,
 ): PlannedFrames {
   const { colorSpace, ...others } = tagsOf(listing.picture);
   // ffmpeg 5.1 takes the matrix away where frames become RGB (libavfilter/vf_scale.c · scale_frame).
