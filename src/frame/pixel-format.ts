@@ -31,14 +31,10 @@ export const pixelFormats = [
   'yuv410p',
   'yuv411p',
   'nv12',
-] as const satisfies readonly PixelFormat[];
+] as const;
 
 /** Formats that decoders give and no filter here accepts: 10 bits in the low end of 16. */
-const deepPixelFormats = [
-  'yuv420p10le',
-  'yuv422p10le',
-  'yuv444p10le',
-] as const satisfies readonly PixelFormat[];
+const deepPixelFormats = ['yuv420p10le', 'yuv422p10le', 'yuv444p10le'] as const;
 
 /** All that a frame may have: {@link pixelFormats} first. */
 export const framePixelFormats: readonly PixelFormat[] = [...pixelFormats, ...deepPixelFormats];
