@@ -3,12 +3,11 @@ import { DnnError } from '../../base/errors.ts';
 import type { EncodeResult, EncoderFacts, EncodeSetup } from '../../codecs/codec-contract.ts';
 import type { Frame } from '../../frame/frame.ts';
 import type { EncodedPacket } from '../../media/nut/encoded-packet.ts';
-import type { AssetUrls } from '../../workers/asset-urls.ts';
 import type { CodecApi } from '../../workers/codec-api.ts';
 import { transferred } from '../../workers/proxied.ts';
-import { spawnCodecWorker } from '../../workers/spawn.ts';
 import type { WorkerClient } from '../../workers/worker-client.ts';
 import type { BufferPool } from '../frames/buffer-pool.ts';
+import type { CodecWorkers } from './codec-workers.ts';
 
 /** Calls on their way: while one is served, the next one waits at the worker's door. */
 const mostCalls = 2;
@@ -27,13 +26,13 @@ export class EncoderWorker {
   readonly #client: WorkerClient<CodecApi>;
 
   /** @param name of the encoder, for messages: `h264_webcodecs`. */
-  constructor(assets: AssetUrls, name: string) {
+  constructor(workers: Pick<CodecWorkers, 'take'>, name: string) {
     const label = `${name} worker`;
     const failure = (what: string): DnnError =>
       new DnnError('EIO', `The ${label} ${what}: run the command again, or write -c:v libx264.`, {
         worker: label,
       });
-    this.#client = spawnCodecWorker(assets, label, failure);
+    this.#client = workers.take(label, failure);
   }
 
   /** @throws DnnError as of EncoderApi.beginEncoding, or where the worker does not start. */

@@ -21,10 +21,10 @@ import type { FrameStream } from '../frames/frame-stream.ts';
 import { SourceFailure } from '../frames/source-failure.ts';
 import { encodedStream, encoderSetup } from '../planning/codecs/encoder-setup.ts';
 import type { CodecMeter } from './codec-meter.ts';
+import type { CodecWorkers } from './codec-workers.ts';
 import type { EncoderSupply } from './encoder-supply.ts';
 import { EncoderWorker } from './encoder-worker.ts';
-import { probedEncoder } from './probed-codecs.ts';
-import { requireEncoder } from './require-encoder.ts';
+import { requireEncoder } from './capabilities/require-encoder.ts';
 
 export interface EncodingInputStart {
   /** For the packets: what reads it is the caller's. */
@@ -37,6 +37,7 @@ export interface EncodingInputStart {
   readonly output: FileGroup;
   readonly buffers: BufferPool;
   readonly assets: AssetUrls;
+  readonly codecWorkers: Pick<CodecWorkers, 'take'>;
   readonly meter: CodecMeter;
   readonly onPacket: (packet: EncodedPacket) => void;
 }
@@ -54,12 +55,12 @@ export class EncodingInput {
   #hasFailed = false;
 
   constructor(start: EncodingInputStart) {
-    const { pipe, encoder, colors, assets } = start;
+    const { pipe, encoder, colors, codecWorkers } = start;
     this.#start = start;
     this.pipe = pipe;
     this.encoder = encoder;
     this.colors = colors;
-    this.#worker = new EncoderWorker(assets, encoderName(encoder.codec));
+    this.#worker = new EncoderWorker(codecWorkers, encoderName(encoder.codec));
     this.begun = this.#begin();
     this.begun.catch(() => undefined); // whoever waits for it sees it
   }
@@ -98,8 +99,6 @@ export class EncodingInput {
 
   async #begin(): Promise<EncodedStream> {
     const { encoder, colors, supply, assets } = this.#start;
-    // While the first frame is on its way.
-    void probedEncoder(assets, encoder.codec);
     const info = await supply.info;
     const setup = encoderSetup(encoder, info, colors);
     await requireEncoder(assets, setup);

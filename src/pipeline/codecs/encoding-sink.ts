@@ -23,6 +23,7 @@ import type { TimelineRecorder } from '../report/timeline-recorder.ts';
 import { partOf } from '../command/plan-filterchain.ts';
 import { encoderName } from '../command/webcodecs/encoder-option.ts';
 import { CodecMeter } from './codec-meter.ts';
+import type { CodecWorkers } from './codec-workers.ts';
 import type { StageLog } from '../report/stage-log.ts';
 import { EncodingInput } from './encoding-input.ts';
 import { RateStage } from './rate-stage.ts';
@@ -31,6 +32,7 @@ import { SyncedFrames } from './synced-frames.ts';
 export interface EncodingSinkStart extends EncodeStageOptions {
   readonly buffers: BufferPool;
   readonly assets: AssetUrls;
+  readonly codecWorkers: Pick<CodecWorkers, 'take'>;
   readonly memory: MemoryMeter;
   readonly timeline: TimelineRecorder | undefined;
   /** Frames of the layout's outputs. */
@@ -91,7 +93,8 @@ type RawInput = Pick<EncodingInput, 'accept' | 'drained'> & {
 };
 
 function startInput(start: EncodingSinkStart, info: NutStream, index: number): EncodingInput | RawInput {
-  const { plan, planning, layout, pictures, stages, buffers, assets, templates, memory, timeline } = start;
+  const { plan, planning, layout, pictures, stages, buffers, templates, memory, timeline } = start;
+  const { assets, codecWorkers } = start;
   const run = layout.runs[layout.outputs[index]!]!;
   const chain = run.chain === undefined ? undefined : plan.chains[run.chain];
   const encoder = chain && browserEncoder(chain.output);
@@ -111,7 +114,7 @@ function startInput(start: EncodingSinkStart, info: NutStream, index: number): E
   memory.add(() => meter.heldBytes);
   return new EncodingInput({
     pipe: { name: `packets${index}`, direction: 'read', ring: stages.byteRing(packetRingBytes) },
-    ...{ supply, encoder, colors, output, buffers, assets, meter },
+    ...{ supply, encoder, colors, output, buffers, assets, codecWorkers, meter },
     onPacket: (packet) => {
       templates.sawPacket(index, packet);
     },

@@ -2,8 +2,6 @@
 import { DnnError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import { frameLayout } from '../../frame/plane-layout.ts';
-import type { AssetUrls } from '../../workers/asset-urls.ts';
-import { spawnCodecWorker } from '../../workers/spawn.ts';
 import { partOf } from '../command/plan-filterchain.ts';
 import type { Plan } from '../command/plan.ts';
 import type { FfmpegStages } from '../ffmpeg/ffmpeg-stages.ts';
@@ -17,6 +15,7 @@ import type { MemoryMeter } from '../report/memory-meter.ts';
 import type { StageLog } from '../report/stage-log.ts';
 import type { TimelineRecorder } from '../report/timeline-recorder.ts';
 import { CodecMeter } from './codec-meter.ts';
+import type { CodecWorkers } from './codec-workers.ts';
 import { DecoderClient } from './decoder-client.ts';
 import { framesOfDecoder, startDecoderSource } from './decoder-source.ts';
 import { startDemuxStage } from './demux-stage.ts';
@@ -36,7 +35,7 @@ export interface HwaccelShare {
   /** Takes those of the stages. */
   readonly stageLog: Pick<StageLog, 'upstream'>;
   readonly timeline: TimelineRecorder | undefined;
-  readonly assets: AssetUrls;
+  readonly codecWorkers: Pick<CodecWorkers, 'take'>;
   /** Of `-dnn_watchdog`; undefined where left out. */
   readonly watchdogSeconds: number | undefined;
 }
@@ -73,7 +72,7 @@ function startDecoding(start: HwaccelStart): FrameSource {
   memory.add(() => meter.heldBytes);
   const { pixelFormat, width, height } = framesOfDecoder(decoder);
   const client = new DecoderClient({
-    worker: spawnCodecWorker(start.assets, 'decoder worker', workerFailure),
+    worker: start.codecWorkers.take('decoder worker', workerFailure),
     ...{ buffers, meter, watchdogSeconds: start.watchdogSeconds },
     frameBytes: frameLayout(pixelFormat, width, height).size,
   });

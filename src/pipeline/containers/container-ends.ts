@@ -9,7 +9,7 @@ import type { AssetUrls } from '../../workers/asset-urls.ts';
 import { CodecMeter } from '../codecs/codec-meter.ts';
 import { DecoderClient } from '../codecs/decoder-client.ts';
 import type { EncoderFeeding } from '../codecs/encoder-worker.ts';
-import { requireEncoder } from '../codecs/require-encoder.ts';
+import { requireEncoder } from '../codecs/capabilities/require-encoder.ts';
 import type { ContainerCommand } from '../command/container-command.ts';
 import { KeyFrameTimes } from '../command/webcodecs/key-frame-times.ts';
 import type { BufferPool } from '../frames/buffer-pool.ts';

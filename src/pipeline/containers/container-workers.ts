@@ -4,8 +4,9 @@ import type { CodecName } from '../../codecs/codec-contract.ts';
 import type { ContainerApi } from '../../containers/container-contract.ts';
 import type { AssetUrls } from '../../workers/asset-urls.ts';
 import type { CodecApi } from '../../workers/codec-api.ts';
-import { spawnCodecWorker, spawnContainerWorker } from '../../workers/spawn.ts';
+import { spawnContainerWorker } from '../../workers/spawn.ts';
 import type { WorkerClient } from '../../workers/worker-client.ts';
+import { CodecWorkers } from '../codecs/codec-workers.ts';
 import { EncoderWorker } from '../codecs/encoder-worker.ts';
 import { encoderName } from '../command/webcodecs/encoder-option.ts';
 
@@ -17,8 +18,9 @@ export class ContainerWorkers {
   /** @param codec that is encoded. */
   constructor(assets: AssetUrls, codec: CodecName) {
     this.container = spawnContainerWorker(assets);
-    this.decoder = decoderWorker(assets);
-    this.encoder = new EncoderWorker(assets, encoderName(codec));
+    const codecWorkers = new CodecWorkers(assets);
+    this.decoder = decoderWorker(codecWorkers);
+    this.encoder = new EncoderWorker(codecWorkers, encoderName(codec));
   }
 
   /** Ends all of them at once, where they have not ended by themselves. */
@@ -27,9 +29,9 @@ export class ContainerWorkers {
   }
 }
 
-function decoderWorker(assets: AssetUrls): WorkerClient<CodecApi> {
+function decoderWorker(workers: CodecWorkers): WorkerClient<CodecApi> {
   const label = 'decoder worker';
   const failure = (what: string): DnnError =>
     new DnnError('EIO', `The ${label} ${what}: run the command again.`, { worker: label });
-  return spawnCodecWorker(assets, label, failure);
+  return workers.take(label, failure);
 }

@@ -8,7 +8,7 @@ import { resolvePath } from '../../media/resolve-path.ts';
 import { noStats } from '../../workers/no-stats.ts';
 import type { ExecResult } from '../../workers/pipeline-api.ts';
 import { requireOutput, splitCommand, type Command } from '../command/command.ts';
-import { codecLines } from '../codecs/list-codecs.ts';
+import { codecLines } from '../codecs/capabilities/list-codecs.ts';
 import { requireDetection, requireDnn } from '../command/dnn-only-options.ts';
 import { usesWebCodecs } from '../command/hwaccel.ts';
 import { overwriteRefusal } from '../command/overwrite.ts';

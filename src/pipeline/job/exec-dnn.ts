@@ -5,6 +5,8 @@
 import { onAbort } from '../../base/abort.ts';
 import { noStats } from '../../workers/no-stats.ts';
 import type { ExecResult } from '../../workers/pipeline-api.ts';
+import type { CodecWorkers } from '../codecs/codec-workers.ts';
+import { startCodecs } from '../codecs/start-codecs.ts';
 import { tellFallback } from '../codecs/tell-fallback.ts';
 import { requireDetection, requireTrial } from '../command/dnn-only-options.ts';
 import { isIsolated } from '../command/isolation.ts';
@@ -37,6 +39,15 @@ export async function execDnn(plan: Plan, run: CommandRun): Promise<ExecResult> 
   if (!isIsolated()) return execInContainers(plan, run);
   // The planning run's core decodes afterwards; the one that encodes, if any, loads meanwhile.
   run.context.cores.prepare(wordsOnlyCount(plan) ? 1 : 2);
+  const codecWorkers = startCodecs(plan, run.context.assets);
+  try {
+    return await execIsolated(plan, codecWorkers, run);
+  } finally {
+    codecWorkers.end();
+  }
+}
+
+async function execIsolated(plan: Plan, codecWorkers: CodecWorkers, run: CommandRun): Promise<ExecResult> {
   const filters = await loadFilters(plan, run);
   const detects = filters.some((filter) => filter.detects);
   requireDetection(run.command, detects);
@@ -48,7 +59,7 @@ export async function execDnn(plan: Plan, run: CommandRun): Promise<ExecResult> 
   const stopListening = onAbort(run.signal, endEngines);
   let succeeded = false;
   try {
-    const result = await planAndRun({ plan, filters, engines, recorders }, run);
+    const result = await planAndRun({ plan, filters, engines, recorders, codecWorkers }, run);
     succeeded = result.exitCode === 0;
     return result;
   } finally {

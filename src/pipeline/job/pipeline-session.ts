@@ -19,7 +19,7 @@ import type {
   SpoolNames,
 } from '../../workers/pipeline-api.ts';
 import { spawnWriterWorker } from '../../workers/spawn.ts';
-import { probedCodecs } from '../codecs/probed-codecs.ts';
+import { probedCodecs } from '../codecs/capabilities/probed-codecs.ts';
 import { CorePool } from '../ffmpeg/core-pool.ts';
 import { adoptOutputs } from './adopt-outputs.ts';
 import { startDeadline } from './deadline.ts';

@@ -3,6 +3,7 @@ import { isLogged } from '../../base/log.ts';
 import type { ExecResult } from '../../workers/pipeline-api.ts';
 import { logLevelOf } from '../command/log-level.ts';
 import type { Plan } from '../command/plan.ts';
+import type { CodecWorkers } from '../codecs/codec-workers.ts';
 import { BufferPool } from '../frames/buffer-pool.ts';
 import type { FilterEngine, JobFilter } from '../inference/job-filter.ts';
 import { onlyPasses } from '../planning/codecs/idle-passes.ts';
@@ -37,6 +38,8 @@ export interface PreparedCommand {
   /** By index; whoever started them ends them too. */
   readonly engines: readonly FilterEngine[];
   readonly recorders: JobRecorders;
+  /** Whoever has them ends them too. */
+  readonly codecWorkers: CodecWorkers;
 }
 
 /** What the planning run has told. */
@@ -51,7 +54,7 @@ export interface PlannedCommand {
  * @throws DnnError where workers, memory, inference or an output fail; the signal's reason before the job.
  */
 export async function runDnnJob(
-  { plan, filters: local, engines, recorders }: PreparedCommand,
+  { plan, filters: local, engines, recorders, codecWorkers }: PreparedCommand,
   planned: PlannedCommand,
   run: CommandRun,
 ): Promise<ExecResult> {
@@ -90,7 +93,7 @@ export async function runDnnJob(
     ends: codecEnds(
       ffmpegEnds({
         ...{ plan: fitted, planning, pictures, layout, stages, buffers, templates, log: stageLog },
-        ...{ assets: context.assets, memory, timeline },
+        ...{ assets: context.assets, codecWorkers, memory, timeline },
         output: {
           outputs: output.coreOutputs,
           writesStdout: command.outputs.some(({ url }) => isStdout(url)),
@@ -98,7 +101,7 @@ export async function runDnnJob(
       }),
       {
         ...{ plan, planning, pictures, layout, stages, buffers, memory, log, stageLog, timeline },
-        ...{ assets: context.assets, watchdogSeconds },
+        ...{ codecWorkers, watchdogSeconds },
       },
     ),
     stopAfterFrames: kind.stopAfterFrames,

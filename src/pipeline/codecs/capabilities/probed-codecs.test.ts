@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { AssetUrls } from '../../workers/asset-urls.ts';
-import type { DnnError } from '../../base/errors.ts';
+import type { AssetUrls } from '../../../workers/asset-urls.ts';
+import type { DnnError } from '../../../base/errors.ts';
 import type * as ProbedCodecs from './probed-codecs.ts';
 
 /** What the workers say when they are asked; may never settle. */
@@ -9,7 +9,7 @@ const asked: string[] = [];
 let alive = 0;
 const kept = new Map<string, unknown>();
 
-vi.mock('../../workers/spawn.ts', () => ({
+vi.mock('../../../workers/spawn.ts', () => ({
   spawnCodecWorker: (_assets: AssetUrls, _label: string, failure: (what: string) => DnnError) => {
     alive += 1;
     let reject: (reason: unknown) => void = () => undefined;

@@ -1,7 +1,7 @@
 /** What ffmpeg's lists lack of the browser's codecs: lines behind those of `-encoders` and `-hwaccels`. */
-import type { AssetUrls } from '../../workers/asset-urls.ts';
-import type { Command } from '../command/command.ts';
-import { encoderDescriptions } from '../command/webcodecs/encoder-help.ts';
+import type { AssetUrls } from '../../../workers/asset-urls.ts';
+import type { Command } from '../../command/command.ts';
+import { encoderDescriptions } from '../../command/webcodecs/encoder-help.ts';
 import { probedCodecs } from './probed-codecs.ts';
 
 /**

@@ -2,14 +2,14 @@
  * What the browser's codecs really do: found out once, in workers of their own, since a codec may take its
  * worker with it, and kept per version of the browser.
  */
-import { DnnError, errorMessage } from '../../base/errors.ts';
-import type { CodecCapability, CodecName, EncoderCapability } from '../../codecs/codec-contract.ts';
+import { DnnError, errorMessage } from '../../../base/errors.ts';
+import type { CodecCapability, CodecName, EncoderCapability } from '../../../codecs/codec-contract.ts';
 import { keepValue, keptValue } from './kept-values.ts';
-import type { AssetUrls } from '../../workers/asset-urls.ts';
-import type { CodecApi } from '../../workers/codec-api.ts';
-import type { Capabilities } from '../../workers/pipeline-api.ts';
-import { spawnCodecWorker } from '../../workers/spawn.ts';
-import type { RemoteApi } from '../../workers/worker-client.ts';
+import type { AssetUrls } from '../../../workers/asset-urls.ts';
+import type { CodecApi } from '../../../workers/codec-api.ts';
+import type { Capabilities } from '../../../workers/pipeline-api.ts';
+import { spawnCodecWorker } from '../../../workers/spawn.ts';
+import type { RemoteApi } from '../../../workers/worker-client.ts';
 import { browserVersion } from './browser-version.ts';
 
 /** To be raised where the probes change: what was kept before them is found out anew. */

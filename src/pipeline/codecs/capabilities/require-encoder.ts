@@ -1,7 +1,7 @@
 /** An encoder of the browser is used only once it has given back what it was given. */
-import { DnnError } from '../../base/errors.ts';
-import type { CodecName, EncodeSetup } from '../../codecs/codec-contract.ts';
-import type { AssetUrls } from '../../workers/asset-urls.ts';
+import { DnnError } from '../../../base/errors.ts';
+import type { CodecName, EncodeSetup } from '../../../codecs/codec-contract.ts';
+import type { AssetUrls } from '../../../workers/asset-urls.ts';
 import { probedEncoder } from './probed-codecs.ts';
 
 /** Encoders of ffmpeg.wasm that are written into the same containers. */

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import type { EncoderCapability } from '../../codecs/codec-contract.ts';
-import type { AssetUrls } from '../../workers/asset-urls.ts';
+import type { EncoderCapability } from '../../../codecs/codec-contract.ts';
+import type { AssetUrls } from '../../../workers/asset-urls.ts';
 import { requireEncoder } from './require-encoder.ts';
 
 let found: EncoderCapability;

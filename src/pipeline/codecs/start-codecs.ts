@@ -1,0 +1,20 @@
+/**
+ * Starts what a command will want of the browser's codecs, as far as its words tell: its first frame is still
+ * on the way then.
+ */
+import type { AssetUrls } from '../../workers/asset-urls.ts';
+import { asksForWebCodecs } from '../command/hwaccel.ts';
+import type { Plan } from '../command/plan.ts';
+import { browserEncoder } from '../command/webcodecs/browser-encoder.ts';
+import { probedEncoder } from './capabilities/probed-codecs.ts';
+import { CodecWorkers } from './codec-workers.ts';
+
+/** @returns workers for its decoders and encoders; the caller's, who ends them. */
+export function startCodecs({ command, chains }: Plan, assets: AssetUrls): CodecWorkers {
+  const workers = new CodecWorkers(assets);
+  const decoders = command.inputs.filter(({ hwaccel }) => asksForWebCodecs(hwaccel)).length;
+  const encoders = command.outputs.flatMap((output) => browserEncoder(output)?.codec ?? []);
+  workers.prepare(Math.min(decoders, chains.length) + encoders.length);
+  for (const codec of encoders) void probedEncoder(assets, codec);
+  return workers;
+}
