@@ -1,5 +1,6 @@
 /** Where the time of this project's job goes: what each stage worked and waited, for a frame. */
 import { seriesOf } from './series.mjs';
+import { stageNames } from './stage-names.mjs';
 
 /** @typedef {import('../src/workers/pipeline-api.ts').JobStats} JobStats */
 
@@ -10,17 +11,11 @@ import { seriesOf } from './series.mjs';
  */
 export function stageRows(place, group, jobs) {
   const stages = jobs[0]?.stages ?? [];
+  const names = stageNames(stages.map(({ kind }) => kind));
   return stages.flatMap(({ kind, filter, nireq }, index) => {
     const workers = nireq === undefined ? '' : `, ${nireq} request${nireq === 1 ? '' : 's'} at a time`;
-    const stage =
-      kind === 'dnn'
-        ? 'inference'
-        : index === 0
-          ? 'decode'
-          : index === stages.length - 1
-            ? 'encode'
-            : 'filter';
-    const label = kind === 'dnn' ? `${stage}${workers}` : stage;
+    const stage = names[index] ?? kind;
+    const label = `${stage}${workers}`;
     const perFrame = (/** @type {(stats: JobStats['stages'][number]) => number} */ seconds) =>
       jobs.map((stats) => {
         const own = stats.stages[index];
@@ -30,13 +25,13 @@ export function stageRows(place, group, jobs) {
     return [
       seriesOf({
         ...row,
-        id: `${place}/${index}-${stage}-working`,
+        id: `${place}/${index}-${stage.replaceAll(' ', '-')}-working`,
         label: `${label}: working`,
         values: perFrame(({ seconds_busy }) => seconds_busy),
       }),
       seriesOf({
         ...row,
-        id: `${place}/${index}-${stage}-waiting`,
+        id: `${place}/${index}-${stage.replaceAll(' ', '-')}-waiting`,
         label: `${label}: waiting for its neighbours`,
         values: perFrame(({ seconds_wall, seconds_busy }) => Math.max(0, seconds_wall - seconds_busy)),
       }),
