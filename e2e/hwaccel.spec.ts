@@ -122,3 +122,12 @@ test('-f null counts the frames, without an ffmpeg that takes them', async ({ ff
   await ffmpeg.page.evaluate(() => window.ffmpeg.stop());
   expect(await running).toMatchObject({ exitCode: 255 });
 });
+
+test('a complex filtergraph without DNN filters: ffmpeg decodes, and one line says so', async ({
+  ffmpeg,
+}) => {
+  await makeInput(ffmpeg);
+  const words = ['-filter_complex', '[0:v]hflip[v]', '-map', '[v]', '-frames:v', '3', '-f', 'null', '-'];
+  const log = await ffmpeg.make(...hwaccel, ...words);
+  expect(log.filter((line) => line.includes('-hwaccel webcodecs: ffmpeg decodes input 0'))).toHaveLength(1);
+});

@@ -185,3 +185,19 @@ test('so is what was encoded before the encoder was lost', async ({ ffmpeg }) =>
   expect(error?.message).toMatch(/^The (h264|vp8)_webcodecs worker died: run the command again/);
   for (const path of ['out.mp4', 'out.mkv']) expect(await ffmpeg.countFrames(path)).toBeGreaterThan(99);
 });
+
+test('video of a complex filtergraph is refused with what to write, sound of one is mixed in', async ({
+  ffmpeg,
+}) => {
+  await ffmpeg.make(...filmed, 'in.mov');
+  const encoder = ['-c:v', 'h264_webcodecs', 'out.mp4'];
+  const { error } = await ffmpeg.run([
+    ...['-i', 'in.mov', '-filter_complex', '[0:v]hflip[v]', '-map', '[v]'],
+    ...encoder,
+  ]);
+  expect(error?.message).toContain('complex filtergraph (-map [v]): put the filters into -vf');
+  const mix = ['-filter_complex', '[0:a]volume=0.5[s]', '-map', '0:v', '-map', '[s]', '-c:a', 'aac'];
+  await ffmpeg.make('-i', 'in.mov', ...mix, ...encoder);
+  expect(await ffmpeg.countFrames('out.mp4')).toBe(30);
+  expect((await ffmpeg.packets('out.mp4', '-map', '0:a', '-c', 'copy')).length).toBeGreaterThan(40);
+});

@@ -3,6 +3,7 @@
  * none`).
  */
 import { DnnError } from '../../base/errors.ts';
+import { lowestTerms } from '../../base/lowest-terms.ts';
 import { ByteBuffer } from './byte-buffer.ts';
 import type { ByteSink } from './byte-sink.ts';
 import { crc32 } from './crc32.ts';
@@ -120,9 +121,7 @@ function appendFrameHeader(target: ByteBuffer, { pts, isKey }: WrittenFrame, siz
 }
 
 function reduced(name: string, { num, den }: Rational): Rational {
-  let [a, b] = [num, den];
-  while (b > 0) [a, b] = [b, a % b];
-  const result = { num: num / a, den: den / a };
+  const result = lowestTerms({ num, den });
   const valid = Object.values(result).every(
     (term) => Number.isInteger(term) && term > 0 && term <= MAX_INT32,
   );

@@ -22,6 +22,10 @@ describe('withPassFilters', () => {
     ['-i a -filter_script:v f.txt o.mkv', '-filter:v null@decoded,hflip o.mkv'],
     ['-i a -vf sws_flags=area;scale=2:2 o.mkv', '-filter:v sws_flags=area;null@decoded,scale=2:2 o.mkv'],
     ['-i a -vf split[a][b];[a][b]hstack o.mkv', '-filter:v null@decoded,split[a][b];[a][b]hstack o.mkv'],
+    [
+      '-i a -filter_complex [0:a]anull[s] -map 0:v -map [s] o.mkv',
+      '-map 0:v -map [s] -filter:v:0 null@decoded o.mkv',
+    ],
     ['-i a -vn o.mp3 -map 0:v p.mkv', '-vn o.mp3 | -map 0:v -filter:v:0 null@decoded p.mkv'],
   ])('puts one before the filters: %s', (line, expected) => {
     expect(words(line.split(' '))).toBe(expected);

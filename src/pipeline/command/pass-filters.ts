@@ -9,8 +9,9 @@ import { filtersOf, type Filtergraph, type FilterNode } from '../../filtergraph/
 import { linkFilters } from '../../filtergraph/link-filters.ts';
 import { parseFiltergraph } from '../../filtergraph/parse-filtergraph.ts';
 import type { Command, CommandOption, FileGroup } from './command.ts';
-import { chainInForce, isGraphOption, type PlanContext } from './plan.ts';
+import { chainInForce, type PlanContext } from './plan.ts';
 import { videoCodecs } from './video-codecs.ts';
+import { graphOfVideo } from './webcodecs/mapped-graphs.ts';
 
 /** `head`: before the output's filters, for what is decoded; `tail`: behind them, for what is encoded. */
 export type PassPlace = 'head' | 'tail';
@@ -29,7 +30,7 @@ export function passPlace({ name, instance, args }: FilterNode): PassPlace | und
  * comes from a complex graph, and those without video.
  *
  * @param placeOf where an output is to have it; undefined for nowhere.
- * @throws DnnError `ENOENT` where the file of a `-filter_script` is missing.
+ * @throws DnnError `ENOENT` where the file of a `-filter_script` or `-filter_complex_script` is missing.
  */
 export function withPassFilters(
   command: Command,
@@ -39,20 +40,17 @@ export function withPassFilters(
   if (command.printsOnly) return command;
   const outputs = command.outputs.map((output) => {
     const place = placeOf(output);
-    if (place === undefined || !hasChain(command, output)) return output;
+    if (place === undefined || !hasChain(command, output, context)) return output;
     return withPassFilter(output, context, place);
   });
   return { ...command, outputs };
 }
 
 /** Whether ffmpeg gives the output's first video stream a chain of its own. */
-function hasChain({ global }: Command, output: FileGroup): boolean {
-  const { options } = output;
-  const isOff = options.findLast(({ name }) => name === 'vn')?.value === '1';
+function hasChain(command: Command, output: FileGroup, context: PlanContext): boolean {
+  const isOff = output.options.findLast(({ name }) => name === 'vn')?.value === '1';
   const isCopied = videoCodecs(output).some(({ value }) => value === 'copy');
-  const maps = options.filter(({ name }) => name === 'map');
-  const isFromGraph = global.some(isGraphOption) && !maps.some(({ value }) => !value.startsWith('['));
-  return !isOff && !isCopied && !isFromGraph && !maps.some(({ value }) => value.startsWith('['));
+  return !isOff && !isCopied && graphOfVideo(command, output, context) === undefined;
 }
 
 function withPassFilter(output: FileGroup, context: PlanContext, place: PassPlace): FileGroup {

@@ -20,7 +20,10 @@ import { requireChains } from '../command/webcodecs/require-chains.ts';
 import { usesBrowserEncoder } from '../command/webcodecs/stand-in-encoder.ts';
 import { refuseEncoders } from '../command/refused-encoders.ts';
 import { encoderHelp } from '../command/webcodecs/encoder-help.ts';
+import { tellFallback } from '../codecs/tell-fallback.ts';
 import { isLocalFilter } from '../inference/local-filters.ts';
+import { readByGraph } from '../planning/codecs/decoder-plan.ts';
+import { graphFiles } from '../planning/codecs/graph-files.ts';
 import { execDnn } from './exec-dnn.ts';
 import { execPlain } from './exec-plain.ts';
 import type { CommandRun, Execution } from './execution.ts';
@@ -71,8 +74,16 @@ function planStages(command: Command, context: PlanContext): PlanResult {
     return browserEncoder(output) === undefined ? undefined : 'tail';
   });
   const result = planCommand(passed, context);
-  requireChains(result, command);
+  requireChains(result, command, context);
   return result;
+}
+
+/** Says that ffmpeg decodes what complex graphs read; those with DNN filters are told of by their jobs. */
+function tellGraphs(words: Omit<CommandRun, 'fonts'>, planning: PlanContext): void {
+  if (words.command.printsOnly || !usesWebCodecs(words.command)) return;
+  const { inputs } = words.command;
+  const files = graphFiles(filterTexts({ ...words.command, outputs: [] }, planning));
+  for (const file of files.filter((number) => number < inputs.length)) tellFallback(words, file, readByGraph);
 }
 
 async function carryOut(words: Omit<CommandRun, 'fonts'>): Promise<ExecResult> {
@@ -82,6 +93,7 @@ async function carryOut(words: Omit<CommandRun, 'fonts'>): Promise<ExecResult> {
   const scripts = await raceAbort(readScripts(command, store, request.cwd), signal);
   const planning = { isOwnFilter: isLocalFilter, scripts };
   const planned = planStages(command, planning);
+  if (planned.kind === 'plain' || planned.plan.graphs.length === 0) tellGraphs(words, planning);
   for (const line of idleWordsLines(command)) log('warning', line);
   const texts = command.printsOnly ? [] : filterTexts(command, planning);
   const fonts = await raceAbort(findFonts(texts, store, request.cwd, log), signal);

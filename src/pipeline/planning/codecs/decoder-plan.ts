@@ -45,6 +45,10 @@ export interface DecoderRefusal {
 
 export type DecoderChoice = DecoderPlan | readonly DecoderRefusal[];
 
+/** A {@link DecoderRefusal.reason}. */
+export const readByGraph =
+  'a complex filtergraph reads it; with the filters in -vf the browser would decode it';
+
 const codecs: readonly CodecName[] = ['h264', 'hevc', 'vp8', 'vp9', 'av1'];
 
 /** @returns refusals, for each input that the run opens and that the browser is asked to decode. */
@@ -84,7 +88,7 @@ function graphRefusals({ command }: Plan, { graphInputs }: Planning): DecoderRef
   const files = new Set(graphInputs.map(({ source }) => source.file));
   return [...files]
     .filter((file) => asksForWebCodecs(command.inputs[file]?.hwaccel))
-    .map((file) => ({ file, reason: 'a complex filtergraph reads it; a chain of -vf would be decoded so' }));
+    .map((file) => ({ file, reason: readByGraph }));
 }
 
 function betweenOf(

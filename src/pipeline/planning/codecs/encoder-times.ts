@@ -2,6 +2,7 @@
  * The time base of ffmpeg's own encoders, which frames lose on their way through NUT, whose muxer refines it
  * (libavformat/nutenc.c · nut_write_header). Containers choose theirs by it.
  */
+import { commonDivisor, lowestTerms } from '../../../base/lowest-terms.ts';
 import type { NutStream, Rational } from '../../../media/nut/nut-stream.ts';
 import { lastValue, type FileGroup } from '../../command/command.ts';
 import { parseTime } from '../../command/parse-time.ts';
@@ -27,9 +28,9 @@ export function encoderTimes(info: NutStream, output: FileGroup): EncoderTimes {
 function encoderTimeBase({ frameRate, timeBase }: NutStream, { options }: FileGroup): Rational {
   const asked = options.findLast(({ name }) => name === 'enc_time_base')?.value ?? '0';
   const ratio = /^(\d+)[:/](\d+)$/.exec(asked);
-  if (ratio !== null) return reduced(Number(ratio[1]), Number(ratio[2]));
+  if (ratio !== null) return lowestTerms({ num: Number(ratio[1]), den: Number(ratio[2]) });
   if (Number(asked) !== 0 || frameRate === undefined) return timeBase;
-  return reduced(frameRate.den, frameRate.num);
+  return lowestTerms({ num: frameRate.den, den: frameRate.num });
 }
 
 /**
@@ -40,16 +41,7 @@ function withStart(timeBase: Rational, { options }: FileGroup): Rational {
   const microseconds = Math.round((parseTime(lastValue(options, 'ss')) ?? 0) * 1e6);
   if (microseconds === 0) return timeBase;
   const den = timeBase.den * 1e6;
-  const finer = reduced(gcd(timeBase.num * 1e6, microseconds * timeBase.den), den);
+  const num = commonDivisor(timeBase.num * 1e6, microseconds * timeBase.den);
+  const finer = lowestTerms({ num, den });
   return finer.den > mostTicks ? timeBase : finer;
-}
-
-function reduced(num: number, den: number): Rational {
-  const divisor = gcd(num, den);
-  return { num: num / divisor, den: den / divisor };
-}
-
-function gcd(a: number, b: number): number {
-  while (b > 0) [a, b] = [b, a % b];
-  return a;
 }
