@@ -74,11 +74,15 @@ test('of a command that a stop ends at once, without isolation', async ({ page }
   await killPlain(ffmpeg, 1);
 });
 
-for (const [words, name] of [
-  [plainJob, 'out.mp4'],
-  [[...longJob.slice(0, -1), 'out.mkv'], 'out.mkv'],
+/** Likewise with an encoder of the browser. */
+const browserJob = [...longJob.slice(0, 10), '-c:v', 'h264_webcodecs', '-b:v', '4M', ...longJob.slice(-5)];
+
+for (const [words, name, encoder] of [
+  [plainJob, 'out.mp4', 'ffmpeg'],
+  [[...longJob.slice(0, -1), 'out.mkv'], 'out.mkv', 'ffmpeg'],
+  [browserJob, 'out.mp4', 'the browser'],
 ] as const) {
-  test(`of a job that meets the browser's quota: ${name}`, async ({ ffmpeg }) => {
+  test(`of a job that meets the browser's quota: ${name}, encoded by ${encoder}`, async ({ ffmpeg }) => {
     const { page } = ffmpeg;
     await ffmpeg.write('double.pb', doubleModel(3));
     const { origin } = new URL(page.url());

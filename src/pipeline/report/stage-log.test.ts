@@ -24,6 +24,23 @@ test('what decoder and encoder say alike about an input is said once', () => {
   ]);
 });
 
+test('of packets that are only copied nothing is said that comes to nothing', () => {
+  const { log, lines } = stageLog(true);
+  log.encoder("[av1 @ 0xef8df0] Your platform doesn't suppport hardware accelerated AV1 decoding.");
+  log.encoder('[av1 @ 0xef8df0] Failed to get pixel format.');
+  const unknown = 'Could not find codec parameters for stream 0 (Video:';
+  log.encoder(
+    `[nut @ 0x10] ${unknown} av1 (Main) (AV01 / 0x31305641), none(tv), 64x48): unspecified pixel format`,
+  );
+  const advice = "Consider increasing the value for the 'analyzeduration'";
+  log.encoder(`${advice} (0) and 'probesize' (32) options`);
+  expect(lines).toEqual([]);
+  log.encoder(`[mpegts @ 0x10] ${unknown} h264, none): unspecified size`);
+  log.encoder(`${advice} (0) and 'probesize' (5000000) options`);
+  log.encoder('[av1 @ 0xef8df0] Failed to parse temporal unit.');
+  expect(lines).toHaveLength(3);
+});
+
 test('lines for standard output have no stage, and none is left out', () => {
   const events: LogEvent[] = [];
   const log = new StageLog((event) => events.push(event), false);

@@ -3,6 +3,7 @@
  * two stages say alike only once.
  */
 import type { LogEvent } from '../../workers/pipeline-api.ts';
+import { isPacketComplaint } from './packet-complaints.ts';
 
 /** The message of a line without the demuxer or codec that says it and that one's address. */
 function messageOf(line: string): string {
@@ -52,6 +53,7 @@ export class StageLog {
     const status = /^frame= *(\d+) fps=/.exec(line);
     if (status !== null) this.#framesEncoded = Number(status[1]);
     if (status !== null && !this.#showsStatus) return;
+    if (isPacketComplaint(line)) return;
     if (isComplaint(line) && this.#saidBefore.has(messageOf(line))) return;
     this.#say(`[encode] ${line}`);
   }
