@@ -24,7 +24,10 @@ export async function refusedSetup(
     await smallerSize(setup, isTaken),
     await otherCodec(setup, isTaken),
   ].filter((words) => words !== undefined);
-  const advice = others.length > 0 ? others.join(' or ') : 'an encoder of ffmpeg, such as -c:v libx264';
+  const advice =
+    others.length > 0
+      ? others.join(' or ')
+      : 'an encoder of ffmpeg, such as -c:v libx264 (on a cross-origin isolated page)';
   const reason = errorMessage(refusal).replace(/\.?$/, '');
   return new DnnError(
     'ENOSYS',

@@ -29,7 +29,7 @@ export class EncoderWorker {
   constructor(workers: Pick<CodecWorkers, 'take'>, name: string) {
     const label = `${name} worker`;
     const failure = (what: string): DnnError =>
-      new DnnError('EIO', `The ${label} ${what}: run the command again, or write -c:v libx264.`, {
+      new DnnError('EIO', `The ${label} ${what}: run the command again, or name another encoder.`, {
         worker: label,
       });
     this.#client = workers.take(label, failure);

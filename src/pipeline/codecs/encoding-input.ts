@@ -101,7 +101,7 @@ export class EncodingInput {
     const { encoder, colors, supply, assets } = this.#start;
     const info = await supply.info;
     const setup = encoderSetup(encoder, info, colors);
-    await requireEncoder(assets, setup);
+    await requireEncoder(assets, setup, true);
     const { description } = await this.#worker.begin(setup);
     return encodedStream(encoder, info, description);
   }

@@ -110,7 +110,8 @@ function checkCodec(output: FileGroup, filters: string): void {
   throw new DnnError(
     'EINVAL',
     `Filtergraph '${filters}' was defined for the video but codec copy was selected (word ${codec.position + 1}): ` +
-      'filtering and streamcopy cannot be used together. Name an encoder, for example -c:v libx264.',
+      'filtering and streamcopy cannot be used together. Name an encoder, for example -c:v libx264, or ' +
+      "-c:v h264_webcodecs, which is the browser's.",
     { option: codec.name, position: codec.position },
   );
 }

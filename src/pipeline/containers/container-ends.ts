@@ -70,7 +70,7 @@ export async function containerEnds(options: ContainerEndsOptions): Promise<Cont
     frameBytes: frameLayout(head.format, head.width, head.height).size,
   });
   await decoder.begin(opened.decode);
-  await requireEncoder(assets, encode);
+  await requireEncoder(assets, encode, false);
   const facts = await workers.encoder.begin(encode);
   const { container, encoder } = workers;
   return {

@@ -13,9 +13,10 @@ const works: EncoderCapability = {
   pixelFormats: ['yuv420p', 'yuv444p'],
   rateControl: ['bitrate'],
 };
-const require = (capability: EncoderCapability, more: object = {}): Promise<void> => {
+const require = (capability: EncoderCapability, more: object = {}, hasFFmpeg = true): Promise<void> => {
   found = capability;
-  return requireEncoder({} as AssetUrls, { codec: 'vp9', pixelFormat: 'yuv420p', rate: bits, ...more });
+  const setup = { codec: 'vp9', pixelFormat: 'yuv420p', rate: bits, ...more } as const;
+  return requireEncoder({} as AssetUrls, setup, hasFFmpeg);
 };
 
 test('an encoder that gives frames back is taken', async () => {
@@ -51,3 +52,9 @@ test.each([
     await expect(require(capability, more)).rejects.toMatchObject({ code: 'ENOSYS', message });
   },
 );
+
+test('where no ffmpeg could encode, the headers are named', async () => {
+  await expect(require({ ...works, pixelFormats: [] }, {}, false)).rejects.toThrow(
+    'write another encoder of those that -encoders lists, or serve the page with the headers for -c:v libvpx-vp9.',
+  );
+});

@@ -17,15 +17,19 @@ const insteadOf: Readonly<Record<CodecName, string>> = {
  * To be called before `beginEncoding`, which tries the stream's own size, profile and bits. The first call
  * for a codec takes up to a second in a version of the browser, later ones some milliseconds.
  *
+ * @param hasFFmpeg whether ffmpeg could encode in its place, which takes shared memory.
  * @throws DnnError `ENOSYS` where the browser's encoder is not to be used for this, with what to write.
  */
 export async function requireEncoder(
   assets: AssetUrls,
   { codec, pixelFormat, rate }: Pick<EncodeSetup, 'codec' | 'pixelFormat' | 'rate'>,
+  hasFFmpeg: boolean,
 ): Promise<void> {
   const { name, pixelFormats, rateControl, reason } = await probedEncoder(assets, codec);
   const refused = (what: string): DnnError => new DnnError('ENOSYS', what, { codec, pixelFormat });
-  const advice = `-c:v ${insteadOf[codec]}`;
+  const advice = hasFFmpeg
+    ? `-c:v ${insteadOf[codec]}`
+    : `another encoder of those that -encoders lists, or serve the page with the headers for -c:v ${insteadOf[codec]}`;
   if (pixelFormats.length === 0)
     throw refused(
       `${name}: this browser has no such encoder that works (${reason ?? 'none'}): write ${advice}.`,
