@@ -175,6 +175,33 @@ const filled: BatchRule = (context) => {
   return rowsPerImage(context.node.name, context.two, context.three) === undefined ? undefined : 'rows';
 };
 
+const ownPad = carriedBy(0, ({ node }) => {
+  const paddings = intsAttr(node, 'paddings');
+  return paddings[0] === 0 && paddings[1] === 0;
+});
+
+/** A table looked up for each image, along its first axis, or the same values of each image. */
+const gathered: BatchRule = (context) => {
+  if (intAttr(context.node, 'batch_dims', 0) !== 0) return undefined;
+  const axes = context.node.op === 'Gather' ? [0] : constant(context, 2);
+  const fixedAxis = context.inputs.length < 3 || isConstant(context, 2);
+  if (isRows(context.states[1])) {
+    return isConstant(context, 0) && fixedAxis && axes?.[0] === 0 ? context.states[1] : undefined;
+  }
+  return carriedBy(0, () => sparesBatch(axes, rank(context, 0)))(context);
+};
+
+/**
+ * Values and indices of each image stand in the same place of both; constants take part in no axis of
+ * images.
+ */
+const elementsOfRows: BatchRule = (context) => {
+  const axis = intAttr(context.node, 'axis', 0);
+  const state = context.states[0];
+  const all = context.states.every((other) => other === state);
+  return isRows(state) && all && sparesBatch([axis], rank(context, 0)) ? state : undefined;
+};
+
 const perImage = carriedBy(0);
 const noTraining = carriedBy(0, ({ node }) => !boolAttr(node, 'is_training', true));
 
@@ -198,6 +225,11 @@ const rules: ReadonlyMap<string, BatchRule> = new Map<string, BatchRule>([
     'ResizeBilinear',
     'ResizeNearestNeighbor',
     'ResizeBicubic',
+    'ResizeImage',
+    'WindowPool',
+    'PixelShuffle',
+    'PixelUnshuffle',
+    'Flatten',
   ].map((op): [string, BatchRule] => [op, perImage]),
   ...['FusedBatchNorm', 'FusedBatchNormV2', 'FusedBatchNormV3'].map((op): [string, BatchRule] => [
     op,
@@ -207,10 +239,12 @@ const rules: ReadonlyMap<string, BatchRule> = new Map<string, BatchRule>([
     op,
     carriedBy(0, (c) => rank(c, 0) >= 2),
   ]),
-  ...[...reductionOps, 'ArgMax', 'ArgMin', 'Reverse', 'ReverseV2'].map((op): [string, BatchRule] => [
-    op,
-    carriedBy(0, (context) => sparesBatch(constant(context, 1), rank(context, 0))),
-  ]),
+  ...[...reductionOps, 'ArgMax', 'ArgMin', 'Cumsum', 'Reverse', 'ReverseV2'].map(
+    (op): [string, BatchRule] => [
+      op,
+      carriedBy(0, (context) => sparesBatch(constant(context, 1), rank(context, 0))),
+    ],
+  ),
   ...['Pad', 'PadV2', 'MirrorPad'].map((op): [string, BatchRule] => [
     op,
     carriedBy(
@@ -228,13 +262,8 @@ const rules: ReadonlyMap<string, BatchRule> = new Map<string, BatchRule>([
         ? context.states[2]
         : undefined,
   ],
-  [
-    'EdgePad',
-    carriedBy(0, ({ node }) => {
-      const paddings = intsAttr(node, 'paddings');
-      return paddings[0] === 0 && paddings[1] === 0;
-    }),
-  ],
+  ['EdgePad', ownPad],
+  ['WrapPad', ownPad],
   ['Reshape', reshape],
   ['Transpose', carriedBy(0, (context) => constant(context, 1)?.[0] === 0)],
   ['Tile', carriedBy(0, (context) => constant(context, 1)?.[0] === 1)],
@@ -252,15 +281,16 @@ const rules: ReadonlyMap<string, BatchRule> = new Map<string, BatchRule>([
   ['Unpack', carriedBy(0, (context) => sparesBatch([intAttr(context.node, 'axis', 0)], rank(context, 0)))],
   ['Split', carriedBy(1, (context) => sparesBatch(constant(context, 0), rank(context, 1)))],
   ['SplitV', carriedBy(0, (context) => sparesBatch(constant(context, 2), rank(context, 0)))],
-  // A table that is looked up for each image: the indices carry the images, and
-  // take the place of the first axis.
-  ['Gather', carriedBy(1)],
+  ['Gather', gathered],
+  ['GatherV2', gathered],
+  ['GatherElements', elementsOfRows],
+  ['ScatterElements', elementsOfRows],
   [
-    'GatherV2',
-    carriedBy(
-      1,
-      (context) => constant(context, 2)?.[0] === 0 && intAttr(context.node, 'batch_dims', 0) === 0,
-    ),
+    'GatherNd',
+    ({ node, states }) =>
+      isRows(states[0]) && states[0] === states[1] && intAttr(node, 'batch_dims', 0) > 0
+        ? states[0]
+        : undefined,
   ],
   ['Slice', sliced],
   ['StridedSlice', sliced],

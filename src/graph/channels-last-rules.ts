@@ -81,10 +81,11 @@ const concat: TurnRule = (_, inputs, turning) => {
 
 const pad: TurnRule = (node, [input, paddings, value], turning) => {
   const last = turning.lastOf(input!);
-  const given = node.op === 'EdgePad' ? intsAttr(node, 'paddings') : turning.ints(paddings);
+  const isOwn = node.op === 'EdgePad' || node.op === 'WrapPad';
+  const given = isOwn ? intsAttr(node, 'paddings') : turning.ints(paddings);
   if (last === undefined || given?.length !== 8) return undefined;
   const amounts = pairsMoved(given);
-  if (node.op === 'EdgePad') {
+  if (isOwn) {
     return { inputs: [last], attrs: { ...node.attrs, paddings: { list: { i: amounts } } }, isLast: true };
   }
   const others = value === undefined ? [] : [turning.plainOf(value)];
@@ -154,6 +155,32 @@ const reduce: TurnRule = (node, [input, axesInput], turning) => {
   return { inputs: [last, constant], isLast };
 };
 
+/** One axis that is looked up, with indices of one dimension: the axes stay where they are. */
+const gather: TurnRule = (_, [input, indices, axisInput], turning) => {
+  const axis = movedAxis(turning.ints(axisInput)?.[0] ?? NaN);
+  if (axis === undefined || turning.shapeOf(indices!)?.length !== 1) return undefined;
+  const last = turning.lastOf(input!);
+  if (last === undefined) return undefined;
+  return { inputs: [last, turning.plainOf(indices!), turning.constant('axis', [axis], [])], isLast: true };
+};
+
+/** A list of axes as the second input. */
+const reversed: TurnRule = (_, [input, axesInput], turning) => {
+  const last = turning.lastOf(input!);
+  const axes = turning.ints(axesInput)?.map(movedAxis);
+  if (last === undefined || axes === undefined || axes.includes(undefined)) return undefined;
+  const shape = turning.shapeOf(axesInput!) ?? [];
+  return { inputs: [last, turning.constant('axes', axes as number[], shape)], isLast: true };
+};
+
+/** One number an axis. */
+const tile: TurnRule = (_, [input, multiples], turning) => {
+  const last = turning.lastOf(input!);
+  const given = turning.ints(multiples);
+  if (last === undefined || given?.length !== 4) return undefined;
+  return { inputs: [last, turning.constant('multiples', moved(given), [4])], isLast: true };
+};
+
 /** The sizes of the original tensor, from those of the turned one. */
 const shape: TurnRule = (node, [input], turning) => {
   const last = turning.lastOf(input!);
@@ -213,7 +240,8 @@ export const layoutRules: ReadonlyMap<string, TurnRule> = new Map([
   ...each(
     (
       'Conv2D _FusedConv2D DepthwiseConv2dNative FusedDepthwiseConv2dNative MaxPool AvgPool BiasAdd ' +
-      'FusedBatchNorm FusedBatchNormV2 FusedBatchNormV3 DepthToSpace SpaceToDepth'
+      'FusedBatchNorm FusedBatchNormV2 FusedBatchNormV3 DepthToSpace SpaceToDepth PixelShuffle PixelUnshuffle ' +
+      'WindowPool ResizeImage'
     ).split(' '),
     layout,
   ),
@@ -226,12 +254,15 @@ export const anyLayoutRules: ReadonlyMap<string, TurnRule> = new Map([
   ['ClipByValue', unary],
   ...each([...binaryOps, 'AddN', 'SelectV2', 'Prelu'], broadcast),
   ['ConcatV2', concat],
-  ...each(['Pad', 'PadV2', 'MirrorPad', 'EdgePad'], pad),
+  ...each(['Pad', 'PadV2', 'MirrorPad', 'EdgePad', 'WrapPad'], pad),
   ...each(['Split', 'SplitV'], split),
   ['Slice', slice],
   ['StridedSlice', stridedSlice],
   ...each(reductionOps, reduce),
   ['Shape', shape],
+  ['GatherV2', gather],
+  ...each(['ReverseV2', 'Cumsum'], reversed),
+  ['Tile', tile],
 ]);
 
 // These work along the last axis of what they are given.

@@ -18,11 +18,4 @@ export const nativeDifferences: readonly Difference[] = [
     kind: 'wrong',
     cases: ['Sub: int32 beyond 2^24'],
   },
-  {
-    op: 'StridedSlice',
-    instead: 'refused where it takes away rows, columns or channels as an axis',
-    kind: 'refused',
-    cases: ['StridedSlice: one channel'],
-  },
-  { op: 'Flatten', instead: 'refused', kind: 'refused', cases: ['Flatten: a picture'] },
 ];

@@ -20,12 +20,13 @@ const outside: Readonly<Record<string, (index: number, size: number) => number>>
   REFLECT: (index, size) => (index < 0 ? -index : 2 * size - 2 - index),
   SYMMETRIC: (index, size) => (index < 0 ? -index - 1 : 2 * size - 1 - index),
   EDGE: (index, size) => (index < 0 ? 0 : size - 1),
+  WRAP: (index, size) => ((index % size) + size) % size,
 };
 
 const pad: PlainOp = (node, [input, paddings, constant]) => {
-  const edge = node.op === 'EdgePad';
-  const pairs = pairsOf(edge ? intsAttr(node, 'paddings') : paddings!.data);
-  const mode = edge ? 'EDGE' : node.op === 'MirrorPad' ? stringAttr(node, 'mode', 'REFLECT') : 'CONSTANT';
+  const own = { EdgePad: 'EDGE', WrapPad: 'WRAP' }[node.op];
+  const pairs = pairsOf(own === undefined ? paddings!.data : intsAttr(node, 'paddings'));
+  const mode = own ?? (node.op === 'MirrorPad' ? stringAttr(node, 'mode', 'REFLECT') : 'CONSTANT');
   const shape = input!.shape.map((size, axis) => size + pairs[axis]![0] + pairs[axis]![1]);
   return [
     filled(input!.dtype, shape, (position) => {
@@ -350,6 +351,7 @@ export const arrangementOps: Readonly<Record<string, PlainOp>> = {
   PadV2: pad,
   MirrorPad: pad,
   EdgePad: pad,
+  WrapPad: pad,
   Slice: slice,
   StridedSlice: stridedSlice,
   Concat: concat,

@@ -10,6 +10,7 @@ import { nodeAssets } from '../tensorflow/node-runtime.test-support.ts';
 import { createTensorflowModule } from '../tensorflow/tensorflow-module.ts';
 import { arrangementCases } from './cases-arrangement.test-support.ts';
 import { elementwiseCases } from './cases-elementwise.test-support.ts';
+import { rankCases } from './cases-ranks.test-support.ts';
 import { reductionCases } from './cases-reductions.test-support.ts';
 import { windowCases } from './cases-windows.test-support.ts';
 import type { OpCase } from './op-case.test-support.ts';
@@ -25,6 +26,7 @@ export const allCases: readonly OpCase[] = [
   ...windowCases,
   ...arrangementCases,
   ...reductionCases,
+  ...rankCases,
 ];
 
 let started: Promise<DNNModule> | undefined;

@@ -3,6 +3,12 @@ import type { Difference } from './difference.test-support.ts';
 
 export const tensorflowDifferences: readonly Difference[] = [
   {
+    op: 'BatchMatMulV2',
+    instead: 'lists of matrices that both repeat: other values',
+    kind: 'wrong',
+    cases: ['BatchMatMulV2: of rank 5'],
+  },
+  {
     op: 'Conv2D',
     instead: 'strides and dilations at once: refused',
     kind: 'refused',
@@ -48,6 +54,12 @@ export const tensorflowDifferences: readonly Difference[] = [
     instead: 'NaN becomes a number',
     kind: 'wrong',
     cases: ['FusedDepthwiseConv2dNative: Relu', 'FusedDepthwiseConv2dNative: Relu6'],
+  },
+  {
+    op: 'StridedSlice',
+    instead: 'backwards in a tensor of rank 6: other values',
+    kind: 'wrong',
+    cases: ['StridedSlice: a place of rank 6, backwards'],
   },
   {
     op: '_FusedConv2D',

@@ -200,6 +200,33 @@ const gather: ShapeRule = (context) => {
   return [shape.toSpliced(axis, 1, ...indices)];
 };
 
+/** Inputs: values and lists of indices into their first axes, behind `batch_dims` that both have. */
+const gatherNd: ShapeRule = (context) => {
+  const [shape, indices] = [context.shape(0), context.shape(1)];
+  if (shape === null || indices === null) return [null];
+  const depth = indices.at(-1) ?? -1;
+  const batch = intAttr(context.node, 'batch_dims', 0);
+  if (depth < 0) return [null];
+  if (indices.length < 1 || batch + depth > shape.length) {
+    throw context.error(`takes ${depth} indices of a tensor of rank ${shape.length}`);
+  }
+  return [[...indices.slice(0, -1), ...shape.slice(batch + depth)]];
+};
+
+const gatherElements: ShapeRule = (context) => {
+  const [shape, indices] = [context.shape(0), context.shape(1)];
+  if (shape !== null && indices !== null && shape.length !== indices.length) {
+    throw context.error(`has indices of rank ${indices.length} for a tensor of rank ${shape.length}`);
+  }
+  return [indices];
+};
+
+const flatten: ShapeRule = (context) => {
+  const shape = context.shape(0);
+  if (shape === null) return [[-1, -1]];
+  return [[shape[0] ?? 1, dimension((...sizes) => elementCount(sizes), ...shape.slice(1))]];
+};
+
 const range: ShapeRule = (context) => {
   const [start, limit, delta] = [context.int(0), context.int(1), context.int(2)];
   if (start === undefined || limit === undefined || delta === undefined) return [[-1]];
@@ -237,6 +264,12 @@ export const arrangementRules: Readonly<Record<string, ShapeRule>> = {
   Tile: tile,
   Gather: gather,
   GatherV2: gather,
+  GatherNd: gatherNd,
+  GatherElements: gatherElements,
+  ScatterElements: (context) => [context.shape(0)],
+  ScatterND: (context) => [context.shape(0)],
+  Cumsum: (context) => [context.shape(0)],
+  Flatten: flatten,
   Range: range,
   Fill: outputRank,
   BroadcastTo: outputRank,

@@ -1,6 +1,6 @@
 /** Shape rules of convolutions and pooling (tensorflow/core/framework/common_shape_fns.cc). */
-import type { Shape } from '../graph.ts';
-import { intsAttr, stringAttr } from '../node-attrs.ts';
+import type { GraphNode, Shape } from '../graph.ts';
+import { boolAttr, intsAttr, stringAttr } from '../node-attrs.ts';
 import type { RuleContext, ShapeRule } from './rule-context.ts';
 import { compatible, dimension, sizesOf } from './rule-context.ts';
 
@@ -31,7 +31,8 @@ function spatial(list: readonly number[], channelsFirst: boolean, otherwise: num
   return list.length === 4 ? [list[first]!, list[first + 1]!] : [otherwise, otherwise];
 }
 
-interface Window {
+/** One direction of a window. */
+export interface Window {
   readonly size: number;
   readonly stride: number;
   readonly dilation: number;
@@ -54,6 +55,22 @@ function windowed(context: RuleContext, length: number, window: Window, padding:
     );
   }
   return output;
+}
+
+/** Height and width of a WindowPool. */
+export function poolWindows(node: GraphNode, channelsFirst = false): [Window, Window] {
+  const [size, stride, dilation] = ['ksize', 'strides', 'dilations'].map((name) =>
+    spatial(intsAttr(node, name), channelsFirst, 1),
+  ) as [[number, number], [number, number], [number, number]];
+  const pads = intsAttr(node, 'explicit_paddings');
+  const first = channelsFirst ? 4 : 2;
+  const window = (axis: 0 | 1): Window => ({
+    size: size[axis],
+    stride: stride[axis],
+    dilation: dilation[axis],
+    pads: [pads[first + 2 * axis] ?? 0, pads[first + 2 * axis + 1] ?? 0],
+  });
+  return [window(0), window(1)];
 }
 
 function slide(context: RuleContext, input: Image, size: readonly [number, number], dilated: boolean): Image {
@@ -84,6 +101,16 @@ function checkChannels(context: RuleContext, input: Image, expected: number): vo
   }
 }
 
+/** Weights of `inputs` channels a group and `outputs` in all: both sides are made of whole groups. */
+function checkGroups(context: RuleContext, input: Image, inputs: number, outputs: number): void {
+  const groups = input.c / inputs;
+  if (input.c < 0 || inputs < 1) return;
+  if (!Number.isInteger(groups)) checkChannels(context, input, inputs);
+  if (outputs >= 0 && outputs % groups !== 0) {
+    throw context.error(`has weights for ${outputs} output channels in ${groups} groups`);
+  }
+}
+
 const unknownImage: Image = { n: -1, h: -1, w: -1, c: -1 };
 
 function convolve(
@@ -94,15 +121,22 @@ function convolve(
   const filter = context.ranked(1, 4) ?? [-1, -1, -1, -1];
   const shape = context.ranked(0, 4);
   const input = shape === null ? unknownImage : image(shape, channelsFirst);
-  checkChannels(context, input, filter[2]!);
   const output = slide(context, input, [filter[0]!, filter[1]!], true);
   return [imageShape({ ...output, c: channels(filter, input) }, channelsFirst)];
 }
 
-const conv2D: ShapeRule = (context) => convolve(context, (filter) => filter[3]!);
+/** The weights have the input channels of one group: all of them, or a part. */
+const conv2D: ShapeRule = (context) =>
+  convolve(context, (filter, input) => {
+    checkGroups(context, input, filter[2]!, filter[3]!);
+    return filter[3]!;
+  });
 
 const depthwise: ShapeRule = (context) =>
-  convolve(context, (filter) => dimension((inputs, times) => inputs * times, filter[2]!, filter[3]!));
+  convolve(context, (filter, input) => {
+    checkChannels(context, input, filter[2]!);
+    return dimension((inputs, times) => inputs * times, filter[2]!, filter[3]!);
+  });
 
 const pool: ShapeRule = (context) => {
   const channelsFirst = isChannelsFirst(context);
@@ -127,14 +161,47 @@ const conv2DBackpropInput: ShapeRule = (context) => {
   if (!compatible(output.n, input.n)) {
     throw context.error(`has output shape batch ${output.n}, but its input has batch ${input.n}`);
   }
-  if (!compatible(output.c, filter[2]!)) {
+  const groups = output.c < 0 || filter[2]! < 1 ? 1 : output.c / filter[2]!;
+  if (!Number.isInteger(groups) || (filter[3]! >= 0 && filter[3]! % groups !== 0)) {
     throw context.error(`has an output shape of ${output.c} channels, but weights for ${filter[2]!}`);
   }
   const back = slide(context, output, [filter[0]!, filter[1]!], true);
   if (!compatible(back.h, input.h) || !compatible(back.w, input.w)) {
     throw context.error(`cannot make ${output.h} rows of ${output.w} from ${input.h} rows of ${input.w}`);
   }
-  return [imageShape({ ...output, n: output.n < 0 ? input.n : output.n, c: filter[2]! }, channelsFirst)];
+  return [
+    imageShape(
+      { ...output, n: output.n < 0 ? input.n : output.n, c: output.c < 0 ? filter[2]! : output.c },
+      channelsFirst,
+    ),
+  ];
+};
+
+/** Outputs of a pool along one axis: what onnxruntime gives (onnx/defs/nn/defs.cc and its own ceil_mode). */
+export function pooled(length: number, window: Window, ceil: boolean): number {
+  const { size, stride, dilation, pads } = window;
+  const room = length + pads[0] + pads[1] - (size - 1) * dilation - 1;
+  const count = (ceil ? Math.ceil(room / stride) : Math.floor(room / stride)) + 1;
+  // A window that starts in the padding behind is left out.
+  return ceil && (count - 1) * stride >= length + pads[0] ? count - 1 : count;
+}
+
+const windowPool: ShapeRule = (context) => {
+  const channelsFirst = isChannelsFirst(context);
+  const shape = context.ranked(0, 4);
+  const { n, h, w, c } = image(shape ?? [-1, -1, -1, -1], channelsFirst);
+  const axes = poolWindows(context.node, channelsFirst);
+  const ceil = boolAttr(context.node, 'ceil_mode', false);
+  const [height, width] = [h, w].map((length, axis) => {
+    const window = axes[axis]!;
+    if (!(window.size >= 1 && window.stride >= 1 && window.dilation >= 1))
+      throw context.error('has a window, stride or dilation below 1');
+    const count = dimension((size) => pooled(size, window, ceil), length);
+    if (length >= 0 && count < 1)
+      throw context.error(`has no window in ${length} values: the frame is too small`);
+    return count;
+  });
+  return [imageShape({ n, h: height!, w: width!, c }, channelsFirst)];
 };
 
 const biasAdd: ShapeRule = (context) => {
@@ -168,6 +235,7 @@ export const convolutionRules: Readonly<Record<string, ShapeRule>> = {
   Conv2DBackpropInput: conv2DBackpropInput,
   MaxPool: pool,
   AvgPool: pool,
+  WindowPool: windowPool,
   BiasAdd: biasAdd,
   BiasAddV1: biasAdd,
   FusedBatchNorm: fusedBatchNorm,

@@ -5,7 +5,8 @@ import { binaryOps, unaryOps } from './elementwise-rules.ts';
 import { reductionOps } from './reduction-rules.ts';
 
 const opsByCount: readonly (readonly [count: number, ops: string])[] = [
-  [1, 'EdgePad MaxPool AvgPool DepthToSpace SpaceToDepth Squeeze Pack Unpack Shape ShapeN Size Rank AddN'],
+  [1, 'EdgePad WrapPad WindowPool Flatten PixelShuffle PixelUnshuffle'],
+  [1, 'MaxPool AvgPool DepthToSpace SpaceToDepth Squeeze Pack Unpack Shape ShapeN Size Rank AddN'],
   [
     2,
     'Conv2D DepthwiseConv2d DepthwiseConv2dNative _FusedConv2D FusedDepthwiseConv2dNative BiasAdd BiasAddV1',
@@ -18,7 +19,8 @@ const opsByCount: readonly (readonly [count: number, ops: string])[] = [
     2,
     'Split Tile Gather Fill BroadcastTo TopKV2 ArgMax ArgMin MatMul _FusedMatMul BatchMatMul BatchMatMulV2',
   ],
-  [2, 'Prelu Reverse ReverseV2'],
+  [2, 'Prelu Reverse ReverseV2 GatherNd GatherElements Cumsum ResizeImage'],
+  [3, 'ScatterElements ScatterND'],
   [
     3,
     'Conv2DBackpropInput PadV2 SpaceToBatchND BatchToSpaceND SplitV Slice GatherV2 Range Select SelectV2 ClipByValue',

@@ -29,14 +29,18 @@ const pad: ShapeRule = (context) => {
   ];
 };
 
-/** The native backend's padding with edge pixels: any amount, of any input that is not empty. */
-const edgePad: ShapeRule = (context) => {
-  const shape = context.ranked(0, 4);
+/**
+ * This project's own paddings, EdgePad with the value at the edge and WrapPad with those of the other side:
+ * any amount, of any input that is not empty.
+ */
+const ownPad: ShapeRule = (context) => {
   const paddings = intsAttr(context.node, 'paddings');
-  if (paddings.length !== 8 || paddings.some((amount) => amount < 0)) {
-    throw context.error(`has the paddings [${paddings.join(', ')}] where 8 numbers from 0 on belong`);
+  const rank = paddings.length / 2;
+  if (!Number.isInteger(rank) || paddings.some((amount) => amount < 0)) {
+    throw context.error(`has the paddings [${paddings.join(', ')}] where pairs of numbers from 0 on belong`);
   }
-  if (shape === null) return [[-1, -1, -1, -1]];
+  const shape = context.ranked(0, rank);
+  if (shape === null) return [Array.from({ length: rank }, () => -1)];
   return [
     shape.map((size, axis) =>
       dimension((length) => length + paddings[2 * axis]! + paddings[2 * axis + 1]!, size),
@@ -138,19 +142,25 @@ const resize: ShapeRule = (context) => {
   const shape = context.ranked(0, 4);
   const size = sizesOf(context.ints(1) ?? [NaN, NaN]);
   if (size.length !== 2) throw context.error(`takes a size of 2 numbers, not ${size.length}`);
-  return [[shape?.[0] ?? -1, size[0]!, size[1]!, shape?.[3] ?? -1]];
+  const [height, width] = size as [number, number];
+  if (isChannelsFirst(context)) return [[shape?.[0] ?? -1, shape?.[1] ?? -1, height, width]];
+  return [[shape?.[0] ?? -1, height, width, shape?.[3] ?? -1]];
 };
 
 export const spatialRules: Readonly<Record<string, ShapeRule>> = {
   Pad: pad,
   PadV2: pad,
   MirrorPad: pad,
-  EdgePad: edgePad,
+  EdgePad: ownPad,
+  WrapPad: ownPad,
   DepthToSpace: (context) => moveDepth(context, true),
   SpaceToDepth: (context) => moveDepth(context, false),
+  PixelShuffle: (context) => moveDepth(context, true),
+  PixelUnshuffle: (context) => moveDepth(context, false),
   SpaceToBatchND: spaceToBatch,
   BatchToSpaceND: batchToSpace,
   ResizeBilinear: resize,
   ResizeNearestNeighbor: resize,
   ResizeBicubic: resize,
+  ResizeImage: resize,
 };

@@ -1,8 +1,7 @@
 /** Known values of ops that rearrange, join, cut and create tensors, and of reductions. */
 import type { DataType, Shape } from '../graph.ts';
-import { boolAttr, intAttr, typeAttr } from '../node-attrs.ts';
+import { intAttr, typeAttr } from '../node-attrs.ts';
 import type { RuleContext } from '../shapes/rule-context.ts';
-import { slicePlan } from '../shapes/slice-range.ts';
 import { elementCount, isFloatType } from '../tensor-storage.ts';
 import type { KnownValue } from './known-value.ts';
 
@@ -65,42 +64,6 @@ export function evaluateShape(context: RuleContext): Evaluated {
   if (shape === null) return undefined;
   const known = shape.map((size) => (size < 0 ? NaN : size));
   return [{ dtype, shape: [], data: [context.node.op === 'Rank' ? shape.length : elementCount(known)] }];
-}
-
-export function evaluateStridedSlice(
-  context: RuleContext,
-  output: readonly number[],
-): KnownValue | undefined {
-  const value = context.values[0];
-  const plan = slicePlan(context);
-  if (
-    value === undefined ||
-    plan === undefined ||
-    plan.axes.some((axis) => Number.isNaN(axis.begin + axis.stride))
-  ) {
-    return undefined;
-  }
-  const strides = stridesOf(value.shape);
-  const start = plan.axes.reduce((sum, axis, index) => sum + axis.begin * strides[index]!, 0);
-  return gatherStrided(
-    value,
-    output,
-    start,
-    plan.output.map((axis) => (axis === 'new' ? 0 : strides[axis]! * plan.axes[axis]!.stride)),
-  );
-}
-
-export function evaluateSlice(context: RuleContext, output: readonly number[]): KnownValue | undefined {
-  const [value] = context.values;
-  const begin = context.ints(1);
-  if (value === undefined || begin?.some(Number.isNaN) !== false) return undefined;
-  const strides = stridesOf(value.shape);
-  return gatherStrided(
-    value,
-    output,
-    begin.reduce((sum, first, axis) => sum + first * strides[axis]!, 0),
-    strides,
-  );
 }
 
 export function evaluateTranspose(context: RuleContext, output: readonly number[]): KnownValue | undefined {
@@ -209,22 +172,6 @@ export function evaluateRange(context: RuleContext, output: readonly number[]): 
   return { dtype: start.dtype, shape: output, data };
 }
 
-export function evaluateGather(context: RuleContext, output: readonly number[]): KnownValue | undefined {
-  const value = context.values[0];
-  const indices = context.ints(1);
-  const axis = context.node.op === 'GatherV2' ? context.int(2) : 0;
-  if (value === undefined || axis !== 0 || indices?.some(Number.isNaN) !== false) return undefined;
-  const row = elementCount(value.shape.slice(1));
-  if (indices.some((index) => index < 0 || index >= value.shape[0]!)) {
-    throw context.error(`takes index ${indices.join(', ')} of ${value.shape[0]!} values`);
-  }
-  const data = array(value.dtype, elementCount(output));
-  for (let at = 0; at < data.length; at++) {
-    data[at] = value.data[indices[Math.floor(at / row)]! * row + (at % row)]!;
-  }
-  return { dtype: value.dtype, shape: output, data };
-}
-
 const reductions: Readonly<
   Record<string, readonly [start: number, step: (sum: number, value: number) => number]>
 > = {
@@ -234,14 +181,30 @@ const reductions: Readonly<
   Min: [Infinity, Math.min],
 };
 
-/** Sum, Prod, Max and Min of integers over all axes, or of a vector. */
+/** Sum, Prod, Max, Min and Mean along any axes; sums of whole numbers that leave 32 bits are not known. */
 export function evaluateReduction(context: RuleContext, output: readonly number[]): KnownValue | undefined {
   const value = context.values[0];
-  const reduction = reductions[context.node.op];
-  if (value === undefined || reduction === undefined || elementCount(output) !== 1) return undefined;
-  if (value.dtype !== 'int32' && value.dtype !== 'int64') return undefined;
-  if (boolAttr(context.node, 'keep_dims', false) && output.length === 0) return undefined;
-  const result = Array.from(value.data).reduce(reduction[1], reduction[0]);
-  if (!Number.isSafeInteger(result) || result !== (result | 0)) return undefined;
-  return { dtype: value.dtype, shape: output, data: [result] };
+  const given = context.ints(1);
+  const { op } = context.node;
+  const reduction = reductions[op === 'Mean' ? 'Sum' : op];
+  if (value === undefined || reduction === undefined || given?.some(Number.isNaN) !== false) return undefined;
+  const isReal = isFloatType(value.dtype);
+  if (!isReal && (op === 'Mean' || (value.dtype !== 'int32' && value.dtype !== 'int64'))) return undefined;
+  const axes = new Set(given.map((axis) => context.axis(axis, value.shape.length)));
+  const strides = stridesOf(value.shape.map((size, axis) => (axes.has(axis) ? 1 : size)));
+  const results = new Float64Array(elementCount(output)).fill(reduction[0]);
+  const from = stridesOf(value.shape);
+  for (const axis of axes) strides[axis] = 0;
+  for (let index = 0; index < value.data.length; index++) {
+    let to = 0;
+    for (const [axis, stride] of from.entries())
+      to += strides[axis]! * (Math.floor(index / stride) % value.shape[axis]!);
+    results[to] = reduction[1](results[to]!, value.data[index]!);
+  }
+  if (isReal) {
+    const share = op === 'Mean' ? value.data.length / results.length : 1;
+    return { dtype: value.dtype, shape: output, data: Float32Array.from(results, (sum) => sum / share) };
+  }
+  if (results.some((result) => !Number.isSafeInteger(result) || result !== (result | 0))) return undefined;
+  return { dtype: value.dtype, shape: output, data: Array.from(results) };
 }

@@ -2,13 +2,24 @@
 import type { GraphNode, Tensor } from '../../../graph/graph.ts';
 
 /**
- * Size of one image of a tensor: its shape without the batch. Lower ranks have
- * leading ones: `[n, c]` is 1x1xc.
+ * Size of one image of a tensor: its shape without the batch. Lower ranks have leading ones:
+ * `[n, c]` is 1xnxc.
  */
 export interface ImageSize {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
+}
+
+/** Shapes of tensors as the graph has them, the batch included. */
+export interface TensorShapes {
+  /** In the order of the layer's inputs. */
+  readonly inputs: readonly (readonly number[])[];
+  /**
+   * Of the values in the order in which the layer gives them: where a slice takes axes away, they are there
+   * still, of size 1.
+   */
+  readonly output: readonly number[];
 }
 
 /** What a fused activation does to each value; `alpha` where it has one number, `slopes` one a channel. */
@@ -48,6 +59,11 @@ export interface LayerSpec {
   /** By the node's input index: the value of an input that is a constant. */
   readonly constants: ReadonlyMap<number, Tensor>;
   readonly output: ImageSize;
+  /**
+   * Absent where every tensor is `[1, height, width, channels]`, or that without leading ones. An image of
+   * any other shape has its last two axes as width and channels, and all others, multiplied, as height.
+   */
+  readonly shapes?: TensorShapes;
   /** For convolutions and dense layers only; others have neither bias nor activation fused. */
   readonly epilogue: Epilogue;
 }

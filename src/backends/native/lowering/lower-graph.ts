@@ -10,6 +10,8 @@ import { inferShapes, type InferredShapes } from '../../../graph/infer-shapes.ts
 import { withInputShape } from '../../../graph/input-node.ts';
 import { constTensor, dataInputs, intAttr, stringAttr, typeAttr } from '../../../graph/node-attrs.ts';
 import { normaliseReference } from '../../../graph/node-reference.ts';
+import { RuleContext } from '../../../graph/shapes/rule-context.ts';
+import { axisMaps } from '../../../graph/values/axis-maps.ts';
 import { removeDeadNodes } from '../../../graph/remove-dead-nodes.ts';
 import { formatShape, isFloatType, isFullyKnown } from '../../../graph/tensor-storage.ts';
 import { nodesByName, topologicalOrder } from '../../../graph/topological-order.ts';
@@ -17,7 +19,7 @@ import { findConcatenatedRelus } from './concatenated-relu.ts';
 import { findFusions, negatedTensor, type Fusion, type FusionContext, type Fusions } from './find-fusions.ts';
 import { plainOp } from './fused-ops.ts';
 import { findJoinedInputs, type JoinedInputs } from './joined-inputs.ts';
-import type { Epilogue, ImageSize, LayerSpec } from './layer-spec.ts';
+import type { Epilogue, ImageSize, LayerSpec, TensorShapes } from './layer-spec.ts';
 import type { Network, NetworkOutput, NetworkStep } from './network.ts';
 import { joinSummedConvolutions } from './join-summed-convolutions.ts';
 import { lowerSplit, splitOps } from './lower-split.ts';
@@ -40,16 +42,47 @@ const aliasOps = new Set(
   ),
 );
 
+/** Values that say what is taken of others are followed up to this many elements. */
+const valueLimit = 2 ** 20;
+
 const noEpilogue: Epilogue = { bias: undefined, activation: { kind: 'none' }, residual: undefined };
 
 /** A tensor while lowering: a constant, or one of the network's. */
 type Value = { readonly constant: Tensor } | { readonly tensor: number; readonly size: ImageSize };
 
-/** The image that a shape stands for: lower ranks have leading ones. */
+/** Ops of pictures: of their inputs that change each is one image. */
+const pictureOps = new Set(
+  (
+    'Conv2D DepthwiseConv2d DepthwiseConv2dNative _FusedConv2D FusedDepthwiseConv2dNative Conv2DBackpropInput ' +
+    'DepthToSpace SpaceToDepth PixelShuffle PixelUnshuffle MaxPool AvgPool WindowPool ResizeBilinear ' +
+    'ResizeNearestNeighbor ResizeImage'
+  ).split(' '),
+);
+
+/** True for `[1, h, w, c]`. */
+function isPicture(shape: readonly number[] | null): boolean {
+  return shape?.length === 4 && shape[0] === 1;
+}
+
+/** The image that a shape stands for: the last two axes, and all before them as its height. */
 function imageOf(shape: readonly number[] | null): ImageSize | undefined {
-  if (!isFullyKnown(shape) || shape.length > 4 || shape.includes(0)) return undefined;
-  const [n, height, width, channels] = [1, 1, 1, 1, ...shape].slice(-4) as [number, number, number, number];
-  return n === 1 ? { height, width, channels } : undefined;
+  if (!isFullyKnown(shape) || shape.includes(0)) return undefined;
+  const height = shape.slice(0, -2).reduce((product, size) => product * size, 1);
+  return { height, width: shape.at(-2) ?? 1, channels: shape.at(-1) ?? 1 };
+}
+
+/**
+ * The shape of what a layer gives, before axes are put in or taken away: undefined where it is the node's
+ * own.
+ */
+function keptShape(node: GraphNode, shapes: InferredShapes): readonly number[] | undefined {
+  const inputs = dataInputs(node);
+  const context = new RuleContext(
+    node,
+    inputs.map((input) => shapes.shapeOf(input)),
+    inputs.map((input) => shapes.valueOf(input)),
+  );
+  return axisMaps(context)?.maps.map((map) => map.length);
 }
 
 function sameSize(one: ImageSize, other: ImageSize): boolean {
@@ -71,7 +104,8 @@ class Lowering {
   constructor(graph: Graph, options: LoweringOptions) {
     const { input, size, ops } = options;
     this.#options = options;
-    this.#shapes = inferShapes(graph, { [input]: [1, size.height, size.width, size.channels] });
+    const fed = { [input]: [1, size.height, size.width, size.channels] };
+    this.#shapes = inferShapes(graph, fed, { valueLimit });
     const byName = nodesByName(graph);
     const outputs = new Set(options.outputs);
     const order = topologicalOrder(graph);
@@ -152,7 +186,15 @@ class Lowering {
       const input = this.#values.get(normaliseReference(slice.inputs[0]!));
       const [output, whole] = [imageOf(this.#shapes.shapeOf(reference)), imageOf(shape)];
       if (input === undefined || 'constant' in input || output === undefined || whole === undefined) continue;
-      const sliced = { node: slice, inputs: [input.size], constants, output: whole, epilogue: noEpilogue };
+      const shapes = { inputs: [this.#known(slice.inputs[0]!)], output: shape };
+      const sliced = {
+        node: slice,
+        inputs: [input.size],
+        constants,
+        output: whole,
+        epilogue: noEpilogue,
+        shapes,
+      };
       this.#add(reference, sliced, [input.tensor]);
       this.#values.set(reference, this.#reshaped(reference, this.#values.get(reference)!, output));
     }
@@ -186,9 +228,11 @@ class Lowering {
     constants.set(operands.length, { dtype: 'int32', shape: [], data: Int32Array.of(axis) });
     const concat: GraphNode = { ...node, op: 'ConcatV2', inputs: [...references, 'axis'] };
     const sizes = inputs.map(({ size }) => size);
+    const whole = this.#known(node.name);
+    const shapes = { inputs: inputs.map(() => whole.with(axis, 1)), output: whole };
     this.#add(
       node.name,
-      { node: concat, inputs: sizes, constants, output, epilogue: noEpilogue },
+      { node: concat, inputs: sizes, constants, output, epilogue: noEpilogue, shapes },
       inputs.map(({ tensor }) => tensor),
     );
   }
@@ -257,6 +301,7 @@ class Lowering {
     const constants = new Map<number, Tensor>();
     const sizes: ImageSize[] = [];
     const tensors: number[] = [];
+    const inputShapes: (readonly number[])[] = [];
     for (const [index, value] of values.entries()) {
       if ('constant' in value!) {
         const at = index - shift;
@@ -264,17 +309,32 @@ class Lowering {
       } else {
         sizes.push(value!.size);
         tensors.push(value!.tensor);
+        inputShapes.push(this.#known(references[index]!));
       }
     }
-    const output = imageOf(this.#shapes.shapeOf(name));
-    if (output === undefined || tensors.length === 0) {
+    const kept = keptShape(node, this.#shapes);
+    const whole = imageOf(this.#shapes.shapeOf(name));
+    const output = kept === undefined ? whole : imageOf(kept);
+    if (output === undefined || whole === undefined || tensors.length === 0) {
       const shape = formatShape(this.#shapes.shapeOf(name));
       this.unsupported.add(tensors.length === 0 ? `${node.op} of constants` : `${node.op} to ${shape}`);
       return;
     }
+    const other = inputShapes.find((shape) => !isPicture(shape));
+    if (other !== undefined && pictureOps.has(node.op)) {
+      this.unsupported.add(`${node.op} of ${formatShape(other)}`);
+      return;
+    }
     const withResidual = residual === undefined ? epilogue : { ...epilogue, residual: sizes.length - 1 };
-    const spec: LayerSpec = { node, inputs: sizes, constants, output, epilogue: withResidual };
+    const shapes: TensorShapes = { inputs: inputShapes, output: kept ?? this.#known(name) };
+    const spec: LayerSpec = { node, inputs: sizes, constants, output, epilogue: withResidual, shapes };
     this.#add(name, joined === undefined ? spec : { ...spec, joined: joined.length }, tensors);
+    if (kept !== undefined) this.#values.set(name, this.#reshaped(name, this.#values.get(name)!, whole));
+  }
+
+  /** The shape of a tensor whose image is known. */
+  #known(reference: string): readonly number[] {
+    return this.#shapes.shapeOf(reference) ?? [];
   }
 
   #add(name: string, spec: LayerSpec, inputs: readonly number[]): void {

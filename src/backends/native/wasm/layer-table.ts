@@ -7,13 +7,12 @@ import { conv2dLayer } from './layers/conv2d.ts';
 import { conv2dTransposeLayer } from './layers/conv2d-transpose.ts';
 import { depthwiseLayer } from './layers/depthwise.ts';
 import { depthToSpaceLayer, spaceToDepthLayer } from './layers/depth-to-space.ts';
+import { mappedLayer } from './tensors/mapped.ts';
 import { matMulLayer } from './layers/mat-mul.ts';
-import { padLayer } from './layers/pad.ts';
 import { poolLayer } from './layers/pool.ts';
 import { reduceLayer } from './layers/reduce.ts';
 import { reshapeLayer } from './layers/reshape.ts';
 import { resizeBilinearLayer, resizeNearestLayer } from './layers/resize.ts';
-import { sliceLayer } from './layers/slice.ts';
 import { transposeLayer } from './layers/transpose.ts';
 import { unaryCodes, unaryLayer } from './layers/unary.ts';
 
@@ -29,15 +28,15 @@ export const layerTable: ReadonlyMap<string, LayerFactory> = new Map([
   ...each(['Conv2D'], conv2dLayer),
   ...each(['DepthwiseConv2dNative', 'DepthwiseConv2d'], depthwiseLayer),
   ...each(['Conv2DBackpropInput'], conv2dTransposeLayer),
-  ...each(['Pad', 'PadV2', 'MirrorPad', 'EdgePad'], padLayer),
-  ...each(['Slice', 'StridedSlice'], sliceLayer),
+  ...each(['Pad', 'PadV2', 'MirrorPad', 'EdgePad', 'WrapPad'], mappedLayer),
+  ...each(['Slice', 'StridedSlice', 'Tile', 'BroadcastTo', 'ReverseV2'], mappedLayer),
   ...each(['Concat', 'ConcatV2'], concatLayer),
   ...each(['DepthToSpace'], depthToSpaceLayer),
   ...each(['SpaceToDepth'], spaceToDepthLayer),
   ...each(['ResizeBilinear'], resizeBilinearLayer),
   ...each(['ResizeNearestNeighbor'], resizeNearestLayer),
   ...each(['MaxPool', 'AvgPool'], poolLayer),
-  ...each(['Mean', 'Sum', 'Max', 'Min', 'Prod'], reduceLayer),
+  ...each(['Mean', 'Sum', 'Max', 'Min', 'Prod', 'All', 'Any'], reduceLayer),
   ...each([...Object.keys(unaryCodes), 'Cast', 'ClipByValue'], unaryLayer),
   ...each(Object.keys(binaryCodes), binaryLayer),
   ...each(['AddN'], addNLayer),

@@ -317,12 +317,26 @@ describe('tensors that are not images', () => {
     expectAll(result!, (n, pixel, c) => (c === 1 ? value(n, pixel, 0) : -value(n, pixel, 2)));
   });
 
-  test('an op of two packed images of rank 5 is named', async () => {
+  test('two packed images of rank 5, of which one is taken again', async () => {
+    const model = graph(
+      placeholder('x', [-1, height, width, channels]),
+      node('n', 'Neg', ['x']),
+      node('p', 'Pack', ['x', 'n'], { axis: 1 }),
+      node('r', 'Relu', ['p']),
+      node('parts', 'Unpack', ['r'], { axis: 1, num: 2 }),
+      node('y', 'Identity', ['parts:1']),
+    );
+    const [result] = await run(model, input);
+    expectAll(result!, (n, pixel, c) => Math.max(0, -value(n, pixel, c)));
+  });
+
+  test('a convolution of what is no picture is named', async () => {
     const model = graph(
       placeholder('x', [1, 4, 4, 3]),
-      node('p', 'Pack', ['x', 'x'], { axis: 1 }),
-      node('y', 'Relu', ['p']),
+      ints('two', [2, 2, 4, 3]),
+      node('p', 'Reshape', ['x', 'two']),
+      ...convolution('y', 'p', [1, 1, 3, 1]),
     );
-    await expect(run(model, picture(1, 4, 4, 3))).rejects.toThrow(/Pack to \[1, 2, 4, 4, 3\]/);
+    await expect(run(model, picture(1, 4, 4, 3))).rejects.toThrow(/Conv2D of \[2, 2, 4, 3\]/);
   });
 });

@@ -2,7 +2,7 @@
 import type { GraphNode, Tensor } from '../../../graph/graph.ts';
 import type { KernelExports } from './kernel-exports.ts';
 import { testKernels } from './kernels.test-support.ts';
-import type { Epilogue, ImageSize, LayerSpec } from '../lowering/layer-spec.ts';
+import type { Epilogue, ImageSize, LayerSpec, TensorShapes } from '../lowering/layer-spec.ts';
 import type { KernelChoice, KernelData, Layer, LayerContext, LayerFactory, RowBand } from './layer.ts';
 import type { KernelBuild } from './load-kernels.ts';
 
@@ -22,13 +22,18 @@ const poison = 0x7fc5a5a5;
 
 const align = (bytes: number): number => Math.ceil(bytes / 16) * 16;
 
-/** Builds a spec: `inputs` are the images that change, `constants` the others by the node's input index. */
+/**
+ * Builds a spec: `inputs` are the images that change, `constants` the others by the node's input index.
+ *
+ * @param shapes of tensors that are no images.
+ */
 export function layerSpec(
   node: Partial<GraphNode> & Pick<GraphNode, 'op'>,
   inputs: readonly ImageSize[],
   output: ImageSize,
   constants: Readonly<Record<number, Tensor>> = {},
   epilogue: Epilogue = noEpilogue,
+  shapes?: TensorShapes,
 ): LayerSpec {
   const count = inputs.length + Object.keys(constants).length;
   return {
@@ -37,6 +42,7 @@ export function layerSpec(
     constants: new Map(Object.entries(constants).map(([index, tensor]) => [Number(index), tensor])),
     output,
     epilogue,
+    ...(shapes === undefined ? {} : { shapes }),
   };
 }
 

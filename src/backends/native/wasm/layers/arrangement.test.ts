@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { kernelBuilds } from '../kernels.test-support.ts';
 import type { ImageSize } from '../../lowering/layer-spec.ts';
 import { layerTable } from '../layer-table.ts';
-import { floats, ints, layerSpec, LayerRunner } from '../run-layer.test-support.ts';
+import { floats, ints, layerSpec, LayerRunner, noEpilogue } from '../run-layer.test-support.ts';
 import {
   at,
   imageOf,
@@ -140,16 +140,13 @@ describe.each(kernelBuilds)('%s', (build) => {
     const output = { height: 2, width: 6, channels: 3 };
     const data = inputValues(size);
     const expected = imageOf(output, (y, x, c) => at(data, size, y + 3, x, c + 4));
-    const slice = layerSpec({ op: 'Slice' }, [size], output, {
-      1: ints([3], [3, 0, 4]),
-      2: ints([3], [2, -1, -1]),
-    });
+    const shapes = { inputs: [[5, 6, 7]], output: [2, 6, 3] };
+    const begin = ints([3], [3, 0, 4]);
+    const sizes = { 1: begin, 2: ints([3], [2, -1, -1]) };
+    const slice = layerSpec({ op: 'Slice' }, [size], output, sizes, noEpilogue, shapes);
     expect(runOp(runner, slice, [data], [1])).toEqual(expected);
-    const strided = layerSpec({ op: 'StridedSlice' }, [size], output, {
-      1: ints([3], [3, 0, 4]),
-      2: ints([3], [5, 6, 7]),
-      3: ints([3], [1, 1, 1]),
-    });
+    const ends = { 1: begin, 2: ints([3], [5, 6, 7]), 3: ints([3], [1, 1, 1]) };
+    const strided = layerSpec({ op: 'StridedSlice' }, [size], output, ends, noEpilogue, shapes);
     expect(runOp(runner, strided, [data], [1])).toEqual(expected);
   });
 

@@ -1,9 +1,10 @@
-/** Operands of element-wise layers with TensorFlow's broadcasting within one image. */
+/** Operands of element-wise layers with TensorFlow's broadcasting. */
 import { nodeError } from '../../../../graph/node-attrs.ts';
 import type { ImageSize, LayerSpec } from '../../lowering/layer-spec.ts';
 import type { LayerContext, RowRange } from '../layer.ts';
-import { layerInputs } from './layer-input.ts';
-import { noRows } from './row-layer.ts';
+import { allShapes, layerInputs, outputShape } from './layer-input.ts';
+import { noRows, rowsOf } from './row-layer.ts';
+import { broadcastIndices, withRank } from '../tensors/tensor-strides.ts';
 
 /** One operand, ready to be read row by row. */
 export interface Operand {
@@ -30,13 +31,11 @@ export interface Walk {
 export function operandsOf(spec: LayerSpec, context: LayerContext): Operand[] {
   const { output } = spec;
   const fits = (one: number, size: number): boolean => one === size || one === 1;
+  const maps = rowMaps(spec);
   return layerInputs(spec).map((input, index): Operand => {
     const { size } = input;
-    const same =
-      fits(size.height, output.height) &&
-      fits(size.width, output.width) &&
-      fits(size.channels, output.channels);
-    if (!same) {
+    const map = maps[index];
+    if (map === undefined || !fits(size.width, output.width) || !fits(size.channels, output.channels)) {
       throw nodeError(
         spec.node,
         `has an input ${index} of ${size.height}x${size.width}x${size.channels} values`,
@@ -48,7 +47,7 @@ export function operandsOf(spec: LayerSpec, context: LayerContext): Operand[] {
       pixelStep: size.width === 1 ? 0 : size.channels,
       channelStep: size.channels === 1 ? 0 : 1,
     };
-    const rowAt = (y: number): number => (size.height === 1 ? 0 : y);
+    const rowAt = map;
     if ('stream' in input) return { ...steps, rowOf: (y, address) => address(input.stream, rowAt(y)) };
     const pointer = context.upload(Float32Array.from(input.constant.data, Number));
     return { ...steps, rowOf: (y) => pointer + 4 * rowAt(y) * rowFloats };
@@ -68,10 +67,34 @@ export function walkOf(output: ImageSize, operands: readonly Operand[]): Walk {
   return { outer: width, inner: channels, steps };
 }
 
-/** Rows of the changing inputs: the output's own, or the single one. */
+/** The row of an operand for a row of the output. */
+type RowMap = (y: number) => number;
+
+/** By input of the node, constants too: undefined where it does not broadcast to the output. */
+function rowMaps(spec: LayerSpec): (RowMap | undefined)[] {
+  const { output } = spec;
+  const whole = outputShape(spec);
+  const shapes = allShapes(spec);
+  return layerInputs(spec).map(({ size }, index) => {
+    if (size.height === 1) return () => 0;
+    const own = withRank(shapes[index]!, whole.length);
+    const same = own.slice(0, -2).every((length, axis) => length === whole[axis]);
+    if (size.height === output.height && same) return (y) => y;
+    const rows = broadcastIndices(own.slice(0, -2), whole.slice(0, -2));
+    return rows === undefined ? undefined : (y) => rows[y]!;
+  });
+}
+
+/** Rows of the changing inputs: the output's own, a single one, or what broadcasting makes of them. */
 export function broadcastRows(spec: LayerSpec): (input: number, from: number, to: number) => RowRange {
+  const inputs = layerInputs(spec);
+  const maps = rowMaps(spec).filter((_, index) => 'stream' in inputs[index]!);
   return (input, from, to) => {
     if (to <= from) return noRows;
-    return spec.inputs[input]!.height === 1 ? { from: 0, to: 1 } : { from, to };
+    const { height } = spec.inputs[input]!;
+    const map = maps[input];
+    if (height === 1) return { from: 0, to: 1 };
+    if (map === undefined || height === spec.output.height) return { from, to };
+    return rowsOf(Array.from({ length: to - from }, (_, at) => map(from + at)));
   };
 }

@@ -1,19 +1,23 @@
-/** Concat and ConcatV2 along height, width or channels. */
+/** Concat and ConcatV2 along any axis. */
 import { nodeError } from '../../../../graph/node-attrs.ts';
-import type { ImageSize, LayerSpec } from '../../lowering/layer-spec.ts';
+import type { LayerSpec } from '../../lowering/layer-spec.ts';
 import type { Layer, LayerContext, LayerFactory, RowRange } from '../layer.ts';
 import { uploadRuns } from './copy-runs.ts';
-import { layerInputs, type LayerInput } from './layer-input.ts';
+import { allShapes, constantNumbers, layerInputs, outputShape, type LayerInput } from './layer-input.ts';
 import { noRows, rowLayer } from './row-layer.ts';
+import { countOf } from '../tensors/tensor-strides.ts';
 
-const axes = ['height', 'width', 'channels'] as const;
-
-/** The axis along which the sizes add up to the output's; the others are all the same. */
-function joinedAxis(sizes: readonly ImageSize[], output: ImageSize): (typeof axes)[number] | undefined {
-  const fits = (axis: (typeof axes)[number]): boolean =>
-    sizes.reduce((sum, size) => sum + size[axis], 0) === output[axis] &&
-    axes.every((other) => other === axis || sizes.every((size) => size[other] === output[other]));
-  return axes.findLast(fits);
+/** The joined axis of the output, or undefined where the operands do not make it up. */
+function joinedAxis(
+  given: number,
+  shapes: readonly (readonly number[])[],
+  output: readonly number[],
+): number | undefined {
+  const axis = given < 0 ? given + output.length : given;
+  const others = (shape: readonly number[]): string => shape.toSpliced(axis, 1).join();
+  const sum = shapes.reduce((all, shape) => all + (shape[axis] ?? NaN), 0);
+  const fits = sum === output[axis] && shapes.every((shape) => others(shape) === others(output));
+  return fits ? axis : undefined;
 }
 
 /** Byte address of a row of an operand: a constant lies in the kernels' memory. */
@@ -25,26 +29,35 @@ function sourceOf(context: LayerContext, input: LayerInput): Source {
   return (row) => pointer + 4 * row * input.size.width * input.size.channels;
 }
 
-/** Rows of one input below those of the others. */
-function stacked(spec: LayerSpec, context: LayerContext, operands: readonly LayerInput[]): Layer {
+/**
+ * Rows of one input below those of the others, `blocks` times: once for each place of the axes before the
+ * joined one.
+ */
+function stacked(
+  spec: LayerSpec,
+  context: LayerContext,
+  operands: readonly LayerInput[],
+  blocks: number,
+): Layer {
   const sources = operands.map((operand) => sourceOf(context, operand));
-  const tops: number[] = [];
-  let height = 0;
-  for (const { size } of operands) {
-    tops.push(height);
-    height += size.height;
-  }
+  const heights = operands.map(({ size }) => size.height / blocks);
+  const tops = heights.map((_, index) => heights.slice(0, index).reduce((sum, rows) => sum + rows, 0));
+  const block = spec.output.height / blocks;
+  /** Rows of an operand that stand above a row of the output. */
+  const above = (index: number, y: number): number => {
+    const within = Math.max(0, Math.min((y % block) - tops[index]!, heights[index]!));
+    return Math.floor(y / block) * heights[index]! + within;
+  };
   const rowsOfStream = (input: number, from: number, to: number): RowRange => {
     const index = operands.findIndex((operand) => 'stream' in operand && operand.stream === input);
-    const [top, rows] = [tops[index]!, operands[index]!.size.height];
-    const range = { from: Math.max(from - top, 0), to: Math.min(to - top, rows) };
+    const range = { from: above(index, from), to: above(index, to) };
     return range.from < range.to ? range : noRows;
   };
   return rowLayer(spec, {
     inputRows: rowsOfStream,
     row(y, dest, address) {
-      const index = operands.findIndex(({ size }, at) => size.height > y - tops[at]!);
-      const source = sources[index]!(y - tops[index]!, address);
+      const index = operands.findIndex((_, at) => heights[at]! > (y % block) - tops[at]!);
+      const source = sources[index]!(above(index, y), address);
       context.kernels.copyFloats(source, dest, spec.output.width * spec.output.channels);
     },
   });
@@ -54,18 +67,18 @@ function stacked(spec: LayerSpec, context: LayerContext, operands: readonly Laye
 export const concatLayer: LayerFactory = (spec, context) => {
   const axisInput = spec.node.op === 'Concat' ? 0 : spec.inputs.length + spec.constants.size - 1;
   const operands = layerInputs(spec).filter((_, index) => index !== axisInput);
-  const axis = joinedAxis(
-    operands.map(({ size }) => size),
-    spec.output,
-  );
+  const shapes = allShapes(spec).filter((_, index) => index !== axisInput);
+  const shape = outputShape(spec);
+  const axis = joinedAxis(constantNumbers(spec, axisInput)[0] ?? NaN, shapes, shape);
   if (axis === undefined) throw nodeError(spec.node, 'joins inputs that do not make up its output');
-  if (axis === 'height') return stacked(spec, context, operands);
+  const fromEnd = shape.length - axis;
+  if (fromEnd > 2) return stacked(spec, context, operands, countOf(shape.slice(0, axis)));
   const sources = operands.map((operand) => sourceOf(context, operand));
   const { width, channels } = spec.output;
   let offset = 0;
   const blocks = operands.map(({ size }) => {
     const first = offset;
-    if (axis === 'width') {
+    if (fromEnd === 2) {
       offset += size.width * channels;
       return uploadRuns(context, [{ dest: first, source: 0, length: size.width * channels }]);
     }

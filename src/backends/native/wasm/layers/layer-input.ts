@@ -9,9 +9,10 @@ export type LayerInput =
   | { readonly stream: number; readonly size: ImageSize }
   | { readonly constant: Tensor; readonly size: ImageSize };
 
-/** The size of a constant that takes part as one image: its last three dimensions. */
+/** The size of a constant that takes part as one image: its last two dimensions, and all others as height. */
 export function imageSize(shape: readonly number[]): ImageSize {
-  return { height: shape.at(-3) ?? 1, width: shape.at(-2) ?? 1, channels: shape.at(-1) ?? 1 };
+  const height = shape.slice(0, -2).reduce((product, size) => product * size, 1);
+  return { height, width: shape.at(-2) ?? 1, channels: shape.at(-1) ?? 1 };
 }
 
 /** The inputs of a node by their index; a residual stands last. */
@@ -31,6 +32,26 @@ export function constantNumbers(spec: LayerSpec, index: number): number[] {
   const data = spec.constants.get(index)?.data;
   if (data === undefined) throw nodeError(spec.node, `has an input ${index} that is not a constant`);
   return Array.from(data, Number);
+}
+
+/** The shape of a changing input as the graph has it. */
+export function inputShape(spec: LayerSpec, input: number): readonly number[] {
+  const { height, width, channels } = spec.inputs[input]!;
+  return spec.shapes?.inputs[input] ?? [1, height, width, channels];
+}
+
+/** The shape of the output's values, as the graph has it. */
+export function outputShape(spec: LayerSpec): readonly number[] {
+  const { height, width, channels } = spec.output;
+  return spec.shapes?.output ?? [1, height, width, channels];
+}
+
+/** The shapes of all of a node's inputs, constants too, by their index. */
+export function allShapes(spec: LayerSpec): (readonly number[])[] {
+  let stream = 0;
+  return Array.from({ length: spec.inputs.length + spec.constants.size }, (_, index) => {
+    return spec.constants.get(index)?.shape ?? inputShape(spec, stream++);
+  });
 }
 
 /** Number of values of an image. */

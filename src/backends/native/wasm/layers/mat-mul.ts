@@ -36,13 +36,22 @@ function packed(spec: LayerSpec, depth: number, outputs: number): Float32Array {
   return result;
 }
 
+/** True where bias, activation or residual are computed with the product. */
+function hasEpilogue({ epilogue }: LayerSpec): boolean {
+  const { bias, activation, residual } = epilogue;
+  return bias !== undefined || activation.kind !== 'none' || residual !== undefined;
+}
+
 /**
  * A product with constant weights, or of two inputs of which the second one changes.
  *
  * @throws DnnError `EINVAL` for weights of another size, `ENOSYS` for a transposed input of constant weights.
  */
 export const matMulLayer: LayerFactory = (spec, context) => {
-  if (!spec.constants.has(1)) return matrixProductLayer(spec, context);
+  const weightShape = spec.constants.get(1)?.shape;
+  const isOne = weightShape !== undefined && weightShape.slice(0, -2).every((size) => size === 1);
+  const turnsInput = boolAttr(spec.node, 'transpose_a', false) || boolAttr(spec.node, 'adj_x', false);
+  if (!isOne || (turnsInput && !hasEpilogue(spec))) return matrixProductLayer(spec, context);
   const { kernels } = context;
   const { output, epilogue } = spec;
   const { bias, activation, residual, residualFirst } = epilogue;

@@ -3,7 +3,8 @@ import { boolAttr, nodeError, stringsAttr } from '../../../../graph/node-attrs.t
 import type { LayerSpec } from '../../lowering/layer-spec.ts';
 import type { LayerContext, LayerFactory, RowBand } from '../layer.ts';
 import { broadcastRows } from './broadcast.ts';
-import { layerInputs, rowAddress, type LayerInput } from './layer-input.ts';
+import { allShapes, layerInputs, outputShape, rowAddress, type LayerInput } from './layer-input.ts';
+import { broadcastIndices, withRank } from '../tensors/tensor-strides.ts';
 import { unsupported } from './unsupported.ts';
 
 /** Columns that the kernel takes together. */
@@ -19,21 +20,33 @@ interface Operand {
   addressOf(bands: readonly RowBand[], y: number): number;
 }
 
-function operandOf(spec: LayerSpec, context: LayerContext, input: LayerInput, transposed: boolean): Operand {
+function operandOf(
+  spec: LayerSpec,
+  context: LayerContext,
+  input: LayerInput,
+  shape: readonly number[],
+  transposed: boolean,
+): Operand {
   const { size } = input;
-  if (size.height !== 1 && size.height !== spec.output.height) {
+  const whole = outputShape(spec);
+  const places =
+    size.height === 1 || size.height === spec.output.height
+      ? undefined
+      : broadcastIndices(withRank(shape, whole.length).slice(0, -2), whole.slice(0, -2));
+  if (size.height !== 1 && size.height !== spec.output.height && places === undefined) {
     throw nodeError(spec.node, `multiplies ${size.height} matrices into ${spec.output.height}`);
   }
   const isShared = size.height === 1;
+  const rowAt = (y: number): number => (isShared ? 0 : (places?.[y] ?? y));
   const [rows, columns] = transposed ? [size.channels, size.width] : [size.width, size.channels];
   const matrix = { rows, columns, transposed, isShared };
   if ('stream' in input) {
     const { stream } = input;
-    return { ...matrix, addressOf: (bands, y) => rowAddress(bands[stream]!, size, isShared ? 0 : y) };
+    return { ...matrix, addressOf: (bands, y) => rowAddress(bands[stream]!, size, rowAt(y)) };
   }
   const pointer = context.upload(Float32Array.from(input.constant.data, Number));
   const bytes = 4 * size.width * size.channels;
-  return { ...matrix, addressOf: (_bands, y) => pointer + (isShared ? 0 : y * bytes) };
+  return { ...matrix, addressOf: (_bands, y) => pointer + rowAt(y) * bytes };
 }
 
 function align(bytes: number): number {
@@ -54,9 +67,10 @@ export const matrixProductLayer: LayerFactory = (spec, context) => {
   }
   const [one, other] = layerInputs(spec);
   if (one === undefined || other === undefined) throw nodeError(node, 'multiplies fewer than two matrices');
+  const shapes = allShapes(spec);
   const isTransposed = (...names: string[]): boolean => names.some((name) => boolAttr(node, name, false));
-  const left = operandOf(spec, context, one, isTransposed('transpose_a', 'adj_x'));
-  const right = operandOf(spec, context, other, isTransposed('transpose_b', 'adj_y'));
+  const left = operandOf(spec, context, one, shapes[0]!, isTransposed('transpose_a', 'adj_x'));
+  const right = operandOf(spec, context, other, shapes[1]!, isTransposed('transpose_b', 'adj_y'));
   const { rows: pixels, columns: depth } = left;
   const outputs = right.columns;
   if (right.rows !== depth || output.width !== pixels || output.channels !== outputs) {

@@ -1,40 +1,72 @@
-/** Transpose within the image: any order of height, width and channels. */
+/** Transpose of a tensor of any rank. */
 import { nodeError } from '../../../../graph/node-attrs.ts';
 import type { LayerFactory } from '../layer.ts';
-import { uploadRuns, type Run } from './copy-runs.ts';
-import { constantNumbers, onlyInput } from './layer-input.ts';
-import { noRows, rowLayer, sameRows } from './row-layer.ts';
-import { unsupported } from './unsupported.ts';
+import { constantNumbers, inputShape, onlyInput } from './layer-input.ts';
+import { noRows, rowLayer } from './row-layer.ts';
+import { countOf, stridesOf } from '../tensors/tensor-strides.ts';
 
-/** Where height is moved, one row of the output needs all rows of the input. */
+/**
+ * One block of six words (copy-blocks.ts in wasm/assembly) for each pixel or each channel, whichever are
+ * fewer.
+ */
+function blocksOf(width: number, channels: number, across: number, deep: number): Int32Array {
+  if (deep === 1) return Int32Array.of(0, 0, channels, width, channels, across);
+  if (channels === 1) return Int32Array.of(0, 0, 1, width, 1, across);
+  const isWide = width > channels;
+  return Int32Array.from(
+    Array.from({ length: isWide ? channels : width }, (_, index) =>
+      isWide
+        ? [index, index * deep, 1, width, channels, across]
+        : [index * channels, index * across, 1, channels, 1, deep],
+    ).flat(),
+  );
+}
+
+/** What of the input one row of the output needs: all that shares the leading axes which stay in place. */
 export const transposeLayer: LayerFactory = (spec, context) => {
+  const { output } = spec;
   const input = onlyInput(spec);
   const given = constantNumbers(spec, 1);
   const rank = given.length;
-  if (rank < 1 || rank > 4) throw unsupported(spec.node, `permutes ${rank} axes`);
-  const order = given.map((axis) => (axis < 0 ? axis + rank : axis) + 4 - rank);
-  while (order.length < 4) order.unshift(3 - order.length);
-  if (new Set(order).size !== 4) throw nodeError(spec.node, `has the permutation ${given.join(', ')}`);
-  if (order[4 - rank] !== 4 - rank) throw unsupported(spec.node, 'moves the batch');
-  const axes = order.slice(1);
-  const strides = [input.width * input.channels, input.channels, 1];
-  const [down, across, deep] = axes.map((axis) => strides[axis - 1]!) as [number, number, number];
-  const { width, channels } = spec.output;
-  function* runs(): Generator<Run> {
-    for (let x = 0; x < width; x++) {
-      for (let c = 0; c < channels; c++) {
-        yield { dest: x * channels + c, source: x * across + c * deep, length: 1 };
-      }
-    }
+  const shape = inputShape(spec, 0).slice(-rank);
+  const order = given.map((axis) => (axis < 0 ? axis + rank : axis));
+  if (new Set(order).size !== rank || order.some((axis) => !(axis < shape.length))) {
+    throw nodeError(spec.node, `has the permutation ${given.join(', ')}`);
   }
-  const { pointer, count } = uploadRuns(context, runs());
-  const rowsStay = axes[0] === 1;
+  const strides = stridesOf(shape);
+  const moved = order.map((axis) => ({ size: shape[axis]!, stride: strides[axis]! }));
+  const outer = moved.slice(0, -2);
+  const none = { size: 1, stride: 0 };
+  const [across, deep] = [moved.at(-2) ?? none, moved.at(-1) ?? none];
+  if (across.size !== output.width || deep.size !== output.channels) {
+    throw nodeError(spec.node, 'has an output of other sizes than its permuted input');
+  }
+  // Leading axes that stay: each of their places is a block of as many rows here as there.
+  const moving = order.findIndex((axis, at) => axis !== at);
+  const kept = Math.min(moving < 0 ? rank : moving, Math.max(0, rank - 2));
+  const outRows = countOf(outer.slice(kept).map(({ size }) => size));
+  const inRows = countOf(shape.slice(kept, -2));
+  const offsets = Int32Array.from({ length: outRows }, (_, row) => {
+    let [rest, offset] = [row, 0];
+    for (const { size, stride } of outer.slice(kept).toReversed()) {
+      offset += (rest % size) * stride;
+      rest = Math.floor(rest / size);
+    }
+    return offset;
+  });
+  const words = blocksOf(output.width, output.channels, across.stride, deep.stride);
+  const pointer = context.upload(words);
+  const count = words.length / 6;
   return rowLayer(spec, {
-    inputRows: rowsStay
-      ? sameRows
-      : (_, from, to): { from: number; to: number } => (to <= from ? noRows : { from: 0, to: input.height }),
+    inputRows: (_, from, to) =>
+      to <= from
+        ? noRows
+        : {
+            from: Math.floor(from / outRows) * inRows,
+            to: Math.min(input.height, Math.ceil(to / outRows) * inRows),
+          },
     row(y, dest, address) {
-      const source = rowsStay ? address(0, y) : address(0, 0) + 4 * y * down;
+      const source = address(0, Math.floor(y / outRows) * inRows) + 4 * offsets[y % outRows]!;
       context.kernels.copyBlocks(pointer, count, source, dest);
     },
   });
