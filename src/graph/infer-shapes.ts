@@ -1,34 +1,10 @@
 /** Shape inference: what every tensor's size is, without running the network. */
-import { DnnError } from '../base/errors.ts';
 import type { Graph, GraphNode, Shape } from './graph.ts';
 import { dataInputs } from './node-attrs.ts';
+import { NodeInference } from './node-inference.ts';
 import { parseReference } from './node-reference.ts';
-import { arrangementRules } from './shapes/arrangement-rules.ts';
-import { convolutionRules } from './shapes/convolution-rules.ts';
-import { elementwiseRules } from './shapes/elementwise-rules.ts';
-import { reductionRules } from './shapes/reduction-rules.ts';
-import { checkInputCount } from './shapes/input-counts.ts';
-import type { ShapeRule } from './shapes/rule-context.ts';
-import { RuleContext, compatible } from './shapes/rule-context.ts';
-import { checkSize } from './shapes/size-limits.ts';
-import { spatialRules } from './shapes/spatial-rules.ts';
-import { formatShape } from './tensor-storage.ts';
 import { topologicalOrder } from './topological-order.ts';
-import { evaluate } from './values/evaluate.ts';
 import type { KnownValue } from './values/known-value.ts';
-
-const rules: ReadonlyMap<string, ShapeRule> = new Map(
-  Object.entries({
-    ...convolutionRules,
-    ...spatialRules,
-    ...elementwiseRules,
-    ...arrangementRules,
-    ...reductionRules,
-  }),
-);
-
-/** Values up to this many elements take part by default: enough for everything computed from shapes. */
-const defaultValueLimit = 1024;
 
 export interface InferOptions {
   /** Largest number of elements of a value that is followed through the graph. */
@@ -37,30 +13,22 @@ export interface InferOptions {
 
 /** What inference found. */
 export class InferredShapes {
-  readonly #shapes: ReadonlyMap<string, readonly Shape[]>;
-  readonly #values: ReadonlyMap<string, readonly (KnownValue | undefined)[]>;
+  readonly #known: NodeInference;
   readonly #order: readonly GraphNode[];
 
-  constructor(
-    order: readonly GraphNode[],
-    shapes: ReadonlyMap<string, readonly Shape[]>,
-    values: ReadonlyMap<string, readonly (KnownValue | undefined)[]>,
-  ) {
+  constructor(order: readonly GraphNode[], known: NodeInference) {
     this.#order = order;
-    this.#shapes = shapes;
-    this.#values = values;
+    this.#known = known;
   }
 
   /** Shape of a tensor (`name` or `name:1`); null where not even the rank is known. */
   shapeOf(reference: string): Shape {
-    const { name, output } = parseReference(reference);
-    return this.#shapes.get(name)?.[output] ?? null;
+    return this.#known.shapeOf(reference);
   }
 
   /** Value of a tensor where it does not depend on the network's data; single elements may be unknown. */
   valueOf(reference: string): KnownValue | undefined {
-    const { name, output } = parseReference(reference);
-    return this.#values.get(name)?.[output];
+    return this.#known.valueOf(reference);
   }
 
   /**
@@ -78,23 +46,9 @@ export class InferredShapes {
       (node) =>
         wanted.has(node.name) &&
         dataInputs(node).every(complete) &&
-        !(this.#shapes.get(node.name)?.some((shape) => shape?.every((size) => size >= 0)) ?? false),
+        !(this.#known.shapesOf(node.name)?.some((shape) => shape?.every((size) => size >= 0)) ?? false),
     );
   }
-}
-
-/** Joins a placeholder's own shape with the sizes it is fed with. */
-function feed(node: GraphNode, own: Shape, fed: readonly number[] | undefined): Shape {
-  if (fed === undefined) return own;
-  if (own === null) return fed;
-  if (own.length !== fed.length || own.some((size, axis) => !compatible(size, fed[axis]!))) {
-    throw new DnnError(
-      'EINVAL',
-      `model input '${node.name}' takes ${formatShape(own)}, but it would be fed with ${formatShape(fed)}`,
-      { layer: node.name },
-    );
-  }
-  return own.map((size, axis) => (size < 0 ? fed[axis]! : size));
 }
 
 /**
@@ -114,30 +68,9 @@ export function inferShapes(
   inputs: Readonly<Record<string, readonly number[]>> = {},
   options: InferOptions = {},
 ): InferredShapes {
-  const limit = options.valueLimit ?? defaultValueLimit;
+  const known = new NodeInference(options.valueLimit);
   const fed = new Map(Object.entries(inputs));
-  const shapes = new Map<string, readonly Shape[]>();
-  const values = new Map<string, readonly (KnownValue | undefined)[]>();
   const order = topologicalOrder(graph);
-  for (const node of order) {
-    checkInputCount(node);
-    const references = dataInputs(node).map(parseReference);
-    const context = new RuleContext(
-      node,
-      references.map(({ name, output }) => shapes.get(name)?.[output] ?? null),
-      references.map(({ name, output }) => values.get(name)?.[output]),
-    );
-    const rule = rules.get(node.op);
-    if (rule === undefined) continue;
-    const outputs = rule(context);
-    for (const shape of outputs) checkSize(node, shape);
-    if (node.op.startsWith('Placeholder')) {
-      shapes.set(node.name, [feed(node, outputs[0] ?? null, fed.get(node.name))]);
-      continue;
-    }
-    shapes.set(node.name, outputs);
-    const known = evaluate(context, outputs, limit);
-    if (known !== undefined) values.set(node.name, known);
-  }
-  return new InferredShapes(order, shapes, values);
+  for (const node of order) known.add(node, fed.get(node.name));
+  return new InferredShapes(order, known);
 }

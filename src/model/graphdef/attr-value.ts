@@ -2,8 +2,8 @@
 import type { AttrList, AttrValue, DataType, Shape, Tensor } from '../../graph/graph.ts';
 import type { AllocationBudget } from '../allocation-budget.ts';
 import { dataTypeFromNumber } from '../data-type.ts';
-import type { ProtobufReader, Tag } from './protobuf-reader.ts';
-import { WireType } from './protobuf-reader.ts';
+import type { ProtobufReader, Tag } from '../protobuf/protobuf-reader.ts';
+import { WireType } from '../protobuf/protobuf-reader.ts';
 import { readShape, readTensor } from './tensor-proto.ts';
 
 /**

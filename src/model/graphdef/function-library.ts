@@ -5,8 +5,8 @@ import type { FunctionArgument, GraphFunction, GraphNode } from '../../graph/gra
 import type { AllocationBudget } from '../allocation-budget.ts';
 import { dataTypeFromNumber } from '../data-type.ts';
 import { readNode } from './node-def.ts';
-import type { ProtobufReader, Tag } from './protobuf-reader.ts';
-import { WireType } from './protobuf-reader.ts';
+import type { ProtobufReader, Tag } from '../protobuf/protobuf-reader.ts';
+import { WireType } from '../protobuf/protobuf-reader.ts';
 
 /**
  * Calls `field` for each field of a message whose number is listed and that holds

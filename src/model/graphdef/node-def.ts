@@ -2,8 +2,8 @@
 import type { AttrValue, GraphNode } from '../../graph/graph.ts';
 import type { AllocationBudget } from '../allocation-budget.ts';
 import { readAttrValue } from './attr-value.ts';
-import type { ProtobufReader } from './protobuf-reader.ts';
-import { WireType } from './protobuf-reader.ts';
+import type { ProtobufReader } from '../protobuf/protobuf-reader.ts';
+import { WireType } from '../protobuf/protobuf-reader.ts';
 
 /**
  * Reads a NodeDef; its inputs are as the file has them. Attributes are interpreted last, so

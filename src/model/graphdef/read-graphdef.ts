@@ -6,7 +6,7 @@ import { AllocationBudget } from '../allocation-budget.ts';
 import { checkGraph } from '../check-graph.ts';
 import { readNode } from './node-def.ts';
 import { readLibrary } from './function-library.ts';
-import { ProtobufReader, WireType } from './protobuf-reader.ts';
+import { ProtobufReader, WireType } from '../protobuf/protobuf-reader.ts';
 
 /**
  * Reads a frozen graph. The Graph shares no memory with `bytes`.
@@ -17,7 +17,7 @@ import { ProtobufReader, WireType } from './protobuf-reader.ts';
  *   they are one but no valid frozen graph (same name twice, missing input, cycle, variables).
  */
 export function readGraphDef(bytes: Uint8Array, name: string): Graph {
-  const reader = new ProtobufReader(bytes, name);
+  const reader = new ProtobufReader(bytes, name, 'a frozen TensorFlow graph (binary GraphDef)');
   const budget = new AllocationBudget();
   const nodes: GraphNode[] = [];
   const library: GraphFunction[] = [];

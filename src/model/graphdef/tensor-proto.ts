@@ -4,8 +4,8 @@ import { elementCount, isFullyKnown, zeros } from '../../graph/tensor-storage.ts
 import type { AllocationBudget } from '../allocation-budget.ts';
 import { dataTypeFromNumber, dataTypeLabel, narrowedDataType } from '../data-type.ts';
 import { contentBytes, decodeContent, halfToNumber, narrowInt64 } from '../tensor-content.ts';
-import type { ProtobufReader, Tag } from './protobuf-reader.ts';
-import { WireType } from './protobuf-reader.ts';
+import type { ProtobufReader, Tag } from '../protobuf/protobuf-reader.ts';
+import { WireType } from '../protobuf/protobuf-reader.ts';
 
 /** Ranks above this occur only in damaged files. */
 const maximumRank = 32;

@@ -21,14 +21,19 @@ export class ProtobufReader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #file: string;
+  readonly #kind: string;
   readonly #end: number;
   #position: number;
 
-  /** @param file name of the file, for messages. */
-  constructor(bytes: Uint8Array, file: string, start = 0, end = bytes.length) {
+  /**
+   * @param file name of the file, for messages.
+   * @param kind what the file should be, with its article.
+   */
+  constructor(bytes: Uint8Array, file: string, kind: string, start = 0, end = bytes.length) {
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#file = file;
+    this.#kind = kind;
     this.#position = start;
     this.#end = end;
   }
@@ -47,7 +52,7 @@ export class ProtobufReader {
     return new DnnError(
       'EINVAL',
       `model '${this.#file}': ${what} at byte ${offset} of ${this.#bytes.length}; ` +
-        'the file is cut or damaged, or it is not a frozen TensorFlow graph (binary GraphDef)',
+        `the file is cut or damaged, or it is not ${this.#kind}`,
       { option: 'model', file: this.#file, offset },
     );
   }
@@ -111,7 +116,7 @@ export class ProtobufReader {
   readMessage(): ProtobufReader {
     const length = this.#readLength();
     const start = this.#take(length, 'a message');
-    return new ProtobufReader(this.#bytes, this.#file, start, start + length);
+    return new ProtobufReader(this.#bytes, this.#file, this.#kind, start, start + length);
   }
 
   /** Calls `read` for each value of a repeated scalar field, packed or not. */
