@@ -1,7 +1,8 @@
 /** Convolutions of OpenVINO's opset (NCHW, weights OIHW) as TensorFlow's (weights HWIO). */
 import { intType } from '../../graph/node-builder.ts';
 import type { IrRule, IrTranslation } from './ir-translation.ts';
-import { paddingAttrs, pairOf, reachOf, windowOf, type WindowAxis } from './ir-window.ts';
+import { paddingAttrs, reachOf, type WindowAxis } from '../channels-first/window.ts';
+import { pairOf, windowOf } from './ir-window.ts';
 
 /** Sizes of the weights, all of them known. */
 function weightShape(layer: IrTranslation, rank: number): number[] {

@@ -1,6 +1,7 @@
 /** Pooling, padding and moving pixels between space and depth (OpenVINO's opset, NCHW). */
 import type { IrRule, IrTranslation } from './ir-translation.ts';
-import { isSame, pairOf, reachOf, windowOf, type WindowAxis } from './ir-window.ts';
+import { isSame, reachOf, type WindowAxis } from '../channels-first/window.ts';
+import { pairOf, windowOf } from './ir-window.ts';
 
 /** Below every other float: what a maximum does not see. */
 const lowest = -3.4028234663852886e38;

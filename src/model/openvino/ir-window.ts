@@ -1,22 +1,6 @@
 /** How far a window reaches over the edges: pads and auto_pad of convolutions and pooling. */
-import type { AttrValue } from '../../graph/graph.ts';
+import { reachOf, samePadding, type WindowAxis } from '../channels-first/window.ts';
 import type { IrTranslation } from './ir-translation.ts';
-
-/** One direction of a window. */
-export interface WindowAxis {
-  readonly size: number;
-  readonly stride: number;
-  readonly dilation: number;
-  readonly before: number;
-  readonly after: number;
-  /** Length of what it slides over; -1 where open. */
-  readonly length: number;
-}
-
-/** Values from the first to the last tap. */
-export function reachOf({ size, dilation }: WindowAxis): number {
-  return (size - 1) * dilation + 1;
-}
 
 /** The two numbers of an attribute that has one a spatial axis. */
 export function pairOf(layer: IrTranslation, key: string, otherwise: readonly number[]): [number, number] {
@@ -24,11 +8,6 @@ export function pairOf(layer: IrTranslation, key: string, otherwise: readonly nu
   if (list.length !== 2) throw layer.unsupported(`of ${list.length} spatial axes`);
   if (list.some((value) => value < 0 || value > 65536)) throw layer.error(`has ${key}='${list.join(',')}'`);
   return list as [number, number];
-}
-
-/** All padding of a window so that there is an output for each stride (auto_pad same_*). */
-export function samePadding(length: number, stride: number, reach: number): number {
-  return Math.max((Math.ceil(length / stride) - 1) * stride + reach - length, 0);
 }
 
 /** The window of a layer over its first input. @param sizes of the kernel, height and width. */
@@ -61,21 +40,4 @@ export function windowOf(layer: IrTranslation, sizes: readonly [number, number])
       ? { ...axis, before: less, after: more }
       : { ...axis, before: more, after: less };
   }) as [WindowAxis, WindowAxis];
-}
-
-/** True where this is TensorFlow's SAME: auto_pad=same_upper, or pads that come to the same. */
-export function isSame(axis: WindowAxis): boolean {
-  const { before, after, length, stride } = axis;
-  if (Number.isNaN(before)) return true;
-  if (length < 0 && stride > 1) return false;
-  const total = samePadding(length < 0 ? reachOf(axis) : length, stride, reachOf(axis));
-  return before === Math.floor(total / 2) && after === Math.ceil(total / 2);
-}
-
-/** The attributes padding and explicit_paddings of an NCHW node. */
-export function paddingAttrs(axes: readonly WindowAxis[]): Record<string, AttrValue> {
-  if (axes.every(({ before, after }) => before === 0 && after === 0)) return { padding: { s: 'VALID' } };
-  if (axes.every(isSame)) return { padding: { s: 'SAME' } };
-  const pads = axes.flatMap(({ before, after }) => [before, after]);
-  return { padding: { s: 'EXPLICIT' }, explicit_paddings: { list: { i: [0, 0, 0, 0, ...pads] } } };
 }
