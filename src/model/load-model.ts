@@ -9,6 +9,8 @@ import { refusalByName } from './model-name.ts';
 export interface LoadedModel {
   readonly format: KnownFormat;
   readonly graph: Graph;
+  /** Names of the classes, where the file has them. */
+  readonly labels?: readonly string[];
 }
 
 /** What is read, for messages. */
@@ -19,12 +21,14 @@ function formatsInWords(): string {
 
 /**
  * Reads a model: a frozen TensorFlow graph (`.pb`), a tfjs model (`model.json`; its shards are read by the
- * same callback, relative to the JSON file), an OpenVINO IR (`.xml`; the `.bin` beside it likewise) or a
- * model of FFmpeg's native backend (`.model`). The format is told by the content, not by the name.
+ * same callback, relative to the JSON file), an OpenVINO IR (`.xml`; the `.bin` beside it likewise), an ONNX
+ * model (`.onnx`; files of weights beside it likewise) or a model of FFmpeg's native backend (`.model`). The
+ * format is told by the content, not by the name.
  *
  * @param path as the user wrote it in the filter's option `model`.
  * @throws DnnError `ENOENT` for a missing file; `EINVAL` for what is no such model, with what it is instead
- *   and what to do; `ENOSYS` for a tfjs layers model or an OpenVINO model with layers that are not known.
+ *   and what to do; `ENOSYS` for a tfjs layers model, an OpenVINO or an ONNX model with layers that are not
+ *   known.
  */
 export async function openModel(
   path: string,
@@ -50,7 +54,7 @@ export async function openModel(
   }
   try {
     const format: ModelFormat = found;
-    return { format: found, graph: await format.read(bytes, path, readFile, options) };
+    return { format: found, ...(await format.read(bytes, path, readFile, options)) };
   } catch (error) {
     // Weights without their model start with any bytes, also with those of a format.
     throw (await refusalByName(path, readFile)) ?? error;

@@ -12,6 +12,13 @@ export interface ReadModelOptions {
   readonly inputResizable?: boolean;
 }
 
+/** What a file says. */
+export interface ModelFile {
+  readonly graph: Graph;
+  /** Names of the classes that a detecting or classifying model tells apart, where the file has them. */
+  readonly labels?: readonly string[];
+}
+
 /** What is usual of models of a format, where the filter's options do not say it. */
 export interface ModelConventions {
   /** The order of the input's dimensions. @param shape what the model says of its input. */
@@ -49,7 +56,7 @@ export interface ModelFormat {
    * @throws DnnError `EINVAL` for a damaged file, `ENOENT` for a missing one,
    * `ENOSYS` for what is not supported.
    */
-  read(bytes: Uint8Array, path: string, readFile: ReadFile, options: ReadModelOptions): Promise<Graph>;
+  read(bytes: Uint8Array, path: string, readFile: ReadFile, options: ReadModelOptions): Promise<ModelFile>;
   readonly conventions: ModelConventions;
   /** Left out where a model is one file. */
   readonly filesBeside?: FilesBeside;

@@ -16,6 +16,10 @@ const starts: Readonly<Record<(typeof modelFormats)[number]['name'], readonly Ui
   openvino: ['<?xml version="1.0"?>', '<net name="m">', '\uFEFF\n<!-- made -->'].map((text) =>
     utf8.encode(text),
   ),
+  onnx: [
+    [8, 9, 0x12, 7, ...utf8.encode('pytorch'), 0x1a, 3, ...utf8.encode('2.9'), 0x3a, 0],
+    [8, 3, 0x42, 2, 0x10, 7],
+  ].map((bytes) => Uint8Array.from(bytes)),
   native: [utf8.encode('FFMPEGDNNNATIVE\x01\0\0\0'), Uint8Array.of(8, 0, 0, 0, 1, 0, 0, 0)],
 };
 
@@ -41,9 +45,13 @@ test.each([
   ['M.XML', ['M.bin']],
   ['model.json', ['a.bin', 'b.bin']],
   ['m.bin', ['model.json', 'm.xml']],
+  ['m.onnx', ['m.onnx_data', 'm.weights']],
+  ['m.onnx.data', ['m.onnx']],
   ['m.pb', []],
   ['m.model', []],
   ['labels.txt', []],
 ])('the files with %s', (name, expected) => {
-  expect(filesWith(name, ['a.bin', 'b.bin', 'c.txt', 'model.json'])).toEqual(expected);
+  expect(filesWith(name, ['a.bin', 'b.bin', 'c.txt', 'model.json', 'm.onnx_data', 'm.weights'])).toEqual(
+    expected,
+  );
 });

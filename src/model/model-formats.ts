@@ -3,6 +3,7 @@ import { FileStart } from './file-start.ts';
 import { graphdefFormat } from './graphdef/graphdef-format.ts';
 import type { ModelFormat } from './model-format.ts';
 import { nativeFormat } from './native/native-format.ts';
+import { onnxFormat } from './onnx/onnx-format.ts';
 import { openvinoFormat } from './openvino/openvino-format.ts';
 import { refusedByLook, refusedByMark, type RefusedFormat } from './refused-formats.ts';
 import { tfjsFormat } from './tfjs/tfjs-format.ts';
@@ -12,6 +13,7 @@ export const modelFormats = [
   graphdefFormat,
   tfjsFormat,
   openvinoFormat,
+  onnxFormat,
   nativeFormat,
 ] as const satisfies readonly ModelFormat[];
 

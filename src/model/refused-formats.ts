@@ -14,8 +14,7 @@ const freezeIt =
   'freeze it into one .pb (convert_variables_to_constants_v2, or freeze_graph for TensorFlow 1)';
 const toGraphModel =
   'convert it with `tensorflowjs_converter --output_format=tfjs_graph_model` or freeze it into a .pb';
-const toOnnx =
-  'export the network in Python with torch.onnx.export, convert that with `ovc model.onnx` and give the .xml';
+const toOnnx = 'export the network in Python with torch.onnx.export and give the .onnx';
 
 /** A zip archive, by the files in it. */
 function refuseZip(bytes: Uint8Array): RefusedFormat {
@@ -52,8 +51,8 @@ function isSafetensors(start: FileStart): boolean {
 }
 
 /**
- * Protobuf whose first field is a number: SavedModel (saved_model_schema_version), ONNX (ir_version) and Core
- * ML (specificationVersion). A GraphDef starts with no such field 1.
+ * Protobuf whose first field is a number: SavedModel (saved_model_schema_version) and Core ML
+ * (specificationVersion). A GraphDef starts with no such field 1, and ONNX has others behind it.
  */
 function refuseProtobuf(start: FileStart): RefusedFormat | undefined {
   const { bytes } = start;
@@ -61,18 +60,14 @@ function refuseProtobuf(start: FileStart): RefusedFormat | undefined {
   if (start.has(1, 0x01, 0x12)) {
     return { what: 'a TensorFlow SavedModel', instead: `its weights are in other files: ${freezeIt}` };
   }
-  // Core ML's second field is a message that starts with a field 1, ONNX's the name of the producer.
+  // Core ML's second field is a message that starts with a field 1.
   if (bytes[2] === 0x12 && start.has(bytes[3]! >= 0x80 ? 5 : 4, 0x0a)) {
     return {
       what: 'a Core ML model (.mlmodel)',
       instead: 'give the model it was converted from, as a frozen .pb',
     };
   }
-  return {
-    what: 'an ONNX model',
-    instead:
-      'convert it with `ovc model.onnx` and give the .xml, or with onnx2tf and freeze the result into a .pb',
-  };
+  return undefined;
 }
 
 /**
@@ -125,7 +120,7 @@ function refuseText(start: string): RefusedFormat | undefined {
   if (/^\[net(work)?\]\s/.test(start) || /^(#.*\n)+\s*\[net(work)?\]\s/.test(start)) {
     return {
       what: 'a Darknet network (.cfg)',
-      instead: 'convert it with its weights to ONNX, then with `ovc` to an .xml',
+      instead: 'convert it with its weights to ONNX and give the .onnx',
     };
   }
   if (/^(#.*\n|\s)*(name\s*:\s*"|layers?\s*\{|input\s*:\s*")/.test(start)) {

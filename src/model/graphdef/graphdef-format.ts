@@ -9,6 +9,6 @@ export const graphdefFormat = {
   files: '.pb',
   // Field 1 (node), 2 (library), 3 (version) or 4 (versions) of a GraphDef.
   recognises: (start) => [0x0a, 0x12, 0x18, 0x22].some((byte) => start.has(0, byte)) && !start.isText,
-  read: (bytes, path) => Promise.resolve().then(() => readGraphDef(bytes, path)),
+  read: (bytes, path) => Promise.resolve().then(() => ({ graph: readGraphDef(bytes, path) })),
   conventions: { layout: layoutByShape, pixelOrder: 'rgb', defaultBackend: 'tensorflow' },
 } as const satisfies ModelFormat;

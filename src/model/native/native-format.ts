@@ -22,6 +22,6 @@ export const nativeFormat = {
   what: "a model of FFmpeg's native backend",
   files: '.model',
   recognises,
-  read: (bytes, path) => Promise.resolve().then(() => readNativeModel(bytes, path)),
+  read: (bytes, path) => Promise.resolve().then(() => ({ graph: readNativeModel(bytes, path) })),
   conventions: { layout: layoutByShape, pixelOrder: 'rgb', defaultBackend: 'tensorflow' },
 } as const satisfies ModelFormat;

@@ -38,10 +38,11 @@ const network = graph(
 );
 const files = writeIr(layersOf(network, 6, 8, 'espcn/prediction'), { version: 11 });
 
-function read(given: IrFiles | string): Promise<Graph> {
+async function read(given: IrFiles | string): Promise<Graph> {
   const { xml, bin } =
     typeof given === 'string' ? { xml: given, bin: Uint8Array.from([1, 0, 0, 0, 0, 0, 0, 0]) } : given;
-  return readOpenvinoModel(new TextEncoder().encode(xml), 'm.xml', readingIr({ xml, bin }));
+  const bytes = new TextEncoder().encode(xml);
+  return (await readOpenvinoModel(bytes, 'm.xml', readingIr({ xml, bin }))).graph;
 }
 
 async function refusal(changed: Partial<IrFiles>): Promise<DnnError> {
@@ -102,7 +103,9 @@ test('sizes are those of the file', async () => {
 
 test('input_resizable opens the sizes of the frame', async () => {
   const bytes = new TextEncoder().encode(files.xml);
-  const model = await readOpenvinoModel(bytes, 'm.xml', readingIr(files), { inputResizable: true });
+  const { graph: model } = await readOpenvinoModel(bytes, 'm.xml', readingIr(files), {
+    inputResizable: true,
+  });
   expect(inferShapes(model).shapeOf('x')).toEqual([1, 1, -1, -1]);
 });
 
@@ -159,7 +162,9 @@ describe('the .bin', () => {
     ]);
     const bytes = new TextEncoder().encode(xml);
     const reading = readOpenvinoModel(bytes, 'm.xml', () => Promise.reject(new Error('asked')));
-    await expect(reading).resolves.toMatchObject({ nodes: [{ name: 'x' }, { name: 'y', op: 'Relu' }] });
+    await expect(reading).resolves.toMatchObject({
+      graph: { nodes: [{ name: 'x' }, { name: 'y', op: 'Relu' }] },
+    });
   });
 
   test('is too short at every length', async () => {

@@ -16,9 +16,10 @@ import { normalisationLayers } from './ir-normalisation.ts';
 import { IrNames } from './ir-names.ts';
 import { poolingLayers } from './ir-pooling.ts';
 import { IrTranslation, UnsupportedLayer, type IrInput, type IrRule } from './ir-translation.ts';
-import type { ReadFile, ReadModelOptions } from '../model-format.ts';
+import { labelsOfModelInfo } from '../labels.ts';
+import type { ModelFile, ReadFile, ReadModelOptions } from '../model-format.ts';
 import { IrWeights } from './ir-weights.ts';
-import { parseIrXml } from './ir-xml.ts';
+import { childOf, parseIrXml, type IrElement } from './ir-xml.ts';
 
 const rules: ReadonlyMap<string, IrRule> = new Map(
   Object.entries({
@@ -158,8 +159,9 @@ export async function readOpenvinoModel(
   path: string,
   readFile: ReadFile,
   options: ReadModelOptions = {},
-): Promise<Graph> {
-  const layers = readIrNetwork(parseIrXml(new TextDecoder().decode(bytes), path), path);
+): Promise<ModelFile> {
+  const root = parseIrXml(new TextDecoder().decode(bytes), path);
+  const layers = readIrNetwork(root, path);
   const names = new IrNames(layers);
   const weights = await readWeights(layers, path, readFile);
   const reader = new LayerReader(names, weights, path, options.inputResizable ?? false);
@@ -176,7 +178,15 @@ export async function readOpenvinoModel(
   const { nodes, signature } = names.sign(reader.nodes);
   const graph: Graph = { nodes, signature };
   checkGraph(graph, path);
-  return graph;
+  const labels = labelsOfModelInfo(modelInfo(root, 'labels'));
+  return { graph, ...(labels === undefined ? {} : { labels }) };
+}
+
+/** What the network's `rt_info` says of the model; empty where it says nothing. */
+function modelInfo(root: IrElement, key: string): string {
+  const info = childOf(root, 'rt_info');
+  const entry = info === undefined ? undefined : childOf(childOf(info, 'model_info') ?? info, key);
+  return entry?.attributes.get('value') ?? '';
 }
 
 /** Layers behind their sources, as constants must be known; a cycle is left for checkGraph to name. */

@@ -8,7 +8,7 @@ export const tfjsFormat = {
   what: 'a tfjs model',
   files: 'model.json',
   recognises: (start) => start.isText && start.trimmed.startsWith('{'),
-  read: readTfjsModel,
+  read: async (bytes, path, readFile) => ({ graph: await readTfjsModel(bytes, path, readFile) }),
   conventions: { layout: layoutByShape, pixelOrder: 'rgb', defaultBackend: 'tensorflow' },
   filesBeside: {
     // The names of the shards stand in the JSON; any may be one.

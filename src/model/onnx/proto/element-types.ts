@@ -25,7 +25,7 @@ function bfloatToNumber(bits: number): number {
   return word.getFloat32(0);
 }
 
-/** Numbers that 32 bits do not hold stand for "to the end" and the like: they are clamped, as their uses do. */
+/** Numbers that 32 bits do not hold stand for "to the end" and the like: they are clamped. */
 const types: Readonly<Record<number, ElementType>> = {
   1: { name: 'float', type: 'float32', bytes: 4, at: (view, offset) => view.getFloat32(offset, true) },
   2: { name: 'uint8', type: 'uint8', bytes: 1, at: (view, offset) => view.getUint8(offset) },

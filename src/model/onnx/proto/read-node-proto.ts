@@ -17,7 +17,9 @@ export function readAttribute(reader: ProtobufReader, depth: number): AttributeP
   const attribute: Mutable<AttributeProto> = { name: '', floats, ints, strings, reference: '' };
   while (!reader.done) {
     const tag = reader.readTag();
-    const expectBytes = (): void => { reader.expect(tag, WireType.bytes); };
+    const expectBytes = (): void => {
+      reader.expect(tag, WireType.bytes);
+    };
     switch (tag.field) {
       case 1:
         expectBytes();
