@@ -19,6 +19,7 @@ import { modelChannels, pixelFormats } from '../src/frame/pixel-format.ts';
 import { convolution, graph, placeholder } from '../src/graph/graph-builder.test-support.ts';
 import { writeGraphDef } from '../src/model/graphdef/graphdef-writer.test-support.ts';
 import { writeNativeModel } from '../src/model/native/write-native-model.ts';
+import { onnxNode, onnxValue, writeOnnx } from '../src/model/onnx/onnx-writer.test-support.ts';
 import { layer, parameter, result, writeIr } from '../src/model/openvino/openvino-writer.test-support.ts';
 import { isIsolated } from '../src/pipeline/command/isolation.ts';
 import { LiveVideo } from '../src/page/live-video.ts';
@@ -48,6 +49,13 @@ const filters = ['dnn_processing', 'sr', 'derain', 'dnn_detect', 'dnn_classify']
 const [x, y] = [placeholder('x', [-1, -1, -1, 1]), convolution('y', 'x', [1, 1, 1, 1])];
 const conv = graph(x, ...y);
 const ir = writeIr([parameter('x', [1, 1, 4, 4]), layer('y', 'ReLU', ['x'], [1, 1, 4, 4]), result('y')]);
+const onnx = writeOnnx({
+  graph: {
+    inputs: [onnxValue('x', [1, 1, 4, 4])],
+    outputs: [onnxValue('y', [1, 1, 4, 4])],
+    nodes: [onnxNode('Relu', ['x'], 'y')],
+  },
+});
 const utf8 = new TextEncoder();
 const json = (value: object): Uint8Array => utf8.encode(JSON.stringify(value));
 const attrOfType = { type: 'DT_FLOAT' };
@@ -86,6 +94,7 @@ const models: readonly (readonly [string, Readonly<Record<string, Uint8Array>>])
     },
   ],
   ['m.xml', { 'm.xml': utf8.encode(ir.xml), 'm.bin': ir.bin }],
+  ['m.onnx', { 'm.onnx': onnx }],
 ];
 
 /**

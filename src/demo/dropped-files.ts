@@ -7,7 +7,8 @@ export interface ChosenFile {
 }
 
 /** Endings of models, their weights and their labels; everything else is video. */
-const modelEndings = /\.(pb|model|json|bin|txt|labels|names|xml|onnx|pth?|tflite|index|data-\d+-of-\d+)$/i;
+const modelEndings =
+  /\.(pb|model|json|bin|txt|labels|names|xml|onnx|onnx_data|data|weights|pth?|tflite|index|data-\d+-of-\d+)$/i;
 
 export function isModelFile(path: string): boolean {
   return modelEndings.test(path);

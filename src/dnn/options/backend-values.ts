@@ -30,13 +30,13 @@ const others: readonly BackendValue[] = [
     value: 4,
     help: 'torch backend',
     instead:
-      'export the network in Python with torch.onnx.export, convert that file with `ovc model.onnx`, and write dnn_backend=openvino:model=model.xml',
+      'export the network in Python with torch.onnx.export, and write dnn_backend=native:model=model.onnx',
   },
   {
     name: 'onnx',
     value: 8,
     help: 'onnx backend',
-    instead: 'convert the model with `ovc model.onnx`, and write dnn_backend=openvino:model=model.xml',
+    instead: 'write dnn_backend=native, which runs models of ONNX',
   },
 ];
 

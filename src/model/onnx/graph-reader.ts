@@ -147,10 +147,22 @@ export class GraphReader {
     try {
       this.#translate(node, scope, opsets);
     } catch (error) {
-      if (!(error instanceof UnsupportedOperator)) throw error;
+      if (!(error instanceof UnsupportedOperator)) throw this.#placed(error, node);
       this.#note(error.message, node.name || (node.outputs[0] ?? ''));
       scope.poison(node.outputs);
     }
+  }
+
+  /** Errors of shapes know the node of the Graph only. */
+  #placed(error: unknown, { name, op, offset }: NodeProto): unknown {
+    if (!(error instanceof DnnError) || error.details['offset'] !== undefined) return error;
+    const { file } = this.#place;
+    return new DnnError(
+      error.code,
+      `model '${file}': node '${name}' (${op}) at byte ${offset}: ${error.message}`,
+      { ...error.details, option: 'model', file, offset },
+      { cause: error },
+    );
   }
 
   #translate(node: NodeProto, scope: ValueScope, opsets: Opsets): void {

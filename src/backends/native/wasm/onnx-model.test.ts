@@ -44,7 +44,7 @@ async function compare(model: TestModel, shape: readonly number[], tolerance = 1
   const wanted = Array.from(expected.data as ArrayLike<number | bigint>, Number);
   expect(given!.length).toBe(wanted.length);
   const worst = wanted.reduce((most, value, at) => {
-    const [a, b] = [Number(value), given![at]!];
+    const [a, b] = [value, given![at]!];
     return Object.is(a, b) ? most : Math.max(most, Math.abs(a - b) / Math.max(1, Math.abs(a)) || Infinity);
   }, 0);
   expect(worst).toBeLessThanOrEqual(tolerance);
@@ -88,7 +88,7 @@ const cases: Readonly<Record<string, readonly [op: string, options: Single][]>> 
     ['Conv', { constants: [weights('w', [5, 4, 3, 2])], attributes: { pads, strides: [2, 1] } }],
     [
       'Conv',
-      { constants: [weights('w', [5, 4, 3, 3])], attributes: { dilations: [2, 2], auto_pad: 'SAME_UPPER' } },
+      { constants: [weights('w', [5, 4, 3, 3])], attributes: { dilations: [2, 2], pads: [2, 2, 2, 2] } },
     ],
     [
       'Conv',
@@ -211,17 +211,14 @@ const cases: Readonly<Record<string, readonly [op: string, options: Single][]>> 
     ['Flatten', {}],
     ['Squeeze', { shape: [1, 1, 7, 9], constants: [onnxInts('a', [1])] }],
     ['Squeeze', { shape: [1, 1, 7, 9], opset: 11, attributes: { axes: [1] } }],
-    [
-      'Slice',
-      { constants: [onnxInts('a', [1, -4]), onnxInts('b', [3, 9223372036854775807]), onnxInts('c', [1, 3])] },
-    ],
+    ['Slice', { constants: [onnxInts('a', [1, -4]), onnxInts('b', [3, 2 ** 53]), onnxInts('c', [1, 3])] }],
     ['Slice', { opset: 9, attributes: { starts: [1], ends: [-1], axes: [2] } }],
     [
       'Slice',
       {
         constants: [
           onnxInts('a', [-1]),
-          onnxInts('b', [-9223372036854775807]),
+          onnxInts('b', [-(2 ** 53)]),
           onnxInts('c', [2]),
           onnxInts('d', [-2]),
         ],

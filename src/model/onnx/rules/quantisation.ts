@@ -182,7 +182,7 @@ export const quantisationRules: Readonly<Record<string, OnnxRule>> = {
   MatMulInteger: wholeProduct,
 };
 
-/** Elementwise. Inputs: value, scale and zero point of each operand, then scale and zero point of the result. */
+/** Elementwise. Inputs: value, scale and zero point of each operand, then scale and zero point of it all. */
 export function quantised(
   operands: number,
   compute: (node: OnnxTranslation, values: readonly string[]) => string,

@@ -3,7 +3,7 @@ import type { OnnxRule } from '../onnx-translation.ts';
 import { activationRules } from './activations.ts';
 import { arrangementRules } from './arrangement.ts';
 import { arithmeticRules } from './arithmetic.ts';
-import { constantRules } from './constants.ts';
+import { constantRules } from './made-tensors.ts';
 import { convolutionRules } from './convolutions.ts';
 import { indexingRules } from './indexing.ts';
 import { matrixRules } from './matrices.ts';
