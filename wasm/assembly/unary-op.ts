@@ -163,6 +163,12 @@ export function unaryOp(op: i32, v: v128, a: v128, b: v128): v128 {
         f32x4.mul(v, f32x4.min(f32x4.max(f32x4.add(v, f32x4.splat(3)), zero), f32x4.splat(6))),
         f32x4.splat(6),
       );
+    case 46:
+      return v128.and(f32x4.ne(v, v), one);
+    case 47:
+      return v128.and(f32x4.eq(f32x4.abs(v), f32x4.splat(Infinity)), one);
+    case 48:
+      return v128.and(f32x4.lt(f32x4.abs(v), f32x4.splat(Infinity)), one);
     case 26:
       return whole(v, a);
     case 27:

@@ -127,21 +127,29 @@ const depthwise: PlainOp = (node, inputs) => {
 
 /** The gradient of the convolution that goes from the output's size to the input's: every value is spread. */
 const transposed: PlainOp = (node, [sizes, filter, image]) => {
-  const [rows, columns, , depth] = filter!.shape as [number, number, number, number];
+  const [rows, columns, each, inputs] = filter!.shape as [number, number, number, number];
   const shape = sizes!.data;
+  const groups = shape[3]! / each;
+  const depth = inputs / groups;
   const slides = slidesOf(node, shape, [rows, columns]);
+  /** The tap that joins an input to an output; NaN for none. */
+  const tapOf = (axis: 0 | 1, output: number, input: number, taps: number): number => {
+    const tap = (output - inputAt(slides[axis], input, 0)) / slides[axis].dilation;
+    return Number.isInteger(tap) && tap >= 0 && tap < taps ? tap : NaN;
+  };
   return [
     filled('float32', shape, (position) => {
       const [n, y, x, o] = position as [number, number, number, number];
       let sum = 0;
       for (let row = 0; row < image!.shape[1]!; row++) {
-        const ky = y - inputAt(slides[0], row, 0);
-        if (ky < 0 || ky >= rows) continue;
+        const ky = tapOf(0, y, row, rows);
+        if (Number.isNaN(ky)) continue;
         for (let column = 0; column < image!.shape[2]!; column++) {
-          const kx = x - inputAt(slides[1], column, 0);
-          if (kx < 0 || kx >= columns) continue;
-          for (let k = 0; k < depth; k++)
-            sum += at(image!, [n, row, column, k]) * at(filter!, [ky, kx, o, k]);
+          const kx = tapOf(1, x, column, columns);
+          if (Number.isNaN(kx)) continue;
+          const first = Math.floor(o / each) * depth;
+          for (let k = first; k < first + depth; k++)
+            sum += at(image!, [n, row, column, k]) * at(filter!, [ky, kx, o % each, k]);
         }
       }
       return sum;

@@ -5,6 +5,7 @@ import { formatReference, parseReference } from '../../graph/node-reference.ts';
 import { topologicalOrder } from '../../graph/topological-order.ts';
 import { arrangementOps } from './reference-arrangement.test-support.ts';
 import { elementwiseOps } from './reference-elementwise.test-support.ts';
+import { ownOps } from './reference-own-ops.test-support.ts';
 import { reductionOps } from './reference-reductions.test-support.ts';
 import type { PlainOp, PlainTensor } from './reference-tensor.test-support.ts';
 import { windowOps } from './reference-windows.test-support.ts';
@@ -15,6 +16,7 @@ export const plainOps: Readonly<Record<string, PlainOp>> = {
   ...windowOps,
   ...arrangementOps,
   ...reductionOps,
+  ...ownOps,
 };
 
 /**

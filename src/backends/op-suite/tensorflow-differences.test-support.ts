@@ -10,6 +10,28 @@ export const tensorflowDifferences: readonly Difference[] = [
   },
   {
     op: 'Conv2D',
+    instead: 'groups: refused',
+    kind: 'refused',
+    cases: [
+      'Conv2D: 3 groups of 1 to 2',
+      'Conv2D: 4 groups of 1 to 1',
+      'Conv2D: 2 groups of 3 to 5',
+      'Conv2D: 3 groups of 4 to 4',
+    ],
+  },
+  {
+    op: 'Conv2DBackpropInput',
+    instead: 'groups, dilations: refused',
+    kind: 'refused',
+    cases: [
+      'Conv2DBackpropInput: 2 groups of 3 to 2, dilation 1',
+      'Conv2DBackpropInput: 4 groups of 1 to 1, dilation 1',
+      'Conv2DBackpropInput: 1 groups of 3 to 5, dilation 2',
+      'Conv2DBackpropInput: 2 groups of 4 to 4, dilation 3',
+    ],
+  },
+  {
+    op: 'Conv2D',
     instead: 'strides and dilations at once: refused',
     kind: 'refused',
     cases: ['Conv2D: 3x3 by 2x2, dilation 2x2, SAME'],

@@ -8,6 +8,7 @@ import { neededFunctions } from '../../graph/function-library.ts';
 import type { GraphNode } from '../../graph/graph.ts';
 import { needsAsyncExecution } from './converter-ops.ts';
 import { graphModelArtifacts } from './graph-model-artifacts.ts';
+import { groupedConvolutions } from './grouped-convolutions.ts';
 import { neededNodes } from './needed-nodes.ts';
 import { TensorflowModel, type ExecutionPlan } from './tensorflow-model.ts';
 import { unsupportedOps } from './unsupported-ops.ts';
@@ -36,7 +37,11 @@ async function loadModel(spec: DNNModelSpec, runtime: WasmRuntime): Promise<DNNM
     ...nodes.filter((node) => node.name !== spec.input),
     ...functions.flatMap((entry) => entry.nodes),
   ];
-  const { ops: missing, forms } = unsupportedOps(computed, (kernel) => kernels.has(kernel));
+  const { ops: missing, forms } = unsupportedOps(
+    computed,
+    (kernel) => kernels.has(kernel),
+    groupedConvolutions(spec.graph),
+  );
   if (missing.length > 0) {
     throw new DnnError(
       'ENOSYS',

@@ -28,24 +28,26 @@ const layoutBoundOps = new Set([
  * kernels refuse: windows, fused activations, data layouts.
  *
  * @param hasKernel whether the backend has a kernel of this tfjs name.
+ * @param grouped names of the convolutions in groups.
  */
 export function unsupportedOps(
   nodes: readonly GraphNode[],
   hasKernel: (kernel: string) => boolean,
+  grouped: ReadonlySet<string>,
 ): { readonly ops: readonly string[]; readonly forms: readonly string[] } {
   const ops = new Set<string>();
   const forms = new Set<string>();
   for (const node of nodes) {
     const { op } = node;
     const known = converterKnows(op) && kernelsOfOp(op).every(hasKernel);
-    const form = known ? unsupportedForm(node) : undefined;
+    const form = known ? unsupportedForm(node, grouped) : undefined;
     if (form !== undefined) forms.add(form);
     if (!known || form !== undefined) ops.add(form ?? op);
   }
   return { ops: [...ops], forms: [...forms] };
 }
 
-function unsupportedForm(node: GraphNode): string | undefined {
+function unsupportedForm(node: GraphNode, grouped: ReadonlySet<string>): string | undefined {
   const { op } = node;
   const format = node.attrs.data_format;
   if (
@@ -57,6 +59,7 @@ function unsupportedForm(node: GraphNode): string | undefined {
   ) {
     return `${op} in ${format.s} layout`;
   }
+  if (grouped.has(node.name)) return `${op} '${node.name}' in groups`;
   const window = windowReason(node);
   if (window !== undefined) return `${op} '${node.name}' with ${window}`;
   const activation = fusedActivation(node);

@@ -50,6 +50,84 @@ export interface KernelExports {
     dest: number,
     outWidth: number,
   ): void;
+  /** One output row; `columns`: four words a pixel, see window-pool.ts in wasm/assembly; steps in bytes. */
+  windowPool(
+    maximum: boolean,
+    source: number,
+    rows: number,
+    rowBytes: number,
+    columns: number,
+    columnBytes: number,
+    channels: number,
+    factor: number,
+    dest: number,
+    outWidth: number,
+  ): void;
+  /** `dest = weight * source`, or that added to it; `count` in floats. */
+  addScaled(source: number, dest: number, count: number, weight: number, first: boolean): void;
+  /** One row; `taps`: byte offset and weight, `count` pairs a pixel. */
+  resampleRow(
+    source: number,
+    taps: number,
+    count: number,
+    width: number,
+    channels: number,
+    dest: number,
+  ): void;
+  /** `count` runs of `run` floats; see indexed.ts in wasm/assembly. */
+  gatherIndexed(
+    source: number,
+    dest: number,
+    bases: number,
+    indices: number,
+    count: number,
+    period: number,
+    depth: number,
+    axes: number,
+    run: number,
+  ): void;
+  /** `reduction`: 0 puts, 1 adds, 2 multiplies, 3 and 4 keep the larger and the smaller value. */
+  scatterIndexed(
+    updates: number,
+    dest: number,
+    bases: number,
+    indices: number,
+    count: number,
+    depth: number,
+    axes: number,
+    run: number,
+    reduction: number,
+  ): void;
+  /** Running sums along the middle of `[outer, size, inner]`. */
+  cumulate(
+    source: number,
+    dest: number,
+    outer: number,
+    size: number,
+    inner: number,
+    exclusive: boolean,
+    reverse: boolean,
+  ): void;
+  /** The index of the first largest (or smallest) value along the middle of `[outer, size, inner]`. */
+  extremeIndex(
+    source: number,
+    dest: number,
+    outer: number,
+    size: number,
+    inner: number,
+    minimum: boolean,
+  ): void;
+  /** Local response normalisation of each pixel. */
+  localResponse(
+    source: number,
+    dest: number,
+    pixels: number,
+    channels: number,
+    radius: number,
+    bias: number,
+    alpha: number,
+    beta: number,
+  ): void;
   /** One row; `op`: 0 sum, 1 maximum, 2 minimum, 3 product. */
   reduce(
     op: number,

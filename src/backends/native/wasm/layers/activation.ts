@@ -31,6 +31,20 @@ export function paddedToEight(values: Float32Array): Float32Array {
   return padded;
 }
 
+/** The setting of one group of channels, from `first` on. */
+export function groupActivation(
+  activation: Activation,
+  first: number,
+  channels: number,
+  context: LayerContext,
+): ActivationSetting {
+  const own =
+    activation.kind === 'prelu'
+      ? { ...activation, slopes: activation.slopes.subarray(first, first + channels) }
+      : activation;
+  return activationSetting(own, channels, context);
+}
+
 /** Uploads the slopes, where there are any. */
 export function activationSetting(
   activation: Activation,

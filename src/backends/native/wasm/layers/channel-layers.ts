@@ -1,5 +1,5 @@
 /** Layers over the channels of each pixel: Softmax, LogSoftmax, batch normalisation and CRelu. */
-import { boolAttr, floatAttr, nodeError, stringAttr } from '../../../../graph/node-attrs.ts';
+import { boolAttr, floatAttr, intAttr, nodeError, stringAttr } from '../../../../graph/node-attrs.ts';
 import type { LayerFactory } from '../layer.ts';
 import { constantNumbers, onlyInput } from './layer-input.ts';
 import { rowLayer, sameRows } from './row-layer.ts';
@@ -38,6 +38,24 @@ export const batchNormLayer: LayerFactory = (spec, context) => {
     inputRows: sameRows,
     row(y, dest, address) {
       context.kernels.scaleShift(address(0, y), dest, width, channels, scale, shift);
+    },
+  });
+};
+
+/** Over the channels up to depth_radius away (tensorflow/core/kernels/lrn_op.cc). */
+export const localResponseLayer: LayerFactory = (spec, { kernels }) => {
+  const { node } = spec;
+  const { width, channels } = onlyInput(spec);
+  const radius = intAttr(node, 'depth_radius', 5);
+  const [bias, alpha, beta] = [
+    floatAttr(node, 'bias', 1),
+    floatAttr(node, 'alpha', 1),
+    floatAttr(node, 'beta', 0.5),
+  ];
+  return rowLayer(spec, {
+    inputRows: sameRows,
+    row(y, dest, address) {
+      kernels.localResponse(address(0, y), dest, width, channels, radius, bias, alpha, beta);
     },
   });
 };

@@ -4,7 +4,7 @@
  */
 import type { LayerSpec } from '../../lowering/layer-spec.ts';
 import type { Layer, LayerFactory } from '../layer.ts';
-import { activationSetting } from './activation.ts';
+import { groupActivation } from './activation.ts';
 import { packConvolution, type PackedConvolution } from './conv2d-direct.ts';
 import {
   convolutionError,
@@ -17,7 +17,6 @@ import {
 } from './conv2d-geometry.ts';
 import { epilogueInput } from './conv2d-rows.ts';
 import { rowAddress } from './layer-input.ts';
-import { unsupported } from './unsupported.ts';
 
 /**
  * The outputs `start`, `start + stride`, … of one direction: they share the weights `tap(0)`, `tap(1)`, ….
@@ -28,22 +27,30 @@ interface Phase {
   readonly tap: (index: number) => number;
 }
 
+function greatestCommonDivisor(one: number, other: number): number {
+  return other === 0 ? one : greatestCommonDivisor(other, one % other);
+}
+
 function phasesOf(spec: LayerSpec, axis: 1 | 2, taps: number): Phase[] {
   const { stride, dilation } = stridesOf(spec.node, axis);
-  if (dilation !== 1) throw unsupported(spec.node, `has dilation ${dilation}`);
   const image = spec.inputs[0]!;
   const [input, output] = axis === 1 ? [image.height, spec.output.height] : [image.width, spec.output.width];
   // The convolution whose gradient this is goes from the output to the input.
   const padding = paddingOf(spec.node, axis, output, input, taps);
+  // From one tap of a phase to the next, in values of the input.
+  const step = dilation / greatestCommonDivisor(stride, dilation);
   return Array.from({ length: Math.min(stride, output) }, (_, start) => {
-    const remainder = (start + padding) % stride;
-    const own = Math.max(0, Math.ceil((taps - remainder) / stride));
-    const first = Math.floor((start + padding) / stride) - (own - 1);
+    // Tap k meets these outputs where start + padding - k * dilation is a multiple of the stride: every
+    // `period`-th tap does, from the first one that does.
+    const own = Array.from({ length: taps }, (_, tap) => tap)
+      .filter((tap) => (start + padding - tap * dilation) % stride === 0)
+      .reverse();
+    const first = own.length === 0 ? 0 : (start + padding - own[0]! * dilation) / stride;
     const outputs = Math.ceil((output - start) / stride);
     return {
       start,
-      axis: { taps: own, stride: 1, dilation: 1, first, input, output: outputs },
-      tap: (index) => remainder + (own - 1 - index) * stride,
+      axis: { taps: own.length, stride: 1, dilation: step, first, input, output: outputs },
+      tap: (index) => own[index]!,
     };
   });
 }
@@ -62,40 +69,54 @@ function inputRows(phases: readonly Phase[], from: number, to: number): { from: 
   return first < last ? { from: first, to: last } : { from: 0, to: 0 };
 }
 
-/** Makes a transposed convolution; weights are `[rows][columns][outputs][inputs]`. */
+/**
+ * Makes a transposed convolution; weights are `[rows][columns][outputs of a group][inputs]`, with the
+ * inputs of each group side by side.
+ */
 export const conv2dTransposeLayer: LayerFactory = (spec, context) => {
   const { shape, data } = convolutionWeights(spec);
-  const [kernelRows, kernelColumns, outputs, inputs] = shape;
+  const [kernelRows, kernelColumns, each, inputs] = shape;
   const image = spec.inputs[0]!;
   const { output, epilogue } = spec;
-  if (inputs !== image.channels || outputs !== output.channels) {
-    const what = `has weights for ${inputs} input and ${outputs} output channels, but ${image.channels} and ${output.channels} in its images`;
+  const outputs = output.channels;
+  const groups = outputs / each;
+  const taken = inputs / groups;
+  if (inputs !== image.channels || !Number.isInteger(groups) || !Number.isInteger(taken)) {
+    const what = `has weights for ${inputs} input and ${each} output channels, but ${image.channels} and ${outputs} in its images`;
     throw convolutionError(spec.node, what);
   }
   const rowPhases = phasesOf(spec, 1, kernelRows);
   const columnPhases = phasesOf(spec, 2, kernelColumns);
-  const activation = activationSetting(epilogue.activation, outputs, context);
   const bias = epilogue.bias ?? new Float32Array(outputs);
-  const pack = (rows: Phase, columns: Phase): PackedConvolution =>
-    packConvolution(
+  const pack = (rows: Phase, columns: Phase, group: number): PackedConvolution => {
+    const first = group * each;
+    return packConvolution(
       {
         columns: columns.axis,
         rows: rows.axis.taps,
-        rowDilation: 1,
+        rowDilation: rows.axis.dilation,
         inputChannels: inputs,
-        firstInput: 0,
-        inputs,
-        outputs,
+        firstInput: group * taken,
+        inputs: taken,
+        outputs: each,
         pixelStep: columnPhases.length * outputs,
-        bias,
-        activation,
+        bias: bias.subarray(first, first + each),
+        activation: groupActivation(epilogue.activation, first, each, context),
         residualFirst: epilogue.residualFirst === true,
         weight: (ky, kx, i, o) =>
-          data[((rows.tap(ky) * kernelColumns + columns.tap(kx)) * outputs + o) * inputs + i]!,
+          data[((rows.tap(ky) * kernelColumns + columns.tap(kx)) * each + o) * inputs + group * taken + i]!,
       },
       context,
     );
-  const packed = rowPhases.map((rows) => columnPhases.map((columns) => pack(rows, columns)));
+  };
+  const packed = rowPhases.map((rows) =>
+    columnPhases.flatMap((columns, x) =>
+      Array.from({ length: groups }, (_, group) => ({
+        ...pack(rows, columns, group),
+        shift: 4 * (x * outputs + group * each),
+      })),
+    ),
+  );
   const { kernels } = context;
   const run: Layer['run'] = (bands, out, from, to, scratch) => {
     for (let y = from; y < to; y++) {
@@ -105,8 +126,7 @@ export const conv2dTransposeLayer: LayerFactory = (spec, context) => {
       const input = used === 0 ? 0 : rowAddress(bands[0]!, image, taps.position);
       const residual = epilogue.residual === undefined ? 0 : rowAddress(bands[epilogue.residual]!, output, y);
       const target = rowAddress(out, output, y);
-      for (const [x, { parameters, rowOffsets }] of packed[phase]!.entries()) {
-        const shift = 4 * x * outputs;
+      for (const { parameters, rowOffsets, shift } of packed[phase]!) {
         const rest = residual === 0 ? 0 : residual + shift;
         kernels.conv2dRow(parameters, input, rowOffsets, used, taps.from, target + shift, rest, scratch);
       }
@@ -115,7 +135,7 @@ export const conv2dTransposeLayer: LayerFactory = (spec, context) => {
   return {
     output,
     rowGroup: 1,
-    multiplyAdds: image.height * image.width * inputs * kernelRows * kernelColumns * outputs,
+    multiplyAdds: image.height * image.width * inputs * kernelRows * kernelColumns * each,
     inputRows: (input, from, to) =>
       epilogueInput(epilogue, input, from, to, () => inputRows(rowPhases, from, to)),
     scratchBytes: () => Math.max(...packed.flat().map(({ scratchBytes }) => scratchBytes)),

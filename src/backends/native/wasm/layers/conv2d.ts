@@ -1,11 +1,12 @@
 /** Conv2D and _FusedConv2D, grouped too; libavfilter/dnn/dnn_backend_native_layer_conv2d.c. */
 import type { LayerSpec } from '../../lowering/layer-spec.ts';
 import type { Layer, LayerFactory, RowBand } from '../layer.ts';
-import { activationSetting } from './activation.ts';
+import { groupActivation } from './activation.ts';
 import { packConvolution, type PackedConvolution } from './conv2d-direct.ts';
 import { axisOf, convolutionError, convolutionWeights, rowsInside, tapsInside } from './conv2d-geometry.ts';
 import { joinedLayer } from './conv2d-joined.ts';
 import { epilogueInput } from './conv2d-rows.ts';
+import { depthwiseLayer } from './depthwise.ts';
 import { suitsWinograd, winogradLayer } from './conv2d-winograd.ts';
 import { rowAddress } from './layer-input.ts';
 import { negatedHalf } from './negated-half.ts';
@@ -21,6 +22,17 @@ function groupsOf(spec: LayerSpec, perGroup: number, outputs: number): number {
   return groups;
 }
 
+/**
+ * A convolution of one input channel a group as the depthwise one that it is: its weights lie in the same
+ * order.
+ */
+function oneInputEach(spec: LayerSpec, groups: number): LayerSpec {
+  const weights = spec.constants.get(1)!;
+  const [rows, columns, , outputs] = weights.shape as [number, number, number, number];
+  const shape = [rows, columns, groups, outputs / groups];
+  return { ...spec, constants: new Map([...spec.constants, [1, { ...weights, shape }]]) };
+}
+
 /** Makes a convolution of any window, stride, dilation, padding and number of channels. */
 export const conv2dLayer: LayerFactory = (given, context) => {
   const whole = convolutionWeights(given);
@@ -30,6 +42,7 @@ export const conv2dLayer: LayerFactory = (given, context) => {
   const weights = half?.weights ?? whole;
   if (spec.joined !== undefined) return joinedLayer(spec, spec.joined, weights, context);
   const { shape, data } = weights;
+  if (groups > 1 && shape[2] === 1) return depthwiseLayer(oneInputEach(spec, groups), context);
   const [kernelRows, kernelColumns, inputs, outputs] = shape;
   const rows = axisOf(spec, 1, kernelRows);
   const columns = axisOf(spec, 2, kernelColumns);
@@ -43,11 +56,6 @@ export const conv2dLayer: LayerFactory = (given, context) => {
   const bias = epilogue.bias ?? new Float32Array(outputs);
   const pack = (group: number): PackedConvolution => {
     const first = group * each;
-    const { activation } = epilogue;
-    const own =
-      activation.kind === 'prelu'
-        ? { ...activation, slopes: activation.slopes.subarray(first, first + each) }
-        : activation;
     return packConvolution(
       {
         columns,
@@ -59,7 +67,7 @@ export const conv2dLayer: LayerFactory = (given, context) => {
         outputs: each,
         pixelStep: output.channels,
         bias: bias.subarray(first, first + each),
-        activation: activationSetting(own, each, context),
+        activation: groupActivation(epilogue.activation, first, each, context),
         residualFirst: epilogue.residualFirst === true,
         weight: (ky, kx, i, o) => data[((ky * kernelColumns + kx) * inputs + i) * outputs + first + o]!,
       },

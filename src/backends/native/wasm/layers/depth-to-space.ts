@@ -1,4 +1,8 @@
-/** DepthToSpace and SpaceToDepth, NHWC (libavfilter/dnn/dnn_backend_native_layer_depth2space.c). */
+/**
+ * DepthToSpace and SpaceToDepth, NHWC (libavfilter/dnn/dnn_backend_native_layer_depth2space.c), and this
+ * project's own PixelShuffle and PixelUnshuffle, which have the pixels of a block beside each other in each
+ * channel (PyTorch's names; mode CRD in ONNX, depth_first in OpenVINO).
+ */
 import { intAttr, nodeError, stringAttr } from '../../../../graph/node-attrs.ts';
 import type { ImageSize, LayerSpec } from '../../lowering/layer-spec.ts';
 import type { LayerFactory } from '../layer.ts';
@@ -59,6 +63,48 @@ export const spaceToDepthLayer: LayerFactory = (spec, context) => {
     row(y, dest, address) {
       for (let by = 0; by < block; by++) {
         context.kernels.copyBlocks(pointer, count, address(0, y * block + by), dest + 4 * by * length);
+      }
+    },
+  });
+};
+
+export const pixelShuffleLayer: LayerFactory = (spec, context) => {
+  const input = onlyInput(spec);
+  const { output } = spec;
+  const block = blockOf(spec, input, output);
+  const pixels = block * block;
+  // One record for each channel and column of the block: these values of all pixels lie evenly apart.
+  const words = Array.from({ length: block * output.channels }, (_, index) => {
+    const [column, channel] = [Math.floor(index / output.channels), index % output.channels];
+    return [index, channel * pixels + column, 1, input.width, block * output.channels, input.channels];
+  });
+  const pointer = context.upload(Int32Array.from(words.flat()));
+  return rowLayer(spec, {
+    inputRows: (_, from, to) =>
+      to <= from ? noRows : { from: Math.floor(from / block), to: Math.ceil(to / block) },
+    row(y, dest, address) {
+      const source = address(0, Math.floor(y / block)) + 4 * (y % block) * block;
+      context.kernels.copyBlocks(pointer, words.length, source, dest);
+    },
+  });
+};
+
+export const pixelUnshuffleLayer: LayerFactory = (spec, context) => {
+  const input = onlyInput(spec);
+  const { output } = spec;
+  const block = blockOf(spec, output, input);
+  const pixels = block * block;
+  const words = Array.from({ length: block * input.channels }, (_, index) => {
+    const [column, channel] = [Math.floor(index / input.channels), index % input.channels];
+    return [channel * pixels + column, index, 1, output.width, output.channels, block * input.channels];
+  });
+  const pointer = context.upload(Int32Array.from(words.flat()));
+  return rowLayer(spec, {
+    inputRows: (_, from, to) => ({ from: from * block, to: to * block }),
+    row(y, dest, address) {
+      for (let by = 0; by < block; by++) {
+        const source = address(0, y * block + by);
+        context.kernels.copyBlocks(pointer, words.length, source, dest + 4 * by * block);
       }
     },
   });

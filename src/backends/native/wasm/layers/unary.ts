@@ -52,6 +52,9 @@ export const unaryCodes: Readonly<Record<string, number>> = {
   Softplus: 43,
   Log1p: 44,
   Expm1: 45,
+  IsNan: 46,
+  IsInf: 47,
+  IsFinite: 48,
 };
 
 const code = { keep: 0, notZero: 23, clip: 24, hardswish: 25 };
