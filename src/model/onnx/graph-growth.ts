@@ -2,6 +2,7 @@
 import type { DataType, GraphNode, Shape, Tensor } from '../../graph/graph.ts';
 import { freshName } from '../../graph/graph-edits.ts';
 import { constTensor, dataInputs, typeAttr } from '../../graph/node-attrs.ts';
+import { constNode } from '../../graph/node-builder.ts';
 import { NodeInference } from '../../graph/node-inference.ts';
 import { parseReference } from '../../graph/node-reference.ts';
 import { isKnown, tensorOfValue, type KnownValue } from '../../graph/values/known-value.ts';
@@ -63,6 +64,13 @@ export class GraphGrowth {
     this.#nodes.set(to, { ...node, name: to });
     this.#types.set(to, this.#types.get(from)!);
     this.#inference.rename(from, to);
+  }
+
+  /** Makes a constant of a node whose value is known. */
+  fold(name: string): void {
+    const node = this.#nodes.get(name)!;
+    const value = this.valueOf(name);
+    if (node.op !== 'Const' && isKnown(value)) this.#nodes.set(name, constNode(name, tensorOfValue(value)));
   }
 
   has(name: string): boolean {

@@ -116,6 +116,8 @@ export class GraphReader {
         const type = this.#growth.typeOf(reference);
         this.#growth.add(opNode(node, 'Identity', [reference], { T: { type } }));
       }
+      // A result that is made of sizes alone.
+      this.#growth.fold(node);
       names.set(name, node);
     }
     return names;

@@ -2,7 +2,7 @@
 import { DnnError } from '../../base/errors.ts';
 import type { DataType, Shape, Tensor } from '../../graph/graph.ts';
 import { constNode, intType, opNode, tensorOf, type ShortAttrs } from '../../graph/node-builder.ts';
-import { isFloatType, isFullyKnown } from '../../graph/tensor-storage.ts';
+import { isFloatType } from '../../graph/tensor-storage.ts';
 import type { KnownValue } from '../../graph/values/known-value.ts';
 import { decodeTensor, type TensorPlace } from './proto/decode-tensor.ts';
 import type { AttributeProto, NodeProto } from './proto/onnx-messages.ts';
@@ -238,10 +238,8 @@ export class OnnxTranslation {
     return size >= 0 ? size : this.addElement(this.addShape(reference), axis);
   }
 
-  /** All sizes of a tensor as a vector. */
+  /** All sizes of a tensor as a vector; computed where they are known too, so that the batch stays free. */
   addShape(reference: string): string {
-    const shape = this.shapeOf(reference);
-    if (isFullyKnown(shape)) return this.addInts(shape);
     return this.add('Shape', [reference], { out_type: { type: 'int32' } });
   }
 

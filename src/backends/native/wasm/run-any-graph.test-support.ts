@@ -57,6 +57,8 @@ function packed(graph: Graph, feeds: Feeds): { readonly graph: Graph; readonly i
     ];
   };
   const nodes = graph.nodes.flatMap(cut);
+  // The backend takes no empty frame.
+  if (values.length === 0) values.push(0);
   const placeholder = placeholderNode(input, [1, 1, 1, values.length]);
   return {
     graph: { ...graph, nodes: [placeholder, ...nodes] },
