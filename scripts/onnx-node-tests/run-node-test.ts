@@ -19,8 +19,11 @@ export interface NodeTestResult {
   readonly name: string;
   /** The operators of the model. */
   readonly ops: string;
-  /** `constants`: all inputs but the first one had to be known when the model was read. */
-  readonly ran: 'native' | 'constants' | 'refused';
+  /**
+   * `constants`: all inputs but the first one had to be known when the model was read; `images`: so, and what
+   * lies along the first axis was run as images of their own.
+   */
+  readonly ran: 'native' | 'constants' | 'images' | 'refused';
   readonly passed: boolean;
   /** The greatest difference, or why it was refused. */
   readonly says: string;
@@ -61,15 +64,16 @@ function compare(
   return { passed, worst };
 }
 
-async function run(
-  model: ModelProto,
-  folder: string,
-  constants: boolean,
-): Promise<{ passed: boolean; worst: number }> {
+type Way = Exclude<NodeTestResult['ran'], 'refused'>;
+
+async function run(model: ModelProto, folder: string, way: Way): Promise<{ passed: boolean; worst: number }> {
   const place = { file: 'model.onnx', external: new Map() };
   const tensors = tensorsOf(folder, 'input');
-  const named = model.graph.inputs.map(({ name }, index) => [name, tensors[index]!] as const);
-  const known = new Map(constants ? named.slice(1) : []);
+  const given = new Set(model.graph.initializers.map(({ name }) => name));
+  const inputs = model.graph.inputs.filter(({ name }) => !given.has(name));
+  const named = inputs.map(({ name }, index) => [name, tensors[index]!] as const);
+  const known = new Map(way === 'native' ? [] : named.slice(1));
+  const images = way === 'images' ? (tensors[0]?.dims[0] ?? 1) : 1;
   const graph = new GraphReader(withConstants(model, known), place, false).read();
   const feeds = Object.fromEntries(
     named
@@ -80,7 +84,7 @@ async function run(
       ]),
   );
   const outputs = model.graph.outputs.map(({ name }) => graph.signature.outputs[name]!);
-  const results = await runAnyGraph(graph, feeds, outputs);
+  const results = await runAnyGraph(graph, feeds, outputs, images);
   const compared = tensorsOf(folder, 'output').map((tensor, index) =>
     compare(results[index]!, decodeTensor(tensor, place).data as ArrayLike<number>),
   );
@@ -97,9 +101,9 @@ export async function runNodeTest(name: string, folder: string): Promise<NodeTes
   try {
     const model = readModelProto(readFileSync(join(folder, 'model.onnx')), 'model.onnx');
     ops = [...new Set(model.graph.nodes.map(({ op }) => op))].join(' ');
-    for (const ran of ['native', 'constants'] as const) {
+    for (const ran of ['native', 'constants', 'images'] as const) {
       try {
-        const { passed, worst } = await run(model, join(folder, 'test_data_set_0'), ran === 'constants');
+        const { passed, worst } = await run(model, join(folder, 'test_data_set_0'), ran);
         return { name, ops, ran, passed, says: worst.toExponential(1) };
       } catch (error) {
         if (says === '' || error instanceof DnnError) says = errorMessage(error);
