@@ -128,22 +128,46 @@ function lengthsOf(sides: readonly Side[]): Lengths[] | undefined {
 /** The variant of TensorFlow's op that gives the same; undefined where none does. */
 function flagsOf(way: ResizeWay, sides: readonly Side[]): ResizeFlags | undefined {
   const lengths = lengthsOf(sides);
+  const bySizes = sides.every(({ scale }) => scale === undefined);
+  // Between sizes that are computed, only one that is 1 would make a difference.
+  if (lengths === undefined && bySizes && way.mode === 'linear' && !way.antialias) {
+    return way.coordinates === 'pytorch_half_pixel' ? undefined : linearFlags(way, []);
+  }
   if (lengths === undefined || way.mode === 'cubic') return undefined;
   if (lengths.some(({ from, to }) => from < 1 || to < 1)) return undefined;
   if (way.mode === 'nearest') return nearestFlags(way, lengths);
   return way.antialias && lengths.some(({ from, to }) => to < from) ? undefined : linearFlags(way, lengths);
 }
 
-/** Which two axes are resized, the first one in front; others must stay. */
+/** What becomes of an axis: its size stays, becomes another one, or is not known yet. */
+function changeOf(
+  size: number,
+  scale: number | undefined,
+  to: Element | undefined,
+): 'stays' | 'changes' | 'open' {
+  if (scale !== undefined) return scale === 1 ? 'stays' : 'changes';
+  if (to === undefined) return 'stays';
+  if (typeof to === 'string' || size < 0) return 'open';
+  return to === size ? 'stays' : 'changes';
+}
+
+/**
+ * Which two axes are resized, the first one in front; others must stay. Sizes that are not known are those of
+ * the batch, or of the picture.
+ */
 function spatialAxes(node: OnnxTranslation, x: string, target: Target): readonly [number, number] {
-  const shape = node.shapeOf(x)!;
-  const changed = shape.flatMap((size, axis) => {
-    const [scale, to] = [target.scales?.[axis], target.sizes?.[axis]];
-    const stays = scale === undefined ? to === undefined || to === size : scale === 1;
-    return stays ? [] : [axis];
-  });
-  if (changed.every((axis) => axis >= 2)) return [2, 3];
-  if (changed.every((axis) => axis === 1 || axis === 2)) return [1, 2];
+  const changes = node
+    .shapeOf(x)!
+    .map((size, axis) => changeOf(size, target.scales?.[axis], target.sizes?.[axis]));
+  if (
+    changes[0] !== 'changes' &&
+    changes[1] !== 'changes' &&
+    (changes[1] === 'stays' || changes[3] !== 'stays')
+  ) {
+    return [2, 3];
+  }
+  if (changes[0] !== 'changes' && changes[3] === 'stays') return [1, 2];
+  const changed = changes.flatMap((change, axis) => (change === 'stays' ? [] : [axis]));
   throw node.unsupported(`along the axes ${changed.join(', ')}`);
 }
 
