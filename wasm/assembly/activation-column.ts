@@ -1,5 +1,6 @@
 /** Activation of a column of vectors, for the ends of convolutions. */
-import { activate, CLIP, SIGMOID, SLOPE, TANH } from './activation';
+import { activate, CLIP, HARDSWISH, SIGMOID, SILU, SLOPE, TANH } from './activation';
+import { hardSwish4 } from './gates';
 import { logisticColumn } from './logistic-column';
 import { madd } from './madd';
 
@@ -24,9 +25,13 @@ export function activateColumn(
       v128.store(at, madd(slope, f32x4.pmin(v, zero), f32x4.pmax(v, zero)));
     }
   } else if (mode == TANH) {
-    logisticColumn(at, step, pixels, 2, -2, -1);
+    logisticColumn(at, step, pixels, 2, -2, -1, false);
   } else if (mode == SIGMOID) {
-    logisticColumn(at, step, pixels, 1, -1, 0);
+    logisticColumn(at, step, pixels, 1, -1, 0, false);
+  } else if (mode == SILU) {
+    logisticColumn(at, step, pixels, 1, -1, 0, true);
+  } else if (mode == HARDSWISH) {
+    for (; at < end; at += step) v128.store(at, hardSwish4(v128.load(at)));
   } else {
     for (; at < end; at += step) v128.store(at, activate(mode, v128.load(at), low, high, slope));
   }

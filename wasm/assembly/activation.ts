@@ -3,6 +3,7 @@
  * src/backends/native/wasm/layers/activation.ts sets them.
  */
 import { exp4, sigmoid4, tanh4 } from './fast-math';
+import { gelu4, hardSwish4, mish4, silu4 } from './gates';
 import { madd } from './madd';
 
 /** As it is. */
@@ -19,6 +20,12 @@ export const ELU = 5;
 export const SOFTPLUS = 6;
 /** v * min(max(v + 3, 0), 6) / 6 */
 export const HARDSWISH = 7;
+/** v times the sigmoid of v */
+export const SILU = 9;
+/** v times the share of normal numbers below v */
+export const GELU = 10;
+/** v * tanh(log(1 + exp(v))) */
+export const MISH = 11;
 /** max(v, 0), and max(-v, 0) behind all channels; convolutions alone have it, in their stores. */
 export const BOTH_SIGNS = 8;
 
@@ -55,10 +62,14 @@ export function activate(mode: i32, v: v128, low: v128, high: v128, slope: v128)
       return v128.bitselect(v, f32x4.sub(exp4(v), f32x4.splat(1)), f32x4.gt(v, zero));
     case SOFTPLUS:
       return softplus4(v);
-    case HARDSWISH: {
-      const gate = f32x4.min(f32x4.max(f32x4.add(v, f32x4.splat(3)), zero), f32x4.splat(6));
-      return f32x4.mul(f32x4.mul(v, gate), f32x4.splat(<f32>(1.0 / 6)));
-    }
+    case HARDSWISH:
+      return hardSwish4(v);
+    case SILU:
+      return silu4(v);
+    case GELU:
+      return gelu4(v);
+    case MISH:
+      return mish4(v);
     default:
       return v;
   }

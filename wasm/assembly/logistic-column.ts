@@ -9,6 +9,7 @@ import { madd } from './madd';
  * `factor / (1 + exp(scale * v)) + offset` in place: tanh is 2, -2, -1, sigmoid 1, -1, 0.
  *
  * @param pixels vectors, `step` bytes apart; at least 1
+ * @param gates true to multiply with v
  */
 export function logisticColumn(
   at: usize,
@@ -17,6 +18,7 @@ export function logisticColumn(
   factor: f32,
   scale: f32,
   offset: f32,
+  gates: bool,
 ): void {
   const end = at + <usize>pixels * step;
   const factors = f32x4.splat(factor);
@@ -59,8 +61,14 @@ export function logisticColumn(
     // The rounded sum has the whole number in its low bits, one has the exponent's bias in its place.
     const xPower = i32x4.add(i32x4.shl(xRounded, 23), one);
     const yPower = i32x4.add(i32x4.shl(yRounded, 23), one);
-    v128.store(second, madd(f32x4.div(one, madd(q, yPower, one)), factors, offsets));
-    v128.store(at, madd(f32x4.div(one, madd(p, xPower, one)), factors, offsets));
+    let a = madd(f32x4.div(one, madd(p, xPower, one)), factors, offsets);
+    let b = madd(f32x4.div(one, madd(q, yPower, one)), factors, offsets);
+    if (gates) {
+      a = f32x4.mul(a, v128.load(at));
+      b = f32x4.mul(b, v128.load(second));
+    }
+    v128.store(second, b);
+    v128.store(at, a);
     at += step << 1;
   }
 }

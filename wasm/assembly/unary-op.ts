@@ -3,6 +3,7 @@
  * gives them; most on four lanes.
  */
 import { exp4, sigmoid4, tanh4 } from './fast-math';
+import { gelu4, mish4, silu4 } from './gates';
 
 /** Coefficients of SELU (Klambauer et al., Self-Normalizing Neural Networks). */
 const SELU_SCALE: f32 = 1.0507009873554805;
@@ -163,6 +164,12 @@ export function unaryOp(op: i32, v: v128, a: v128, b: v128): v128 {
         f32x4.mul(v, f32x4.min(f32x4.max(f32x4.add(v, f32x4.splat(3)), zero), f32x4.splat(6))),
         f32x4.splat(6),
       );
+    case 49:
+      return silu4(v);
+    case 50:
+      return gelu4(v);
+    case 51:
+      return mish4(v);
     case 46:
       return v128.and(f32x4.ne(v, v), one);
     case 47:

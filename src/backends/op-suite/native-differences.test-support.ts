@@ -13,6 +13,12 @@ export const nativeDifferences: readonly Difference[] = [
     ],
   },
   {
+    op: 'Silu',
+    instead: 'a product with the sigmoid: of -Infinity it is -Infinity, not NaN',
+    kind: 'wrong',
+    cases: ['Silu: infinities and NaN'],
+  },
+  {
     op: 'whole numbers',
     instead: 'are held as floats: beyond 2^24 they are rounded',
     kind: 'wrong',

@@ -64,6 +64,10 @@ export const unaryFunctions: Readonly<Record<string, Unary>> = {
   // This project's own: half away from zero, as C's round.
   FFmpegRound: (x) => Math.sign(x) * Math.floor(Math.abs(x) + 0.5),
   Floor: Math.floor,
+  Gelu: (x) => (x / 2) * (1 + erf(x * Math.SQRT1_2)),
+  HardSwish: (x) => (x * Math.min(Math.max(x + 3, 0), 6)) / 6,
+  Mish: (x) => x * Math.tanh(Math.log1p(Math.exp(x))),
+  Silu: (x) => x / (1 + Math.exp(-x)),
   Inv: (x) => 1 / x,
   LeakyRelu: (x, alpha) => (x > 0 ? x : alpha * x),
   Log: Math.log,

@@ -10,6 +10,7 @@ import { nodeAssets } from '../tensorflow/node-runtime.test-support.ts';
 import { createTensorflowModule } from '../tensorflow/tensorflow-module.ts';
 import { arrangementCases } from './cases-arrangement.test-support.ts';
 import { elementwiseCases } from './cases-elementwise.test-support.ts';
+import { gateCases } from './cases-gates.test-support.ts';
 import { ownOpCases } from './cases-own-ops.test-support.ts';
 import { rankCases } from './cases-ranks.test-support.ts';
 import { reductionCases } from './cases-reductions.test-support.ts';
@@ -29,6 +30,7 @@ export const allCases: readonly OpCase[] = [
   ...reductionCases,
   ...rankCases,
   ...ownOpCases,
+  ...gateCases,
 ];
 
 let started: Promise<DNNModule> | undefined;

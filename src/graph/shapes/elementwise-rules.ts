@@ -5,6 +5,7 @@ import type { RuleContext, ShapeRule } from './rule-context.ts';
 /** Ops with one tensor in and one of the same shape out. */
 export const unaryOps: ReadonlySet<string> = new Set(
   (
+    'Gelu HardSwish Mish Silu ' +
     'Abs Acos Acosh Asin Asinh Atan Atanh Cast Ceil CheckNumerics Cos Cosh Elu Erf Exp Expm1 FFmpegRound Floor Identity Inv ' +
     'IsFinite IsInf IsNan LeakyRelu Log Log1p LogSoftmax LogicalNot LRN Neg OnesLike PreventGradient Reciprocal Relu ' +
     'Relu6 Rint Round Rsqrt Selu Sigmoid Sign Sin Sinh Snapshot Softmax Softplus Softsign Sqrt Square StopGradient ' +

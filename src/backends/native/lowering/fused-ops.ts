@@ -42,6 +42,10 @@ const simple: Readonly<Record<string, Activation>> = {
   Sigmoid: { kind: 'sigmoid' },
   Elu: { kind: 'elu' },
   Softplus: { kind: 'softplus' },
+  Silu: { kind: 'silu' },
+  HardSwish: { kind: 'hardswish' },
+  Gelu: { kind: 'gelu' },
+  Mish: { kind: 'mish' },
 };
 
 const leakyAlpha = 0.2;

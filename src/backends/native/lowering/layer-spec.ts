@@ -24,7 +24,9 @@ export interface TensorShapes {
 
 /** What a fused activation does to each value; `alpha` where it has one number, `slopes` one a channel. */
 export type Activation =
-  | { readonly kind: 'none' | 'relu' | 'relu6' | 'tanh' | 'sigmoid' | 'elu' | 'softplus' | 'hardswish' }
+  | { readonly kind: 'none' | 'relu' | 'relu6' | 'tanh' | 'sigmoid' | 'elu' | 'softplus' }
+  /** v times a gate: its sigmoid, and those of the functions of these names. */
+  | { readonly kind: 'silu' | 'hardswish' | 'gelu' | 'mish' }
   /** max(v, 0) + alpha * min(v, 0) */
   | { readonly kind: 'leaky'; readonly alpha: number }
   | { readonly kind: 'prelu'; readonly slopes: Float32Array }

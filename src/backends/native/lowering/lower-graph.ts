@@ -17,6 +17,7 @@ import { formatShape, isFloatType, isFullyKnown } from '../../../graph/tensor-st
 import { nodesByName, topologicalOrder } from '../../../graph/topological-order.ts';
 import { findConcatenatedRelus } from './concatenated-relu.ts';
 import { findFusions, negatedTensor, type Fusion, type FusionContext, type Fusions } from './find-fusions.ts';
+import { fuseGates } from './fuse-gates.ts';
 import { plainOp } from './fused-ops.ts';
 import { findJoinedInputs, type JoinedInputs } from './joined-inputs.ts';
 import type { Epilogue, ImageSize, LayerSpec, TensorShapes } from './layer-spec.ts';
@@ -367,7 +368,8 @@ export function lowerGraph(options: LoweringOptions): Network {
   const kept = new Set([input, ...outputs]);
   const shape = [1, size.height, size.width, size.channels];
   const sized = foldConstants(withInputShape(options.graph, input, shape), kept);
-  const live = removeDeadNodes(channelsLast(sized, outputs), [input], outputs);
+  const turned = fuseGates(channelsLast(sized, outputs), options.ops);
+  const live = removeDeadNodes(turned, [input], outputs);
   const joined = joinSummedConvolutions(live, kept, inferShapes(live, { [input]: shape }));
   const lowering = new Lowering(joined, options);
   const network = lowering.lower();

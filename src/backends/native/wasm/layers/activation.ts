@@ -22,6 +22,9 @@ const modes = {
   softplus: 6,
   hardswish: 7,
   'both-signs': 8,
+  silu: 9,
+  gelu: 10,
+  mish: 11,
 } as const;
 
 /** Zeros behind the values, up to a multiple of 8. */

@@ -2,6 +2,16 @@
 import type { Activation, Epilogue, ImageSize } from '../../lowering/layer-spec.ts';
 import type { Axis } from './conv2d-geometry.ts';
 
+/** The error function by its series, for values near zero. */
+function plainErf(x: number): number {
+  let [term, sum] = [x, x];
+  for (let k = 1; Math.abs(term) > 1e-17; k++) {
+    term *= (-x * x) / k;
+    sum += term / (2 * k + 1);
+  }
+  return (2 / Math.sqrt(Math.PI)) * sum;
+}
+
 /** One activation of one value. */
 export function plainActivation(activation: Activation, v: number, channel: number): number {
   switch (activation.kind) {
@@ -19,6 +29,12 @@ export function plainActivation(activation: Activation, v: number, channel: numb
       return v > 0 ? v : Math.exp(v) - 1;
     case 'softplus':
       return Math.log1p(Math.exp(v));
+    case 'silu':
+      return v / (1 + Math.exp(-v));
+    case 'gelu':
+      return (v / 2) * (1 + plainErf(v * Math.SQRT1_2));
+    case 'mish':
+      return v * Math.tanh(Math.log1p(Math.exp(v)));
     case 'hardswish':
       return (v * Math.min(Math.max(v + 3, 0), 6)) / 6;
     case 'leaky':

@@ -141,7 +141,7 @@ describe.each(kernelBuilds)('%s build', (build) => {
     ],
     ['leaky', { outputs: 24, activation: { kind: 'leaky', alpha: 0.2 } }],
     ['clip', { activation: { kind: 'clip', min: -0.25, max: 0.5 } }],
-    ...(['relu6', 'tanh', 'sigmoid', 'elu', 'softplus', 'hardswish'] as const).map(
+    ...(['relu6', 'tanh', 'sigmoid', 'elu', 'softplus', 'hardswish', 'silu', 'gelu', 'mish'] as const).map(
       (kind): [string, Partial<Shape>] => [kind, { activation: { kind } }],
     ),
   ];

@@ -55,9 +55,14 @@ export const unaryCodes: Readonly<Record<string, number>> = {
   IsNan: 46,
   IsInf: 47,
   IsFinite: 48,
+  // What the lowering finds in products.
+  HardSwish: 25,
+  Silu: 49,
+  Gelu: 50,
+  Mish: 51,
 };
 
-const code = { keep: 0, notZero: 23, clip: 24, hardswish: 25 };
+const code = { keep: 0, notZero: 23, clip: 24 };
 
 function castCall(spec: LayerSpec): UnaryCall {
   const type = typeAttr(spec.node, 'DstT') ?? 'float32';
@@ -109,7 +114,10 @@ const activationCodes = {
   sigmoid: 7,
   softplus: 43,
   clip: code.clip,
-  hardswish: code.hardswish,
+  hardswish: 25,
+  silu: 49,
+  gelu: 50,
+  mish: 51,
 } as const;
 
 /** A fused activation in place on `count` values; neither slopes of a prelu nor both signs are done here. */
