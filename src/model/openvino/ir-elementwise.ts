@@ -161,6 +161,8 @@ const binaries: Readonly<Record<string, string | readonly [string, string]>> = {
   Power: 'Pow',
   SquaredDifference: 'SquaredDifference',
   FloorMod: 'FloorMod',
+  // The remainder has the sign of the dividend.
+  Mod: 'TruncateMod',
   Equal: 'Equal',
   NotEqual: 'NotEqual',
   Greater: 'Greater',

@@ -2,6 +2,7 @@
 import { DnnError } from '../../base/errors.ts';
 import type { DataType, GraphNode, Shape, Tensor } from '../../graph/graph.ts';
 import { constNode, intType, opNode, tensorOf, type ShortAttrs } from '../../graph/node-builder.ts';
+import { elements, isKnown, type KnownValue } from '../../graph/values/known-value.ts';
 import { narrowedDataType } from '../data-type.ts';
 import { precisionType } from './element-type.ts';
 import type { IrLayer } from './ir-network.ts';
@@ -15,6 +16,8 @@ export interface IrInput {
   readonly reference: string;
   /** The value of a constant. */
   readonly tensor: Tensor | undefined;
+  /** What follows from constants and from sizes that are fixed; elements may be unknown. */
+  readonly value: KnownValue | undefined;
   /** Sizes, -1 where open; null where the rank is not known. */
   readonly shape: Shape;
   readonly type: DataType;
@@ -78,12 +81,13 @@ export class IrTranslation {
     return this.#input(index).tensor;
   }
 
-  /** The numbers of an input that must be a constant. */
+  /** The numbers of an input that must be known: a constant, or what follows from sizes that are fixed. */
   constant(index: number, what: string): number[] {
-    const tensor = this.tensor(index);
-    if (tensor === undefined || tensor.dtype === 'string')
-      throw this.unsupported(`with ${what} that are computed`);
-    return Array.from(tensor.data as ArrayLike<number>);
+    const { tensor, value } = this.#input(index);
+    if (tensor !== undefined && tensor.dtype !== 'string')
+      return Array.from(tensor.data as ArrayLike<number>);
+    if (isKnown(value)) return elements(value);
+    throw this.unsupported(`with ${what} that are computed`);
   }
 
   has(key: string): boolean {

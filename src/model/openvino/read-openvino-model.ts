@@ -2,6 +2,7 @@
 import { DnnError, errorMessage } from '../../base/errors.ts';
 import type { Graph, GraphNode, Shape, Tensor } from '../../graph/graph.ts';
 import { constNode, placeholderNode } from '../../graph/node-builder.ts';
+import { NodeInference } from '../../graph/node-inference.ts';
 import { formatReference } from '../../graph/node-reference.ts';
 import { isFloatType } from '../../graph/tensor-storage.ts';
 import { checkGraph } from '../check-graph.ts';
@@ -42,6 +43,7 @@ class LayerReader {
   /** What cannot be read, each once, with the first layer that has it. */
   readonly unsupported = new Map<string, string>();
   readonly #constants = new Map<string, Tensor>();
+  readonly #inference = new NodeInference();
   readonly #names: IrNames;
   readonly #weights: IrWeights;
   readonly #file: string;
@@ -79,20 +81,27 @@ class LayerReader {
     if (type === undefined) throw new UnsupportedLayer(`Parameter of ${translation.text('element_type')}`);
     if (shape === undefined) throw translation.error(`has the shape '${translation.text('shape')}'`);
     const sizes = this.#resizable ? this.#open(shape) : shape;
-    this.nodes.push(placeholderNode(name, sizes, narrowedDataType(type)));
+    this.#add([placeholderNode(name, sizes, narrowedDataType(type))]);
   }
 
   #constant(layer: IrLayer, name: string): void {
     const tensor = this.#weights.read(layer);
     this.#constants.set(layer.id, tensor);
-    this.nodes.push(constNode(name, tensor));
+    this.#add([constNode(name, tensor)]);
+  }
+
+  #add(nodes: readonly GraphNode[]): void {
+    for (const node of nodes) {
+      this.nodes.push(node);
+      this.#inference.add(node);
+    }
   }
 
   #translate(layer: IrLayer, name: string): void {
     const rule = rules.get(layer.type);
     if (rule === undefined) throw new UnsupportedLayer(layer.type);
     const translation = new IrTranslation(layer, name, this.#inputsOf(layer), this.#file);
-    this.nodes.push(...translation.finish(rule(translation)));
+    this.#add(translation.finish(rule(translation)));
     const [input] = translation.inputs;
     // Weights of an FP16 model stand behind a Convert.
     if (layer.type === 'Convert' && input?.tensor !== undefined && isFloatType(input.type)) {
@@ -106,9 +115,11 @@ class LayerReader {
       const from = source.outputs[output]!;
       const tensor = output === 0 ? this.#constants.get(source.id) : undefined;
       const shape = tensor?.shape ?? (port.shape?.length === 0 ? from.shape : port.shape);
+      const reference = formatReference(this.#names.nodeOf(source), output);
       return {
-        reference: formatReference(this.#names.nodeOf(source), output),
+        reference,
         tensor,
+        value: this.#inference.valueOf(reference),
         shape: tensor === undefined && this.#resizable ? this.#open(shape) : shape,
         type:
           tensor?.dtype ??
