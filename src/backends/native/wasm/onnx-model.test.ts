@@ -1,80 +1,7 @@
-/** Models of ONNX give on the native backend what onnxruntime gives. */
-import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
-import { describe, expect, test } from 'vitest';
-import type { Tensor } from '../../../graph/graph.ts';
-import { loadModel } from '../../../model/load-model.ts';
-import {
-  onnxFloats,
-  onnxInts,
-  onnxNode,
-  onnxValue,
-  writeOnnx,
-  type TestAttribute,
-  type TestModel,
-  type TestTensor,
-} from '../../../model/onnx/onnx-writer.test-support.ts';
-import { runAnyGraph } from './run-any-graph.test-support.ts';
-
-/** Sixteenths from -2 on, the same for every seed. */
-function values(count: number, seed = 1): number[] {
-  let state = seed * 7919 + 17;
-  return Array.from({ length: count }, () => {
-    state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
-    return ((state >> 8) % 65) / 16 - 2;
-  });
-}
-
-function size(shape: readonly number[]): number {
-  return shape.reduce((all, length) => all * length, 1);
-}
-
-const weights = (name: string, shape: readonly number[], seed = 2): TestTensor =>
-  onnxFloats(name, shape, values(size(shape), seed));
-
-/** Compares the outputs y of both for an input x. @param tolerance relative to values beyond 1. */
-async function compare(model: TestModel, shape: readonly number[], tolerance = 1e-5): Promise<void> {
-  const bytes = writeOnnx(model);
-  const x: Tensor = { dtype: 'float32', shape, data: Float32Array.from(values(size(shape), 5)) };
-  const session = await InferenceSession.create(bytes, { intraOpNumThreads: 1 });
-  const feeds = { x: new OrtTensor('float32', x.data as Float32Array, shape) };
-  const expected = (await session.run(feeds))['y']!;
-  await session.release();
-  const graph = await loadModel('m.onnx', () => Promise.resolve(bytes));
-  const [given] = await runAnyGraph(graph, { x }, ['y']);
-  const wanted = Array.from(expected.data as ArrayLike<number | bigint>, Number);
-  expect(given!.length).toBe(wanted.length);
-  const worst = wanted.reduce((most, value, at) => {
-    const [a, b] = [value, given![at]!];
-    return Object.is(a, b) ? most : Math.max(most, Math.abs(a - b) / Math.max(1, Math.abs(a)) || Infinity);
-  }, 0);
-  expect(worst).toBeLessThanOrEqual(tolerance);
-}
-
-interface Single {
-  readonly shape?: readonly number[];
-  readonly attributes?: Readonly<Record<string, TestAttribute>>;
-  readonly constants?: readonly TestTensor[];
-  readonly opset?: number;
-  readonly domain?: string;
-}
-
-/** A model of one node; constants are its further inputs, one without a name is left out. */
-function single(
-  op: string,
-  { shape = [1, 4, 7, 9], attributes = {}, constants = [], opset, domain }: Single = {},
-): TestModel {
-  const inputs = ['x', ...constants.map(({ name }) => name)];
-  return {
-    ...(opset === undefined ? {} : { opset }),
-    ...(domain === undefined ? {} : { opsets: { [domain]: 1 } }),
-    graph: {
-      inputs: [onnxValue('x', shape)],
-      outputs: [onnxValue('y', [])],
-      constants: constants.filter(({ name }) => name !== ''),
-      nodes: [{ ...onnxNode(op, inputs, 'y', attributes), ...(domain === undefined ? {} : { domain }) }],
-    },
-  };
-}
+/** Nodes of ONNX give on the native backend what onnxruntime gives. */
+import { describe, test } from 'vitest';
+import { onnxFloats, onnxInts, type TestTensor } from '../../../model/onnx/onnx-writer.test-support.ts';
+import { compare, single, weights, type Single } from './compare-onnxruntime.test-support.ts';
 
 const none: TestTensor = { name: '', type: 1, dims: [], values: [] };
 const pads = [1, 2, 0, 1];
@@ -127,7 +54,59 @@ const cases: Readonly<Record<string, readonly [op: string, options: Single][]>> 
       { constants: [weights('w', [4, 3, 4, 4])], attributes: { strides: [2, 2], auto_pad: 'SAME_LOWER' } },
     ],
   ],
+  grouped: [
+    [
+      'Conv',
+      {
+        constants: [weights('w', [6, 2, 3, 3]), weights('b', [6])],
+        attributes: { group: 2, pads: [1, 1, 1, 1] },
+      },
+    ],
+    [
+      'ConvTranspose',
+      {
+        constants: [weights('w', [4, 3, 3, 3])],
+        attributes: { group: 2, strides: [2, 2], pads: [1, 1, 1, 1] },
+      },
+    ],
+    ['ConvTranspose', { constants: [weights('w', [4, 3, 2, 2])], attributes: { strides: [3, 3] } }],
+    [
+      'ConvTranspose',
+      { constants: [weights('w', [4, 3, 2, 2])], attributes: { strides: [3, 3], auto_pad: 'SAME_UPPER' } },
+    ],
+    [
+      'ConvTranspose',
+      { constants: [weights('w', [4, 3, 3, 3])], attributes: { strides: [2, 2], output_shape: [14, 18] } },
+    ],
+    [
+      'ConvTranspose',
+      { shape: [1, 4, 9], constants: [weights('w', [4, 3, 3])], attributes: { strides: [2] } },
+    ],
+  ],
   pooling: [
+    ['MaxPool', { attributes: { kernel_shape: [3, 3], strides: [2, 2], ceil_mode: 1 } }],
+    ['MaxPool', { attributes: { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] } }],
+    ['MaxPool', { attributes: { kernel_shape: [2, 3], dilations: [2, 2] } }],
+    ['MaxPool', { attributes: { kernel_shape: [2, 2], strides: [3, 3], pads: [1, 1, 1, 1], ceil_mode: 1 } }],
+    ['AveragePool', { attributes: { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] } }],
+    ['AveragePool', { attributes: { kernel_shape: [3, 3], pads: [1, 1, 1, 1], count_include_pad: 1 } }],
+    [
+      'AveragePool',
+      {
+        opset: 19,
+        attributes: {
+          kernel_shape: [3, 3],
+          strides: [2, 2],
+          pads: [1, 0, 0, 1],
+          ceil_mode: 1,
+          count_include_pad: 1,
+        },
+      },
+    ],
+    ['AveragePool', { attributes: { kernel_shape: [2, 2], auto_pad: 'SAME_LOWER' } }],
+    ['AveragePool', { shape: [1, 3, 11], attributes: { kernel_shape: [3], strides: [2] } }],
+    ['LpPool', { opset: 18, attributes: { kernel_shape: [3, 3], strides: [2, 2], p: 2 } }],
+    ['GlobalLpPool', { attributes: { p: 1 } }],
     ['MaxPool', { attributes: { kernel_shape: [2, 2], strides: [2, 2] } }],
     ['MaxPool', { attributes: { kernel_shape: [3, 3], pads: [1, 1, 1, 1] } }],
     ['MaxPool', { attributes: { kernel_shape: [5, 5], pads: [2, 2, 2, 2] } }],
@@ -178,6 +157,30 @@ const cases: Readonly<Record<string, readonly [op: string, options: Single][]>> 
     ],
     ['InstanceNormalization', { constants: [weights('s', [4]), weights('b', [4])] }],
     ['LayerNormalization', { constants: [weights('s', [9]), weights('b', [9])] }],
+    ['LayerNormalization', { constants: [weights('s', [7, 9])], attributes: { axis: 2 } }],
+    [
+      'GroupNormalization',
+      { opset: 21, constants: [weights('s', [4]), weights('b', [4])], attributes: { num_groups: 2 } },
+    ],
+    [
+      'GroupNormalization',
+      { opset: 18, constants: [weights('s', [2]), weights('b', [2])], attributes: { num_groups: 2 } },
+    ],
+    ['LpNormalization', { attributes: { axis: 1 } }],
+    ['LRN', { attributes: { size: 3, alpha: { f: 0.5 }, beta: { f: 0.75 } } }],
+    ['MeanVarianceNormalization', {}],
+    [
+      'BatchNormalization',
+      {
+        shape: [1, 4, 9],
+        constants: [
+          weights('s', [4], 1),
+          weights('b', [4], 2),
+          weights('m', [4], 3),
+          onnxFloats('v', [4], [1, 2, 0.5, 3]),
+        ],
+      },
+    ],
   ],
   resizing: [
     ['Upsample', { opset: 9, constants: [onnxFloats('s', [4], [1, 1, 2, 2])] }],
@@ -205,7 +208,62 @@ const cases: Readonly<Record<string, readonly [op: string, options: Single][]>> 
       },
     ],
   ],
+  indices: [
+    ['Gather', { attributes: { axis: 1 }, constants: [onnxInts('i', [3, -1, 0])] }],
+    ['Gather', { attributes: { axis: 3 }, constants: [onnxInts('i', [1, 2, 0, 8], [2, 2])] }],
+    [
+      'GatherElements',
+      {
+        attributes: { axis: 1 },
+        constants: [
+          onnxInts(
+            'i',
+            Array.from({ length: 63 }, (_, at) => (at % 5) - 1),
+            [1, 1, 7, 9],
+          ),
+        ],
+      },
+    ],
+    ['GatherND', { constants: [onnxInts('i', [0, 1, 0, 3], [2, 2])] }],
+    ['ArgMax', { type: 7, attributes: { axis: 1, keepdims: 0 } }],
+    ['ArgMin', { type: 7, attributes: { axis: 3, select_last_index: 1 } }],
+    ['CumSum', { constants: [onnxInts('a', [2], [])], attributes: { reverse: 1 } }],
+    ['Trilu', { constants: [onnxInts('k', [1], [])], attributes: { upper: 0 } }],
+    ['ScatterND', { constants: [onnxInts('i', [0, 1, 0, 3], [2, 2]), weights('u', [2, 7, 9])] }],
+    [
+      'ScatterElements',
+      {
+        attributes: { axis: 1, reduction: 'add' },
+        opset: 18,
+        constants: [onnxInts('i', [1, -1], [1, 2, 1, 1]), weights('u', [1, 2, 1, 1])],
+      },
+    ],
+  ],
   arrangement: [
+    ['DepthToSpace', { attributes: { blocksize: 2, mode: 'CRD' } }],
+    ['Expand', { shape: [1, 4, 1, 9], constants: [onnxInts('s', [2, 1, 7, 1])] }],
+    ['Tile', { constants: [onnxInts('r', [1, 2, 1, 3])] }],
+    ['Unsqueeze', { constants: [onnxInts('a', [0, -1])] }],
+    ['Concat', { attributes: { axis: 1 }, constants: [weights('c', [1, 2, 7, 9])] }],
+    ['Pad', { opset: 18, constants: [onnxInts('p', [1, -2]), none, onnxInts('a', [3])] }],
+    [
+      'Pad',
+      { opset: 19, attributes: { mode: 'wrap' }, constants: [onnxInts('p', [0, 0, 1, 2, 0, 0, 3, 1])] },
+    ],
+    ['ReduceLogSumExp', { attributes: { axes: [1, -1], keepdims: 0 } }],
+    ['ReduceMax', { opset: 18, constants: [onnxInts('a', [2])] }],
+    ['ReduceProd', { opset: 18 }],
+    ['ReduceSum', { attributes: { noop_with_empty_axes: 1 } }],
+    ['MatMul', { constants: [weights('w', [9, 5])] }],
+    ['MatMul', { constants: [weights('w', [9])] }],
+    [
+      'Gemm',
+      {
+        shape: [6, 2],
+        constants: [weights('w', [6, 5]), weights('b', [1, 5])],
+        attributes: { transA: 1, beta: { f: 0.25 } },
+      },
+    ],
     ['Transpose', { attributes: { perm: [0, 2, 3, 1] } }],
     ['Reshape', { constants: [onnxInts('s', [0, 2, -1, 9])] }],
     ['Flatten', {}],

@@ -17,8 +17,9 @@ export function multiply(node: OnnxTranslation, one: string, other: string): str
 /** alpha · a · b + beta · c */
 const gemm: OnnxRule = (node) => {
   const [alpha, beta] = [node.float('alpha', 1), node.float('beta', 1)];
-  const attrs = { transpose_a: node.flag('transA', false), transpose_b: node.flag('transB', false) };
-  const product = node.add('MatMul', [node.input(0), node.input(1)], attrs);
+  const left = node.flag('transA', false) ? node.addTranspose(node.input(0), [1, 0]) : node.input(0);
+  const attrs = { transpose_a: false, transpose_b: node.flag('transB', false) };
+  const product = node.add('MatMul', [left, node.input(1)], attrs);
   const scaled = alpha === 1 ? product : node.add('Mul', [product, node.addNumber(alpha)]);
   if (!node.has(2) || beta === 0) return scaled;
   const shape = node.shape(2);

@@ -9,7 +9,7 @@ import {
 } from '../../channels-first/resize-variants.ts';
 import type { Element, OnnxRule, OnnxTranslation } from '../onnx-translation.ts';
 
-/** How the sizes follow: by factors, or given. One entry an axis; undefined for an axis that stays. */
+/** How the sizes follow: by factors, or given, or both. One entry an axis, undefined where it stays. */
 interface Target {
   readonly scales: readonly (number | undefined)[] | undefined;
   readonly sizes: readonly (Element | undefined)[] | undefined;
@@ -49,27 +49,30 @@ function targetOf(node: OnnxTranslation, rank: number): Target {
   if (!isGiven(node, 3)) throw node.error('has neither scales nor sizes');
   const sizes = node.elements(3, 'sizes');
   if (sizes.length !== axes.length) throw node.error(`has ${sizes.length} sizes for ${axes.length} axes`);
-  return { scales: undefined, sizes: spread(withPolicy(node, sizes, axes), axes, rank) };
+  const policy = node.text('keep_aspect_ratio_policy', 'stretch');
+  if (policy === 'stretch') return { scales: undefined, sizes: spread(sizes, axes, rank) };
+  const lengths = axes.map((axis) => node.shape(0)![axis]!);
+  const factor = commonFactor(node, policy, sizes, lengths);
+  const rounded = lengths.map((length) => Math.floor(length * factor + 0.5));
+  const factors = axes.map(() => factor);
+  return { scales: spread(factors, axes, rank), sizes: spread(rounded, axes, rank) };
 }
 
 /** keep_aspect_ratio_policy: one factor for all axes, the least or the largest one. */
-function withPolicy(
+function commonFactor(
   node: OnnxTranslation,
+  policy: string,
   sizes: readonly Element[],
-  axes: readonly number[],
-): readonly Element[] {
-  const policy = node.text('keep_aspect_ratio_policy', 'stretch');
-  if (policy === 'stretch') return sizes;
+  lengths: readonly number[],
+): number {
   if (policy !== 'not_larger' && policy !== 'not_smaller') {
     throw node.error(`has keep_aspect_ratio_policy='${policy}'`);
   }
-  const lengths = axes.map((axis) => node.shape(0)![axis]!);
   if (lengths.includes(-1) || sizes.some((size) => typeof size === 'string')) {
     throw node.unsupported(`with keep_aspect_ratio_policy=${policy} for frames of any size`);
   }
   const factors = (sizes as readonly number[]).map((size, at) => size / lengths[at]!);
-  const factor = policy === 'not_larger' ? Math.min(...factors) : Math.max(...factors);
-  return lengths.map((length) => Math.floor(length * factor + 0.5));
+  return policy === 'not_larger' ? Math.min(...factors) : Math.max(...factors);
 }
 
 /** What an op says of coordinates; Upsample and the first Resize have no attributes for it. */
@@ -97,7 +100,8 @@ interface Side {
 function sideOf(node: OnnxTranslation, x: string, axis: number, { scales, sizes }: Target): Side {
   const from = node.shapeOf(x)![axis]!;
   const scale = scales?.[axis];
-  if (scale === undefined) return { from, scale, to: sizes?.[axis] ?? node.sizeOf(x, axis) };
+  const given = sizes?.[axis];
+  if (scale === undefined || given !== undefined) return { from, scale, to: given ?? node.sizeOf(x, axis) };
   if (from >= 0) return { from, scale, to: Math.floor(from * scale) };
   const size = node.sizeOf(x, axis) as string;
   if (Number.isInteger(scale))
@@ -118,7 +122,7 @@ function scalar(value: number): {
 function lengthsOf(sides: readonly Side[]): Lengths[] | undefined {
   const lengths = sides.map(({ from, scale, to }): Lengths | undefined => {
     if (from >= 0 && typeof to === 'number') {
-      return scale === undefined || Number.isInteger(from * scale) ? { from, to } : undefined;
+      return scale === undefined || from * scale === to ? { from, to } : undefined;
     }
     return scale !== undefined && Number.isInteger(scale) ? { from: 8, to: 8 * scale } : undefined;
   });
