@@ -131,6 +131,18 @@ const free: [string, Graph][] = [
     ),
   ],
   [
+    'channels that are looked up, summed up and put beside each other',
+    network(
+      ints('i', [7, 0, -2, 3]),
+      ints('a', 3),
+      node('g', 'GatherV2', ['x', 'i', 'a']),
+      node('s', 'Cumsum', ['g', 'a']),
+      node('w', 'WrapPad', ['s'], { paddings: [0, 0, 1, 2, 0, 0, 0, 0] }),
+      ints('m', [1, 1, 1, 2]),
+      node('y', 'Tile', ['w', 'm']),
+    ),
+  ],
+  [
     'a border of zeros made from Shape',
     network(
       node('shape', 'Shape', ['x']),
@@ -164,6 +176,23 @@ describe('stays fixed, and says by which node', () => {
       'axes that change places with the batch',
       [ints('p', [3, 1, 2, 0]), shuffle, node('y', 'Transpose', ['t', 'p'])],
       't',
+    ],
+    [
+      'images that are looked up',
+      [ints('i', [0]), ints('z', 0), node('y', 'GatherV2', ['x', 'i', 'z'])],
+      'y',
+    ],
+    ['sums over images', [ints('z', 0), node('y', 'Cumsum', ['x', 'z'])], 'y'],
+    [
+      'images round the first one',
+      [node('y', 'WrapPad', ['x'], { paddings: [0, 1, 0, 0, 0, 0, 0, 0] })],
+      'y',
+    ],
+    ['pixels by tuples of indices', [ints('i', [0, 1, 2], [1, 3]), node('y', 'GatherNd', ['x', 'i'])], 'y'],
+    [
+      'elements of the first image',
+      [ints('i', [0, 0], [1, 1, 1, 2]), node('y', 'GatherElements', ['x', 'i'], { axis: 3 })],
+      'y',
     ],
     ['images joined', [ints('a', 0), node('j', 'ConcatV2', ['x', 'x', 'a']), node('y', 'Relu', ['j'])], 'j'],
     [

@@ -104,6 +104,10 @@ const unaryFloat: Readonly<Record<string, (a: number) => number>> = {
   FFmpegRound: roundHalfAway,
   Reciprocal: (a) => 1 / a,
   Inv: (a) => 1 / a,
+  Sin: Math.sin,
+  Cos: Math.cos,
+  Tanh: Math.tanh,
+  Sigmoid: (a) => 1 / (1 + Math.exp(-a)),
 };
 
 /** Types whose arithmetic is implemented; 8 and 16 bit integers wrap elsewhere and are left alone. */

@@ -39,8 +39,9 @@ export function coordinateOf(name: string, at: number, axis: ResampledAxis): num
       return half;
     case 'half_pixel_symmetric': {
       // The part of the input that the rounded output does not cover is left out on both sides.
-      const adjusted = output / (scale * input);
-      return (input / 2) * (1 - adjusted) + (at + 0.5) / scale - 0.5;
+      const adjusted = fround(output / fround(scale * input));
+      const offset = fround((input / 2) * fround(1 - adjusted));
+      return fround(fround(offset + fround(fround(at + 0.5) / scale)) - 0.5);
     }
     case 'pytorch_half_pixel':
       return output > 1 ? half : 0;
