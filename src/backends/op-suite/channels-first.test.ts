@@ -1,4 +1,4 @@
-/** Ops whose images have their channels first compute the same once the graph is turned, and leave no Transpose. */
+/** Ops of images with channels in front compute the same once the graph is turned, and leave no Transpose. */
 import { expect, test } from 'vitest';
 import { channelsLast } from '../../graph/channels-last.ts';
 import type { AttrValue, Graph, GraphNode } from '../../graph/graph.ts';
@@ -12,7 +12,9 @@ const toFirst = [0, 3, 1, 2];
 const firstOf = <T>(list: readonly T[]): T[] => toFirst.map((axis) => list[axis]!);
 const axisFirst = (axis: number): number => toFirst.indexOf(axis < 0 ? axis + 4 : axis);
 
-/** A node of images with channels last, written for channels first; undefined where a case has other ranks. */
+/**
+ * A node of images with channels last, written for channels first; undefined where a case has other ranks.
+ */
 type Writer = (node: GraphNode, constants: ReadonlyMap<string, readonly number[]>) => GraphNode[];
 
 const layout: Writer = (node) => {

@@ -4,6 +4,7 @@
  */
 import { DnnError } from '../../../base/errors.ts';
 import { channelsLast } from '../../../graph/channels-last.ts';
+import { findShuffles } from './find-shuffles.ts';
 import { foldConstants } from '../../../graph/fold-constants.ts';
 import type { Graph, GraphNode, Tensor } from '../../../graph/graph.ts';
 import { inferShapes, type InferredShapes } from '../../../graph/infer-shapes.ts';
@@ -368,7 +369,7 @@ export function lowerGraph(options: LoweringOptions): Network {
   const kept = new Set([input, ...outputs]);
   const shape = [1, size.height, size.width, size.channels];
   const sized = foldConstants(withInputShape(options.graph, input, shape), kept);
-  const turned = fuseGates(channelsLast(sized, outputs), options.ops);
+  const turned = fuseGates(channelsLast(findShuffles(sized), outputs), options.ops);
   const live = removeDeadNodes(turned, [input], outputs);
   const joined = joinSummedConvolutions(live, kept, inferShapes(live, { [input]: shape }));
   const lowering = new Lowering(joined, options);
