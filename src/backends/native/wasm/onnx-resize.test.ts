@@ -15,6 +15,8 @@ const sizes = (...given: number[]): TestTensor[] => [none, none, onnxInts('s', [
 const targets: Readonly<Record<string, TestTensor[]>> = {
   twice: scales(2, 2),
   'by a fraction': scales(1.7, 0.6),
+  // In float32 the products are 13 and 5.
+  'by sevenths': scales(13 / 7, 5 / 9),
   'to sizes': sizes(11, 5),
   'to one': sizes(1, 1),
 };

@@ -102,7 +102,7 @@ function sideOf(node: OnnxTranslation, x: string, axis: number, { scales, sizes 
   const scale = scales?.[axis];
   const given = sizes?.[axis];
   if (scale === undefined || given !== undefined) return { from, scale, to: given ?? node.sizeOf(x, axis) };
-  if (from >= 0) return { from, scale, to: Math.floor(from * scale) };
+  if (from >= 0) return { from, scale, to: Math.floor(Math.fround(from * scale)) };
   const size = node.sizeOf(x, axis) as string;
   if (Number.isInteger(scale))
     return { from, scale, to: node.add('Mul', [size, node.addInts(scale)], intType) };
@@ -122,7 +122,7 @@ function scalar(value: number): {
 function lengthsOf(sides: readonly Side[]): Lengths[] | undefined {
   const lengths = sides.map(({ from, scale, to }): Lengths | undefined => {
     if (from >= 0 && typeof to === 'number') {
-      return scale === undefined || from * scale === to ? { from, to } : undefined;
+      return scale === undefined || Math.fround(from * scale) === to ? { from, to } : undefined;
     }
     return scale !== undefined && Number.isInteger(scale) ? { from: 8, to: 8 * scale } : undefined;
   });
