@@ -19,6 +19,7 @@ import { modelChannels, pixelFormats } from '../src/frame/pixel-format.ts';
 import { convolution, graph, placeholder } from '../src/graph/graph-builder.test-support.ts';
 import { writeGraphDef } from '../src/model/graphdef/graphdef-writer.test-support.ts';
 import { writeNativeModel } from '../src/model/native/write-native-model.ts';
+import { operatorNames } from '../src/model/onnx/rules/rules.ts';
 import { onnxNode, onnxValue, writeOnnx } from '../src/model/onnx/onnx-writer.test-support.ts';
 import { layer, parameter, result, writeIr } from '../src/model/openvino/openvino-writer.test-support.ts';
 import { isIsolated } from '../src/pipeline/command/isolation.ts';
@@ -122,6 +123,14 @@ async function backendOf(filter: string, backend: string, index: number): Promis
     throw error;
   }
 }
+
+it('lists the operators of ONNX', () => {
+  const [, section = ''] = /^## Operators of ONNX\n(.*?)^## /ms.exec(page) ?? [];
+  const lists = [...section.matchAll(/: (`[^.]*)\./g)].map(([, list = '']) =>
+    [...list.matchAll(/`(\w+)`/g)].map(([, name]) => name),
+  );
+  expect(lists).toEqual([operatorNames[''], operatorNames['com.microsoft']]);
+});
 
 describe('backends and model files', () => {
   const [, ...rows] = tableOf('Backends and model files');

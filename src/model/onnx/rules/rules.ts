@@ -38,6 +38,11 @@ const rules: Readonly<Record<string, ReadonlyMap<string, OnnxRule>>> = {
   'com.microsoft': new Map(Object.entries(microsoftRules)),
 };
 
+/** Names of the operators that are read, by domain; ONNX's own under the empty name. */
+export const operatorNames: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  Object.entries(rules).map(([domain, entries]) => [domain, [...entries.keys()].toSorted()]),
+);
+
 /** The rule of an operator; undefined for one that is not known. @param domain empty for ONNX's own. */
 export function ruleOf(domain: string, op: string): OnnxRule | undefined {
   return Object.hasOwn(rules, domain) ? rules[domain]!.get(op) : undefined;
