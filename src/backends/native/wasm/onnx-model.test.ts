@@ -304,6 +304,18 @@ const cases: Readonly<Record<string, readonly [op: string, options: Single][]>> 
   microsoft: [
     ['QuickGelu', { domain: 'com.microsoft' }],
     [
+      'FusedMatMul',
+      {
+        domain: 'com.microsoft',
+        constants: [weights('w', [5, 9])],
+        attributes: { transB: 1, alpha: { f: 0.5 } },
+      },
+    ],
+    [
+      'FusedMatMul',
+      { domain: 'com.microsoft', constants: [weights('w', [7, 5])], attributes: { transA: 1 } },
+    ],
+    [
       'FusedConv',
       {
         domain: 'com.microsoft',

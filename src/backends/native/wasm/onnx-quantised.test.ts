@@ -124,3 +124,20 @@ test.each(['QLinearAdd', 'QLinearMul'])('%s', async (op) => {
   const constants = [...input, scale('ys', 0.05), bytes('yz', [], [100])];
   await compare(model([...quantised, own], constants, 2), [1, 4, 7, 9], 1 / 64);
 });
+
+test.each([
+  ['QLinearAveragePool', { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] }],
+  ['QLinearGlobalAveragePool', {}],
+])('%s', async (op, attributes) => {
+  const inputs = ['q', 'xs', 'xz', 'ys', 'yz'];
+  const own = { ...onnxNode(op, inputs, 'y', attributes), domain: 'com.microsoft' };
+  const constants = [...input, scale('ys', 0.02), bytes('yz', [], [100])];
+  await compare(model([...quantised, own], constants, 2), [1, 4, 7, 9], 1 / 64);
+});
+
+test('QLinearConcat', async () => {
+  const inputs = ['ys', 'yz', 'q', 'xs', 'xz', 'q', 'xs', 'yz'];
+  const own = { ...onnxNode('QLinearConcat', inputs, 'y', { axis: 1 }), domain: 'com.microsoft' };
+  const constants = [...input, scale('ys', 0.05), bytes('yz', [], [100])];
+  await compare(model([...quantised, own], constants, 2), [1, 4, 7, 9], 1 / 64);
+});

@@ -10,8 +10,11 @@ function endsEvenly({ length, before, after, stride, ...axis }: WindowAxis): boo
   return (length + before + after - reachOf({ length, before, after, stride, ...axis })) % stride === 0;
 }
 
-/** @param mode what becomes of the values of a window. */
-function pool(node: OnnxTranslation, mode: 'max' | 'average' | 'sum', value?: string): string {
+/**
+ * @param mode what becomes of the values of a window.
+ * @param value pictures in place of the first input.
+ */
+export function pool(node: OnnxTranslation, mode: 'max' | 'average' | 'sum', value?: string): string {
   const given = picturesOf(node);
   const x = value === undefined ? given : { ...given, reference: value };
   if (!node.hasAttribute('kernel_shape')) throw node.error("has no attribute 'kernel_shape'");
@@ -48,7 +51,7 @@ function pool(node: OnnxTranslation, mode: 'max' | 'average' | 'sum', value?: st
 }
 
 /** All axes behind the channels. */
-function spatialAxes(node: OnnxTranslation): string {
+export function spatialAxes(node: OnnxTranslation): string {
   const rank = node.rank(0);
   if (rank < 3) throw node.error(`pools a tensor of rank ${rank}`);
   return node.addInts(Array.from({ length: rank - 2 }, (_, at) => at + 2));

@@ -182,18 +182,25 @@ export const quantisationRules: Readonly<Record<string, OnnxRule>> = {
   MatMulInteger: wholeProduct,
 };
 
-/** Elementwise. Inputs: value, scale and zero point of each operand, then scale and zero point of it all. */
+/** The floats of the operand whose value stands at an index, with its scale and zero point behind. */
+export function dequantised(node: OnnxTranslation, index: number): string {
+  return node.add('Mul', [centred(node, index, index + 2, 0), node.input(index + 1)]);
+}
+
+/** @param scale index of the result's scale; its zero point stands behind. */
+export function requantised(node: OnnxTranslation, value: string, scale: number): string {
+  const quotient = node.add('RealDiv', [value, node.input(scale)]);
+  const zero = node.has(scale + 1) ? asFloats(node, node.input(scale + 1)) : undefined;
+  return saturate(node, quotient, zero, node.has(scale + 1) ? node.type(scale + 1) : node.type(0));
+}
+
+/** Inputs: value, scale and zero point of each operand, then scale and zero point of the result. */
 export function quantised(
   operands: number,
   compute: (node: OnnxTranslation, values: readonly string[]) => string,
 ): OnnxRule {
   return (node) => {
-    const values = Array.from({ length: operands }, (_, at) =>
-      node.add('Mul', [centred(node, 3 * at, 3 * at + 2, 0), node.input(3 * at + 1)]),
-    );
-    const [scale, point] = [3 * operands, 3 * operands + 1];
-    const quotient = node.add('RealDiv', [compute(node, values), node.input(scale)]);
-    const zero = node.has(point) ? asFloats(node, node.input(point)) : undefined;
-    return saturate(node, quotient, zero, node.has(point) ? node.type(point) : node.type(0));
+    const values = Array.from({ length: operands }, (_, at) => dequantised(node, 3 * at));
+    return requantised(node, compute(node, values), 3 * operands);
   };
 }
