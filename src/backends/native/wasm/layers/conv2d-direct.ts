@@ -26,6 +26,8 @@ export interface DirectConvolution {
 /** A convolution in the kernels' memory. */
 export interface PackedConvolution {
   readonly parameters: number;
+  /** What stands there. */
+  readonly words: Int32Array;
   /** Address of the bytes from the first row of the window in the image to each. */
   readonly rowOffsets: number;
   /** Bytes of scratch that a row needs. */
@@ -33,9 +35,11 @@ export interface PackedConvolution {
 }
 
 /** Pixels of a row that are computed together: a multiple of both kernels' blocks. */
-const unit = 12;
+export const pixelUnit = 12;
 /** int32 words of the parameter block, the room for one block of sums included. */
-const blockWords = 76;
+export const blockWords = 76;
+/** Bytes of the block, a multiple of 16. */
+export const blockBytes = 4 * blockWords;
 
 /** Without the columns of the window that meet the image for no pixel. */
 function trimmed({ columns, ...rest }: DirectConvolution): DirectConvolution {
@@ -83,11 +87,11 @@ function packWeights(
 
 /** Pixels whose windows lie within the row; `left` = `right` = all of them where there are none. */
 function interior({ taps, stride, first, input, output }: Axis, span: number): [number, number] {
-  const all = Math.ceil(output / unit) * unit;
-  if (taps === 0) return [0, Math.floor(output / unit) * unit];
-  const left = Math.ceil(Math.max(0, Math.ceil(-first / stride)) / unit) * unit;
+  const all = Math.ceil(output / pixelUnit) * pixelUnit;
+  if (taps === 0) return [0, Math.floor(output / pixelUnit) * pixelUnit];
+  const left = Math.ceil(Math.max(0, Math.ceil(-first / stride)) / pixelUnit) * pixelUnit;
   const fitting = Math.floor((input - span - first) / stride) + 1;
-  const right = Math.floor(Math.min(fitting, output) / unit) * unit;
+  const right = Math.floor(Math.min(fitting, output) / pixelUnit) * pixelUnit;
   return right > left ? [left, right] : [all, all];
 }
 
@@ -132,11 +136,16 @@ export function packConvolution(given: DirectConvolution, context: LayerContext)
     convolution.residualFirst ? 1 : 0,
   ]);
   new Float32Array(words.buffer).set([activation.low, activation.high], 15);
-  const all = Math.ceil(columns.output / unit) * unit;
+  const all = Math.ceil(columns.output / pixelUnit) * pixelUnit;
   const widest = Math.max(left, all - right);
   const table = 16 * Math.ceil(rows / 4);
   const border = widest === 0 ? 0 : ((widest - 1) * stride + span) * pixel * rows + table;
   const rowStep = given.rowDilation * columns.input * pixel;
   const offsets = Int32Array.from({ length: rows }, (_, row) => row * rowStep);
-  return { parameters: context.upload(words), rowOffsets: context.upload(offsets), scratchBytes: border };
+  return {
+    parameters: context.upload(words),
+    words,
+    rowOffsets: context.upload(offsets),
+    scratchBytes: border,
+  };
 }

@@ -6,6 +6,7 @@ import type { Layer, LayerContext } from '../layer.ts';
 import { activationSetting } from './activation.ts';
 import { packConvolution } from './conv2d-direct.ts';
 import { axisOf, type Weights } from './conv2d-geometry.ts';
+import { pixelsBytes, restBytes, rowsTogether, writePixels } from './conv2d-pixels.ts';
 import { rowAddress } from './layer-input.ts';
 
 /** @param joined number of the tensors, as in LayerSpec; the weights are those of all of their channels. */
@@ -36,21 +37,25 @@ export function joinedLayer(
     context,
   );
   const tableBytes = 16 * Math.ceil(joined / 4);
+  const together = rowsTogether(image.width, image.channels * joined);
+  const pixelBytes = 4 * image.channels;
   const { kernels } = context;
   return {
     output,
     rowGroup: 1,
     multiplyAdds: output.height * output.width * outputs * joined * image.channels,
     inputRows: (_, from, to) => ({ from, to }),
-    scratchBytes: () => tableBytes + packed.scratchBytes,
+    scratchBytes: () => tableBytes + pixelsBytes + restBytes(joined, pixelBytes),
     run(bands, out, from, to, scratch) {
       const addresses = new Int32Array(kernels.memory.buffer, scratch, joined);
-      for (let y = from; y < to; y++) {
+      const block = scratch + tableBytes;
+      for (let y = from; y < to; y += together) {
         for (let at = 0; at < joined; at++) addresses[at] = rowAddress(bands[at]!, image, y);
         const { residual } = epilogue;
         const rest = residual === undefined ? 0 : rowAddress(bands[residual]!, output, y);
         const target = rowAddress(out, output, y);
-        kernels.conv2dRow(packed.parameters, 0, scratch, joined, 0, target, rest, scratch + tableBytes);
+        writePixels(kernels, packed, Math.min(together, to - y) * image.width, pixelBytes, block);
+        kernels.conv2dRow(block, 0, scratch, joined, 0, target, rest, block + pixelsBytes);
       }
     },
   };

@@ -5,6 +5,7 @@ import { groupActivation } from './activation.ts';
 import { packConvolution, type PackedConvolution } from './conv2d-direct.ts';
 import { axisOf, convolutionError, convolutionWeights, rowsInside, tapsInside } from './conv2d-geometry.ts';
 import { joinedLayer } from './conv2d-joined.ts';
+import { pixelsBytes, restBytes, rowsTogether, writePixels } from './conv2d-pixels.ts';
 import { epilogueInput } from './conv2d-rows.ts';
 import { depthwiseLayer } from './depthwise.ts';
 import { suitsWinograd, winogradLayer } from './conv2d-winograd.ts';
@@ -76,6 +77,28 @@ export const conv2dLayer: LayerFactory = (given, context) => {
   };
   const packed = Array.from({ length: groups }, (_, group) => pack(group));
   const { kernels } = context;
+  const isPointwise =
+    kernelRows * kernelColumns === 1 &&
+    [rows, columns].every(
+      ({ stride, first, input, output: length }) => stride === 1 && first === 0 && input === length,
+    );
+  const together = rowsTogether(image.width, image.channels);
+  const pixelBytes = 4 * image.channels;
+  const runPixels: Layer['run'] = (bands, out, from, to, scratch) => {
+    for (let y = from; y < to; y += together) {
+      const pixels = Math.min(together, to - y) * image.width;
+      const input = rowAddress(bands[0]!, image, y);
+      const residual = epilogue.residual === undefined ? 0 : rowAddress(bands[epilogue.residual]!, output, y);
+      const target = rowAddress(out, output, y);
+      for (const [group, convolution] of packed.entries()) {
+        const shift = 4 * group * each;
+        const rest = residual === 0 ? 0 : residual + shift;
+        writePixels(kernels, convolution, pixels, pixelBytes, scratch);
+        const { rowOffsets } = convolution;
+        kernels.conv2dRow(scratch, input, rowOffsets, 1, 0, target + shift, rest, scratch + pixelsBytes);
+      }
+    }
+  };
   const run: Layer['run'] = (bands: readonly RowBand[], out, from, to, scratch) => {
     for (let y = from; y < to; y++) {
       const taps = tapsInside(rows, y);
@@ -96,7 +119,10 @@ export const conv2dLayer: LayerFactory = (given, context) => {
     multiplyAdds: output.height * output.width * outputs * kernelRows * kernelColumns * inputs,
     inputRows: (input, from, to) =>
       epilogueInput(epilogue, input, from, to, () => rowsInside(rows, from, to)),
-    scratchBytes: () => Math.max(...packed.map(({ scratchBytes }) => scratchBytes)),
-    run,
+    scratchBytes: () =>
+      isPointwise
+        ? pixelsBytes + restBytes(1, pixelBytes)
+        : Math.max(...packed.map(({ scratchBytes }) => scratchBytes)),
+    run: isPointwise ? runPixels : run,
   };
 };
