@@ -133,6 +133,9 @@ const cases: Readonly<Record<string, readonly [op: string, options: Single][]>> 
     ['Softmax', { attributes: { axis: 1 } }],
     ['Softmax', { opset: 11, attributes: { axis: 1 } }],
     ['LogSoftmax', { attributes: { axis: 3 } }],
+    ['Softmax', {}],
+    ['Softmax', { opset: 11 }],
+    ['Softmax', { opset: 11, attributes: { axis: 3 } }],
   ],
   arithmetic: [
     ['Add', { constants: [weights('c', [4, 1, 1])] }],
