@@ -2,6 +2,7 @@
 import type { RowRange } from './layer.ts';
 import { planBands, type RowPlan } from './plan-bands.ts';
 import type { LayerNetwork } from './layer-network.ts';
+import { stripHeight } from './schedule.ts';
 
 /**
  * What the bands of a strip may take: half of a common second-level cache of 2 MiB; the rest is for weights.
@@ -21,7 +22,7 @@ const largest = 1.25;
  */
 export function planRun(network: LayerNetwork, wanted: readonly RowRange[], stripRows?: number): RowPlan {
   if (stripRows !== undefined) return planBands(network, wanted, stripRows, 0);
-  const height = Math.max(1, ...wanted.map(({ from, to }) => to - from));
+  const height = stripHeight(network);
   let best = planBands(network, wanted, 1);
   const limit = Math.max(cacheBytes, largest * best.arenaBytes);
   for (let rows = 2; best.stripRows < height; rows *= 2) {

@@ -254,6 +254,21 @@ test('everything without a layer is named at once', async () => {
   );
 });
 
+test('a list as output leaves the layers before it their strips', async () => {
+  const model = graph(
+    placeholder('x', [1, -1, -1, 3]),
+    ...convolution('c', 'x', [3, 3, 3, 16]),
+    node('p', 'MaxPool', ['c'], { ksize: [1, 8, 8, 1], strides: [1, 8, 8, 1], padding: 'SAME' }),
+    ints('list', [1, -1]),
+    node('y', 'Reshape', ['p', 'list']),
+  );
+  const native = nativeModel({ graph: model, batchFree: false, input: 'x', outputs: ['y'] });
+  const bytes = await native.arenaBytes({ height: 512, width: 512, channels: 3 });
+  // All that the convolution gives takes 16 MiB.
+  expect(bytes).toBeLessThan(4 * 2 ** 20);
+  native.close();
+});
+
 test('frames of many sizes, and calls after close', async () => {
   const spec = specOf(espcn());
   const native = nativeModel(spec);

@@ -109,13 +109,24 @@ class Scheduler {
   }
 }
 
-/** Rows of a tensor that make up one strip when the first output is computed `stripRows` at a time. */
-function rowsOfStrip(network: LayerNetwork, tensor: TensorId, stripRows: number): number {
-  const height = tensorSize(network, tensor).height;
+/** Pixels of a strip below which a layer would read its weights again too often. */
+const leastPixels = 96;
+
+/**
+ * The height that strips are counted in: that of the first output, or of the input where the output has fewer
+ * rows, as lists of boxes have a single one.
+ */
+export function stripHeight(network: LayerNetwork): number {
   const first = network.outputs[0];
-  const outputHeight = first === undefined ? 1 : tensorSize(network, first).height;
+  return Math.max(network.input.height, first === undefined ? 1 : tensorSize(network, first).height);
+}
+
+/** Rows of a tensor that make up one strip where `stripRows` of `stripHeight` are computed at a time. */
+function rowsOfStrip(network: LayerNetwork, tensor: TensorId, stripRows: number): number {
+  const { height, width } = tensorSize(network, tensor);
   const group = rowGroupOf(network, tensor);
-  return group * Math.max(1, Math.ceil((stripRows * height) / outputHeight / group));
+  const rows = Math.max((stripRows * height) / stripHeight(network), Math.min(height, leastPixels / width));
+  return group * Math.max(1, Math.ceil(rows / group));
 }
 
 /**
@@ -123,8 +134,8 @@ function rowsOfStrip(network: LayerNetwork, tensor: TensorId, stripRows: number)
  * layer finds the rows that it reads.
  *
  * @param wanted rows of the outputs, in the order of `network.outputs`.
- * @param stripRows rows of the first output that are computed at a time; other tensors
- * get as many as belong to them.
+ * @param stripRows rows of `stripHeight` that are computed at a time; each tensor gets as many as belong to
+ * them.
  */
 export function schedule(
   network: LayerNetwork,
@@ -134,8 +145,11 @@ export function schedule(
   const needed = neededRows(network, wanted);
   const strips = needed.map((_, tensor) => rowsOfStrip(network, tensor, stripRows));
   const scheduler = new Scheduler(network, needed, strips);
-  const heights = wanted.map(({ from, to }) => Math.max(0, to - from));
-  const count = Math.ceil(Math.max(1, ...heights) / stripRows);
+  const shares = wanted.map(({ from, to }, index) => {
+    const { height } = tensorSize(network, network.outputs[index]!);
+    return (Math.max(0, to - from) / height) * stripHeight(network);
+  });
+  const count = Math.ceil(Math.max(1, ...shares) / stripRows);
   for (let strip = 1; strip <= count; strip++) {
     for (const [index, tensor] of network.outputs.entries()) {
       const { from, to } = wanted[index]!;
