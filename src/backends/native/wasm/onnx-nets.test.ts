@@ -1,62 +1,26 @@
 /** Whole nets of ONNX, of open and of fixed sizes, give as filters run them what onnxruntime gives. */
-import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
-import { feedChannelsLast } from '../../../graph/feed-channels-last.ts';
-import { loadModel } from '../../../model/load-model.ts';
 import {
   onnxFloats,
   onnxInts,
   onnxNode as node,
-  onnxValue,
-  writeOnnx,
   type TestAttribute,
   type TestNode,
   type TestTensor,
 } from '../../../model/onnx/onnx-writer.test-support.ts';
-import { specOf } from '../lowering/networks.test-support.ts';
 import { values, weights } from './compare-onnxruntime.test-support.ts';
-import { nativeModel } from './native-model.test-support.ts';
+import { runBoth, type Net } from './onnx-net.test-support.ts';
 
-type Size = number | string;
-interface Net {
-  readonly nodes: readonly TestNode[];
-  readonly constants: readonly TestTensor[];
-}
-
-/** NCHW to NHWC. */
-function channelsLast(
-  data: Float32Array,
-  [, c, h, w]: readonly [number, number, number, number],
-): Float32Array {
-  const turned = new Float32Array(data.length);
-  for (let at = 0; at < turned.length; at++) {
-    const [channel, pixel] = [at % c, Math.floor(at / c)];
-    turned[at] = data[(Math.floor(pixel / (h * w)) * c + channel) * h * w + (pixel % (h * w))]!;
-  }
-  return turned;
-}
-
-/** Runs a net from x to y on both. @param declared the sizes that the file says. */
+/** Runs a net on both and compares. @param declared the sizes that the file says. */
 async function compareNet(
   net: Net,
-  declared: readonly Size[],
+  declared: readonly (number | string)[],
   shape: readonly [number, number, number, number],
 ) {
-  const graph = { ...net, inputs: [onnxValue('x', declared)], outputs: [onnxValue('y', [])] };
-  const bytes = writeOnnx({ graph });
   const data = Float32Array.from(values(shape.reduce((all, size) => all * size, 1)), (value) => value / 2);
-  const session = await InferenceSession.create(bytes, { intraOpNumThreads: 1, logSeverityLevel: 3 });
-  const expected = (await session.run({ x: new OrtTensor('float32', data, shape) }))['y']!
-    .data as Float32Array;
-  await session.release();
-  const read = await loadModel('m.onnx', () => Promise.resolve(bytes));
-  const spec = specOf(feedChannelsLast(read, { input: 'x', outputs: ['y'], pictures: false }));
-  const native = nativeModel(spec);
-  const [n, c, h, w] = shape;
-  const [result] = await native.execute({ data: channelsLast(data, shape), dims: [n, h, w, c] });
-  native.close();
-  expect(result!.data.length).toBe(expected.length);
-  const worst = expected.reduce((most, value, at) => Math.max(most, Math.abs(value - result!.data[at]!)), 0);
+  const { expected, given, spec } = await runBoth(net, declared, shape, data);
+  expect(given.length).toBe(expected.length);
+  const worst = expected.reduce((most, value, at) => Math.max(most, Math.abs(value - given[at]!)), 0);
   expect(worst).toBeLessThan(1e-4);
   return spec;
 }
