@@ -34,10 +34,7 @@ function each(ops: readonly string[], factory: LayerFactory): [string, LayerFact
   return ops.map((op) => [op, factory]);
 }
 
-/**
- * By TensorFlow's op names and this project's own: EdgePad, FFmpegRound, FFmpegFloorMod, FFmpegMaximum,
- * FFmpegMinimum, CRelu.
- */
+/** By TensorFlow's op names and this project's own, which docs/internals.md lists. */
 export const layerTable: ReadonlyMap<string, LayerFactory> = new Map([
   ...each(['Conv2D'], conv2dLayer),
   ...each(['DepthwiseConv2dNative', 'DepthwiseConv2d'], depthwiseLayer),
