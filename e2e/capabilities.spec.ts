@@ -98,3 +98,23 @@ test('an instance that ends while it asks rejects, and leaves nothing', async ({
   expect(name).toBe('AbortError');
   expect(await aliveWorkers(page)).toBe(0);
 });
+
+test('a command that is prepared finds its encoder tried, and a second core', async ({ page }) => {
+  const ffmpeg = new FFmpegPage(page);
+  await ffmpeg.open();
+  const { held, keys } = await page.evaluate(async () => {
+    await window.ffmpeg.prepare(['-i', 'in.mp4', '-c:v', 'h264_webcodecs', 'out.mp4']);
+    const opening = indexedDB.open('ffmpeg-dnn');
+    const kept = await new Promise<IDBValidKey[]>((resolve) => {
+      opening.onsuccess = () => {
+        const asking = opening.result.transaction('values').objectStore('values').getAllKeys();
+        asking.onsuccess = () => {
+          resolve(asking.result);
+        };
+      };
+    });
+    return { held: await window.ffmpeg.resources(), keys: kept.map(String) };
+  });
+  expect(held).toMatchObject({ cores: 2, workers: 0 });
+  expect(keys).toEqual([expect.stringMatching(/^h264 encoder probe/)]);
+});

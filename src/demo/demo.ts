@@ -152,6 +152,9 @@ async function addSample(): Promise<void> {
   page.words.value = 'Making a sample …';
   try {
     configure();
+    await player.ffmpeg!.load();
+    // It will be enhanced next. What fails here fails, and is shown, there.
+    player.prepare().catch(() => undefined);
     const file = await makeSample(player.ffmpeg!);
     take([{ path: file.name, file }]);
   } catch (error) {

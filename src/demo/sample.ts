@@ -8,9 +8,8 @@ const command = [
   '/sample.mp4',
 ];
 
-/** @throws DnnError `EIO` where ffmpeg fails. */
+/** @param ffmpeg is loaded. @throws DnnError `EIO` where ffmpeg fails. */
 export async function makeSample(ffmpeg: FFmpegDNN): Promise<File> {
-  await ffmpeg.load();
   const exitCode = await ffmpeg.exec(command);
   if (exitCode !== 0)
     throw new DnnError('EIO', `The sample could not be made: ffmpeg ended with ${exitCode}.`);

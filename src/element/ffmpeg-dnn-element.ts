@@ -11,7 +11,15 @@ import {
 import { DetectionOverlay } from './detection-overlay.ts';
 import type { ElementJob, FileMade, Made } from './element-job.ts';
 import { closeSource, openSource, type FileSource, type LiveElementSource } from './element-source.ts';
-import { namedFiles, outputPath, runFileJob, tryFileJob, type FileJob, type NamedFiles } from './file-job.ts';
+import {
+  namedFiles,
+  outputPath,
+  prepareFileJob,
+  runFileJob,
+  tryFileJob,
+  type FileJob,
+  type NamedFiles,
+} from './file-job.ts';
 import { enhancePicture } from './enhance-picture.ts';
 import { fallbackFilters, LiveRun } from './live-run.ts';
 import { isPicture } from './media-type.ts';
@@ -143,6 +151,18 @@ export class FFmpegDNNElement extends WorkingElement {
     return this.alone(work, () => {
       this.setState('ready');
     });
+  }
+
+  /**
+   * Gets ready in advance what the first file would wait for, beside whatever else runs: ffmpeg is loaded,
+   * which is large, and the browser's encoder is tried. Calling it again is allowed.
+   *
+   * @throws DnnError as `FFmpegDNN.load`, and `EINVAL` for an `output` that is no options of ffmpeg.
+   */
+  async prepare(): Promise<void> {
+    const { filter, filename, loadConfig, wantedOutput } = this;
+    const ffmpeg = (this.ffmpeg ??= new FFmpegDNN());
+    await prepareFileJob({ ffmpeg, loadConfig, filter, filename, output: wantedOutput });
   }
 
   /** Holds what runs, until `resume()`. @throws DnnError `ENOSYS` for a job that cannot be paused. */

@@ -5,7 +5,7 @@ import { madeWithoutFFmpeg } from '../pipeline/command/without-headers.ts';
 import type { NoticeDetail } from './element-events.ts';
 import { fetchBlob, fileNameOf } from './fetch-blob.ts';
 import { mediaType } from './media-type.ts';
-import { encodeResult } from './result/encode-result.ts';
+import { encodeResult, likelyWords } from './result/encode-result.ts';
 import type { ResultWish } from './result/result-wish.ts';
 import { soundCodecs } from './result/sound-codecs.ts';
 import { splitWords } from './split-words.ts';
@@ -61,6 +61,19 @@ export async function tryFileJob(job: FileJob): Promise<TrialResult> {
   const { ffmpeg, options } = job;
   await prepare(job);
   return encoded(job, (output) => ffmpeg.trial(commandOf(job, output), { signal: options.signal }));
+}
+
+/**
+ * Loads ffmpeg, and gets ready what a job on any file would wait for.
+ * @throws DnnError as `FFmpegDNN.load` and `FFmpegDNN.prepare`.
+ */
+export async function prepareFileJob(
+  job: Pick<FileJob, 'ffmpeg' | 'loadConfig' | 'filter' | 'filename' | 'output'>,
+): Promise<void> {
+  const { ffmpeg, loadConfig, output } = job;
+  await ffmpeg.load(loadConfig);
+  const words = typeof output === 'string' ? output : likelyWords(output);
+  await ffmpeg.prepare(commandOf({ ...job, name: '' }, words));
 }
 
 /** Runs something with ffmpeg's options of the output. */
@@ -139,7 +152,10 @@ export function outputPath(filename: string): string {
   return `/${filename}`;
 }
 
-function commandOf({ name, filter, filename }: FileJob, output: string): string[] {
+function commandOf(
+  { name, filter, filename }: Pick<FileJob, 'name' | 'filter' | 'filename'>,
+  output: string,
+): string[] {
   // The browser decodes where it gives the same frames.
   const input = ['-hwaccel', 'auto', '-i', inputPath(name)];
   const filters = filter.trim() === '' ? [] : ['-vf', filter];

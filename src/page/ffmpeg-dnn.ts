@@ -190,6 +190,22 @@ export class FFmpegDNN extends StoreCalls {
   }
 
   /**
+   * Gets ready in advance what `exec` would wait for: a second core of ffmpeg, and whether the encoders of
+   * the browser that the command names work here. It may run beside a job; a command that comes before it
+   * has ended waits for no more than without it.
+   *
+   * @param args the words behind `ffmpeg`, of a command with DNN filters or with codecs of the browser; not
+   *   changed. Neither its files nor its models have to be there.
+   * @throws DnnError `EINVAL` for words that are no command; the signal's reason.
+   */
+  prepare(args: readonly string[], { signal }: MessageOptions = {}): Promise<void> {
+    return rejectOnAbort(
+      this.call((api) => api.prepare([...args])),
+      signal,
+    );
+  }
+
+  /**
    * What this browser really encodes and decodes: each codec is tried with a few frames, not believed. The
    * first call takes some seconds; its result is kept until the browser changes. It may run beside a job.
    *

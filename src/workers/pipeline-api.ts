@@ -239,6 +239,11 @@ export interface PipelineApi {
   writeStats(text: string): Promise<void>;
   ffprobe(args: readonly string[], timeout: number): Promise<number>;
   resources(): Promise<Resources>;
+  /**
+   * Gets ready what a command would wait for; may run beside a job.
+   * @throws DnnError `EINVAL` for words that are no command.
+   */
+  prepare(args: readonly string[]): Promise<void>;
   /** Never rejects. */
   capabilities(): Promise<Capabilities>;
   /** First call: finish the file validly and end with 255. Second call: end at once. */

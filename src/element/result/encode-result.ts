@@ -46,6 +46,12 @@ export async function encodeResult<T>(job: EncodedJob<T>): Promise<T> {
   }
 }
 
+/** The words that will most likely do, for a file of which nothing is known. */
+export function likelyWords({ format, quality }: ResultWish): string {
+  const [choice] = videoChoices(format ?? 'mp4', quality);
+  return resultWords(format, choice, undefined);
+}
+
 /** Whether the choice's encoder has not taken the video: nothing was written then. */
 function isRefusal(error: unknown, { browser }: VideoChoice): error is DnnError {
   if (!(error instanceof DnnError) || browser === undefined) return false;

@@ -50,6 +50,18 @@ describe('CorePool', () => {
     expect(loads).toHaveLength(1);
   });
 
+  it('prepares no core beside those at work that will be idle in time', async () => {
+    const pool = new CorePool(urls);
+    const taken = pool.take();
+    loads[0]!.resolve(fakeCore());
+    const core = await taken;
+    pool.prepareBeside(1);
+    expect(loads).toHaveLength(1);
+    pool.give(core);
+    pool.prepareBeside(2);
+    expect(loads).toHaveLength(2);
+  });
+
   it('compiles anew for the next core where that failed before', async () => {
     const failed = Promise.reject<WebAssembly.Module>(new Error('offline'));
     const compile = vi.mocked(compiledCore.compileCore).mockReturnValueOnce(failed);

@@ -40,6 +40,11 @@ export class CorePool {
     }
   }
 
+  /** The same, but those at work count too: they will be idle when their runs have ended. */
+  prepareBeside(count: number): void {
+    this.prepare(count - this.#inUse);
+  }
+
   /**
    * A core for one run, idle or new.
    *

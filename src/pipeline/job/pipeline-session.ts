@@ -29,6 +29,7 @@ import type { JobContext, RunningJob } from './job-context.ts';
 import { noStats } from '../../workers/no-stats.ts';
 import { discardedOutputs, eventOutputs } from './output-collector.ts';
 import { PlainJob } from './plain-job.ts';
+import { prepareCommand } from './prepare-command.ts';
 import { runKindOf, type OwnFile } from './run-kind.ts';
 import { ResourceLedger } from '../report/resource-ledger.ts';
 import { stageFiles } from '../ffmpeg/stage-files.ts';
@@ -152,6 +153,10 @@ export class PipelineSession implements PipelineApi {
       workers: WorkerClient.alive,
       cores: this.#context?.cores.size ?? 0,
     });
+  }
+
+  async prepare(args: readonly string[]): Promise<void> {
+    await prepareCommand(args, this.#loaded());
   }
 
   async capabilities(): Promise<Capabilities> {
