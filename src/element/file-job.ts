@@ -7,7 +7,7 @@ import { fetchBlob, fileNameOf } from './fetch-blob.ts';
 import { mediaType } from './media-type.ts';
 import { encodeResult, likelyWords } from './result/encode-result.ts';
 import type { ResultWish } from './result/result-wish.ts';
-import { soundCodecs } from './result/sound-codecs.ts';
+import { soundCodecs, type SoundCodecs } from './result/sound-codecs.ts';
 import { splitWords } from './split-words.ts';
 
 /** Model and label files by the names that the filter uses: contents, or addresses. */
@@ -36,6 +36,8 @@ export interface FileResult {
   readonly stats: JobStats | null;
 }
 
+const noSound = Promise.resolve(undefined);
+
 /** Lines of ffmpeg's log that explain a failure. */
 const lastWords = 6;
 
@@ -48,8 +50,8 @@ const notKept = new RegExp(`^warning: /?(.+ ${madeWithoutFFmpeg}.+)$`);
  */
 export async function runFileJob(job: FileJob): Promise<FileResult> {
   const { ffmpeg, filename, options } = job;
-  await prepare(job);
-  const stats = await encoded(job, (output) => runCommand(job, output));
+  const sound = await prepare(job);
+  const stats = await encoded(job, sound, (output) => runCommand(job, output));
   const target = options.outputs?.[outputPath(filename)];
   if (target !== undefined && !('getFile' in target)) return { blob: null, stats };
   const blob = await (target === undefined ? ffmpeg.readBlob(outputPath(filename)) : target.getFile());
@@ -59,8 +61,8 @@ export async function runFileJob(job: FileJob): Promise<FileResult> {
 /** What the job will take, from its first frames. @throws as {@link runFileJob} */
 export async function tryFileJob(job: FileJob): Promise<TrialResult> {
   const { ffmpeg, options } = job;
-  await prepare(job);
-  return encoded(job, (output) => ffmpeg.trial(commandOf(job, output), { signal: options.signal }));
+  const sound = await prepare(job);
+  return encoded(job, sound, (output) => ffmpeg.trial(commandOf(job, output), { signal: options.signal }));
 }
 
 /**
@@ -76,11 +78,14 @@ export async function prepareFileJob(
   await ffmpeg.prepare(commandOf({ ...job, name: '' }, words));
 }
 
-/** Runs something with ffmpeg's options of the output. */
-async function encoded<T>(job: FileJob, run: (output: string) => Promise<T>): Promise<T> {
-  const { ffmpeg, name, output, options, onNotice } = job;
+/** Runs something with ffmpeg's options of the output, for an input with this sound. */
+async function encoded<T>(
+  job: FileJob,
+  sound: SoundCodecs | undefined,
+  run: (output: string) => Promise<T>,
+): Promise<T> {
+  const { ffmpeg, output, options, onNotice } = job;
   if (typeof output === 'string') return run(output);
-  const sound = await soundCodecs(ffmpeg, inputPath(name), options.signal);
   const capabilities = (): Promise<Capabilities> => ffmpeg.capabilities({ signal: options.signal });
   const hasFFmpeg = globalThis.crossOriginIsolated;
   return encodeResult({ wish: output, sound, hasFFmpeg, run, capabilities, onNotice });
@@ -114,22 +119,29 @@ async function runCommand(job: FileJob, output: string): Promise<JobStats | null
   }
 }
 
-/** Puts the input and the filter's files where the command finds them. */
-async function prepare({
-  ffmpeg,
-  loadConfig,
-  input,
-  name,
-  files,
-  options: { signal },
-}: FileJob): Promise<void> {
-  await ffmpeg.load(loadConfig, { signal });
+/**
+ * Puts the input and the filter's files where the command finds them.
+ * @returns the input's sound; undefined where ffprobe cannot read it, and where `output` needs no such thing.
+ */
+async function prepare(job: FileJob): Promise<SoundCodecs | undefined> {
+  const { ffmpeg, loadConfig, input, name, output, options } = job;
+  await ffmpeg.load(loadConfig, { signal: options.signal });
+  await ffmpeg.writeFile(inputPath(name), input);
+  // ffprobe reads while the models come, and both have ended before a failure of one is told.
+  const path = inputPath(name);
+  const sound = typeof output === 'string' ? noSound : soundCodecs(ffmpeg, path, options.signal);
+  const files = writeFiles(job);
+  await Promise.allSettled([sound, files]);
+  await files;
+  return sound;
+}
+
+async function writeFiles({ ffmpeg, files, options: { signal } }: FileJob): Promise<void> {
   for (const [path, file] of Object.entries(files)) {
     const content = typeof file === 'string' ? await fetchBlob(file, signal) : file;
     await makeFolders(ffmpeg, path.split('/').slice(0, -1));
     await ffmpeg.writeFile(`/${path}`, content);
   }
-  await ffmpeg.writeFile(inputPath(name), input);
 }
 
 /** Folders of a model with shards, which may be there from an earlier job. */

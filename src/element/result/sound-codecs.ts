@@ -1,16 +1,18 @@
 /** Which sound a file has: asked of ffprobe. */
 import type { FFmpegDNN, LogEvent } from '../../index.ts';
 
+/** The codecs of all sound streams of a file, by FFmpeg's names. */
+export type SoundCodecs = readonly string[];
+
 /**
  * @param path of a file in the store of a loaded `ffmpeg`.
- * @returns the codecs of all its sound streams by FFmpeg's names; undefined where ffprobe cannot read it, of
- *   which the job itself will tell.
+ * @returns undefined where ffprobe cannot read it, of which the job itself will tell.
  */
 export async function soundCodecs(
   ffmpeg: FFmpegDNN,
   path: string,
   signal: AbortSignal,
-): Promise<readonly string[] | undefined> {
+): Promise<SoundCodecs | undefined> {
   const codecs: string[] = [];
   const onLine = ({ type, message }: LogEvent): void => {
     const codec = type === 'stdout' ? /^stream\|codec_name=(.+)$/.exec(message)?.[1] : undefined;
