@@ -221,7 +221,7 @@ async function enhance(): Promise<void> {
   await player.process();
 }
 
-/** Runs three frames, and says what all of them will take. */
+/** Runs the beginning of a video, and says what all of it will take. */
 async function estimate(): Promise<void> {
   if (queue.isEmpty) await addSample();
   configure();

@@ -41,7 +41,8 @@ export interface ExecOptions extends MessageOptions {
 /** What `trial` takes beside the words of the command. */
 export interface TrialOptions extends MessageOptions {
   /**
-   * How many frames to run; the first ones also start everything, so few tell much already. 3 if left out.
+   * How many frames to run, where a second of work and at least 3 frames are not what is wanted: the first
+   * ones also start everything, and few say less.
    */
   readonly frames?: number;
   /** Folder that the command's relative paths start from; `/` if left out. */

@@ -18,6 +18,7 @@ import type {
   Progress,
   Resources,
   TimelineEvent,
+  TrialLength,
 } from '../workers/pipeline-api.ts';
 import { spawnPipelineWorker } from '../workers/spawn.ts';
 import type { RemoteApi, WorkerClient } from '../workers/worker-client.ts';
@@ -31,6 +32,9 @@ import type {
 import { Heartbeat } from './heartbeat.ts';
 import { rejectOnAbort, StoreCalls } from './store-calls.ts';
 import { trialEstimate, type TrialResult } from './trial-estimate.ts';
+
+/** Long enough for the pace of all stages together, behind what the first frames start. */
+const usualTrial: TrialLength = { frames: 3, seconds: 1 };
 
 /**
  * Runs ffmpeg command lines in the browser, with the DNN filters in any `-vf` chain or `-filter_complex`.
@@ -161,16 +165,17 @@ export class FFmpegDNN extends StoreCalls {
    * @throws the signal's reason once the work has stopped.
    */
   async trial(args: readonly string[], options: TrialOptions = {}): Promise<TrialResult> {
-    const { frames = 3, ...more } = options;
-    const { result } = await this.#run(args, { ...more, timeout: -1, trialFrames: frames });
+    const { frames, ...more } = options;
+    const trial = frames === undefined ? usualTrial : { frames, seconds: 0 };
+    const { result } = await this.#run(args, { ...more, timeout: -1, trial });
     more.signal?.throwIfAborted();
-    const { exitCode, stats, expectedFrames } = result;
+    const { exitCode, stats, expectedFrames, secondsPerFrame } = result;
     if (stats.frames_out === 0) {
       throw new DnnError('EIO', `The trial gave no frame: ffmpeg ended with ${exitCode}; its log says why.`, {
         exitCode,
       });
     }
-    return trialEstimate(stats, navigator.hardwareConcurrency, expectedFrames);
+    return trialEstimate(stats, navigator.hardwareConcurrency, { expectedFrames, secondsPerFrame });
   }
 
   /**
@@ -251,7 +256,7 @@ export class FFmpegDNN extends StoreCalls {
 
   async #run(
     args: readonly string[],
-    options: ExecOptions & { readonly timeout: number; readonly trialFrames?: number },
+    options: ExecOptions & { readonly timeout: number; readonly trial?: TrialLength },
   ): Promise<{ result: ExecResult; longestGapMs: number }> {
     const client = this.#loadedClient();
     if (this.#running !== undefined) {
@@ -260,7 +265,7 @@ export class FFmpegDNN extends StoreCalls {
         'exec() or trial() was called while another exec() or trial() runs; await that one, or use a second FFmpegDNN.',
       );
     }
-    const { signal, timeout, trialFrames, cwd = '/', defaultOutput } = options;
+    const { signal, timeout, trial, cwd = '/', defaultOutput } = options;
     signal?.throwIfAborted();
     const stop = (): void => void this.stop();
     const heartbeat = new Heartbeat();
@@ -270,7 +275,7 @@ export class FFmpegDNN extends StoreCalls {
     try {
       const outputs = Object.entries(options.outputs ?? {}).map(([path, target]) => ({ path, target }));
       const request = {
-        ...{ args: [...args], timeout, cwd, outputs, defaultOutput, trialFrames },
+        ...{ args: [...args], timeout, cwd, outputs, defaultOutput, trial },
         reportsDetections: options.onDetections !== undefined,
         reportsTimeline: options.onTimeline !== undefined,
       };

@@ -1,5 +1,8 @@
 /** What a whole job will take, from a trial on its first frames. */
-import type { JobStats, StageStats } from '../workers/pipeline-api.ts';
+import type { ExecResult, JobStats, StageStats } from '../workers/pipeline-api.ts';
+
+/** What the trial knows beside its figures. */
+type Facts = 'expectedFrames' | 'secondsPerFrame';
 
 /** What a trial tells of the whole job. */
 export interface TrialResult {
@@ -22,17 +25,21 @@ export interface TrialResult {
 
 /**
  * The slowest stage sets the pace, or all stages together where they have to share the cores: with d
- * for a frame in the DNN stages and c in ffmpeg's, n workers on n cores are at most min(n,
- * n·d/(d+c)) times as fast as one.
+ * for a frame in the DNN stages and c in the others, n workers on n cores are at most min(n,
+ * n·d/(d+c)) times as fast as one. What stages took is the longer for those beside them, so that their sum
+ * is too much where cores are few: the job will not be slower than the trial itself was.
  *
  * @param cores logical processors.
- * @param totalFrames of the whole job, where known.
  */
-export function trialEstimate(stats: JobStats, cores: number, totalFrames: number | undefined): TrialResult {
+export function trialEstimate(
+  stats: JobStats,
+  cores: number,
+  { expectedFrames: totalFrames, secondsPerFrame: pace = Infinity }: Pick<ExecResult, Facts>,
+): TrialResult {
   const costs = stats.stages.map((stage) => ({ ms: costPerFrame(stage), ways: waysOf(stage, cores) }));
   const slowest = Math.max(0, ...costs.map(({ ms, ways }) => ms / ways));
   const shared = costs.reduce((sum, { ms }) => sum + ms, 0) / cores;
-  const secondsPerFrame = Math.max(slowest, shared) / 1000;
+  const secondsPerFrame = Math.max(slowest, Math.min(shared, 1000 * pace)) / 1000;
   return {
     frames: stats.frames_out,
     secondsPerFrame,

@@ -168,8 +168,16 @@ export interface ExecRequest {
   readonly reportsDetections: boolean;
   /** Whether anybody listens to `timeline`. */
   readonly reportsTimeline: boolean;
-  /** For a trial: the job ends after so many frames, and its outputs are discarded. */
-  readonly trialFrames?: number | undefined;
+  /** For a trial: how far the job goes, whose outputs are discarded. */
+  readonly trial?: TrialLength | undefined;
+}
+
+/** Where a trial stops by itself: once it has reached both. */
+export interface TrialLength {
+  /** At least 1, counted where they go to the encoder. */
+  readonly frames: number;
+  /** Since the first of them, pauses left out. */
+  readonly seconds: number;
 }
 
 export interface ExecResult {
@@ -180,6 +188,8 @@ export interface ExecResult {
   readonly statsPath?: string | undefined;
   /** Frames that the whole job has, where that is known. */
   readonly expectedFrames?: number | undefined;
+  /** Average seconds between frames that went to the encoder; undefined without stages or two frames. */
+  readonly secondsPerFrame?: number | undefined;
 }
 
 /**

@@ -1,5 +1,6 @@
 /** What a job is told and lent. */
 import type { Logger } from '../../base/log.ts';
+import type { TrialLength } from '../../workers/pipeline-api.ts';
 import type { BufferPool } from '../frames/buffer-pool.ts';
 import type { FilterStage } from '../inference/job-filter.ts';
 import type { JobLayout } from '../planning/job-layout.ts';
@@ -36,6 +37,6 @@ export interface DnnJobOptions {
   readonly detections: DetectionsRecorder | undefined;
   /** Takes who worked when, where anybody wants to know. */
   readonly timeline: TimelineRecorder | undefined;
-  /** The job stops by itself when so many frames went to the sink; undefined where it goes on to its end. */
-  readonly stopAfterFrames?: number | undefined;
+  /** Where the job stops by itself; undefined where it goes on to its end. */
+  readonly stopAfter?: TrialLength | undefined;
 }

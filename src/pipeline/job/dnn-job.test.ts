@@ -62,7 +62,7 @@ interface Setting {
   readonly sources: readonly FakeSourceOptions[];
   readonly filters?: readonly Filter[];
   readonly sink?: FakeSinkOptions;
-  readonly stopAfterFrames?: number;
+  readonly stopAfter?: { readonly frames: number; readonly seconds: number };
   readonly finish?: () => Promise<void>;
 }
 
@@ -97,7 +97,7 @@ function prepare({ layout = single, filters = [filter()], sink = {}, ...setting 
       abort: () => said.push('abort'),
     },
     stageLog: { muteUpstream: () => undefined },
-    ...{ detections: undefined, timeline: undefined, stopAfterFrames: setting.stopAfterFrames },
+    ...{ detections: undefined, timeline: undefined, stopAfter: setting.stopAfter },
   });
   const encoded = (): readonly (readonly number[])[] => sinks[0]?.encoded ?? [];
   const leaks = (): readonly number[] => [ledger.runningJobs, buffers.outstanding];
@@ -222,7 +222,7 @@ test('a sink that wants no more ends the source', async () => {
 
 test.each([
   ['a job that was stopped has not done all of it', {}],
-  ['a trial that stops by itself has', { stopAfterFrames: 2 }],
+  ['a trial that stops by itself has', { stopAfter: { frames: 2, seconds: 0 } }],
 ])('%s', async (_name, trial) => {
   const { job, said, encoded } = prepare({ sources: [{ count: Infinity }], ...trial });
   const running = job.run();
@@ -230,7 +230,7 @@ test.each([
   job.stop();
   expect(await running).toBe(stoppedExitCode);
   expect(encoded()[0]!.length).toBeGreaterThan(0);
-  expect(said.includes('progress 1')).toBe('stopAfterFrames' in trial);
+  expect(said.includes('progress 1')).toBe('stopAfter' in trial);
   expect(said.slice(said.indexOf('finish'))).toHaveLength(3);
 });
 
@@ -273,10 +273,23 @@ test('a second stop ends everything at once', async () => {
 });
 
 test('a job that was told after how many frames stops by itself', async () => {
-  const { job, encoded, sources } = prepare({ sources: [{ count: Infinity }], stopAfterFrames: 3 });
+  const stopAfter = { frames: 3, seconds: 0 };
+  const { job, encoded, sources } = prepare({ sources: [{ count: Infinity }], stopAfter });
   expect(await job.run()).toBe(stoppedExitCode);
   expect(encoded()[0]!.slice(0, 3)).toEqual([10, 11, 12]);
   expect(sources[0]!.told[0]).toBe('quit');
+});
+
+test('one that was told after how long goes on until then, and knows its pace', async () => {
+  const stopAfter = { frames: 1, seconds: 0.1 };
+  const { job, encoded } = prepare({ sources: [{ count: Infinity }], stopAfter });
+  const started = performance.now();
+  await job.run();
+  const seconds = (performance.now() - started) / 1000;
+  expect(seconds).toBeGreaterThanOrEqual(0.1);
+  const gaps = encoded()[0]!.length - 1;
+  expect(job.secondsPerFrame! * gaps).toBeGreaterThanOrEqual(0.1);
+  expect(job.secondsPerFrame! * gaps).toBeLessThanOrEqual(seconds);
 });
 
 test('a pause holds frames back, and a stop ends it', async () => {

@@ -89,9 +89,15 @@ export class DnnJob implements RunningJob {
   /** A trial stops by itself: it has done all that it was asked for. */
   #reportEnd(): void {
     const encoded = this.#ends.sink?.framesEncoded;
-    const isCut = this.#stops > 0 && this.#options.stopAfterFrames === undefined;
+    const isCut = this.#stops > 0 && this.#options.stopAfter === undefined;
     if (isCut) this.#progress.stop(encoded);
     else this.#progress.finish(encoded);
+  }
+
+  /** As `ExecResult.secondsPerFrame`. */
+  get secondsPerFrame(): number | undefined {
+    const { frame, seconds } = this.#progress;
+    return frame < 2 ? undefined : seconds / (frame - 1);
   }
 
   stats(): JobStats {
@@ -147,9 +153,15 @@ export class DnnJob implements RunningJob {
   #onFrame(input: number, time: number): void {
     if (input === 0) {
       this.#progress.frameDone(time);
-      if (this.#progress.frame === this.#options.stopAfterFrames) this.stop();
+      if (this.#stops === 0 && this.#isTrialOver()) this.stop();
     }
     this.#options.memory.sample();
+  }
+
+  #isTrialOver(): boolean {
+    const { stopAfter } = this.#options;
+    if (stopAfter === undefined) return false;
+    return this.#progress.frame >= stopAfter.frames && this.#progress.seconds >= stopAfter.seconds;
   }
 
   #kill(reason: unknown): void {

@@ -104,9 +104,10 @@ export async function runDnnJob(
         ...{ codecWorkers, watchdogSeconds },
       },
     ),
-    stopAfterFrames: kind.stopAfterFrames,
+    stopAfter: kind.stopAfter,
   });
   onRunning(job);
   const exitCode = await job.run();
-  return { exitCode, stats: job.stats(), expectedFrames: frames };
+  const { secondsPerFrame } = job;
+  return { exitCode, stats: job.stats(), expectedFrames: frames, secondsPerFrame };
 }

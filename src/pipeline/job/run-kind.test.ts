@@ -22,7 +22,7 @@ function kindFor(request: Partial<ExecRequest>): RunKind {
 
 test('a whole run goes to its end, and so do its files', () => {
   const kind = kindFor({ outputs: [{ path: 'found.json', target }] });
-  expect(kind.stopAfterFrames).toBeUndefined();
+  expect(kind.stopAfter).toBeUndefined();
   expect(kind.plainRefusal).toBeUndefined();
   expect(kind.collectOutputs()).toBe(outputs);
   expect(kind.ownFile('/job/found.json')).toEqual({ path: '/job/found.json', target });
@@ -36,8 +36,8 @@ test('own files without a target go where all others go', () => {
 });
 
 test('a trial stops by itself, writes nothing and needs a DNN filter', () => {
-  const kind = kindFor({ trialFrames: 3, outputs: [{ path: 'found.json', target }] });
-  expect(kind.stopAfterFrames).toBe(3);
+  const kind = kindFor({ trial: { frames: 3, seconds: 1 }, outputs: [{ path: 'found.json', target }] });
+  expect(kind.stopAfter).toEqual({ frames: 3, seconds: 1 });
   expect(kind.collectOutputs().coreOutputs).toEqual({ mode: 'discard' });
   expect(kind.collectOutputs()).not.toBe(outputs);
   expect(kind.ownFile('found.json')).toBeUndefined();

@@ -4,7 +4,7 @@
  */
 import { resolvePath } from '../../media/resolve-path.ts';
 import type { OutputTarget } from '../../media/output/output-target.ts';
-import type { ExecRequest } from '../../workers/pipeline-api.ts';
+import type { ExecRequest, TrialLength } from '../../workers/pipeline-api.ts';
 import { discardedOutputs, type Mending, type OutputCollector } from './output-collector.ts';
 
 /** Where a file goes that an option of this project names. */
@@ -27,8 +27,8 @@ export interface RunKind {
    * @param name as the user wrote it.
    */
   ownFile(name: string): OwnFile | undefined;
-  /** Frames at the encoder after which the job stops by itself; undefined where it goes on to its end. */
-  readonly stopAfterFrames: number | undefined;
+  /** Where the job stops by itself; undefined where it goes on to its end. */
+  readonly stopAfter: TrialLength | undefined;
   /** Why a command without a DNN filter is refused; undefined where it is not. */
   readonly plainRefusal: string | undefined;
 }
@@ -42,8 +42,8 @@ export function runKindOf(
   request: ExecRequest,
   collectOutputs: (mending?: Mending) => OutputCollector,
 ): RunKind {
-  const { trialFrames } = request;
-  return trialFrames === undefined ? wholeRun(request, collectOutputs) : trialRun(trialFrames);
+  const { trial } = request;
+  return trial === undefined ? wholeRun(request, collectOutputs) : trialRun(trial);
 }
 
 function wholeRun(
@@ -57,16 +57,16 @@ function wholeRun(
       const output = outputs.find((candidate) => resolvePath(candidate.path, cwd) === path);
       return { path, target: output?.target ?? defaultOutput };
     },
-    stopAfterFrames: undefined,
+    stopAfter: undefined,
     plainRefusal: undefined,
   };
 }
 
-function trialRun(frames: number): RunKind {
+function trialRun(length: TrialLength): RunKind {
   return {
     collectOutputs: discardedOutputs,
     ownFile: () => undefined,
-    stopAfterFrames: frames,
+    stopAfter: length,
     plainRefusal: 'A trial is for a command with a DNN filter, and this one has none.',
   };
 }

@@ -7,6 +7,7 @@ export class ProgressMeter {
   readonly #report: (progress: Progress) => void;
   readonly #frames: number | undefined;
   #first: number | undefined;
+  #last = 0;
   #lastReport = -Infinity;
   #frame = 0;
   #time = 0;
@@ -37,6 +38,7 @@ export class ProgressMeter {
   frameDone(time: number): void {
     const now = this.#now();
     this.#first ??= now;
+    this.#last = now;
     this.#frame += 1;
     this.#time = time;
     if (now - this.#lastReport < intervalMs) return;
@@ -67,6 +69,11 @@ export class ProgressMeter {
 
   get frame(): number {
     return this.#frame;
+  }
+
+  /** Between the first frame and the last one so far, pauses left out. */
+  get seconds(): number {
+    return (this.#last - (this.#first ?? 0)) / 1000;
   }
 
   #now(): number {

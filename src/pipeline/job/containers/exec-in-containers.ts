@@ -123,11 +123,12 @@ async function runContainerJob(
     layout: oneRun(filters.length),
     stageLog: new StageLog(context.log, isLogged('info', logLevelOf(command))),
     frames: opened.expected,
-    stopAfterFrames: kind.stopAfterFrames,
+    stopAfter: kind.stopAfter,
   });
   onRunning(job);
   const exitCode = await job.run();
-  return { exitCode, stats: job.stats(), expectedFrames: opened.expected };
+  const { secondsPerFrame } = job;
+  return { exitCode, stats: job.stats(), expectedFrames: opened.expected, secondsPerFrame };
 }
 
 /** All filters behind one another, from the input to the output. */
