@@ -61,7 +61,7 @@ export async function runDnnJob(
   const { context, request, command, kind, log, started, signal, fonts, onRunning } = run;
   for (const chain of plan.chains) {
     const mapping = videoMapping(chain, planned.planning);
-    for (const message of tagWarnings(plan, planned.planning, mapping)) log('warning', message);
+    for (const message of tagWarnings(plan, planned.planning, mapping, chain.output)) log('warning', message);
   }
   const filters = await configureFilters(engines, planned.planning);
   // Without a DNN filter frames stay as ffmpeg decodes them.

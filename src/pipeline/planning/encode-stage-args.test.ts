@@ -6,7 +6,7 @@ import type { PlannedStream, Planning, StreamMapping } from './planning-log.ts';
 import { encodeStageArgs as argsOfPipes } from './encode-stage-args.ts';
 import { firstDecodeArgs as argsOfChain, middleDecodeArgs, needsDecodeStage } from './decode-stage-args.ts';
 import { reportingSize } from './size-changes.ts';
-import { tagWarnings } from './stage-args-tags.ts';
+import { rotationWords, tagWarnings } from './stage-args-tags.ts';
 
 const words = (text: string): string[] => text.split(' ');
 
@@ -117,14 +117,23 @@ describe('stage arguments', () => {
     const line = encodeStageArgs(planOf('-noautorotate -i a -vf sr o.mp4'), planning, '/pipes/b').join(' ');
     expect(line).toContain('-filter:v setparams=field_mode=tff:range=tv:colorspace=bt709,settb=1/1000 ');
     const [mapping] = planning.outputs[0]!.mappings;
+    const warnings = (line: string) => {
+      const plan = planOf(line);
+      return tagWarnings(plan, planning, mapping!, plan.chains[0]!.output);
+    };
     for (const words of ['-noautorotate', '-autorotate 0']) {
-      expect(tagWarnings(planOf(`${words} -i a -vf sr o.mp4`), planning, mapping!)).toEqual([
+      expect(warnings(`${words} -i a -vf sr o.mp4`)).toEqual([
         expect.stringMatching(`^${words}: .*rotation of 90 degrees.*-c copy.*leave ${words} out`),
       ]);
     }
     for (const words of ['', '-autorotate 1 ']) {
-      expect(tagWarnings(planOf(`${words}-i a -vf sr o.mp4`), planning, mapping!)).toEqual([]);
+      expect(warnings(`${words}-i a -vf sr o.mp4`)).toEqual([]);
+      expect(rotationWords(planOf(`${words}-i a -vf sr o.mp4`), planning, mapping!)).toEqual([]);
     }
+    // What a browser encodes is copied, and gets its matrix back.
+    const kept = '-noautorotate -i a -vf sr -c:v h264_webcodecs o.mp4';
+    expect(warnings(kept)).toEqual([]);
+    expect(rotationWords(planOf(kept), planning, mapping!)).toEqual(['-metadata:s:0', 'rotate=90']);
   });
 
   it('keeps -n from ffmpeg, whose core has a -y', () => {

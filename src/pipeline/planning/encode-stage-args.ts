@@ -18,7 +18,7 @@ import { bitstreamWords } from './codecs/bitstream-words.ts';
 import { muxWords, toldWords, type EncodedVideo } from './codecs/mux-words.ts';
 import type { Planning, StreamSource } from './planning-log.ts';
 import { inputWords } from './decode-stage-args.ts';
-import { carryStreamTags } from './stage-args-tags.ts';
+import { carryStreamTags, rotationWords } from './stage-args-tags.ts';
 import { mapWords, reopenedInputs, keepDemuxed } from './stream-maps.ts';
 import { unlabelledInputs } from './unlabelled-inputs.ts';
 import { videoMapping } from './video-mapping.ts';
@@ -144,7 +144,9 @@ function outputWords(
   return [
     ...mapWords(plan, planning, index, { pipe, video, reopened }),
     ...tags.before,
-    ...(encoded === undefined || video === undefined ? [] : toldWords(encoded, video.output)),
+    ...(encoded === undefined || video === undefined
+      ? []
+      : [...toldWords(encoded, video.output), ...rotationWords(plan, planning, video)]),
     ...output.options
       .filter((option) => option.name !== 'map')
       .flatMap((option) => {

@@ -1,8 +1,10 @@
 /**
  * Metadata and dispositions in the encode stage, where ffmpeg's own copying would take them from the pipe.
  */
+import type { FileGroup } from '../command/command.ts';
 import type { ChainPlan, Plan } from '../command/plan.ts';
-import type { Planning, StreamMapping } from './planning-log.ts';
+import { browserEncoder } from '../command/webcodecs/browser-encoder.ts';
+import type { Planning, StreamMapping, StreamSource } from './planning-log.ts';
 
 /** Words in front of and behind the user's own output options: ffmpeg lets the later one win. */
 export interface TagWords {
@@ -44,21 +46,45 @@ export function carryStreamTags(chain: ChainPlan, planning: Planning): TagWords 
   return { before, behind };
 }
 
-/**
- * What the encode stage cannot keep, in words for the user.
- *
- * Native ffmpeg copies the display matrix of a stream that it was told not to rotate, stream to stream;
- * frames from a pipe have none, and no option of 5.1 sets it on a stream that is encoded.
- */
-export function tagWarnings(plan: Plan, planning: Planning, { source }: StreamMapping): string[] {
-  if (source === undefined) return [];
-  const autorotate = plan.command.inputs[source.file]?.options.findLast(({ name }) => name === 'autorotate');
+/** A rotation that frames were not turned by: ffmpeg copies the display matrix, stream to stream. */
+interface KeptRotation {
+  /** As ffmpeg prints it; not 0. */
+  readonly degrees: number;
+  /** The option that keeps ffmpeg from turning the frames, as the user wrote it. */
+  readonly words: string;
+}
+
+function keptRotation({ command }: Plan, planning: Planning, source: StreamSource): KeptRotation | undefined {
+  const autorotate = command.inputs[source.file]?.options.findLast(({ name }) => name === 'autorotate');
   const streams = planning.inputs[source.file]?.streams ?? [];
-  const rotation = streams.find(({ index }) => index === source.stream)?.rotation ?? 0;
-  if (autorotate === undefined || Number(autorotate.value) !== 0 || rotation === 0) return [];
-  const words = autorotate.words.join(' ');
+  const degrees = streams.find(({ index }) => index === source.stream)?.rotation ?? 0;
+  if (autorotate === undefined || Number(autorotate.value) !== 0 || degrees === 0) return undefined;
+  return { degrees, words: autorotate.words.join(' ') };
+}
+
+/** Words that give video from a pipe its display matrix back, which 5.1 can where it is copied. */
+export function rotationWords(plan: Plan, planning: Planning, { source, output }: StreamMapping): string[] {
+  const kept = source === undefined ? undefined : keptRotation(plan, planning, source);
+  return kept === undefined ? [] : [`-metadata:s:${output}`, `rotate=${kept.degrees}`];
+}
+
+/**
+ * What the encode stage cannot keep, in words for the user: frames from a pipe have no display matrix, and no
+ * option of 5.1 sets it on a stream that is encoded.
+ */
+export function tagWarnings(
+  plan: Plan,
+  planning: Planning,
+  mapping: StreamMapping,
+  output: FileGroup,
+): string[] {
+  const { source } = mapping;
+  if (source === undefined || browserEncoder(output) !== undefined) return [];
+  const kept = keptRotation(plan, planning, source);
+  if (kept === undefined) return [];
+  const { degrees, words } = kept;
   return [
-    `${words}: the output is not tagged with the input's rotation of ${rotation} degrees: set it with ` +
-      `\`-i out.mp4 -c copy -metadata:s:v rotate=${rotation}\`, or leave ${words} out.`,
+    `${words}: the output is not tagged with the input's rotation of ${degrees} degrees: set it with ` +
+      `\`-i out.mp4 -c copy -metadata:s:v rotate=${degrees}\`, or leave ${words} out.`,
   ];
 }
