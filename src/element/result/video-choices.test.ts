@@ -3,9 +3,9 @@ import { resultFormats, resultQualities } from './result-wish.ts';
 import { isPossible, videoChoices } from './video-choices.ts';
 
 test.each([
-  ['mp4', 'good', '-c:v h264_webcodecs -bits_per_pixel 0.1 -pix_fmt yuv420p'],
-  ['mkv', 'smaller', '-c:v h264_webcodecs -bits_per_pixel 0.05 -pix_fmt yuv420p'],
-  ['webm', 'best', '-c:v vp9_webcodecs -crf 20 -pix_fmt yuv420p'],
+  ['mp4', 'good', '-c:v h264_webcodecs -bits_per_pixel 0.12 -pix_fmt yuv420p'],
+  ['mkv', 'smaller', '-c:v h264_webcodecs -bits_per_pixel 0.06 -pix_fmt yuv420p'],
+  ['webm', 'best', '-c:v vp9_webcodecs -crf 29 -pix_fmt yuv420p'],
 ] as const)('%s, %s: %s', (format, quality, words) => {
   expect(videoChoices(format, quality)[0].words).toBe(words);
 });
@@ -26,6 +26,20 @@ test("every format has ffmpeg's own encoder as the last choice, in 4:2:0 as all 
       expect(choices.every(({ words }) => words.endsWith('-pix_fmt yuv420p'))).toBe(true);
       expect(new Set(choices.map(({ words }) => words)).size).toBe(choices.length);
     }
+  }
+});
+
+test('a better word never spends less, whoever encodes', () => {
+  /** More for more bits: of a rate the rate, of a quality that counts down its negative. */
+  const spent = (words: string): number => {
+    const [, name, value] = /-(bits_per_pixel|crf) ([\d.]+)/.exec(words)!;
+    return name === 'crf' ? -Number(value) : Number(value);
+  };
+  for (const format of resultFormats) {
+    const [smaller, good, best] = resultQualities.map((quality) =>
+      videoChoices(format, quality).map(({ words }) => spent(words)),
+    );
+    expect(good!.every((each, index) => each > smaller![index]! && each < best![index]!)).toBe(true);
   }
 });
 

@@ -27,24 +27,24 @@ test.each([
   [
     { ...works, pixelFormats: [], reason: 'a frame is lost' },
     {},
-    'vp9_webcodecs: this browser has no such encoder that works (a frame is lost): write -c:v libvpx-vp9.',
+    'vp9_webcodecs: this browser has no such encoder that works (a frame is lost): write -c:v libvpx-vp9 -deadline realtime -cpu-used 8.',
   ],
   [
     works,
     { pixelFormat: 'yuv420p10le' },
     "vp9_webcodecs: this browser's encoder gives back yuv420p, yuv444p, not yuv420p10le: " +
-      'write -pix_fmt yuv420p, or -c:v libvpx-vp9.',
+      'write -pix_fmt yuv420p, or -c:v libvpx-vp9 -deadline realtime -cpu-used 8.',
   ],
   [
     works,
     { rate: { kind: 'quantizer', quantizer: 30 } },
     "vp9_webcodecs: a constant quality (-crf, -qp) has no effect on this browser's encoder: " +
-      'write -c:v libvpx-vp9.',
+      'write -c:v libvpx-vp9 -deadline realtime -cpu-used 8.',
   ],
   [
     { ...works, rateControl: [] },
     {},
-    "vp9_webcodecs: a bit rate (-b:v) has no effect on this browser's encoder: write -c:v libvpx-vp9.",
+    "vp9_webcodecs: a bit rate (-b:v) has no effect on this browser's encoder: write -c:v libvpx-vp9 -deadline realtime -cpu-used 8.",
   ],
 ] as const)(
   'what does not come back is refused, with what to write: %#',
@@ -55,6 +55,6 @@ test.each([
 
 test('where no ffmpeg could encode, the headers are named', async () => {
   await expect(require({ ...works, pixelFormats: [] }, {}, false)).rejects.toThrow(
-    'write another encoder of those that -encoders lists, or serve the page with the headers for -c:v libvpx-vp9.',
+    'write another encoder of those that -encoders lists, or serve the page with the headers for -c:v libvpx-vp9 -deadline realtime -cpu-used 8.',
   );
 });

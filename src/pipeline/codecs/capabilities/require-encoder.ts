@@ -4,13 +4,16 @@ import type { CodecName, EncodeSetup } from '../../../codecs/codec-contract.ts';
 import type { AssetUrls } from '../../../workers/asset-urls.ts';
 import { probedEncoder } from './probed-codecs.ts';
 
+/** ffmpeg.wasm's libvpx-vp9 crashes on larger frames unless it is told to be fast. */
+const fastVp9 = 'libvpx-vp9 -deadline realtime -cpu-used 8';
+
 /** Encoders of ffmpeg.wasm that are written into the same containers. */
 const insteadOf: Readonly<Record<CodecName, string>> = {
   h264: 'libx264',
   hevc: 'libx264',
   vp8: 'libvpx',
-  vp9: 'libvpx-vp9',
-  av1: 'libvpx-vp9',
+  vp9: fastVp9,
+  av1: fastVp9,
 };
 
 /**
