@@ -2,6 +2,7 @@
  * Inputs on which a decoder of the browser differs from ffmpeg's, one for each way in which it does: it
  * decodes them all the same, or ffmpeg does, and a line says why. Frames and times are always ffmpeg's.
  */
+import { hevcClip } from './coded-clips.ts';
 import type { FFmpegPage } from './ffmpeg-page.ts';
 import { expect, test } from './page-test.ts';
 
@@ -52,6 +53,12 @@ const resized: Trap['make'] = async (ffmpeg, file) => {
   await ffmpeg.write(file, Buffer.concat([await ffmpeg.read('one.ts'), await ffmpeg.read('two.ts')]));
 };
 
+/** Makes one that was cut where no picture is a key frame, as broadcasts are when somebody tunes in. */
+const fromRecoveryPoint: Trap['make'] = async (ffmpeg, file) => {
+  await ffmpeg.clip('whole.ts', 24, ...openGop);
+  await ffmpeg.make('-ss', '0.5', '-i', 'whole.ts', '-c', 'copy', file);
+};
+
 const pyramid = [...h264, '-bf', '3', '-x264-params', 'b-pyramid=normal:keyint=12'];
 const cropLeft = ['-bsf:v', 'h264_metadata=crop_left=8'];
 const noKey = /does not begin with a picture that needs no other/;
@@ -77,6 +84,11 @@ const traps: readonly Trap[] = [
     make: copied(6, h264, [], cropLeft),
     reason: /cut by 8 columns at the left/,
   },
+  {
+    ...{ name: 'a recovery point in place of a key frame', file: 'point.ts' },
+    make: fromRecoveryPoint,
+    reason: noKey,
+  },
   { name: 'an open GOP', file: 'open.ts', make: clip(24, ...openGop), input: ['-ss', '0.6'], reason: noKey },
   {
     name: 'damaged packets',
@@ -93,6 +105,11 @@ const traps: readonly Trap[] = [
   { name: 'AVI without B-frames', file: 'a.avi', make: clip(8, ...h264, '-bf', '0') },
   { name: 'AVI, without pts', file: 'b.avi', make: clip(8, ...pyramid), reason: /./ },
   { name: 'H.264 without a container, without pts', file: 'b.h264', make: clip(8, ...pyramid), reason: /./ },
+  {
+    ...{ name: 'HEVC, which browsers on Linux have not', file: 'h.mp4' },
+    make: (ffmpeg, file) => ffmpeg.write(file, hevcClip),
+    reason: /does not decode hev1|its video is hevc/,
+  },
   { name: 'MPEG-4', file: 'four.mp4', make: clip(6, '-c:v', 'mpeg4'), reason: /mpeg4, which no browser/ },
   { name: 'MPEG-2', file: 'two.ts', make: clip(6, '-c:v', 'mpeg2video'), reason: /mpeg2video, which no/ },
   {
