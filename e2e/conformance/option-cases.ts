@@ -105,7 +105,7 @@ const configs: readonly Short[] = [
   ['layout=nchw', { layout: 'nchw' }, ['layout=nchw']],
   ['layout=nhwc', { layout: 'nhwc' }, ['layout=nhwc']],
   ['scale=255', {}, ['scale']],
-  ['mean=0', { mean: undefined }, ['mean']],
+  ['mean=0', { mean: 0 }, ['mean']],
   ['input_resizable=1', { inputResizable: true }, ['input_resizable']],
 ];
 
@@ -122,7 +122,7 @@ const processingCases: readonly OptionCase[] = [
   ...casesOf('dnn_processing', [
     [':options=async=0', { async: false }, ['options'], 'takes'],
     [':scale=255', {}, ['scale']],
-    [':mean=0', { mean: undefined }, ['mean']],
+    [':mean=0', { mean: 0 }, ['mean']],
     [':input_resizable=1', { inputResizable: true }, ['input_resizable']],
   ]),
   {
@@ -189,6 +189,23 @@ const detectCases: readonly OptionCase[] = [
     [`:model_type=3${yolo}`, analytics({ modelType: 'yolov4' }), ['model_type=yolov4', 'cell_h']],
     [':model_type=centernet', analytics({ modelType: 'centernet' }), ['model_type=centernet']],
     [':model_type=blazeface', analytics({ modelType: 'blazeface' }), ['model_type=blazeface']],
+    ...(
+      [
+        ['yolov5', 0.25, 'sequential'],
+        ['yolov8', 0.25, 'sequential'],
+        ['yolo_end2end', 0.25, 'none'],
+        ['yolox', 0.3, 'sequential'],
+        ['nanodet', 0.35, 'sequential'],
+        ['yunet', 0.9, 'sequential'],
+        ['ultraface', 0.7, 'sequential'],
+        ['mediapipe_ssd', 0.5, 'sequential'],
+      ] as const
+    ).map(([modelType, confidence, nms]): Short => [
+      `:model_type=${modelType}`,
+      analytics({ modelType, confidence, nms }),
+      [`model_type=${modelType}`],
+    ]),
+    [':letterbox=1', { wish: { letterbox: true } }, ['letterbox']],
     [':nms=auto', analytics({ nms: 'none' }), ['nms', 'nms=auto']],
     [`:model_type=yolov3${yolo}`, analytics({ nms: 'label', nmsThreshold: 0.5 }), ['nms=auto']],
     [':nms=none', analytics({ nms: 'none' }), ['nms=none']],

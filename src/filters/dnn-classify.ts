@@ -40,5 +40,6 @@ function parse(node: FilterNode, environment: DnnEnvironment): AnalyticsContext 
     labels: [],
     ...(target === undefined ? {} : { target }),
   };
-  return { ...createDnnContext(node.name, options, environment), ...labelsOf(labels), analytics };
+  const context = createDnnContext(node.name, options, environment, { mayFindNames: true });
+  return { ...context, ...labelsOf(labels), analytics };
 }

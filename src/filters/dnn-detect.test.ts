@@ -54,6 +54,7 @@ describe('options', () => {
         nms: 'none',
         nmsThreshold: 0.5,
       },
+      wish: {},
     });
     expect(warnings).toEqual([]);
   });
@@ -133,15 +134,19 @@ describe('options', () => {
     expect(parse(`${base}:mean=1:backend_configs=mean=2&scale=3`)).toMatchObject({ mean: 1, scale: 3 });
     expect(warnings).toHaveLength(1);
     const plain = parse(`${base}:layout=none:scale=0:mean=0`);
-    for (const name of ['layout', 'scale', 'mean']) expect(plain).not.toHaveProperty(name);
+    expect(plain.mean).toBe(0);
+    for (const name of ['layout', 'scale']) expect(plain).not.toHaveProperty(name);
     expect(parse(`${base}:layout=nhwc`).layout).toBe('nhwc');
   });
 
   test.each([
     [':confidence=1.5', "Value 1.5 for parameter 'confidence' out of range [0 - 1]"],
     [':nms_threshold=2', "Value 2 for parameter 'nms_threshold' out of range [0 - 1]"],
-    [':model_type=6', "Value 6 for parameter 'model_type' out of range [0 - 5]"],
-    [':model_type=yolov9', 'write one of ssd, yolo, yolov3, yolov4, centernet, blazeface'],
+    [':model_type=14', "Value 14 for parameter 'model_type' out of range [0 - 13]"],
+    [
+      ':model_type=yolov9',
+      'write one of ssd, yolo, yolov3, yolov4, centernet, blazeface, yolov5, yolov8, yolo_end2end, yolox',
+    ],
     [
       ':model_type=yolov3:nb_classes=1',
       "Option 'anchors' of dnn_detect is missing, model_type=yolov3 needs it",

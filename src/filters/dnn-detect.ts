@@ -10,23 +10,21 @@ import {
   type OptionValues,
 } from '../base/option-table.ts';
 import { sourceError, type SourceText } from '../base/source-text.ts';
-import type { DetectionModelType, DetectOptions } from '../dnn/contract/analytics-spec.ts';
+import type { DetectionModelType } from '../dnn/contract/analytics-spec.ts';
 import { createDnnContext, type DnnEnvironment } from '../dnn/options/dnn-context.ts';
 import { analyticsDnnOptions, analyticsTuningOptions } from '../dnn/options/dnn-options.ts';
 import type { FilterNode } from '../filtergraph/filtergraph.ts';
 import { pixelFormats } from '../frame/pixel-format.ts';
 import { analyticsLinks, labelsOf } from './analytics-filter.ts';
 import { parseAnchors } from './detect/parse-anchors.ts';
+import { detectOptionsFor, type DetectWish, type PlainDetectOptions } from './detectors/detect-wish.ts';
 import type { DnnFilter } from './dnn-filter.ts';
 import type { AnalyticsContext } from './filter-context.ts';
 import { parseOwnOptions } from './parse-own-options.ts';
 
 const name = 'dnn_detect';
 
-/**
- * FFmpeg's numbers (DNNDetectionModelType), and behind them this project's own;
- * they are positions in this list.
- */
+/** FFmpeg's numbers (DNNDetectionModelType), and behind them this project's own. */
 const modelTypeConstants = [
   { name: 'ssd', value: 0, help: 'output shape [1, 1, N, 7]' },
   { name: 'yolo', value: 1, help: 'output shape [1, N*Cx*Cy*DetectionBox]' },
@@ -34,10 +32,22 @@ const modelTypeConstants = [
   { name: 'yolov4', value: 3, help: 'outputs shape [1, N*D, Cx, Cy]' },
   { name: 'centernet', value: 4, help: 'output shape [1, N, 6]' },
   { name: 'blazeface', value: 5, help: 'outputs shape [1, N, 1] and [1, N, 16]' },
+  { name: 'yolov5', value: 6, help: 'output shape [1, N, 5 + classes], decoded: YOLOv5, v6, v7' },
+  { name: 'yolov8', value: 7, help: 'output shape [1, 4 + classes, N]: YOLOv8 to v12, v26' },
+  { name: 'yolo_end2end', value: 8, help: 'output shape [1, N, 6] after NMS: YOLOv10, v26' },
+  { name: 'yolox', value: 9, help: 'output shape [1, N, 5 + classes], not decoded' },
+  { name: 'nanodet', value: 10, help: 'output shape [1, N, classes + 32]' },
+  { name: 'yunet', value: 11, help: 'three outputs or more for each of three strides' },
+  { name: 'ultraface', value: 12, help: 'outputs shape [1, N, 2] and [1, N, 4]' },
+  { name: 'mediapipe_ssd', value: 13, help: 'outputs shape [1, N, 4 and more] and [1, N, classes]' },
 ] as const satisfies readonly (NamedConstant & { readonly name: DetectionModelType })[];
 
 const nmsConstants = [
-  { name: 'auto', value: -1, help: 'label for yolo types, sequential for blazeface, else none' },
+  {
+    name: 'auto',
+    value: -1,
+    help: "label for FFmpeg's yolo types, none for other types of its and yolo_end2end, else sequential",
+  },
   { name: 'none', value: 0, help: 'overlapping boxes are kept' },
   { name: 'label', value: 1, help: "FFmpeg's: any better box of the same label suppresses" },
   { name: 'sequential', value: 2, help: 'from the best box on, those that are kept suppress' },
@@ -53,7 +63,7 @@ const dnnDetectOptions = [
     min: 0,
     max: modelTypeConstants.length - 1,
     constants: modelTypeConstants,
-    help: 'DNN detection model type',
+    help: 'DNN detection model type; not given, it is told by the shapes of the outputs where they tell',
   },
   { name: 'cell_w', byNameOnly: true, type: 'int', default: 0, min: 0, max: intMax, help: 'cell width' },
   { name: 'cell_h', byNameOnly: true, type: 'int', default: 0, min: 0, max: intMax, help: 'cell height' },
@@ -84,7 +94,14 @@ const dnnDetectOptions = [
     default: 0.5,
     min: 0,
     max: 1,
-    help: 'least intersection over union of overlapping boxes; not given, it is confidence',
+    help: 'least intersection over union of overlapping boxes; not given, it is confidence, or what is usual of model_type',
+  },
+  {
+    name: 'letterbox',
+    byNameOnly: true,
+    type: 'bool',
+    default: false,
+    help: 'frames keep their aspect ratio, with bars around them; not given, it follows from model_type',
   },
   ...analyticsTuningOptions,
 ] as const satisfies OptionTable;
@@ -106,17 +123,35 @@ interface ParsedDetectOptions {
 
 function parse(node: FilterNode, environment: DnnEnvironment): AnalyticsContext {
   const options: ParsedDetectOptions = parseOwnOptions(dnnDetectOptions, node, environment.log);
-  const analytics = detectOptions(node.name, options);
+  const wish = detectWish(options);
+  const modelType = wish.modelType ?? 'ssd';
   return {
-    ...createDnnContext(node.name, options, environment),
+    ...createDnnContext(node.name, options, environment, { mayFindNames: true }),
     ...labelsOf(options.values.labels),
-    analytics,
+    analytics: detectOptionsFor(modelType, wish, plainOptions(node.name, modelType, options)),
+    wish,
+  };
+}
+
+/** What the user has written of what depends on the kind of detector. */
+function detectWish({ values, given }: ParsedDetectOptions): DetectWish {
+  const nms = nmsConstants.find(({ value }) => value === values.nms)!.name;
+  const modelType = modelTypeConstants.find(({ value }) => value === values.model_type)!.name;
+  return {
+    ...(given.has('model_type') ? { modelType } : {}),
+    ...(given.has('confidence') ? { confidence: values.confidence } : {}),
+    ...(nms === 'auto' ? {} : { nms }),
+    ...(given.has('nms_threshold') ? { nmsThreshold: values.nms_threshold } : {}),
+    ...(given.has('letterbox') ? { letterbox: values.letterbox } : {}),
   };
 }
 
 /** @throws DnnError `EINVAL` where the model type needs an option that is not given */
-function detectOptions(filter: SourceText, { values, given }: ParsedDetectOptions): DetectOptions {
-  const modelType = modelTypeConstants[values.model_type]!.name;
+function plainOptions(
+  filter: SourceText,
+  modelType: DetectionModelType,
+  { values, given }: ParsedDetectOptions,
+): PlainDetectOptions {
   const yolo = modelType === 'yolo' || modelType === 'yolov3' || modelType === 'yolov4';
   const need = (option: string, form: string): void => {
     throw sourceError(
@@ -132,17 +167,10 @@ function detectOptions(filter: SourceText, { values, given }: ParsedDetectOption
   if (modelType === 'yolo' && values.cell_h === 0) need('cell_h', "N, the rows of the model's grid");
   if (yolo && values.nb_classes === 0) need('nb_classes', 'N, how many classes the model knows');
   const anchors = given.get('anchors')?.value;
-  const ownNms = nmsConstants.find(({ value }) => value === values.nms)!.name;
   return {
-    kind: 'detect',
-    modelType,
-    confidence: values.confidence,
-    labels: [],
     cellW: values.cell_w,
     cellH: values.cell_h,
     nbClasses: values.nb_classes,
     anchors: anchors === undefined ? [] : parseAnchors(filter, anchors),
-    nms: ownNms !== 'auto' ? ownNms : yolo ? 'label' : modelType === 'blazeface' ? 'sequential' : 'none',
-    nmsThreshold: given.has('nms_threshold') ? values.nms_threshold : values.confidence,
   };
 }

@@ -6,6 +6,7 @@
 import type { SourceText } from '../base/source-text.ts';
 import type { AnalyticsOptions } from '../dnn/contract/analytics-spec.ts';
 import type { DnnContext } from '../dnn/options/dnn-context.ts';
+import type { DetectWish } from './detectors/detect-wish.ts';
 
 /** Of sr. */
 export interface SrContext extends DnnContext {
@@ -25,6 +26,8 @@ export interface AnalyticsContext extends DnnContext {
   readonly analytics: AnalyticsOptions;
   /** Path of the labels file as the user wrote it. */
   readonly labels?: string;
+  /** Of dnn_detect: what the user has written of what else follows from the model. */
+  readonly wish?: DetectWish;
 }
 
 /** Of any DNN filter; dnn_processing has nothing of its own. */

@@ -16,7 +16,7 @@ test('the help of dnn_detect: the options of FFmpeg 5.1 in its order, then those
   const names = own!.split('\n').map((line) => /^ {3}(\w+) +</.exec(line)?.[1]);
   expect(names.filter((name) => name !== undefined).join(' ')).toBe(
     'dnn_backend model input output backend_configs options async confidence labels ' +
-      'model_type cell_w cell_h nb_classes anchors nms nms_threshold ' +
+      'model_type cell_w cell_h nb_classes anchors nms nms_threshold letterbox ' +
       'nireq batch_size device sess_config memory_budget on_error layout scale mean',
   );
   expect(text).toContain('(from INT_MIN to INT_MAX) (default openvino)');

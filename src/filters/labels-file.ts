@@ -54,6 +54,12 @@ function trimmed(piece: Uint8Array): Uint8Array {
   return piece.subarray(0, end);
 }
 
+/** A name of a class that a model carries, cut between characters to what a box has room for. */
+export function fittingLabel(name: string): string {
+  const { read } = new TextEncoder().encodeInto(name, new Uint8Array(labelSize - 1));
+  return name.slice(0, read);
+}
+
 /** The label of an id, and the id itself in decimal where there is none. */
 export function labelText(labels: readonly string[], id: number): string {
   return labels[id] ?? String(id);

@@ -27,6 +27,8 @@ export interface ModelConventions {
    * The order of the colours in the pixels that a detecting or classifying model takes, as FFmpeg gives them.
    */
   readonly pixelOrder: 'rgb' | 'bgr';
+  /** True where YOLO models of this format give boxes as shares of the picture, not in pixels. */
+  readonly boxesInShares?: true;
   /** The name of the backend that runs them where the filter leaves it to the model. */
   readonly defaultBackend: string;
 }

@@ -2,6 +2,9 @@
 
 import type { Classification, DetectionBBox } from '../../frame/detection-bboxes.ts';
 
+/** One value for all channels, or one for each in the order of the tensor's. */
+export type ChannelValues = number | readonly [number, number, number];
+
 /**
  * The tensor that a frame becomes for detection and classification: `height x width x channels` floats, the
  * frame scaled to that size as 8-bit RGB, BGR, or gray, and then `(byte - mean) / scale` of each.
@@ -12,12 +15,37 @@ export interface AnalyticsInput {
   readonly channels: 1 | 3;
   /** Of three channels: the tensorflow backend of FFmpeg gives RGB, openvino BGR. */
   readonly order: 'rgb' | 'bgr';
-  readonly mean: number;
-  readonly scale: number;
+  readonly mean: ChannelValues;
+  readonly scale: ChannelValues;
+  /** Where frames keep their aspect ratio; left out where they fill the tensor. */
+  readonly letterbox?: Letterbox;
+  /** The size where the model takes any: of frames themselves where it is left out. */
+  readonly openSize?: OpenSize;
 }
 
-/** How the outputs of a detection model are read; the first four are FFmpeg's, the others this project's. */
-export type DetectionModelType = 'ssd' | 'yolo' | 'yolov3' | 'yolov4' | 'centernet' | 'blazeface';
+/** What is around a frame that keeps its aspect ratio. */
+export interface Letterbox {
+  /** The byte of every channel of the bars: 114 is the grey of YOLO's trainers. */
+  readonly value: number;
+  /** Bars on both sides, where an odd row stands below and an odd column right; or below and right only. */
+  readonly place: 'centre' | 'start';
+}
+
+/** The longest side in pixels that frames are scaled down to, and what both sides are rounded up to. */
+export interface OpenSize {
+  readonly longest: number;
+  readonly multiple: number;
+}
+
+/** FFmpeg's kinds of detectors, and two of this project whose boxes are made in the same way. */
+export type FrameBoxModelType = 'ssd' | 'yolo' | 'yolov3' | 'yolov4' | 'centernet' | 'blazeface';
+
+/** Kinds of detectors of today, which FFmpeg does not have. */
+export type DetectorModelType =
+  'yolov5' | 'yolov8' | 'yolo_end2end' | 'yolox' | 'nanodet' | 'yunet' | 'ultraface' | 'mediapipe_ssd';
+
+/** How the outputs of a detection model are read. */
+export type DetectionModelType = FrameBoxModelType | DetectorModelType;
 
 /** The checked options of `dnn_detect`. */
 export interface DetectOptions {
@@ -25,11 +53,14 @@ export interface DetectOptions {
   readonly modelType: DetectionModelType;
   /** Threshold, 0..1: a box is kept where its confidence is not below. */
   readonly confidence: number;
-  /** By id; empty without a labels file. */
+  /** By id; empty where neither a file nor the model says them. */
   readonly labels: readonly string[];
+  /** True where the model gives boxes as shares of its picture, though its type has them in pixels. */
+  readonly inShares?: boolean;
   /** Grid of `yolo`; 0 where not given. */
   readonly cellW: number;
   readonly cellH: number;
+  /** How many classes the model knows; 0 where its outputs are to tell. */
   readonly nbClasses: number;
   /** Widths and heights in turn. */
   readonly anchors: readonly number[];
@@ -56,7 +87,7 @@ export type AnalyticsOptions = DetectOptions | ClassifyOptions;
 
 /** What a worker is told beside the model, where the filter does not make pictures. */
 export interface AnalyticsSpec {
-  /** Width and height are -1 where the model takes any: then frames keep theirs. */
+  /** Width and height are -1 where the model takes any: then the frame says them. */
   readonly input: AnalyticsInput;
   readonly options: AnalyticsOptions;
 }

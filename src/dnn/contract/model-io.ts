@@ -88,16 +88,52 @@ export function resolveInputName(graph: Graph, name: string): string {
 export function resolveOutputName(graph: Graph, name: string): string {
   const found = findName(graph, name, 'outputs');
   if (found !== undefined) return found;
-  const consumers = consumersByName(graph);
-  const sinks = graph.nodes.filter(
-    (node) => !consumers.has(node.name) && node.op !== 'Const' && !isPlaceholder(node),
-  );
-  const outputs = [...new Set([...Object.keys(graph.signature.outputs), ...sinks.map((node) => node.name)])];
+  const outputs = [...new Set([...Object.keys(graph.signature.outputs), ...sinksOf(graph)])];
   throw new DnnError(
     'EINVAL',
     `option output: the model has no node '${name}'; its outputs are: ${listNames(outputs)}`,
     { option: 'output', name, candidates: outputs },
   );
+}
+
+/** The nodes that a signature names, each once, in its order. */
+function signatureNodes(graph: Graph, side: 'inputs' | 'outputs'): string[] {
+  const found = Object.keys(graph.signature[side]).map((name) => findName(graph, name, side));
+  return [...new Set(found.filter((name) => name !== undefined))];
+}
+
+/**
+ * The node of the one input where the option `input` is left out.
+ *
+ * @throws DnnError `EINVAL` listing the inputs where there are several, or none.
+ */
+export function findInput(graph: Graph): string {
+  const signed = signatureNodes(graph, 'inputs');
+  const inputs = signed.length > 0 ? signed : graph.nodes.filter(isPlaceholder).map(({ name }) => name);
+  const [only] = inputs;
+  if (only !== undefined && inputs.length === 1) return only;
+  throw new DnnError(
+    'EINVAL',
+    `option input is left out, and the model does not have one input only (${listNames(inputs)}): write input=NAME`,
+    { option: 'input', candidates: inputs },
+  );
+}
+
+/**
+ * The nodes of all outputs where the option `output` is left out: those of the signature, else the nodes that
+ * no other node consumes.
+ */
+export function findOutputs(graph: Graph): string[] {
+  const signed = signatureNodes(graph, 'outputs');
+  return signed.length > 0 ? signed : sinksOf(graph);
+}
+
+/** Nodes that no other node consumes. */
+function sinksOf(graph: Graph): string[] {
+  const consumers = consumersByName(graph);
+  return graph.nodes
+    .filter((node) => !consumers.has(node.name) && node.op !== 'Const' && !isPlaceholder(node))
+    .map(({ name }) => name);
 }
 
 /**

@@ -14,9 +14,12 @@ import { mergeExecutionOptions, type ExecutionOptions } from './execution-option
 export interface DnnContext extends BackendChoice, ExecutionOptions {
   /** Path of the model as the user wrote it. */
   readonly model: string;
-  /** Name of the one input, and the names of the outputs (1 to 4), as the user wrote them. */
-  readonly input: string;
-  readonly outputs: readonly string[];
+  /**
+   * Name of the one input, and the names of the outputs (1 to 4), as the user wrote them; left out where the
+   * model is to say them.
+   */
+  readonly input?: string;
+  readonly outputs?: readonly string[];
 }
 
 /** Where a filter instance finds itself. */
@@ -25,6 +28,12 @@ export interface DnnEnvironment {
   readonly availableBackends: readonly DNNBackendType[];
   /** Takes warnings about options that are deprecated, ignored or given twice. */
   readonly log: Logger;
+}
+
+/** What differs from filter to filter. */
+export interface DnnContextRules {
+  /** Whether `input` and `output` may be left out, and are looked for in the model. */
+  readonly mayFindNames?: boolean;
 }
 
 /** MAX_OUTPUTS of the detection models: a model may have up to four outputs. */
@@ -57,15 +66,24 @@ export function createDnnContext(
   filter: SourceText,
   options: ParsedDnnOptions,
   environment: DnnEnvironment,
+  { mayFindNames = false }: DnnContextRules = {},
 ): DnnContext {
-  const { given } = options;
+  const { values } = options;
   const model = required(filter, options, 'model', 'FILE.pb (a frozen TensorFlow model) or FILE.json (tfjs)');
-  const input = required(filter, options, 'input', "NAME, the name of the model's input, such as x");
-  const output = required(filter, options, 'output', "NAME, the name of the model's output, such as y");
-  const outputs = separateOutputNames(filter, given.get('output')?.value ?? sourceText(output));
+  const names = {
+    ...(mayFindNames && values.input === undefined
+      ? {}
+      : { input: required(filter, options, 'input', "NAME, the name of the model's input, such as x") }),
+    ...(mayFindNames && values.output === undefined ? {} : { outputs: outputNames(filter, options) }),
+  };
   const backend = chooseBackend(filter, options, environment.availableBackends);
   const execution = mergeExecutionOptions(filter, options, backend, environment.log);
-  return { ...backend, model, input, outputs, ...execution };
+  return { ...backend, model, ...names, ...execution };
+}
+
+function outputNames(filter: SourceText, options: ParsedDnnOptions): string[] {
+  const output = required(filter, options, 'output', "NAME, the name of the model's output, such as y");
+  return separateOutputNames(filter, options.given.get('output')?.value ?? sourceText(output));
 }
 
 function required(

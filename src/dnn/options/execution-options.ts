@@ -39,7 +39,7 @@ export interface ExecutionOptions {
   readonly kernels?: NativeKernels;
   /** Layout of the model's input, where the user says it. */
   readonly layout?: 'nchw' | 'nhwc';
-  /** A pixel becomes (value - mean) / scale; left out for 1 and 0. */
+  /** A pixel becomes (value - mean) / scale; left out where they are not given, scale for 0 too. */
   readonly scale?: number;
   readonly mean?: number;
   /** The model takes frames of any size, whatever size is written in it. */
@@ -107,7 +107,7 @@ export function mergeExecutionOptions(
     ...(configs.given.has('kernels') ? { kernels: kernelConstants[configs.values.kernels]!.name } : {}),
     ...(layout === 'none' ? {} : { layout }),
     ...(scale === 0 ? {} : { scale }),
-    ...(mean === 0 ? {} : { mean }),
+    ...(given.has('mean') || configs.given.has('mean') ? { mean } : {}),
     ...(chosen('input_resizable') ? { inputResizable: true } : {}),
   };
 }

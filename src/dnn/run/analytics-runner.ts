@@ -8,6 +8,7 @@ import type { Frame } from '../../frame/frame.ts';
 import { fillAnalyticsInput } from './analytics-input.ts';
 import type { AnalyticsInput, AnalyticsResult } from '../contract/analytics-spec.ts';
 import type { DNNData, DNNModel } from '../contract/interface.ts';
+import { pictureSize, type PictureOfModel } from '../contract/letterbox.ts';
 import type { PlannedBytes } from '../contract/planned-bytes.ts';
 import type { RunnerAnswer } from './runner-kinds.ts';
 import type { Runner } from './runner.ts';
@@ -22,12 +23,12 @@ export interface PictureSize {
  * Reads what the network says of one frame (DetectPostProc, ClassifyPostProc).
  *
  * @param outputs of this frame alone, in the order of the option `output`; the runner's.
- * @param model size of the tensor that the frame was scaled to.
+ * @param model size of the tensor that the frame was scaled to, and how it lies in it.
  */
 export type AnalyticsPostProc = (
   outputs: readonly DNNData[],
   frame: PictureSize,
-  model: PictureSize,
+  model: PictureOfModel,
 ) => AnalyticsResult;
 
 /** One loaded model with the tensor that feeds it. */
@@ -123,12 +124,7 @@ export class AnalyticsRunner implements Runner<'analyse'> {
   }
 
   #tensorOf(frame: PictureSize): AnalyticsInput {
-    const { width, height } = this.#input;
-    return {
-      ...this.#input,
-      width: width < 0 ? frame.width : width,
-      height: height < 0 ? frame.height : height,
-    };
+    return { ...this.#input, ...pictureSize(frame, this.#input) };
   }
 
   /** The frames of one batch as a tensor, a view of the runner's own memory. */

@@ -2,7 +2,7 @@
 import type { DetectOptions } from '../../dnn/contract/analytics-spec.ts';
 import type { DNNData } from '../../dnn/contract/interface.ts';
 import type { DetectionBBox } from '../../frame/detection-bboxes.ts';
-import { boxOfShares, isConfident, type PictureSize } from './bounding-box.ts';
+import { boxOfShares, isConfident, type PictureSize, type SeenPicture } from './bounding-box.ts';
 import { logistic } from './logistic.ts';
 import { ssdAnchors } from './ssd-anchors.ts';
 import { wrongForm } from './wrong-form.ts';
@@ -32,7 +32,7 @@ interface Part {
 export function blazefaceBoxes(
   outputs: readonly DNNData[],
   { modelType, confidence: threshold, labels }: DetectOptions,
-  frame: PictureSize,
+  frame: SeenPicture,
   model: PictureSize,
 ): DetectionBBox[] {
   const parts = pairOutputs(outputs);

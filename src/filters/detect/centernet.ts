@@ -3,7 +3,7 @@ import type { DetectOptions } from '../../dnn/contract/analytics-spec.ts';
 import type { DNNData } from '../../dnn/contract/interface.ts';
 import type { DetectionBBox } from '../../frame/detection-bboxes.ts';
 import { labelId } from '../labels-file.ts';
-import { boxOfShares, isConfident, sharesOf, type PictureSize } from './bounding-box.ts';
+import { boxOfShares, isConfident, sharesOf, type PictureSize, type SeenPicture } from './bounding-box.ts';
 import { wrongForm } from './wrong-form.ts';
 
 const form = 'it reads one output [1, 1, N, 6] of rows (x0, y0, x1, y1, confidence, label)';
@@ -19,7 +19,7 @@ type Row = readonly [number, number, number, number, number, number];
 export function centernetBoxes(
   outputs: readonly DNNData[],
   { modelType, confidence: threshold, labels }: DetectOptions,
-  frame: PictureSize,
+  frame: SeenPicture,
   model: PictureSize,
 ): DetectionBBox[] {
   const [output] = outputs;

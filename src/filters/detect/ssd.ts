@@ -6,7 +6,7 @@ import type { DetectOptions } from '../../dnn/contract/analytics-spec.ts';
 import type { DNNData } from '../../dnn/contract/interface.ts';
 import type { DetectionBBox } from '../../frame/detection-bboxes.ts';
 import { labelId } from '../labels-file.ts';
-import { boxOfShares, isConfident, sharesOf, type PictureSize } from './bounding-box.ts';
+import { boxOfShares, isConfident, sharesOf, type PictureSize, type SeenPicture } from './bounding-box.ts';
 import { tensorflowDetections } from './tensorflow-detections.ts';
 import { wrongForm } from './wrong-form.ts';
 
@@ -23,7 +23,7 @@ const forms =
 export function ssdBoxes(
   outputs: readonly DNNData[],
   options: DetectOptions,
-  frame: PictureSize,
+  frame: SeenPicture,
   model: PictureSize,
 ): DetectionBBox[] {
   const [first] = outputs;
@@ -61,7 +61,7 @@ function boxesAndLabels(one: DNNData, other: DNNData): { boxes: DNNData; labels:
 function rowsOfSeven(
   { data, dims }: DNNData,
   { confidence: threshold, labels }: DetectOptions,
-  frame: PictureSize,
+  frame: SeenPicture,
 ): DetectionBBox[] {
   const boxes: DetectionBBox[] = [];
   for (let row = 0; row < dims[2]; row++) {
@@ -79,7 +79,7 @@ function rowsOfFive(
   { data, dims }: DNNData,
   labelIds: DNNData,
   { confidence: threshold, labels }: DetectOptions,
-  frame: PictureSize,
+  frame: SeenPicture,
   model: PictureSize,
 ): DetectionBBox[] {
   const boxes: DetectionBBox[] = [];

@@ -3,7 +3,7 @@ import type { DetectOptions } from '../../dnn/contract/analytics-spec.ts';
 import type { DNNData } from '../../dnn/contract/interface.ts';
 import type { DetectionBBox } from '../../frame/detection-bboxes.ts';
 import { labelId } from '../labels-file.ts';
-import { boxOfShares, isConfident, type PictureSize } from './bounding-box.ts';
+import { boxOfShares, isConfident, type SeenPicture } from './bounding-box.ts';
 import { wrongForm } from './wrong-form.ts';
 
 const form =
@@ -20,7 +20,7 @@ const form =
 export function tensorflowDetections(
   outputs: readonly DNNData[],
   { modelType, confidence: threshold, labels }: DetectOptions,
-  frame: PictureSize,
+  frame: SeenPicture,
 ): DetectionBBox[] {
   const [number, scores, classes, positions] = outputs.map(({ data }) => data) as [
     Float32Array,

@@ -2,7 +2,7 @@
 import type { DetectOptions } from '../../dnn/contract/analytics-spec.ts';
 import type { DNNData } from '../../dnn/contract/interface.ts';
 import type { DetectionBBox } from '../../frame/detection-bboxes.ts';
-import { boxOfPixels, isConfident, type PictureSize } from './bounding-box.ts';
+import { boxOfPixels, isConfident, type PictureSize, type SeenPicture } from './bounding-box.ts';
 import { logistic } from './logistic.ts';
 import { wrongForm } from './wrong-form.ts';
 
@@ -28,7 +28,7 @@ interface Grid {
 export function yoloBoxes(
   outputs: readonly DNNData[],
   options: DetectOptions,
-  frame: PictureSize,
+  frame: SeenPicture,
   model: PictureSize,
 ): DetectionBBox[] {
   if (outputs.length === 0) throw wrongForm(options.modelType, outputs, 'name at least one output');
@@ -87,7 +87,7 @@ function boxesOfOutput(
   grid: Grid,
   anchors: readonly number[],
   options: DetectOptions,
-  frame: PictureSize,
+  frame: SeenPicture,
   model: PictureSize,
 ): DetectionBBox[] {
   const { modelType, nbClasses, confidence: threshold, labels } = options;

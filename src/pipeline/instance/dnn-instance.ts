@@ -70,8 +70,10 @@ export async function loadDnnInstance(
   }
   const path = resolvePath(parsed.model, cwd);
   const loaded = await loadFilterGraph(parsed, filter.functionType, path, readFile);
-  const { graph, context, conventions, ...names } = loaded;
-  const input = getInput(graph, context.input);
+  const { graph, context } = loaded;
+  const input = getInput(graph, context.input ?? loaded.input);
+  const { task, outputs } = await runnerTask(loaded, input, cwd, readFile, log);
+  const names = { input: loaded.input, outputs };
   const optimized = optimizeGraph(graph, names);
   checkSizes(optimized.graph, names.input);
   const { batchFree } = optimized;
@@ -83,7 +85,6 @@ export async function loadDnnInstance(
         `so the ${context.batchSize} frames of a request run one after another`,
     );
   }
-  const task = await runnerTask(context, input, conventions.pixelOrder, cwd, readFile);
   const requested = context.nireq === 0 ? nireqDefault(cores) : context.nireq;
   const nireq = context.async ? requested : 1;
   const deviceWorkers = chosenDevice(context.backendType, context.device).mostWorkers(cores);
@@ -118,11 +119,11 @@ export interface ConfiguredLinks {
 
 /** Settles the sizes for frames of this size. @throws DnnError `EIO` where the model cannot take them. */
 export function configureLinks(
-  { filter, context, graph, input }: DnnInstance,
+  { filter, context, graph, input, spec }: DnnInstance,
   link: VideoLink,
 ): ConfiguredLinks {
   const result = ({ width, height }: VideoLink) =>
-    getOutput(graph, context.input, context.outputs[0]!, width, height);
+    getOutput(graph, context.input ?? spec.input, context.outputs?.[0] ?? spec.outputs[0]!, width, height);
   filter.configInput(context, link, input);
   if (filter.functionType !== 'process_frame') return { modelInput: link, output: link, scaleFirst: false };
   const plain = result(link);

@@ -2,7 +2,7 @@
 import { backendForFormat } from '../../dnn/options/choose-backend.ts';
 import type { DnnContext } from '../../dnn/options/dnn-context.ts';
 import type { DNNFunctionType } from '../../dnn/contract/interface.ts';
-import { resolveInputName, resolveOutputName } from '../../dnn/contract/model-io.ts';
+import { findInput, findOutputs, resolveInputName, resolveOutputName } from '../../dnn/contract/model-io.ts';
 import { feedChannelsLast } from '../../graph/feed-channels-last.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { inputShape, withOpenSize } from '../../graph/input-node.ts';
@@ -14,9 +14,11 @@ import type { ModelConventions, ReadFile } from '../../model/model-format.ts';
 export interface FilterGraph<Context extends DnnContext> {
   /** Takes frames as `[n, height, width, channels]`. */
   readonly graph: Graph;
-  /** Names of its nodes. */
+  /** Names of its nodes; all outputs of the model where the filter names none. */
   readonly input: string;
   readonly outputs: readonly string[];
+  /** Names of the classes, where the model carries them. */
+  readonly labels?: readonly string[];
   /** With the backend that runs the model, and the layout that the graph has now. */
   readonly context: Context;
   /** What is usual of models of its format. */
@@ -36,11 +38,11 @@ export async function loadFilterGraph<Context extends DnnContext>(
   readFile: ReadFile,
 ): Promise<FilterGraph<Context>> {
   const inputResizable = context.inputResizable ?? false;
-  const { format, graph: loaded } = await openModel(path, readFile, { inputResizable });
+  const { format, graph: loaded, labels } = await openModel(path, readFile, { inputResizable });
   const { conventions } = format;
   const backendType = backendForFormat(context, format, context.model);
-  const input = resolveInputName(loaded, context.input);
-  const outputs = context.outputs.map((name) => resolveOutputName(loaded, name));
+  const input = context.input === undefined ? findInput(loaded) : resolveInputName(loaded, context.input);
+  const outputs = context.outputs?.map((name) => resolveOutputName(loaded, name)) ?? findOutputs(loaded);
   checkVariables(loaded, path, outputs);
   const shape = inputShape(loaded, input);
   const layout = context.layout ?? conventions.layout(shape);
@@ -52,6 +54,7 @@ export async function loadFilterGraph<Context extends DnnContext>(
     graph,
     input,
     outputs,
+    ...(labels === undefined ? {} : { labels }),
     conventions,
     context: { ...context, backendType, ...(isImage ? { layout: 'nhwc' as const } : {}) },
   };

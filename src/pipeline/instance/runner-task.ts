@@ -1,45 +1,110 @@
-/** What the workers of a filter are to do with their model, by its options and the model's input. */
+/** What the workers of a filter are to do with their model, by its options and the model itself. */
 import { DnnError, errorMessage } from '../../base/errors.ts';
-import type { AnalyticsInput } from '../../dnn/contract/analytics-spec.ts';
+import type { Logger } from '../../base/log.ts';
+import type { AnalyticsInput, DetectOptions } from '../../dnn/contract/analytics-spec.ts';
 import type { RunnerTask } from '../../dnn/run/runner-kinds.ts';
+import { settleDetector } from '../../filters/detectors/settle-detector.ts';
 import type { ModelInput } from '../../filters/dnn-filter.ts';
-import type { FilterContext } from '../../filters/filter-context.ts';
-import { readLabelsFile } from '../../filters/labels-file.ts';
+import type { AnalyticsContext, FilterContext } from '../../filters/filter-context.ts';
+import { fittingLabel, readLabelsFile } from '../../filters/labels-file.ts';
 import { resolvePath } from '../../media/resolve-path.ts';
 import type { ReadFile } from '../../model/model-format.ts';
+import type { FilterGraph } from './load-graph.ts';
+import { modelShape } from './model-shape.ts';
+
+/** A task with the outputs that it reads. */
+export interface RunnerWork {
+  readonly task: RunnerTask;
+  /** Names of nodes. */
+  readonly outputs: readonly string[];
+}
+
+/** The values and the place of pixels in the tensor, where the kind of the model says them. */
+type InputDefaults = Pick<AnalyticsInput, 'mean' | 'scale' | 'letterbox' | 'openSize'> & {
+  readonly order?: AnalyticsInput['order'];
+};
 
 /**
- * Reads the labels file where the filter has one.
+ * Reads the labels file where the filter has one, and settles what the filter's options leave to the model.
  *
- * @param order of the colours in pixels that are looked for boxes in.
+ * @param loaded the filter's graph, with its context.
  * @param readFile gives the bytes of an absolute path.
- * @throws DnnError `EINVAL` for a labels file that is not there, or that FFmpeg refuses.
+ * @param log is told what the model was recognised as.
+ * @throws DnnError `EINVAL` for a labels file that is not there, or that FFmpeg refuses; for a model whose
+ *   kind its outputs do not tell; for several outputs where one is read.
  */
 export async function runnerTask(
-  context: FilterContext,
-  { dims: [, height, width, channels] }: ModelInput,
-  order: AnalyticsInput['order'],
+  loaded: FilterGraph<FilterContext>,
+  modelInput: ModelInput,
   cwd: string,
   readFile: ReadFile,
-): Promise<RunnerTask> {
-  if (!('analytics' in context)) return { kind: 'process', setup: undefined };
-  const { analytics, labels, mean = 0, scale = 0 } = context;
-  const names = labels === undefined ? [] : await readLabels(labels, resolvePath(labels, cwd), readFile);
-  const input = {
+  log: Logger,
+): Promise<RunnerWork> {
+  const { context, outputs } = loaded;
+  if (!('analytics' in context)) return { task: { kind: 'process', setup: undefined }, outputs };
+  const { analytics } = context;
+  const ownLabels = loaded.labels?.map(fittingLabel);
+  const labels = await labelsOf(context, cwd, readFile);
+  if (analytics.kind === 'classify') {
+    refuseSeveral(loaded);
+    const input = tensorOf(loaded, modelInput, context, { mean: 0, scale: 1 });
+    const options = { ...analytics, labels: labels ?? ownLabels ?? [] };
+    return { task: { kind: 'analyse', setup: { input, options } }, outputs };
+  }
+  const settled = settleDetector(
+    {
+      path: context.model,
+      model: modelShape(loaded, modelInput),
+      ...(ownLabels === undefined ? {} : { ownLabels }),
+      ...(labels === undefined ? {} : { labels }),
+      wish: context.wish ?? {},
+      plain: analytics satisfies DetectOptions,
+      hasOutputs: context.outputs !== undefined,
+      inShares: loaded.conventions.boxesInShares ?? false,
+    },
+    log,
+  );
+  const input = tensorOf(loaded, modelInput, context, settled.input);
+  return { task: { kind: 'analyse', setup: { input, options: settled.options } }, outputs: settled.outputs };
+}
+
+/** What the filter's options say of the tensor comes first. */
+function tensorOf(
+  { conventions }: FilterGraph<FilterContext>,
+  { dims: [, height, width, channels] }: ModelInput,
+  { mean, scale }: AnalyticsContext,
+  defaults: InputDefaults,
+): AnalyticsInput {
+  return {
+    order: conventions.pixelOrder,
+    ...defaults,
     width,
     height,
     channels: channels === 1 ? 1 : 3,
-    order,
-    mean,
-    scale: scale === 0 ? 1 : scale,
-  } as const;
-  return { kind: 'analyse', setup: { input, options: { ...analytics, labels: names } } };
+    mean: mean ?? defaults.mean,
+    scale: scale ?? defaults.scale,
+  };
 }
 
-async function readLabels(path: string, absolute: string, readFile: ReadFile): Promise<readonly string[]> {
+function refuseSeveral({ context, outputs }: FilterGraph<FilterContext>): void {
+  if (context.outputs !== undefined || outputs.length === 1) return;
+  throw new DnnError(
+    'EINVAL',
+    `option output is left out, and the model ${context.model} does not have one output only (${outputs.join(', ')}): write output=NAME`,
+    { option: 'output', candidates: outputs },
+  );
+}
+
+/** Undefined without a file. */
+async function labelsOf(
+  { labels: path }: AnalyticsContext,
+  cwd: string,
+  readFile: ReadFile,
+): Promise<readonly string[] | undefined> {
+  if (path === undefined) return undefined;
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(absolute);
+    bytes = await readFile(resolvePath(path, cwd));
   } catch (error) {
     throw new DnnError(
       'EINVAL',
