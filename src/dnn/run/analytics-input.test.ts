@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Frame } from '../../frame/frame.ts';
 import type { PixelFormat } from '../../frame/pixel-format.ts';
 import { packedRgbConverter } from '../../frame/packed-rgb/packed-rgb.ts';
@@ -79,4 +79,57 @@ test('frames of many sizes in turn get the pixels that they get alone', () => {
     expect(tensorOf(frames[0]!, other)).toEqual([...expected]);
   }
   expect(tensorOf(frames[0]!, input)).toEqual(once[0]);
+});
+
+test('each channel has its own mean and scale', () => {
+  const frame = frameOf('rgb24', 2, 1, [10, 20, 30, 40, 50, 60]);
+  const input: AnalyticsInput = { ...plain, order: 'bgr', mean: [30, 20, 10], scale: [1, 2, 5] };
+  expect(tensorOf(frame, input)).toEqual([0, 0, 0, 30, 15, 6]);
+});
+
+describe('letterbox', () => {
+  const many = (count: number, value: number): number[] => Array.from({ length: count }, () => value);
+  const white = (width: number, height: number): Frame =>
+    frameOf('gray', width, height, many(width * height, 255));
+  const tensor = (
+    frame: Frame,
+    width: number,
+    height: number,
+    place: 'centre' | 'start',
+    channels: 1 | 3 = 1,
+  ) => tensorOf(frame, { ...plain, width, height, channels, letterbox: { value: 114, place } });
+
+  test('bars above and below, the odd one below', () => {
+    expect(tensor(white(8, 4), 4, 5, 'centre')).toEqual([...many(4, 114), ...many(8, 255), ...many(8, 114)]);
+    expect(tensor(white(8, 4), 4, 5, 'start')).toEqual([...many(8, 255), ...many(12, 114)]);
+  });
+
+  test('bars left and right, the odd one right, of three channels', () => {
+    const line = (left: number, right: number) => [
+      ...many(3 * left, 114),
+      ...many(6, 255),
+      ...many(3 * right, 114),
+    ];
+    expect(tensor(white(4, 8), 5, 4, 'centre', 3)).toEqual(
+      Array.from({ length: 4 }, () => line(1, 2)).flat(),
+    );
+    expect(tensor(white(4, 8), 5, 4, 'start', 3)).toEqual(Array.from({ length: 4 }, () => line(0, 3)).flat());
+  });
+
+  test('bars pass through mean and scale, and nothing of an earlier frame stays', () => {
+    const input: AnalyticsInput = {
+      ...plain,
+      width: 4,
+      height: 4,
+      mean: 14,
+      scale: [1, 2, 4],
+      letterbox: { value: 114, place: 'centre' },
+    };
+    const target = new Float32many(3 * 16 + 2, 7);
+    fillAnalyticsInput(white(8, 8), { ...input, mean: 0 }, target, 1);
+    fillAnalyticsInput(white(8, 4), input, target, 1);
+    expect([...target.subarray(0, 4)]).toEqual([7, 100, 50, 25]);
+    expect(target.at(-1)).toBe(7);
+    expect([...target.subarray(1 + 3 * 4, 1 + 3 * 4 + 3)]).toEqual([241, 120.5, 60.25]);
+  });
 });

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { DetectionBBox } from '../../frame/detection-bboxes.ts';
 import { DnnError } from '../../base/errors.ts';
 import { failure } from '../../base/errors.test-support.ts';
-import type { DetectOptions } from '../../dnn/contract/analytics-spec.ts';
+import type { DetectOptions, DetectorModelType, Letterbox } from '../../dnn/contract/analytics-spec.ts';
 import type { DNNData } from '../../dnn/contract/interface.ts';
+import { contentOf } from '../../dnn/contract/letterbox.ts';
+import { detectors } from '../detectors/detectors.ts';
 import { detectBoxes } from './detect-boxes.ts';
 import { detectOptions, table, tensor } from './detection.test-support.ts';
 
@@ -99,7 +102,8 @@ test('any outputs end, with boxes or a DnnError', () => {
   const output = dims.chain((list) =>
     values(list.reduce((product, dim) => product * dim, 1)).map((data) => tensor(list, data)),
   );
-  const modelTypes = ['ssd', 'yolo', 'yolov3', 'yolov4', 'centernet', 'blazeface'] as const;
+  const frameTypes = ['ssd', 'yolo', 'yolov3', 'yolov4', 'centernet', 'blazeface'] as const;
+  const modelTypes = [...frameTypes, ...(Object.keys(detectors) as DetectorModelType[])] as const;
   fc.assert(
     fc.property(fc.array(output, { maxLength: 4 }), fc.constantFrom(...modelTypes), (outputs, modelType) => {
       const options = detectOptions({
@@ -117,4 +121,68 @@ test('any outputs end, with boxes or a DnnError', () => {
       }
     }),
   );
+});
+
+describe('letterbox', () => {
+  const side = fc.integer({ min: 16, max: 2000 });
+  const bars = fc.record<Letterbox>({
+    value: fc.constant(114),
+    place: fc.constantFrom('centre' as const, 'start' as const),
+  });
+  const thousandths = (min: number, max: number): fc.Arbitrary<number> =>
+    fc.integer({ min, max }).map((value) => value / 1000);
+  const [start, extent] = [thousandths(0, 500), thousandths(300, 1000)];
+
+  /** The same box of the frame as edges in the model's picture, in pixels. */
+  const forms = {
+    yolo_end2end: ([x0, y0, x1, y1]: readonly number[]) => table([[x0!, y0!, x1!, y1!, 0.9, 3]]),
+    centernet: ([x0, y0, x1, y1]: readonly number[]) => table([[x0!, y0!, x1!, y1!, 0.9, 3]]),
+  } as const;
+
+  test.each(Object.keys(forms) as (keyof typeof forms)[])(
+    '%s: a box of the frame, seen through the letterbox, comes back to the pixel',
+    (modelType) => {
+      fc.assert(
+        fc.property(
+          fc.tuple(side, side, side, side),
+          bars,
+          fc.tuple(start, start, extent, extent),
+          ([fw, fh, width, height], letterbox, [left, top, w, h]) => {
+            const seen = { width, height, letterbox };
+            const content = contentOf({ width: fw, height: fh }, seen);
+            const box = {
+              x0: left * fw,
+              y0: top * fh,
+              x1: (left + w * (1 - left)) * fw,
+              y1: (top + h * (1 - top)) * fh,
+            };
+            const x = (value: number): number => content.x + (value / fw) * content.width;
+            const y = (value: number): number => content.y + (value / fh) * content.height;
+            const output = forms[modelType]([x(box.x0), y(box.y0), x(box.x1), y(box.y1)]);
+            const found = detectBoxes(
+              [output],
+              detectOptions({ modelType }),
+              { width: fw, height: fh },
+              seen,
+            );
+            expect(found).toHaveLength(1);
+            const [one] = found as [DetectionBBox];
+            const edges = [one.x - box.x0, one.y - box.y0, one.x + one.w - box.x1, one.y + one.h - box.y1];
+            // float32 of the output, and for FFmpeg's types of the shares.
+            for (const off of edges)
+              expect(Math.abs(off)).toBeLessThanOrEqual(modelType === 'centernet' ? 1.01 : 0.51);
+          },
+        ),
+      );
+    },
+  );
+
+  test('a grid of FFmpeg lies in the picture too', () => {
+    const yolo = { modelType: 'yolo', cellW: 1, cellH: 1, nbClasses: 1, anchors: [0.25, 0.25] } as const;
+    const output = tensor([6], [0.5, 0.5, 0, 0, 1, 1]);
+    const seen = { width: 64, height: 64, letterbox: { value: 127, place: 'centre' } } as const;
+    // The picture is 320 x 320 of the frame's pixels, 40 of them above it.
+    const [box] = detectBoxes([output], detectOptions(yolo), { width: 320, height: 240 }, seen);
+    expect(box).toMatchObject({ x: 120, y: 80, w: 80, h: 80 });
+  });
 });

@@ -41,16 +41,20 @@ function boxCounts(picture: PictureSize): number[] {
   return [threeStrides, fourStrides, strideOfFour].map((strides) => cellsOf(picture, strides));
 }
 
-/** Boxes in columns, or in rows as some converters turn them; values behind the classes are not read. */
+/**
+ * Boxes in columns, or in rows as some converters turn them. Values behind the classes, of masks or points,
+ * are not read; in rows there are none, where others have an objectness.
+ */
 function pick(model: ModelShape): readonly OutputShape[] | undefined {
   const table = soleTable(model);
   if (table === undefined) return undefined;
   const [rows, columns] = table.size;
-  const three = cellsOf(model.picture, threeStrides);
-  const values = boxCounts(model.picture).includes(columns) ? rows : rows === three ? columns : 0;
-  if (values <= head) return undefined;
-  if (model.nbClasses !== undefined && values < head + model.nbClasses) return undefined;
-  return [table.output];
+  const least = head + (model.nbClasses ?? 1);
+  const areClasses = boxCounts(model.picture).includes(columns)
+    ? rows >= least
+    : rows === cellsOf(model.picture, threeStrides) &&
+      (model.nbClasses === undefined ? columns >= least : columns === least);
+  return areClasses ? [table.output] : undefined;
 }
 
 /** Whether each box is a column, by the count of the grids' cells; else there are more boxes than values. */
