@@ -125,7 +125,7 @@ describe('letterbox', () => {
       scale: [1, 2, 4],
       letterbox: { value: 114, place: 'centre' },
     };
-    const target = new Float32many(3 * 16 + 2, 7);
+    const target = new Float32Array(3 * 16 + 2).fill(7);
     fillAnalyticsInput(white(8, 8), { ...input, mean: 0 }, target, 1);
     fillAnalyticsInput(white(8, 4), input, target, 1);
     expect([...target.subarray(0, 4)]).toEqual([7, 100, 50, 25]);
