@@ -10,7 +10,6 @@ const stripes =
 
 /**
  * A box in each stripe, and one below the threshold between them, so that the boxes have to be compacted.
- * None touches the right or lower edge, where dnn_classify would leave the frame alone.
  */
 const rows = [
   [1, 0.75, 0, 0, 0.4, 0.9],

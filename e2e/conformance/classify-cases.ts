@@ -99,11 +99,21 @@ export const classifyCases: readonly DetectionCase[] = [
   ].map(([side, list]) =>
     classified(
       `a box at the ${side as string} edge`,
-      ['classify:edge'],
-      '',
-      [...withClasses(), ['4', 10000, 50, 40, side === 'right' ? 50 : 25, side === 'right' ? 20 : 40]],
-      { files: { ...files, 'd.pb': ssdModel(list as number[][]) }, source: 'd.pb' },
+      ['bug:classify-edge'],
+      ':confidence=0.85',
+      [
+        ...withClasses(['red'], ['green'], ['blue']),
+        ['4', 10000, 50, 40, side === 'right' ? 50 : 25, side === 'right' ? 20 : 40],
+      ],
+      { files: { ...files, 'd.pb': ssdModel(list as number[][]) } },
     ),
+  ),
+  classified(
+    'a box beyond the right edge',
+    ['classify:edge'],
+    '',
+    [...withClasses(), ['4', 10000, 50, 40, 51, 20]],
+    { files: { ...files, 'd.pb': ssdModel([...rows, [4, 1, 0.5, 0.5, 1.01, 0.75]]) }, source: 'd.pb' },
   ),
   classified(
     'a box that ends at row 78 of 80',

@@ -103,6 +103,11 @@ export const ffmpegBugs = {
     ffmpeg: 'the lower edge of a box is compared with the width of the frame',
     here: 'compared with its height',
   },
+  'bug:classify-edge': {
+    where: 'dnn_backend_openvino.c, fixed in master (98e92563a3)',
+    ffmpeg: 'a box that ends at the right or lower edge leaves the whole frame unclassified',
+    here: 'it is classified like any other',
+  },
   'bug:classify-crop': {
     where: 'dnn_io_proc.c of 5.1, fixed in 7.1',
     ffmpeg: 'the offset of a crop is in bytes, so boxes of rgb24, bgr24 and nv12 get other pixels',

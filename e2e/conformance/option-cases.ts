@@ -272,7 +272,8 @@ const refusals: readonly OptionCase[] = dnnFilterNames.flatMap((filter): OptionC
       rows: ['error:backend-not-built', `option:${filter}.dnn_backend=onnx`],
     }),
     inFilter('input=x:output=y', 'model-missing', ['EINVAL', "'model'"], { ...stock, whole: true }),
-    ...(filter === 'sr' || filter === 'derain'
+    // sr and derain have names of their own, and detectors are asked for theirs.
+    ...(filter !== 'dnn_processing'
       ? []
       : [
           inFilter('model=m.model:output=y', 'input-missing', ['EINVAL', "'input'"], {

@@ -77,7 +77,7 @@ export const specRows = {
   // vf_dnn_classify.c
   'classify:arg-max': 'the first maximum over all classes',
   'classify:threshold': 'nothing is stored below the threshold',
-  'classify:edge': 'a box at the right or lower edge leaves the whole frame unclassified',
+  'classify:edge': 'a box beyond an edge leaves the whole frame unclassified',
   'classify:none': 'a frame without boxes passes',
   'classify:source': 'the model stands behind the source, ", " between',
   'classify:twice': 'a second classification goes behind the first, the fifth nowhere',

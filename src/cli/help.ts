@@ -16,8 +16,8 @@ The words of ffmpeg 5.1, run in a headless browser by ffmpeg.wasm, with FFmpeg's
   ffmpeg-dnn -h filter=dnn_processing lists all of them
 
   sr, derain       the same with a model of the names x and y; sr enlarges for a model that keeps the size
-  dnn_detect       looks for boxes:  model=FILE:input=NAME:output=NAMES:confidence=0.5:labels=FILE:model_type=…
-  dnn_classify     gives each box a label:  model=FILE:input=NAME:output=NAME:labels=FILE:target=LABEL
+  dnn_detect       looks for boxes:  model=yolov8n.onnx; or with confidence=0.5:labels=FILE:model_type=…:letterbox=0
+  dnn_classify     gives each box a label:  model=FILE:labels=FILE:target=LABEL
   drawbox=box_source=side_data_detection_bboxes and drawtext=text_source=side_data_detection_bboxes draw what was found
 
 Codecs of the browser, which are faster than those of ffmpeg.wasm:

@@ -107,17 +107,17 @@ describe('boxesToClassify', () => {
     [box(0, -1, 9, 9)],
     [box(0, 0, -1, 9)],
     [box(0, 0, 9, -1)],
-    [box(34, 0, 30, 9)],
+    [box(34, 0, 31, 9)],
     // The height counts, unlike in FFmpeg before 7.1.
-    [box(0, 20, 9, 28)],
+    [box(0, 20, 9, 29)],
     [box(0, 0, 9, 9, 'face', 4)],
   ])('one box of no use leaves the frame unclassified: %j', (bad) => {
     expect(indexes([good, bad])).toEqual([]);
     expect(indexes([good, bad], 'face')).toEqual([]);
   });
 
-  test('boxes one pixel within the frame, and those with room for a label', () => {
-    expect(indexes([box(33, 19, 30, 28), box(0, 0, 9, 9, 'face', 3)])).toEqual([0, 1]);
+  test('boxes that end at the edges of the frame, and those with room for a label', () => {
+    expect(indexes([box(34, 20, 30, 28), box(0, 0, 9, 9, 'face', 3)])).toEqual([0, 1]);
   });
 
   test('boxes without area cannot be cut out', () => {

@@ -44,9 +44,10 @@ export function classifyBox(
 
 /**
  * The indexes of the boxes to classify, in their order. None at all, as in FFmpeg, where one of the
- * frame's boxes reaches to its right or lower edge or beyond any, or has no room for a label
- * (dnn_backend_openvino.c · contain_valid_detection_bbox, since 7.1 with the frame's height). Boxes
- * without area cannot be cut out and are left out.
+ * frame's boxes reaches beyond an edge, or has no room for a label
+ * (dnn_backend_openvino.c · contain_valid_detection_bbox, since 7.1 with the frame's height). A box that ends
+ * at the right or lower edge is classified, which FFmpeg does since 98e92563a3 of its master. Boxes without
+ * area cannot be cut out and are left out.
  */
 export function boxesToClassify(
   frame: Pick<Frame, 'width' | 'height' | 'detections'>,
@@ -68,10 +69,10 @@ function isValid(
   return (
     x >= 0 &&
     w >= 0 &&
-    x + w < width &&
+    x + w <= width &&
     y >= 0 &&
     h >= 0 &&
-    y + h < height &&
+    y + h <= height &&
     classifications.length < maxClassifications
   );
 }
