@@ -2,10 +2,11 @@
 import type { DecodeResult, DecoderApi, DecodeSetup } from '../../codecs/codec-contract.ts';
 import type { EncodedPacket } from '../../media/nut/encoded-packet.ts';
 import { transferred } from '../../workers/proxied.ts';
-import { RequestWatchdog, type WatchdogClock } from '../../workers/request-watchdog.ts';
+import type { WatchdogClock } from '../../workers/request-watchdog.ts';
 import type { WorkerClient } from '../../workers/worker-client.ts';
 import type { BufferPool } from '../frames/buffer-pool.ts';
 import type { CodecMeter } from './codec-meter.ts';
+import { watchedCall } from './watched-call.ts';
 
 /** The worker, as far as it is needed. */
 export type DecoderWorker = Pick<WorkerClient<DecoderApi>, 'call' | 'terminate' | 'giveUp'>;
@@ -44,7 +45,7 @@ export class DecoderClient {
    *   worker.
    */
   begin(setup: DecodeSetup): Promise<void> {
-    return this.#watched(1, (worker) => worker.call((api) => api.beginDecoding(setup)));
+    return this.#watched((worker) => worker.call((api) => api.beginDecoding(setup)));
   }
 
   /** Sends packets, which are the worker's then. What the decoder gave before a failure comes with it. */
@@ -53,14 +54,14 @@ export class DecoderClient {
     const lent = packets.map(() => buffers.take(frameBytes));
     this.#lent += lent.length;
     const data = packets.map((packet) => packet.data);
-    return this.#result(packets.length, (worker) =>
+    return this.#result((worker) =>
       worker.call((api) => api.decode(transferred(packets, data), transferred(lent, lent))),
     );
   }
 
   /** The frames that are left; to be called until there is none. */
   finish(): Promise<DecodeResult> {
-    return this.#result(1, (worker) => worker.call((api) => api.finishDecoding([])));
+    return this.#result((worker) => worker.call((api) => api.finishDecoding([])));
   }
 
   /** Ends the worker; calls that wait for it reject. */
@@ -73,12 +74,9 @@ export class DecoderClient {
     for (; this.#lent > 0; this.#lent--) buffers.lose(frameBytes);
   }
 
-  async #result(
-    items: number,
-    call: (worker: DecoderWorker) => Promise<DecodeResult>,
-  ): Promise<DecodeResult> {
+  async #result(call: (worker: DecoderWorker) => Promise<DecodeResult>): Promise<DecodeResult> {
     const { buffers, frameBytes, meter } = this.#options;
-    const result = await this.#watched(items, call);
+    const result = await this.#watched(call);
     const { frames } = result;
     // It makes buffers of its own where frames need more than were lent, or have another size.
     for (const { buffer } of frames) {
@@ -98,22 +96,9 @@ export class DecoderClient {
     return result;
   }
 
-  async #watched<T>(items: number, call: (worker: DecoderWorker) => Promise<T>): Promise<T> {
+  #watched<T>(call: (worker: DecoderWorker) => Promise<T>): Promise<T> {
     const { worker, watchdogSeconds, clock } = this.#options;
-    if (watchdogSeconds === 0) return call(worker);
-    const usual = this.#hasGiven ? laterMs : firstFrameMs;
-    const watchdog = new RequestWatchdog({
-      expectedMsPerItem: 0,
-      leastMs: watchdogSeconds === undefined ? usual : 1000 * watchdogSeconds,
-      ...(clock === undefined ? {} : { clock }),
-    });
-    const stop = watchdog.watch(items, (limitMs) => {
-      worker.giveUp(`gave no answer for ${Math.round(limitMs / 1000)} s`);
-    });
-    try {
-      return await call(worker);
-    } finally {
-      stop(false);
-    }
+    const usualMs = this.#hasGiven ? laterMs : firstFrameMs;
+    return watchedCall(worker, { watchdogSeconds, usualMs, clock }, () => call(worker));
   }
 }

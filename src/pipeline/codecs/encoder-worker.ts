@@ -5,12 +5,23 @@ import type { Frame } from '../../frame/frame.ts';
 import type { EncodedPacket } from '../../media/nut/encoded-packet.ts';
 import type { CodecApi } from '../../workers/codec-api.ts';
 import { transferred } from '../../workers/proxied.ts';
-import type { WorkerClient } from '../../workers/worker-client.ts';
+import type { WatchdogClock } from '../../workers/request-watchdog.ts';
+import type { RemoteApi, WorkerClient } from '../../workers/worker-client.ts';
 import type { BufferPool } from '../frames/buffer-pool.ts';
 import type { CodecWorkers } from './codec-workers.ts';
+import { watchedCall } from './watched-call.ts';
 
 /** Calls on their way: while one is served, the next one waits at the worker's door. */
 const mostCalls = 2;
+/** Many configurations are tried where the first one is refused. */
+const beginMs = 120_000;
+/**
+ * The worker notices by itself an encoder that does nothing, after 20 s, and a call may wait for the one
+ * before it: this is for the worker.
+ */
+const encodeMs = 45_000;
+/** Each frame that the encoder holds back may take that time at the end. */
+const heldFrameMs = 20_000;
 
 /** What the frames are given on with. */
 export interface EncoderFeeding {
@@ -21,12 +32,24 @@ export interface EncoderFeeding {
   readonly onWork?: (result: EncodeResult) => void;
 }
 
+export interface EncoderWorkerOptions {
+  /** Of the encoder, for messages: `h264_webcodecs`. */
+  readonly name: string;
+  /** Of `-dnn_watchdog`: seconds after which a call is given up, 0 for none; undefined where left out. */
+  readonly watchdogSeconds: number | undefined;
+  readonly clock?: WatchdogClock;
+}
+
 /** To be ended in any case. */
 export class EncoderWorker {
   readonly #client: WorkerClient<CodecApi>;
+  readonly #options: EncoderWorkerOptions;
+  /** Frames whose packets have not come. */
+  #held = 0;
 
-  /** @param name of the encoder, for messages: `h264_webcodecs`. */
-  constructor(workers: Pick<CodecWorkers, 'take'>, name: string) {
+  constructor(workers: Pick<CodecWorkers, 'take'>, options: EncoderWorkerOptions) {
+    const { name } = options;
+    this.#options = options;
     const label = `${name} worker`;
     const failure = (what: string): DnnError =>
       new DnnError('EIO', `The ${label} ${what}: run the command again, or name another encoder.`, {
@@ -37,7 +60,7 @@ export class EncoderWorker {
 
   /** @throws DnnError as of EncoderApi.beginEncoding, or where the worker does not start. */
   begin(setup: EncodeSetup): Promise<EncoderFacts> {
-    return this.#client.call((api) => api.beginEncoding(setup));
+    return this.#call(beginMs, (api) => api.beginEncoding(setup));
   }
 
   /**
@@ -64,7 +87,7 @@ export class EncoderWorker {
         if (calls.length === mostCalls) yield* (await calls.shift()!).packets;
       }
       while (calls.length > 0) yield* (await calls.shift()!).packets;
-      const last = await this.#client.call((api) => api.finishEncoding());
+      const last = await this.#call(encodeMs + heldFrameMs * this.#held, (api) => api.finishEncoding());
       feeding.onWork?.(last);
       yield* last.packets;
       if (failure !== undefined) throw failure.error;
@@ -84,14 +107,21 @@ export class EncoderWorker {
     const bytes = buffer.byteLength;
     const sent = [{ pts, buffer, forceKey: isForcedKey(frame) }];
     let result: EncodeResult;
+    this.#held += 1;
     try {
-      result = await this.#client.call((api) => api.encode(transferred(sent, [buffer])));
+      result = await this.#call(encodeMs, (api) => api.encode(transferred(sent, [buffer])));
     } catch (error) {
       buffers.lose(bytes);
       throw error;
     }
+    this.#held -= result.packets.length;
     for (const spent of result.buffers) buffers.give(spent);
     onWork?.(result);
     return result;
+  }
+
+  #call<T>(usualMs: number, run: (api: RemoteApi<CodecApi>) => Promise<T>): Promise<T> {
+    const { watchdogSeconds, clock } = this.#options;
+    return watchedCall(this.#client, { watchdogSeconds, usualMs, clock }, () => this.#client.call(run));
   }
 }

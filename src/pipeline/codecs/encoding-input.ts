@@ -39,6 +39,8 @@ export interface EncodingInputStart {
   readonly assets: AssetUrls;
   readonly codecWorkers: Pick<CodecWorkers, 'take'>;
   readonly meter: CodecMeter;
+  /** Of `-dnn_watchdog`; undefined where left out. */
+  readonly watchdogSeconds: number | undefined;
   readonly onPacket: (packet: EncodedPacket) => void;
 }
 
@@ -55,12 +57,12 @@ export class EncodingInput {
   #hasFailed = false;
 
   constructor(start: EncodingInputStart) {
-    const { pipe, encoder, colors, codecWorkers } = start;
+    const { pipe, encoder, colors, codecWorkers, watchdogSeconds } = start;
     this.#start = start;
     this.pipe = pipe;
     this.encoder = encoder;
     this.colors = colors;
-    this.#worker = new EncoderWorker(codecWorkers, encoderName(encoder.codec));
+    this.#worker = new EncoderWorker(codecWorkers, { name: encoderName(encoder.codec), watchdogSeconds });
     this.begun = this.#begin();
     this.begun.catch(() => undefined); // whoever waits for it sees it
   }

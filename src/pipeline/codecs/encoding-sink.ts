@@ -33,6 +33,8 @@ export interface EncodingSinkStart extends EncodeStageOptions {
   readonly buffers: BufferPool;
   readonly assets: AssetUrls;
   readonly codecWorkers: Pick<CodecWorkers, 'take'>;
+  /** Of `-dnn_watchdog`; undefined where left out. */
+  readonly watchdogSeconds: number | undefined;
   readonly memory: MemoryMeter;
   readonly timeline: TimelineRecorder | undefined;
   /** Frames of the layout's outputs. */
@@ -94,7 +96,7 @@ type RawInput = Pick<EncodingInput, 'accept' | 'drained'> & {
 
 function startInput(start: EncodingSinkStart, info: NutStream, index: number): EncodingInput | RawInput {
   const { plan, planning, layout, pictures, stages, buffers, templates, memory, timeline } = start;
-  const { assets, codecWorkers } = start;
+  const { assets, codecWorkers, watchdogSeconds } = start;
   const run = layout.runs[layout.outputs[index]!]!;
   const chain = run.chain === undefined ? undefined : plan.chains[run.chain];
   const encoder = chain && browserEncoder(chain.output);
@@ -114,7 +116,7 @@ function startInput(start: EncodingSinkStart, info: NutStream, index: number): E
   memory.add(() => meter.heldBytes);
   return new EncodingInput({
     pipe: { name: `packets${index}`, direction: 'read', ring: stages.byteRing(packetRingBytes) },
-    ...{ supply, encoder, colors, output, buffers, assets, codecWorkers, meter },
+    ...{ supply, encoder, colors, output, buffers, assets, codecWorkers, meter, watchdogSeconds },
     onPacket: (packet) => {
       templates.sawPacket(index, packet);
     },

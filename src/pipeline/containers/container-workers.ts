@@ -15,12 +15,15 @@ export class ContainerWorkers {
   readonly decoder: WorkerClient<CodecApi>;
   readonly encoder: EncoderWorker;
 
-  /** @param codec that is encoded. */
-  constructor(assets: AssetUrls, codec: CodecName) {
+  /**
+   * @param codec that is encoded.
+   * @param watchdogSeconds of `-dnn_watchdog`; undefined where left out.
+   */
+  constructor(assets: AssetUrls, codec: CodecName, watchdogSeconds: number | undefined) {
     this.container = spawnContainerWorker(assets);
     const codecWorkers = new CodecWorkers(assets);
     this.decoder = decoderWorker(codecWorkers);
-    this.encoder = new EncoderWorker(codecWorkers, encoderName(codec));
+    this.encoder = new EncoderWorker(codecWorkers, { name: encoderName(codec), watchdogSeconds });
   }
 
   /** Ends all of them at once, where they have not ended by themselves. */

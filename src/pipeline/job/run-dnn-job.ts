@@ -93,7 +93,7 @@ export async function runDnnJob(
     ends: codecEnds(
       ffmpegEnds({
         ...{ plan: fitted, planning, pictures, layout, stages, buffers, templates, log: stageLog },
-        ...{ assets: context.assets, codecWorkers, memory, timeline },
+        ...{ assets: context.assets, codecWorkers, watchdogSeconds, memory, timeline },
         output: {
           outputs: output.coreOutputs,
           writesStdout: command.outputs.some(({ url }) => isStdout(url)),

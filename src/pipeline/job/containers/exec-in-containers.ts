@@ -45,7 +45,7 @@ export async function execInContainers(plan: Plan, run: CommandRun): Promise<Exe
   const detects = filters.some((filter) => filter.detects);
   const recorders = startRecorders(run, detects);
   const engines = startFilters(filters, run);
-  const workers = new ContainerWorkers(run.context.assets, words.encoder.codec);
+  const workers = new ContainerWorkers(run.context.assets, words.encoder.codec, run.command.dnnWatchdog);
   const endAll = (reason?: unknown): void => {
     for (const engine of engines) engine.terminate(reason);
     workers.terminate(reason);
