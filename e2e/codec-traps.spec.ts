@@ -110,6 +110,19 @@ const traps: readonly Trap[] = [
     make: (ffmpeg, file) => ffmpeg.write(file, hevcClip),
     reason: /does not decode hev1|its video is hevc/,
   },
+  {
+    ...{
+      name: 'green, blue and red',
+      file: 'rgb.mkv',
+      make: clip(6, '-c:v', 'libx264rgb', '-pix_fmt', 'rgb24'),
+    },
+    reason: /its frames are gbrp, a format that is not known here/,
+  },
+  {
+    ...{ name: 'chroma of half the height', file: 'v440.webm' },
+    make: clip(6, '-c:v', 'libvpx-vp9', '-pix_fmt', 'yuv440p'),
+    reason: /its frames are yuv440p, a format that is not known here/,
+  },
   { name: 'MPEG-4', file: 'four.mp4', make: clip(6, '-c:v', 'mpeg4'), reason: /mpeg4, which no browser/ },
   { name: 'MPEG-2', file: 'two.ts', make: clip(6, '-c:v', 'mpeg2video'), reason: /mpeg2video, which no/ },
   {

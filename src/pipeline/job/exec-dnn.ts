@@ -17,6 +17,7 @@ import { mappedVideos } from '../planning/video-mapping.ts';
 import type { Planning } from '../planning/planning-log.ts';
 import { wordsOnlyCount } from '../planning/codecs/counts-only.ts';
 import { onlyDecodes, withoutIdlePasses, type PlannedPart } from '../planning/codecs/idle-passes.ts';
+import { unseenFrames } from '../planning/codecs/unseen-frames.ts';
 import { requireVideo } from '../planning/require-video.ts';
 import { execInContainers } from './containers/exec-in-containers.ts';
 import { execPlain } from './exec-plain.ts';
@@ -82,7 +83,10 @@ async function planAndRun(prepared: PreparedCommand, run: CommandRun): Promise<E
       for (const message of planned.run.lines) run.context.log({ type: 'stderr', message });
       return { exitCode: planned.run.exitCode, stats: noStats };
     case 'no-frames':
-      if (isOptional) return execWithoutPasses(run);
+      if (isOptional) {
+        for (const [file, reason] of unseenFrames(plan, planned)) tellFallback(run, file, reason);
+        return execWithoutPasses(run);
+      }
       requireVideo(plan, planned.planning);
       // No pixel depends on the DNN filters then, and what ffmpeg does without frames is the answer.
       return execPlain(withoutDnn(plan, run.request.args), run);

@@ -22,7 +22,7 @@ export interface PlanningRun {
 export type PlanningResult =
   | { readonly kind: 'planned'; readonly planning: Planning; readonly pictures: StreamPictures }
   /** The command runs, but no frame comes to a DNN filter: nothing decodes, or the range is empty. */
-  | { readonly kind: 'no-frames'; readonly planning: Planning }
+  | { readonly kind: 'no-frames'; readonly planning: Planning; readonly pictures: StreamPictures }
   | { readonly kind: 'failed'; readonly run: PlanningRun };
 
 type Sizes = (PlanningSize | undefined)[];
@@ -110,7 +110,8 @@ class PlanningRuns {
   async #conclude(run: PlanningRun, sizes: Sizes): Promise<PlanningResult> {
     const planning = this.#parse(run);
     const frames = [...planning.frames];
-    if (frames.every((frame) => frame === undefined)) return { kind: 'no-frames', planning };
+    const pictures = readStreamPictures(run.lines);
+    if (frames.every((frame) => frame === undefined)) return { kind: 'no-frames', planning, pictures };
     for (const [localIndex, known] of frames.entries()) {
       if (known !== undefined) continue;
       const found = await this.#framesAt(localIndex, sizes, planning);
@@ -119,11 +120,7 @@ class PlanningRuns {
       frames[localIndex] = found;
       sizes[localIndex] = this.#sizeBehind(localIndex, found);
     }
-    return {
-      kind: 'planned',
-      planning: { ...planning, frames },
-      pictures: readStreamPictures(run.lines),
-    };
+    return { kind: 'planned', planning: { ...planning, frames }, pictures };
   }
 
   async #framesAt(localIndex: number, sizes: Sizes, known: Planning): Promise<PlannedFrames | undefined> {
