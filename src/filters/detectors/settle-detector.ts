@@ -1,10 +1,16 @@
 /** What a detecting filter does with a model: by its options, and by the model where they leave it open. */
 import type { Logger } from '../../base/log.ts';
-import type { AnalyticsInput, ChannelValues, DetectOptions } from '../../dnn/contract/analytics-spec.ts';
+import type {
+  AnalyticsInput,
+  ChannelValues,
+  DetectionModelType,
+  DetectOptions,
+} from '../../dnn/contract/analytics-spec.ts';
 import type { DetectorDefaults, ModelShape, OutputShape } from './detector.ts';
 import { defaultsOf, detectOptionsFor, type DetectWish, type PlainDetectOptions } from './detect-wish.ts';
 import { detectors, isDetectorType } from './detectors.ts';
 import { recogniseDetector, shapesText } from './recognise-detector.ts';
+import { ssdOutputs } from './ssd-outputs.ts';
 
 /** What is known of the model and of the user's wishes. */
 export interface DetectorSetting {
@@ -46,9 +52,7 @@ export function settleDetector(setting: DetectorSetting, log: Logger): SettledDe
   const modelType = wish.modelType ?? recognised?.modelType ?? 'ssd';
   const isDetector = isDetectorType(modelType);
   const detector = isDetector ? detectors[modelType] : undefined;
-  const picked = recognised?.outputs ?? detector?.pick(known);
-  const isAll = picked?.length === model.outputs.length;
-  const outputs = picked === undefined || (setting.hasOutputs && !isAll) ? model.outputs : picked;
+  const outputs = recognised?.outputs ?? outputsOf(modelType, known, setting.hasOutputs);
   const defaults = { ...defaultsOf(modelType), ...detector?.variant?.(known) };
   const names = setting.labels ?? setting.ownLabels ?? defaults.labels ?? [];
   // A table of more columns than names has something behind the classes: masks, points.
@@ -71,6 +75,21 @@ export function settleDetector(setting: DetectorSetting, log: Logger): SettledDe
       ...(defaults.order === undefined ? {} : { order: defaults.order }),
     },
   };
+}
+
+/** The outputs that a kind reads; all of them where it finds none that it knows. */
+function outputsOf(
+  modelType: DetectionModelType,
+  model: ModelShape,
+  hasOutputs: boolean,
+): readonly OutputShape[] {
+  // FFmpeg's types read what the user names, in the user's order.
+  if (!isDetectorType(modelType)) {
+    return (hasOutputs || modelType !== 'ssd' ? undefined : ssdOutputs(model)) ?? model.outputs;
+  }
+  const picked = detectors[modelType].pick(model);
+  if (hasOutputs && picked?.length !== model.outputs.length) return model.outputs;
+  return picked ?? model.outputs;
 }
 
 function sentence(

@@ -141,3 +141,83 @@ describe.each(referenceKinds)('$type', (kind) => {
     },
   );
 });
+
+test('a model of any size gets frames scaled down, in whole multiples of its largest stride', async () => {
+  const strides = [8, 16, 32];
+  // x, y, w, h and three classes, the same in every cell.
+  const bias = onnxFloats('bias', [7], [32, 32, 20, 10, 0.25, 0.875, 0]);
+  const model = writeOnnx({
+    graph: {
+      inputs: [onnxValue('images', ['n', 3, 'h', 'w'])],
+      outputs: [onnxValue('output0', ['n', 7, 'boxes'])],
+      constants: [
+        onnxFloats('weights', [7, 3, 1, 1], new Float32Array(21)),
+        bias,
+        onnxInts('flat', [0, 7, -1]),
+      ],
+      nodes: [
+        ...strides.flatMap((stride) => [
+          onnxNode('MaxPool', ['images'], `pool${stride}`, {
+            kernel_shape: [stride, stride],
+            strides: [stride, stride],
+          }),
+          onnxNode('Conv', [`pool${stride}`, 'weights', 'bias'], `conv${stride}`),
+          onnxNode('Reshape', [`conv${stride}`, 'flat'], `flat${stride}`),
+        ]),
+        onnxNode(
+          'Concat',
+          strides.map((stride) => `flat${stride}`),
+          'output0',
+          { axis: 2 },
+        ),
+      ],
+    },
+    metadata: { names: "{0: 'a', 1: 'b', 2: 'c'}" },
+  });
+  const instance = await load(model);
+  expect(lines[0]).toContain('model_type=yolov8 by its outputs output0 [1, 7, 8400]');
+  // 640x384, of which 12 rows above are bars: a pixel is 3 of the frame.
+  expect(await detect(instance, { width: 1920, height: 1080 })).toEqual([
+    {
+      ...{ x: 66, y: 45, w: 60, h: 30, detectLabel: 'b' },
+      ...{ detectConfidence: { num: 8750, den: 10000 }, classifications: [] },
+    },
+  ]);
+});
+
+describe('options that are written come first', () => {
+  const yolox = referenceKinds.find(({ type }) => type === 'yolox')!;
+  const [picture, frame] = [pictures[0], { width: 640, height: 320 }];
+  const net = plantedNet(
+    yolox.outputs(picture.width, picture.height, randomOf(7)),
+    picture.width,
+    picture.height,
+  );
+
+  test('shapes of several kinds are refused without model_type', async () => {
+    await expect(load(net)).rejects.toMatchObject({
+      code: 'EINVAL',
+      message: expect.stringMatching(/write model_type=yolov5 for .* or model_type=yolox for /) as string,
+    });
+  });
+
+  test('confidence, nms, nms_threshold and letterbox', async () => {
+    const yolov8 = referenceKinds.find(({ type }) => type === 'yolov8')!;
+    const outputs = yolov8.outputs(picture.width, picture.height, randomOf(7));
+    const planted = plantedNet(outputs, picture.width, picture.height);
+    const found = async (options: string) => detect(await load(planted, options), frame);
+    const few = (await found('')).length;
+    expect((await found(':nms=none')).length).toBeGreaterThan(few);
+    expect((await found(':confidence=0.9')).length).toBeLessThan(few);
+    expect((await found(':nms_threshold=1')).length).toBeGreaterThan(few);
+    const corners = (boxes: readonly (readonly [number, number])[]) => boxes.map(String).toSorted();
+    const filled = referenceBoxes({ ...yolov8, bars: 'none' }, outputs, picture, frame);
+    expect(corners((await found(':letterbox=0')).map(({ x, y }) => [x, y]))).toEqual(
+      corners(filled.map(({ x0, y0 }) => [Math.round(x0), Math.round(y0)])),
+    );
+  });
+
+  test('an output that there is not is named', async () => {
+    await expect(load(net, ':output=boxes')).rejects.toThrow("its outputs are: 'output'");
+  });
+});
