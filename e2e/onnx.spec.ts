@@ -55,9 +55,68 @@ test('weights beside the model, on both backends', async ({ ffmpeg }) => {
   };
   const expected = await raw('colorchannelmixer=0:0:1:0:0:1:0:0:1:0:0:0,scale=iw*2:ih*2:flags=neighbor');
   expect(expected.length).toBe(3 * 74 * 46 * 3);
-  for (const backend of ['', ':dnn_backend=tensorflow']) {
+  for (const backend of [
+    '',
+    ':dnn_backend=tensorflow',
+    ':dnn_backend=onnx',
+    ':dnn_backend=onnx:backend_configs=engine=ort&nireq=2',
+    ':dnn_backend=onnx:backend_configs=engine=ort:async=0:batch_size=2',
+  ]) {
     const ours = await raw(`dnn_processing=model=double.onnx:input=x:output=y${backend}`);
     expect(ours.equals(expected), backend).toBe(true);
+  }
+});
+
+/** Turns a picture of 16x16 upside down, by an operator that the kernels do not have. */
+const turned = Buffer.from(
+  writeOnnx({
+    graph: {
+      inputs: [onnxValue('x', [1, 3, 16, 16])],
+      outputs: [onnxValue('y', [1, 3, 16, 16])],
+      nodes: [onnxNode('GridSample', ['x', 'grid'], 'y', { align_corners: 1 })],
+      constants: [
+        onnxFloats(
+          'grid',
+          [1, 16, 16, 2],
+          Array.from({ length: 256 }, (_, i) => [
+            ((i % 16) * 2) / 15 - 1,
+            1 - (Math.floor(i / 16) * 2) / 15,
+          ]).flat(),
+        ),
+      ],
+    },
+  }),
+);
+
+test('what the kernels lack runs on ONNX Runtime, and a line says so', async ({ ffmpeg }) => {
+  await ffmpeg.clip('in.mkv', 3, '-vf', 'scale=16:16,format=rgb24', '-c:v', 'ffv1', '-pix_fmt', 'bgr0');
+  await ffmpeg.write('turned.onnx', turned);
+  const hashes = async (chain: string): Promise<string> => {
+    const log = await ffmpeg.make(
+      '-i',
+      'in.mkv',
+      '-vf',
+      `format=rgb24,${chain}`,
+      '-f',
+      'framemd5',
+      'out.txt',
+    );
+    expect(log.filter((line) => /runs on ONNX Runtime .*GridSample/.test(line))).toHaveLength(
+      chain.includes('turned') ? 1 : 0,
+    );
+    return (await ffmpeg.read('out.txt')).toString();
+  };
+  const ours = await hashes('dnn_processing=model=turned.onnx:dnn_backend=onnx');
+  expect(ours).toBe(await hashes('vflip'));
+  for (const [options, code, words] of [
+    ['dnn_backend=onnx:backend_configs=engine=native', 'ENOSYS', 'not supported: GridSample'],
+    ['dnn_backend=native', 'ENOSYS', 'or write dnn_backend=onnx, which runs them on ONNX Runtime'],
+    ['dnn_backend=onnx:backend_configs=engine=fast', 'EINVAL', 'auto, native, ort'],
+  ] as const) {
+    const chain = `format=rgb24,dnn_processing=model=turned.onnx:input=x:output=y:${options}`;
+    const { error } = await ffmpeg.run(['-i', 'in.mkv', '-vf', chain, '-f', 'null', '-']);
+    expect(error?.code, options).toBe(code);
+    expect(error?.message).toContain(words);
   }
 });
 

@@ -35,6 +35,7 @@ const modules = /** @type {const} */ ({
   pipelineWorkerURL: 'src/entries/pipeline.worker.ts',
   inferenceWorkerURL: 'src/entries/inference.worker.ts',
   tensorflowWorkerURL: 'src/entries/tensorflow.worker.ts',
+  onnxWorkerURL: 'src/entries/onnx.worker.ts',
   writerWorkerURL: 'src/entries/writer.worker.ts',
   codecWorkerURL: 'src/entries/codec.worker.ts',
   containerWorkerURL: 'src/entries/container.worker.ts',
@@ -52,6 +53,7 @@ const copies = /** @type {const} */ ({
   wasmURL: join(coreFiles, 'ffmpeg-core.wasm'),
   tfjsWasmURL: join(tfjsFiles, 'tfjs-backend-wasm.wasm'),
   tfjsSimdWasmURL: join(tfjsFiles, 'tfjs-backend-wasm-simd.wasm'),
+  ortWasmURL: require.resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm'),
   simdKernelsURL: join(root, 'wasm/build/simd.wasm'),
   relaxedKernelsURL: join(root, 'wasm/build/relaxed.wasm'),
 });

@@ -39,6 +39,7 @@ export const layers = [
  */
 export const packageHomes = [
   { prefix: '@tensorflow/', home: 'backends' },
+  { prefix: 'onnxruntime-web', home: 'backends' },
   { prefix: '@ffmpeg/', home: 'media' },
   { prefix: 'comlink', home: 'workers' },
   { prefix: '@rgrove/', home: 'model' },

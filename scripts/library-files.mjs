@@ -8,6 +8,7 @@ export const libraryFiles = /** @type {const} */ ({
   pipelineWorkerURL: 'pipeline.worker.js',
   inferenceWorkerURL: 'inference.worker.js',
   tensorflowWorkerURL: 'tensorflow.worker.js',
+  onnxWorkerURL: 'onnx.worker.js',
   writerWorkerURL: 'writer.worker.js',
   codecWorkerURL: 'codec.worker.js',
   containerWorkerURL: 'container.worker.js',
@@ -18,6 +19,7 @@ export const libraryFiles = /** @type {const} */ ({
   wasmURL: 'assets/ffmpeg-core.wasm',
   tfjsWasmURL: 'assets/tfjs-backend-wasm.wasm',
   tfjsSimdWasmURL: 'assets/tfjs-backend-wasm-simd.wasm',
+  ortWasmURL: 'assets/ort-wasm-simd-threaded.wasm',
   simdKernelsURL: 'assets/kernels-simd.wasm',
   relaxedKernelsURL: 'assets/kernels-relaxed.wasm',
 });

@@ -116,7 +116,7 @@ async function backendOf(filter: string, backend: string, index: number): Promis
       availableBackends,
       log: silentLogger,
     });
-    const loaded = await loadFilterGraph(context, record.functionType, path, readFile);
+    const loaded = await loadFilterGraph(context, record.functionType, path, readFile, silentLogger);
     return loaded.context.backendType;
   } catch (error) {
     if (error instanceof DnnError && /dnn_backend|Backend/.test(error.message)) return 'refused';

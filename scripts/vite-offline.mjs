@@ -8,7 +8,7 @@ import { join, relative } from 'node:path';
 import { bundleServiceWorker } from './bundle-service-worker.mjs';
 
 /** Fetched when they are used: much code that few jobs need, and models beside the demo's own. */
-const onUse = /tensorflow|tfjs|^models\/(?!anime4k)/;
+const onUse = /tensorflow|tfjs|onnx|ort-wasm|^models\/(?!anime4k)/;
 
 /** What no visitor of the demo asks for. */
 const unwanted = /^_headers$/;

@@ -40,6 +40,8 @@ const common: readonly Short[] = [
   [':nireq=3', { nireq: 3 }, ['nireq']],
   [':batch_size=7', { batchSize: 7 }, ['batch_size']],
   [':device=cpu', { device: 'cpu' }, ['device']],
+  [':device_id=0', {}, ['device_id']],
+  [':threads_per_operation=2', {}, ['threads_per_operation']],
   [':sess_config=0x10', { sessConfig: '0x10' }, ['sess_config']],
   [':memory_budget=3', { memoryBudget: 3 * 2 ** 20 }, ['memory_budget']],
   [':on_error=fail', { onError: 'fail' }, ['on_error', 'on_error=fail']],
@@ -101,6 +103,13 @@ const configs: readonly Short[] = [
     { kernels: word },
     ['kernels', `kernels=${word}`],
   ]),
+  ...(['auto', 'native', 'ort'] as const).map((word): Short => [
+    `engine=${word}`,
+    { engine: word },
+    ['engine', `engine=${word}`],
+  ]),
+  ['device_id=1', {}, ['device_id']],
+  ['threads_per_operation=1', {}, ['threads_per_operation']],
   ['layout=none', { layout: undefined }, ['layout', 'layout=none']],
   ['layout=nchw', { layout: 'nchw' }, ['layout=nchw']],
   ['layout=nhwc', { layout: 'nhwc' }, ['layout=nhwc']],
@@ -267,10 +276,6 @@ const refusals: readonly OptionCase[] = dnnFilterNames.flatMap((filter): OptionC
       ...stock,
       rows: ['error:backend-not-built', `option:${filter}.dnn_backend=torch`],
     }),
-    inFilter(':dnn_backend=onnx', 'backend-not-built', ['ENOSYS', 'onnx'], {
-      ...stock,
-      rows: ['error:backend-not-built', `option:${filter}.dnn_backend=onnx`],
-    }),
     inFilter('input=x:output=y', 'model-missing', ['EINVAL', "'model'"], { ...stock, whole: true }),
     // sr and derain have names of their own, and detectors are asked for theirs.
     ...(filter !== 'dnn_processing'
@@ -346,14 +351,16 @@ const otherRefusals: readonly OptionCase[] = [
 
 export const optionCases: readonly OptionCase[] = [
   ...dnnFilterNames.flatMap((filter) => [...casesOf(filter, common), ...casesOf(filter, generic)]),
-  ...dnnFilterNames.map((filter): OptionCase => ({
-    rows: [`option:${filter}.dnn_backend=openvino`],
-    filter,
-    options: ':dnn_backend=openvino',
-    gives: {},
-    // What openvino means is another file's matter; the words are read.
-    ...(inStock.has(filter) ? { stock: 'refuses' as const } : {}),
-  })),
+  ...dnnFilterNames.flatMap((filter) =>
+    ['openvino', 'onnx'].map((backend): OptionCase => ({
+      rows: [`option:${filter}.dnn_backend=${backend}`],
+      filter,
+      options: `:dnn_backend=${backend}`,
+      gives: {},
+      // What they mean is another file's matter; the words are read.
+      ...(inStock.has(filter) ? { stock: 'refuses' as const } : {}),
+    })),
+  ),
   ...configCases,
   ...processingCases,
   ...analyticsCases,

@@ -17,7 +17,7 @@ test('the help of dnn_detect: the options of FFmpeg 5.1 in its order, then those
   expect(names.filter((name) => name !== undefined).join(' ')).toBe(
     'dnn_backend model input output backend_configs options async confidence labels ' +
       'model_type cell_w cell_h nb_classes anchors nms nms_threshold letterbox ' +
-      'nireq batch_size device sess_config memory_budget on_error layout scale mean',
+      'nireq batch_size device device_id threads_per_operation sess_config memory_budget on_error layout scale mean',
   );
   expect(text).toContain('(from INT_MIN to INT_MAX) (default openvino)');
   expect(text).toMatch(/^ {3}confidence +<float> +threshold of confidence \(from 0 to 1\) \(default 0.5\)$/m);

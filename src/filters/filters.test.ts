@@ -54,6 +54,8 @@ test('the help lists the options of ffmpeg -h filter=dnn_processing first, in it
     'nireq',
     'batch_size',
     'device',
+    'device_id',
+    'threads_per_operation',
     'sess_config',
     'memory_budget',
     'on_error',

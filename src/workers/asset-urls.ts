@@ -13,6 +13,8 @@ export interface AssetUrls {
   readonly inferenceWorkerURL: string;
   /** The worker of inference with tfjs. */
   readonly tensorflowWorkerURL: string;
+  /** The worker of inference with ONNX Runtime, for models that the kernels do not compute. */
+  readonly onnxWorkerURL: string;
   /** The worker that writes outputs. */
   readonly writerWorkerURL: string;
   /** The worker with a decoder or an encoder of the browser. */
@@ -36,6 +38,8 @@ export interface AssetUrls {
   readonly tfjsWasmURL: string;
   /** Its binary for engines with SIMD. */
   readonly tfjsSimdWasmURL: string;
+  /** ONNX Runtime's binary, of onnxruntime-web. */
+  readonly ortWasmURL: string;
   /** The native backend's kernels for engines with SIMD, and those that convert frames. */
   readonly simdKernelsURL: string;
   /** Its kernels for engines with relaxed SIMD too. */

@@ -6,6 +6,7 @@ import ffmpegCoreUrl from '@ffmpeg/core?url&no-inline';
 import ffmpegWasmUrl from '@ffmpeg/core/wasm?url&no-inline';
 import tfjsWasmUrl from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm?url&no-inline';
 import tfjsSimdWasmUrl from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm?url&no-inline';
+import ortWasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url&no-inline';
 import relaxedKernelsUrl from '../../wasm/build/relaxed.wasm?url&no-inline';
 import simdKernelsUrl from '../../wasm/build/simd.wasm?url&no-inline';
 import codecWorkerUrl from '../entries/codec.worker.ts?worker&url';
@@ -13,6 +14,7 @@ import containerWorkerUrl from '../entries/container.worker.ts?worker&url';
 import inferenceWorkerUrl from '../entries/inference.worker.ts?worker&url';
 import liveWorkerUrl from '../entries/live.worker.ts?worker&url';
 import pipelineWorkerUrl from '../entries/pipeline.worker.ts?worker&url';
+import onnxWorkerUrl from '../entries/onnx.worker.ts?worker&url';
 import tensorflowWorkerUrl from '../entries/tensorflow.worker.ts?worker&url';
 import writerWorkerUrl from '../entries/writer.worker.ts?worker&url';
 import coreModuleUrl from '../media/core-module.ts?moduleurl';
@@ -26,6 +28,7 @@ export function defaultAssetUrls(): AssetUrls {
     pipelineWorkerURL: absolute(pipelineWorkerUrl),
     inferenceWorkerURL: absolute(inferenceWorkerUrl),
     tensorflowWorkerURL: absolute(tensorflowWorkerUrl),
+    onnxWorkerURL: absolute(onnxWorkerUrl),
     writerWorkerURL: absolute(writerWorkerUrl),
     codecWorkerURL: absolute(codecWorkerUrl),
     containerWorkerURL: absolute(containerWorkerUrl),
@@ -36,6 +39,7 @@ export function defaultAssetUrls(): AssetUrls {
     wasmURL: absolute(ffmpegWasmUrl),
     tfjsWasmURL: absolute(tfjsWasmUrl),
     tfjsSimdWasmURL: absolute(tfjsSimdWasmUrl),
+    ortWasmURL: absolute(ortWasmUrl),
     simdKernelsURL: absolute(simdKernelsUrl),
     relaxedKernelsURL: absolute(relaxedKernelsUrl),
   };

@@ -36,6 +36,18 @@ export const backends = {
       runs: 'frozen TensorFlow models (.pb) and tfjs models',
     },
   },
+  onnx: {
+    worker: 'onnxWorkerURL',
+    // ONNX Runtime's heap holds the file while it is read, the weights as its kernels want them, and tensors.
+    capabilities: {
+      batch: true,
+      sharesFrames: false,
+      devices: [cpu],
+      workerBytes: 48 * mebibyte,
+      heapFactor: 2.5,
+    },
+    words: { value: 8, help: 'onnx backend', runs: 'models of ONNX (.onnx)' },
+  },
 } as const satisfies Readonly<Record<string, Backend>>;
 
 /** The backends that run models here. */

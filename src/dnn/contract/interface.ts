@@ -1,4 +1,5 @@
 /** The contract between filters, executor and backends; mirrors libavfilter/dnn_interface.h. */
+import type { ModelLayout } from '../../graph/feed-channels-last.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { DNNCapabilities } from './backend.ts';
 import type { DNNBackendType } from './backends.ts';
@@ -41,6 +42,20 @@ export interface DNNModelSpec {
   readonly outputs: readonly string[];
   /** For the native backend only. */
   readonly kernels?: NativeKernels;
+  /** What the onnx backend runs in place of the graph, which tells the sizes only. */
+  readonly file?: OnnxFile;
+}
+
+/** A model of ONNX as its file has it. */
+export interface OnnxFile {
+  /** The ModelProto. */
+  readonly bytes: Uint8Array;
+  /** The files of weights beside it, by the names that it calls them by. */
+  readonly external: readonly { readonly path: string; readonly data: Uint8Array }[];
+  /** The order of the dimensions of its input, and of results that are pictures. */
+  readonly layout: ModelLayout;
+  /** True where results of 4 dimensions are pictures: they are given with channels last. */
+  readonly pictures: boolean;
 }
 
 /** A loaded model in an inference worker. */

@@ -6,10 +6,8 @@ import { availableBackends, backends, type DNNBackendType } from '../contract/ba
 export interface BackendValue extends NamedConstant {
   /** What runs the models here; left out where nothing does. */
   readonly backend?: DNNBackendType;
-  /**
-   * The one format of models that the value stands for, and what is said of it; left out where any is taken.
-   */
-  readonly reads?: { readonly format: string; readonly says: string };
+  /** The formats of models that the value stands for, and what is said of them; left out for any format. */
+  readonly reads?: { readonly formats: readonly string[]; readonly says: string };
   /** The way out where nothing runs them. */
   readonly instead?: string;
 }
@@ -20,7 +18,10 @@ const openvino: BackendValue = {
   value: 2,
   help: 'openvino backend',
   backend: 'native',
-  reads: { format: 'openvino', says: 'reads models of OpenVINO (.xml, with the .bin beside it)' },
+  reads: {
+    formats: ['openvino', 'onnx', 'graphdef', 'tflite'],
+    says: 'reads models of OpenVINO (.xml, with the .bin beside it), .onnx, .pb and .tflite',
+  },
 };
 
 /** FFmpeg's backends whose models nothing runs here. */
@@ -30,25 +31,24 @@ const others: readonly BackendValue[] = [
     value: 4,
     help: 'torch backend',
     instead:
-      'export the network in Python with torch.onnx.export, and write dnn_backend=native:model=model.onnx',
-  },
-  {
-    name: 'onnx',
-    value: 8,
-    help: 'onnx backend',
-    instead: 'write dnn_backend=native, which runs models of ONNX',
+      'export the network in Python with torch.onnx.export, and write dnn_backend=onnx:model=model.onnx',
   },
 ];
 
+const ofOnnx = { formats: ['onnx'], says: 'reads models of ONNX (.onnx)' };
+
 const own = availableBackends.map((name): BackendValue => {
   const { value, help } = backends[name].words;
-  return { name, value, help, backend: name };
+  return { name, value, help, backend: name, ...(name === 'onnx' ? { reads: ofOnnx } : {}) };
 });
 
 /** With the numbers of FFmpeg 5.1 and, for torch and onnx, of later versions; in the order of the numbers. */
 export const dnnBackendConstants = [...own, openvino, ...others].toSorted(
   (one, other) => one.value - other.value,
 );
+
+/** Of its models FFmpeg finds the input by itself. */
+export const onnxBackend: number = backends.onnx.words.value;
 
 /** The default of the filters that make pictures, as in FFmpeg 5.1. */
 export const pictureBackend: number = backends.native.words.value;

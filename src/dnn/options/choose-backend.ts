@@ -72,7 +72,7 @@ export function backendForFormat(
 ): DNNBackendType {
   if (dnnBackend === undefined) return format.conventions.defaultBackend;
   const value = dnnBackendConstants.find(({ name }) => name === dnnBackend);
-  if (value?.reads === undefined || value.reads.format === format.name) return backendType;
+  if (value?.reads === undefined || value.reads.formats.includes(format.name)) return backendType;
   throw new DnnError(
     'EINVAL',
     `dnn_backend=${dnnBackend} ${value.reads.says}, and '${model}' is none: ${waysToWrite(availableBackends)}`,

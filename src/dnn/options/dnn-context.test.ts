@@ -157,7 +157,7 @@ describe('createDnnContext', () => {
     [`${base}:on_error=skip`, 'on_error'],
     [
       `${base}:backend_configs=threads=2`,
-      "Option 'threads' of backend_configs of f not found: The options are async, nireq, batch_size, device, sess_config, memory_budget, on_error, conv2d_threads, kernels",
+      "Option 'threads' of backend_configs of f not found: The options are async, nireq, batch_size, device, device_id, threads_per_operation, sess_config, memory_budget, on_error, conv2d_threads, engine, kernels",
     ],
     [`${base}:backend_configs=nireq`, "No option name near 'nireq' in backend_configs of f"],
   ])('%s is refused', (args, message) => {
@@ -208,12 +208,30 @@ describe('createDnnContext', () => {
     });
   });
 
-  test('torch and onnx say what to do', () => {
+  test('onnx takes the options of FFmpeg, and an engine', () => {
+    const backends = ['tensorflow', 'native', 'onnx'] as const;
+    const args = 'dnn_backend=onnx:model=m.onnx:input=x:output=y';
+    expect(create(args, backends)).toMatchObject({ backendType: 'onnx', dnnBackend: 'onnx' });
+    expect(create(args, backends)).not.toHaveProperty('engine');
+    // Names are looked for in the model.
+    expect(create('dnn_backend=onnx:model=m.onnx', backends)).not.toHaveProperty('input');
+    expect(() => create('dnn_backend=native:model=m.onnx', backends)).toThrow(
+      "Option 'input' of f is missing",
+    );
+    const configs = "backend_configs='engine=ort&device=cuda&device_id=1'";
+    expect(create(`${args}:${configs}:threads_per_operation=4`, backends).engine).toBe('ort');
+    expect(warnings).toEqual([
+      'warning: device=cuda is ignored: dnn_backend=onnx runs models on cpu',
+      'warning: device_id=1 is ignored: there is one device of each name here',
+      'warning: threads_per_operation=4 is ignored: a request runs in one thread, nireq says how many run at once',
+    ]);
+  });
+
+  test('torch says what to do', () => {
     const backends = ['tensorflow', 'native'] as const;
     const refusal = (name: string): string =>
       failure(() => create(`dnn_backend=${name}:model=m:input=x:output=y`, backends)).message;
-    expect(refusal('torch')).toMatch(/torch\.onnx\.export.*dnn_backend=native:model=model\.onnx/);
-    expect(refusal('onnx')).toMatch(/write dnn_backend=native, which runs models of ONNX/);
+    expect(refusal('torch')).toMatch(/torch\.onnx\.export.*dnn_backend=onnx:model=model\.onnx/);
   });
 
   test('a backend becomes available by being listed', () => {

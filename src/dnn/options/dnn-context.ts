@@ -6,6 +6,7 @@ import type { Logger } from '../../base/log.ts';
 import { sourceError, sourceText, type SourceText } from '../../base/source-text.ts';
 import { getToken } from '../../filtergraph/token.ts';
 import type { DNNBackendType } from '../contract/backends.ts';
+import { onnxBackend } from './backend-values.ts';
 import { chooseBackend, type BackendChoice } from './choose-backend.ts';
 import type { ParsedDnnOptions } from './dnn-options.ts';
 import { mergeExecutionOptions, type ExecutionOptions } from './execution-options.ts';
@@ -32,7 +33,10 @@ export interface DnnEnvironment {
 
 /** What differs from filter to filter. */
 export interface DnnContextRules {
-  /** Whether `input` and `output` may be left out, and are looked for in the model. */
+  /**
+   * Whether `input` and `output` may be left out, and are looked for in the model. Where this is left out,
+   * with `dnn_backend=onnx` only, as in FFmpeg (libavfilter/dnn/dnn_backend_onnx.c).
+   */
   readonly mayFindNames?: boolean;
 }
 
@@ -66,9 +70,10 @@ export function createDnnContext(
   filter: SourceText,
   options: ParsedDnnOptions,
   environment: DnnEnvironment,
-  { mayFindNames = false }: DnnContextRules = {},
+  rules: DnnContextRules = {},
 ): DnnContext {
   const { values } = options;
+  const mayFindNames = rules.mayFindNames ?? values.dnn_backend === onnxBackend;
   const model = required(filter, options, 'model', 'FILE.pb (a frozen TensorFlow model) or FILE.json (tfjs)');
   const names = {
     ...(mayFindNames && values.input === undefined

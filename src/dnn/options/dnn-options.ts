@@ -23,6 +23,13 @@ export const kernelConstants = [
   { name: 'winograd', value: 4, help: 'Winograd convolutions wherever there is a kernel' },
 ] as const satisfies readonly NamedConstant[];
 
+/** What `engine` of the onnx backend may say; not in FFmpeg. The values are positions in this list. */
+export const engineConstants = [
+  { name: 'auto', value: 0, help: 'the kernels of native where they have every op, else ONNX Runtime' },
+  { name: 'native', value: 1, help: 'the kernels of native' },
+  { name: 'ort', value: 2, help: 'ONNX Runtime' },
+] as const satisfies readonly NamedConstant[];
+
 /** What `on_error` may say; not in FFmpeg, which ends the run. The values are positions in this list. */
 export const onErrorConstants = [
   { name: 'fail', value: 0, help: 'the run fails' },
@@ -60,6 +67,24 @@ const executionOptions = [
     help: 'frames per inference request, 0 chooses by memory and measured time',
   },
   { name: 'device', byNameOnly: true, type: 'string', help: 'device to run the model on' },
+  {
+    name: 'device_id',
+    byNameOnly: true,
+    type: 'int',
+    default: 0,
+    min: 0,
+    max: intMax,
+    help: 'number of the device, of which there is one here (warned about and ignored)',
+  },
+  {
+    name: 'threads_per_operation',
+    byNameOnly: true,
+    type: 'int',
+    default: 0,
+    min: 0,
+    max: intMax,
+    help: 'threads of an operation, 1 here: nireq says how many requests run at once (warned about and ignored)',
+  },
   {
     name: 'sess_config',
     byNameOnly: true,
@@ -227,6 +252,16 @@ export const backendConfigOptions = [
     min: intMin,
     max: intMax,
     help: 'workers that share a frame of the native backend, each computes a strip of it; 0 or less for whole frames',
+  },
+  {
+    name: 'engine',
+    byNameOnly: true,
+    type: 'int',
+    default: 0,
+    min: 0,
+    max: engineConstants.length - 1,
+    constants: engineConstants,
+    help: 'what the onnx backend runs a model on',
   },
   {
     name: 'kernels',

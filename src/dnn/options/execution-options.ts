@@ -8,11 +8,15 @@ import type { NativeKernels } from '../contract/interface.ts';
 import type { BackendChoice } from './choose-backend.ts';
 import {
   backendConfigOptions,
+  engineConstants,
   kernelConstants,
   layoutConstants,
   onErrorConstants,
   type ParsedDnnOptions,
 } from './dnn-options.ts';
+
+/** What runs a model of the onnx backend. */
+export type Engine = (typeof engineConstants)[number]['name'];
 
 /** What becomes of a frame whose inference failed, and of the run. */
 export type OnError = (typeof onErrorConstants)[number]['name'];
@@ -35,6 +39,8 @@ export interface ExecutionOptions {
    * not given or means nothing here.
    */
   readonly conv2dThreads?: number;
+  /** What the onnx backend runs the model on, where that is said. */
+  readonly engine?: Engine;
   /** Where the native backend is told which kernels to use. */
   readonly kernels?: NativeKernels;
   /** Layout of the model's input, where the user says it. */
@@ -45,6 +51,11 @@ export interface ExecutionOptions {
   /** The model takes frames of any size, whatever size is written in it. */
   readonly inputResizable?: true;
 }
+
+const noSuchChoice = {
+  device_id: 'there is one device of each name here',
+  threads_per_operation: 'a request runs in one thread, nireq says how many run at once',
+} as const;
 
 const bytesOfMebibyte = 2 ** 20;
 
@@ -90,6 +101,11 @@ export function mergeExecutionOptions(
     const names = devices.map(({ name }) => name).join(', ');
     log('warning', `device=${device} is ignored: dnn_backend=${dnnBackend} runs models on ${names}`);
   }
+  for (const name of ['device_id', 'threads_per_operation'] as const) {
+    const value = chosen(name);
+    if (value > 1 || (value > 0 && name === 'device_id'))
+      log('warning', `${name}=${value} is ignored: ${noSuchChoice[name]}`);
+  }
   const sessConfig = chosen('sess_config');
   const memoryBudget = chosen('memory_budget') * bytesOfMebibyte;
   const layout = layoutConstants[chosen('layout')]!.name;
@@ -104,6 +120,7 @@ export function mergeExecutionOptions(
     ...(device === undefined ? {} : { device }),
     ...(sessConfig === undefined ? {} : { sessConfig }),
     ...(sharesFrames && conv2dThreads > 0 ? { conv2dThreads } : {}),
+    ...(configs.given.has('engine') ? { engine: engineConstants[configs.values.engine]!.name } : {}),
     ...(configs.given.has('kernels') ? { kernels: kernelConstants[configs.values.kernels]!.name } : {}),
     ...(layout === 'none' ? {} : { layout }),
     ...(scale === 0 ? {} : { scale }),

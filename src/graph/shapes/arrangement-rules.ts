@@ -249,6 +249,8 @@ export const arrangementRules: Readonly<Record<string, ShapeRule>> = {
   Placeholder: placeholderShape,
   PlaceholderV2: placeholderShape,
   PlaceholderWithDefault: placeholderShape,
+  // What a model of ONNX declares of an output that is not computed here.
+  OnnxOutput: placeholderShape,
   Reshape: reshape,
   Transpose: transpose,
   Squeeze: squeeze,

@@ -63,7 +63,7 @@ export const onnxFormat = {
   recognises,
   read: readOnnxModel,
   // As PyTorch's and FFmpeg's models take their pixels.
-  conventions: { layout, pixelOrder: 'rgb', defaultBackend: 'native' },
+  conventions: { layout, pixelOrder: 'rgb', defaultBackend: 'onnx' },
   filesBeside: {
     // Their names stand in the .onnx; any may be one.
     partsOf: (name, folder) => (/\.onnx$/i.test(name) ? folder.filter((file) => dataName.test(file)) : []),

@@ -69,7 +69,7 @@ export async function loadDnnInstance(
     );
   }
   const path = resolvePath(parsed.model, cwd);
-  const loaded = await loadFilterGraph(parsed, filter.functionType, path, readFile);
+  const loaded = await loadFilterGraph(parsed, filter.functionType, path, readFile, log);
   const { graph, context } = loaded;
   const input = getInput(graph, context.input ?? loaded.input);
   const { task, outputs } = await runnerTask(loaded, input, cwd, readFile, log);
@@ -98,6 +98,7 @@ export async function loadDnnInstance(
       graph: optimized.graph,
       batchFree,
       ...names,
+      ...(loaded.file === undefined ? {} : { file: loaded.file }),
       ...(context.kernels === undefined ? {} : { kernels: context.kernels }),
     },
     task,

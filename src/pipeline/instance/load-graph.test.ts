@@ -8,6 +8,8 @@ import { layersOf } from '../../model/openvino/convert-to-ir.test-support.ts';
 import { readingIr, writeIr } from '../../model/openvino/openvino-writer.test-support.ts';
 import { loadFilterGraph } from './load-graph.ts';
 
+const silent = (): void => undefined;
+
 const base: DnnContext = {
   backendType: 'tensorflow',
   model: 'm',
@@ -34,20 +36,20 @@ describe('backends', () => {
     ['native', { dnnBackend: 'native', backendType: 'native' }, 'native'],
     ['none', { backendType: 'tensorflow' }, 'native'],
   ] as const)('a model of OpenVINO with dnn_backend %s', async (_name, given, expected) => {
-    const { context } = await loadFilterGraph({ ...base, ...given }, 'process_frame', 'm.xml', ir);
+    const { context } = await loadFilterGraph({ ...base, ...given }, 'process_frame', 'm.xml', ir, silent);
     expect(context.backendType).toBe(expected);
   });
 
-  test('openvino takes no other model; where none is given, TensorFlow runs those', async () => {
+  test('onnx takes no other model; where none is given, TensorFlow runs those', async () => {
     await expect(
-      loadFilterGraph({ ...base, dnnBackend: 'openvino' }, 'process_frame', 'm.pb', pb),
+      loadFilterGraph({ ...base, dnnBackend: 'onnx' }, 'process_frame', 'm.pb', pb, silent),
     ).rejects.toMatchObject({
       code: 'EINVAL',
       message: expect.stringMatching(
-        /reads models of OpenVINO \(\.xml.*'m' is none: write dnn_backend=native or/,
+        /reads models of ONNX \(\.onnx\), and 'm' is none: write dnn_backend=native or/,
       ) as string,
     });
-    const { context } = await loadFilterGraph(base, 'analytics_detect', 'm.pb', pb);
+    const { context } = await loadFilterGraph(base, 'analytics_detect', 'm.pb', pb, silent);
     expect(context.backendType).toBe('tensorflow');
   });
 });
@@ -55,7 +57,7 @@ describe('backends', () => {
 test('a channels-first model has the sizes of its frames, by every name of its output', async () => {
   for (const name of ['y', 'y:0', 'y/sink_port_0']) {
     const context = { ...base, outputs: [name] };
-    const loaded = await loadFilterGraph(context, 'process_frame', 'm.xml', ir);
+    const loaded = await loadFilterGraph(context, 'process_frame', 'm.xml', ir, silent);
     expect(getInput(loaded.graph, 'x').dims).toEqual([1, 6, 8, 1]);
     expect(getOutput(loaded.graph, 'x', name, 8, 6)).toEqual({ width: 16, height: 12, channels: 1 });
     expect(loaded.outputs).toEqual(['y']);
@@ -66,7 +68,7 @@ test('a channels-first model has the sizes of its frames, by every name of its o
 
 test('a name that there is not is refused with those that there are', async () => {
   const load = (given: Partial<DnnContext>): Promise<unknown> =>
-    loadFilterGraph({ ...base, ...given }, 'process_frame', 'm.xml', ir);
+    loadFilterGraph({ ...base, ...given }, 'process_frame', 'm.xml', ir, silent);
   await expect(load({ input: 'data' })).rejects.toThrow("its inputs are: 'x', 'x:0'");
   await expect(load({ outputs: ['z'] })).rejects.toThrow("its outputs are: 'y', 'y:0', 'y/sink_port_0'");
 });
@@ -78,7 +80,13 @@ test('input_resizable', async () => {
     ['m.xml', ir],
     ['m.pb', frozen],
   ] as const) {
-    const loaded = await loadFilterGraph({ ...base, inputResizable: true }, 'process_frame', path, readFile);
+    const loaded = await loadFilterGraph(
+      { ...base, inputResizable: true },
+      'process_frame',
+      path,
+      readFile,
+      silent,
+    );
     expect(getInput(loaded.graph, 'x').dims).toEqual([1, -1, -1, 1]);
     expect(getOutput(loaded.graph, 'x', 'y', 21, 13).width % 21).toBe(0);
   }
@@ -94,16 +102,22 @@ describe('layouts of frozen graphs', () => {
 
   test.each(['nchw', undefined] as const)('channels-first with layout %s', async (layout) => {
     const context = { ...base, ...(layout === undefined ? {} : { layout }) };
-    const loaded = await loadFilterGraph(context, 'process_frame', 'm.pb', reading);
+    const loaded = await loadFilterGraph(context, 'process_frame', 'm.pb', reading, silent);
     expect(getInput(loaded.graph, 'x').dims).toEqual([1, -1, -1, 3]);
     expect(getOutput(loaded.graph, 'x', 'y', 9, 7)).toEqual({ width: 9, height: 7, channels: 3 });
-    const raw = await loadFilterGraph(context, 'analytics_detect', 'm.pb', reading);
+    const raw = await loadFilterGraph(context, 'analytics_detect', 'm.pb', reading, silent);
     expect(getInput(raw.graph, 'x').dims).toEqual([1, -1, -1, 3]);
     expect(getOutput(raw.graph, 'x', 'y', 9, 7)).toEqual({ width: 7, height: 3, channels: 9 });
   });
 
   test('layout=nhwc leaves a graph alone', async () => {
-    const loaded = await loadFilterGraph({ ...base, layout: 'nhwc' }, 'process_frame', 'm.pb', reading);
+    const loaded = await loadFilterGraph(
+      { ...base, layout: 'nhwc' },
+      'process_frame',
+      'm.pb',
+      reading,
+      silent,
+    );
     expect(getInput(loaded.graph, 'x').dims).toEqual([1, 3, -1, -1]);
   });
 });
@@ -118,10 +132,10 @@ test('variables that the outputs need are named, others do no harm', async () =>
     node('other', 'AddV2', ['m', 'step']),
   );
   const reading = (): Promise<Uint8Array> => Promise.resolve(writeGraphDef(training));
-  await expect(loadFilterGraph(base, 'process_frame', 'm.pb', reading)).resolves.toMatchObject({
+  await expect(loadFilterGraph(base, 'process_frame', 'm.pb', reading, silent)).resolves.toMatchObject({
     outputs: ['y'],
   });
   await expect(
-    loadFilterGraph({ ...base, outputs: ['other'] }, 'process_frame', 'm.pb', reading),
+    loadFilterGraph({ ...base, outputs: ['other'] }, 'process_frame', 'm.pb', reading, silent),
   ).rejects.toThrow(/'step' \(VariableV2\) is a variable.*freeze/);
 });

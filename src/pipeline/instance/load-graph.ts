@@ -1,14 +1,14 @@
 /** The model of one DNN filter as the graph that its frames are fed into, and the backend that runs it. */
-import { backendForFormat } from '../../dnn/options/choose-backend.ts';
+import type { Logger } from '../../base/log.ts';
 import type { DnnContext } from '../../dnn/options/dnn-context.ts';
-import type { DNNFunctionType } from '../../dnn/contract/interface.ts';
+import type { DNNFunctionType, OnnxFile } from '../../dnn/contract/interface.ts';
 import { findInput, findOutputs, resolveInputName, resolveOutputName } from '../../dnn/contract/model-io.ts';
 import { feedChannelsLast } from '../../graph/feed-channels-last.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { inputShape, withOpenSize } from '../../graph/input-node.ts';
 import { checkVariables } from '../../model/check-variables.ts';
-import { openModel } from '../../model/load-model.ts';
 import type { ModelConventions, ReadFile } from '../../model/model-format.ts';
+import { openFilterModel } from './open-filter-model.ts';
 
 /** @typeParam Context the filter's own. */
 export interface FilterGraph<Context extends DnnContext> {
@@ -19,6 +19,8 @@ export interface FilterGraph<Context extends DnnContext> {
   readonly outputs: readonly string[];
   /** Names of the classes, where the model carries them. */
   readonly labels?: readonly string[];
+  /** What ONNX Runtime runs, where it does. */
+  readonly file?: OnnxFile;
   /** With the backend that runs the model, and the layout that the graph has now. */
   readonly context: Context;
   /** What is usual of models of its format. */
@@ -36,11 +38,12 @@ export async function loadFilterGraph<Context extends DnnContext>(
   functionType: DNNFunctionType,
   path: string,
   readFile: ReadFile,
+  log: Logger,
 ): Promise<FilterGraph<Context>> {
   const inputResizable = context.inputResizable ?? false;
-  const { format, graph: loaded, labels } = await openModel(path, readFile, { inputResizable });
+  const model = await openFilterModel(context, path, readFile, { inputResizable }, log);
+  const { format, graph: loaded, labels, backendType, file } = model;
   const { conventions } = format;
-  const backendType = backendForFormat(context, format, context.model);
   const input = context.input === undefined ? findInput(loaded) : resolveInputName(loaded, context.input);
   const outputs = context.outputs?.map((name) => resolveOutputName(loaded, name)) ?? findOutputs(loaded);
   checkVariables(loaded, path, outputs);
@@ -55,6 +58,7 @@ export async function loadFilterGraph<Context extends DnnContext>(
     input,
     outputs,
     ...(labels === undefined ? {} : { labels }),
+    ...(file === undefined ? {} : { file: { ...file, layout, pictures } }),
     conventions,
     context: { ...context, backendType, ...(isImage ? { layout: 'nhwc' as const } : {}) },
   };

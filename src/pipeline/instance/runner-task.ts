@@ -41,7 +41,15 @@ export async function runnerTask(
   log: Logger,
 ): Promise<RunnerWork> {
   const { context, outputs } = loaded;
-  if (!('analytics' in context)) return { task: { kind: 'process', setup: undefined }, outputs };
+  if (!('analytics' in context)) {
+    const [first, ...others] = outputs;
+    if (context.outputs === undefined && others.length > 0)
+      log('warning', `option output is left out: ${first!} is used of the model's ${outputs.join(', ')}`);
+    return {
+      task: { kind: 'process', setup: undefined },
+      outputs: context.outputs === undefined ? [first!] : outputs,
+    };
+  }
   const { analytics } = context;
   const ownLabels = loaded.labels?.map(fittingLabel);
   const labels = await labelsOf(context, cwd, readFile);
