@@ -104,6 +104,22 @@ test('yunet: scores above 1 are 1', () => {
   expect(found!.edges).toEqual({ x0: 8, y0: 8, x1: 24, y1: 24 });
 });
 
+test('mediapipe_ssd: layers in outputs of their own, in any order', () => {
+  const model = { width: 128, height: 128 };
+  const random = randomOf(3);
+  const kind = referenceKinds.find(({ type }) => type === 'mediapipe_ssd')!;
+  const [boxes, scores] = kind.outputs(128, 128, random).map(({ dims, values }) => tensor(dims, values)) as [
+    DNNData,
+    DNNData,
+  ];
+  const part = ({ data, dims: [, , , columns] }: DNNData, from: number, to: number): DNNData =>
+    tensor([1, to - from, columns], data.subarray(from * columns, to * columns));
+  const parts = [part(scores, 512, 896), part(boxes, 0, 512), part(scores, 0, 512), part(boxes, 512, 896)];
+  const whole = read('mediapipe_ssd', [boxes, scores], {}, model);
+  expect(whole.length).toBeGreaterThan(2);
+  expect(read('mediapipe_ssd', parts, {}, model)).toEqual(whole);
+});
+
 describe('mediapipe_ssd of MobileNet', () => {
   const model = { width: 300, height: 300 };
   const anchors = mediapipeAnchors(mobileLayout, model);

@@ -9,31 +9,22 @@ import { logistic } from '../detect/logistic.ts';
 import { wrongForm } from '../detect/wrong-form.ts';
 import { edgesAround, type Candidate } from './candidate.ts';
 import { blackBars, type Detector, type DetectorDefaults, type ModelShape } from './detector.ts';
-import {
-  anchorCount,
-  blazeLayouts,
-  mediapipeAnchors,
-  mobileLayout,
-  type Anchor,
-  type AnchorLayout,
-} from './mediapipe-anchors.ts';
-import { tableOf, tablesOf, type TableSize } from './output-table.ts';
-
-/** Values of a box; points of a face or a hand stand behind them. */
-const boxValues = 4;
+import { mediapipeAnchors, mobileLayout, type Anchor } from './mediapipe-anchors.ts';
+import { boxValues, joinedParts, pairOf } from './mediapipe-outputs.ts';
+import { tableOf, tablesOf } from './output-table.ts';
 
 /** What SSD of MobileNet divides offsets and extents by (y_scale, h_scale). */
 const [offsetScale, extentScale] = [10, 5];
 
-/** Anchors of the palm detector for 192x192, whose pixels are 0 … 1. */
-const palmAnchors = 2016;
+/** Values of a box with the points of a face, and of a palm, whose pixels are 0 … 1. */
+const [faceColumns, palmColumns] = [boxValues + 2 * 6, boxValues + 2 * 7];
 
 export const mediapipeSsd: Detector = {
   name: 'mediapipe_ssd',
   what: 'boxes [1, N, 4 and more] off anchors and scores [1, N, classes] (MediaPipe, TFLite)',
   pick: (model) => {
     const found = pairOf(tablesOf(model), model.picture);
-    return found === undefined ? undefined : [found.boxes.output, found.scores.output];
+    return found === undefined ? undefined : [...found.boxes, ...found.scores].map(({ output }) => output);
   },
   variant,
   candidates,
@@ -49,44 +40,16 @@ export const mediapipeSsd: Detector = {
   },
 };
 
-interface Pair<Output> {
-  readonly boxes: Output;
-  readonly scores: Output;
-  readonly layout: AnchorLayout;
-}
-
-/** Which of two outputs has the boxes, and off which anchors they are; undefined where none fit. */
-function pairOf<Output extends { readonly size: TableSize }>(
-  tables: readonly Output[],
-  picture: PictureSize,
-): Pair<Output> | undefined {
-  const [one, other] = tables;
-  if (one === undefined || other === undefined || tables.length > 2) return undefined;
-  if (one.size[0] !== other.size[0]) return undefined;
-  const layoutOf = (boxes: number, scores: number): AnchorLayout | undefined => {
-    const layouts = scores > 1 && boxes === boxValues ? [mobileLayout] : scores === 1 ? blazeLayouts : [];
-    const isEven = boxes >= boxValues && boxes % 2 === 0;
-    return layouts.find((layout) => isEven && anchorCount(layout, picture) === one.size[0]);
-  };
-  for (const [boxes, scores] of [
-    [one, other],
-    [other, one],
-  ] as const) {
-    const layout = layoutOf(boxes.size[1], scores.size[1]);
-    if (layout !== undefined) return { boxes, scores, layout };
-  }
-  return undefined;
-}
-
-/** The object detectors fill the picture; the palm detector takes 0 … 1. */
+/** The object detectors fill the picture; the palm detector takes 0 … 1; a face has six points. */
 function variant(model: ModelShape): Partial<DetectorDefaults> {
-  const [first] = tablesOf(model);
-  const layout = pairOf(tablesOf(model), model.picture)?.layout;
-  if (layout === mobileLayout) return { confidence: 0.6, nmsThreshold: 0.4, letterbox: false };
-  return first?.size[0] === palmAnchors ? { mean: 0, scale: 255 } : {};
+  const pair = pairOf(tablesOf(model), model.picture);
+  if (pair === undefined) return {};
+  if (pair.layout === mobileLayout) return { confidence: 0.6, nmsThreshold: 0.4, letterbox: false };
+  if (pair.columns.boxes === palmColumns) return { mean: 0, scale: 255 };
+  return pair.columns.boxes === faceColumns ? { labels: ['face'] } : {};
 }
 
-/** The two outputs in any order. */
+/** The outputs in any order. */
 function candidates(
   outputs: readonly DNNData[],
   { modelType, confidence: threshold }: DetectOptions,
@@ -105,17 +68,18 @@ function candidates(
         `a ${model.width}x${model.height} picture`,
     );
   }
-  const { boxes, scores, layout } = pair;
+  const { columns, layout } = pair;
+  const boxes = joinedParts(pair.boxes);
+  const scores = joinedParts(pair.scores);
   const anchors = mediapipeAnchors(layout, model);
-  const [rows, classes] = scores.size;
   const found: Candidate[] = [];
-  for (let row = 0; row < rows; row++) {
-    const { labelId, score } = bestOf(scores.data.subarray(row * classes, (row + 1) * classes));
+  for (const [row, anchor] of anchors.entries()) {
+    const { labelId, score } = bestOf(scores.subarray(row * columns.scores, (row + 1) * columns.scores));
     const confidence = logistic(score);
     if (!isConfident(confidence, threshold)) continue;
-    const at = row * boxes.size[1];
-    const values = boxes.data.subarray(at, at + boxValues) as unknown as Box;
-    const edges = (layout === mobileLayout ? mobileBox : blazeBox)(values, anchors[row]!, model);
+    const at = row * columns.boxes;
+    const values = boxes.subarray(at, at + boxValues) as unknown as Box;
+    const edges = (layout === mobileLayout ? mobileBox : blazeBox)(values, anchor, model);
     found.push({ edges, labelId, confidence });
   }
   return found;

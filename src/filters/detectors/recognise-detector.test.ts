@@ -64,6 +64,17 @@ describe('files as their projects publish them', () => {
         { width: 640, height: 480 },
       ),
     ],
+    // As @vladmandic/human has it: a layer in each pair.
+    [
+      'mediapipe_ssd',
+      model(
+        [512, 384].flatMap((rows) => [1, 16].map((columns) => [1, rows, columns])),
+        {
+          width: 256,
+          height: 256,
+        },
+      ),
+    ],
     [
       'mediapipe_ssd',
       model(

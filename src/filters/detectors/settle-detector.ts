@@ -104,7 +104,7 @@ function sentence(
   return (
     `${path}: read as model_type=${modelType} by its outputs ${shapesText(outputs)}: ${pixels}, ` +
     `letterbox=${letterbox ? 1 : 0}:confidence=${confidence}:nms=${nms}:nms_threshold=${nmsThreshold}` +
-    (labels.length === 0 ? ', no names of classes' : `, ${labels.length} names of classes`)
+    `, classes with names: ${labels.length}`
   );
 }
 

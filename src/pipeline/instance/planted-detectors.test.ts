@@ -117,7 +117,7 @@ describe.each(referenceKinds)('$type', (kind) => {
       );
       const expected = referenceBoxes(kind, outputs, picture, frame);
       expect(expected.length).toBeGreaterThan(2);
-      const name = kind.type === 'yunet' || kind.type === 'ultraface' ? 'face' : undefined;
+      const name = ['yunet', 'ultraface', 'mediapipe_ssd'].includes(kind.type) ? 'face' : undefined;
       const isNear = (
         box: ReferenceBox,
         { x, y, w, h, detectLabel, detectConfidence }: DetectionBBox,

@@ -138,7 +138,7 @@ test('a detector that is recognised says what it takes, where the options do not
   });
   expect(lines).toEqual([
     'info: m.pb: read as model_type=yolov8 by its outputs y [1, 6, 64]: rgb pixels divided by 255, ' +
-      'letterbox=1:confidence=0.25:nms=sequential:nms_threshold=0.7, 2 names of classes',
+      'letterbox=1:confidence=0.25:nms=sequential:nms_threshold=0.7, classes with names: 2',
   ]);
   const told = {
     ...detect,
