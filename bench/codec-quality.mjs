@@ -138,7 +138,8 @@ async function writeResult(page, folder, { files, words, output }, encoder) {
  */
 async function compared(native, page, folder, result, reference) {
   const graph =
-    '[0:v]setpts=N,split[a][c];[1:v]setpts=N,split[b][d];[a][b]psnr[p];[c][d]ssim[s];[p][s]hstack';
+    '[0:v]settb=1/1000,setpts=N,split[a][c];[1:v]settb=1/1000,setpts=N,split[b][d];' +
+    '[a][b]psnr[p];[c][d]ssim[s];[p][s]hstack';
   const args = ['-i', result, '-i', reference, '-filter_complex', graph, '-f', 'null', '-'];
   const text = native ? await nativeWords(args, folder) : await pageWords(page, args);
   const psnr = Number(/PSNR y:([\d.]+|inf)/.exec(text)?.[1]?.replace('inf', 'Infinity'));
