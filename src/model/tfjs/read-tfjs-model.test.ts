@@ -212,6 +212,126 @@ describe('refused', () => {
   });
 });
 
+/** A mean of 3x3 as one layer, in the forms in which exporters write it. */
+const mean = {
+  class_name: 'Conv2D',
+  name: 'c',
+  config: {
+    ...{ name: 'c', filters: 1, kernel_size: [3, 3], strides: [1, 1], padding: 'same', activation: 'linear' },
+    ...{ use_bias: false, batch_input_shape: [null, 8, 8, 1] },
+  },
+};
+const kernel = {
+  weightsManifest: [
+    { paths: ['a.bin'], weights: [{ name: 'c/kernel', shape: [3, 3, 1, 1], dtype: 'float32' }] },
+  ],
+};
+const kernelBytes = new Uint8Array(Float32Array.from({ length: 9 }, () => 1 / 9).buffer);
+
+async function layers(topology: object): Promise<Graph> {
+  const model = JSON.stringify({ modelTopology: topology, ...kernel });
+  const store = new Map([
+    ['m/model.json', new TextEncoder().encode(model)],
+    ['m/a.bin', kernelBytes],
+  ]);
+  return load(store);
+}
+
+/** Nodes behind the input, from their ends backwards: their ops, without copies. */
+function opsOf({ nodes, signature }: Graph): string {
+  const [output] = Object.values(signature.outputs);
+  const ops: string[] = [];
+  for (let name: string | undefined = output; name !== undefined;) {
+    const node: GraphNode = nodes.find((one) => one.name === name)!;
+    ops.unshift(node.op);
+    [name] = node.inputs;
+  }
+  return ops.filter((op) => op !== 'Identity').join(' ');
+}
+
+const input = (name: string) => ({
+  class_name: 'InputLayer',
+  name,
+  inbound_nodes: [],
+  config: { name, batch_input_shape: [null, 8, 8, 1] },
+});
+const sequential = (name: string, ...inside: object[]) => ({
+  class_name: 'Sequential',
+  name,
+  config: { name, layers: inside },
+});
+const functional = (name: string, ...inside: object[]) => ({
+  class_name: 'Functional',
+  name,
+  config: { name, layers: inside, input_layers: [['i', 0, 0]], output_layers: [['c', 0, 0]] },
+});
+
+describe('layers models', () => {
+  test('as tfjs itself writes them, without a config around the model', async () => {
+    const graph = await layers({ ...sequential('s', mean), keras_version: 'tfjs-layers 4' });
+    expect(opsOf(graph)).toBe('Placeholder Conv2D');
+    expect(graph.signature).toEqual({ inputs: { c_input: 'c_input' }, outputs: { c: 'c' } });
+  });
+
+  test('models as layers of others, as Teachable Machine writes them', async () => {
+    const features = functional('f', input('i'), { ...mean, inbound_nodes: [[['i', 0, 0, {}]]] });
+    const head = sequential('head', { class_name: 'ReLU', config: { name: 'r' } });
+    const graph = await layers({ model_config: sequential('o', sequential('s', features), head) });
+    expect(opsOf(graph)).toBe('Placeholder Conv2D Relu');
+    expect(graph.signature).toEqual({ inputs: { i: 'i' }, outputs: { head: 'head' } });
+    expect(graph.nodes.map(({ name }) => name)).toContain('s/f/c');
+  });
+
+  test('a model that is called twice', async () => {
+    const twice = { ...sequential('s', mean), inbound_nodes: [[['i', 0, 0, {}]], [['s', 0, 0, {}]]] };
+    const outer = functional('m', input('i'), twice);
+    const graph = await layers({
+      model_config: { ...outer, config: { ...outer.config, output_layers: [['s', 1, 0]] } },
+    });
+    expect(opsOf(graph)).toBe('Placeholder Conv2D Conv2D');
+  });
+
+  test('calls as Keras 3 writes them', async () => {
+    const tensor = (name: string) => ({
+      class_name: '__keras_tensor__',
+      config: { keras_history: [name, 0, 0] },
+    });
+    const add = {
+      ...{ class_name: 'Add', name: 'a', config: { name: 'a', dtype: { class_name: 'DTypePolicy' } } },
+      inbound_nodes: [{ args: [[tensor('c'), tensor('i')]], kwargs: {} }],
+    };
+    const graph = await layers({
+      model_config: {
+        class_name: 'Functional',
+        config: {
+          name: 'm',
+          layers: [
+            {
+              class_name: 'InputLayer',
+              name: 'i',
+              inbound_nodes: [],
+              config: { batch_shape: [null, 8, 8, 1] },
+            },
+            { ...mean, inbound_nodes: [{ args: [tensor('i')], kwargs: {} }] },
+            add,
+          ],
+          input_layers: ['i', 0, 0],
+          output_layers: ['a', 0, 0],
+        },
+      },
+    });
+    const sum = graph.nodes.find(({ name }) => name === 'a');
+    expect(sum?.inputs).toEqual(['c', 'i']);
+    expect(graph.signature).toEqual({ inputs: { i: 'i' }, outputs: { a: 'a' } });
+  });
+
+  test('a model inside itself without end is refused', async () => {
+    let model: object = sequential('s', mean);
+    for (let depth = 0; depth < 40; depth++) model = sequential('s', model);
+    await expect(layers({ model_config: model })).rejects.toBeInstanceOf(DnnError);
+  });
+});
+
 test('a damaged JSON file ends in a DnnError or in a graph', async () => {
   const text = JSON.stringify(model());
   const edits = fc.array(fc.tuple(fc.nat(text.length - 1), fc.constantFrom('', '0', '"', '{', '9', 'null')), {

@@ -52,8 +52,10 @@ function parse(bytes: Uint8Array, path: string): JsonValue {
 
 function isLayersModel(root: JsonValue): boolean {
   const topology = root.at('modelTopology');
-  if (root.at('format').value === 'layers-model') return !topology.missing;
-  return !topology.missing && !topology.at('model_config').missing;
+  if (topology.missing) return false;
+  if (root.at('format').value === 'layers-model' || !topology.at('model_config').missing) return true;
+  // As tfjs itself writes it, without a config around the model (tfjs-layers · Model.save).
+  return topology.at('node').missing && typeof topology.at('class_name').value === 'string';
 }
 
 /** Signature names to references; older converters write the signature into userDefinedMetadata. */
