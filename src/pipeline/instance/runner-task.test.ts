@@ -151,4 +151,10 @@ test('a detector that is recognised says what it takes, where the options do not
     task: { setup: { input: { scale: 2 }, options: { confidence: 0.9, nms: 'none' } } },
   });
   expect(own.task.setup).not.toHaveProperty('input.letterbox');
+  // A mean of 0 that is written is one, too.
+  const face = { ...detect, wish: { modelType: 'ultraface' } } as const;
+  expect(await work(loaded(face))).toMatchObject({ task: { setup: { input: { mean: 127 } } } });
+  expect(await work(loaded({ ...face, mean: 0 }))).toMatchObject({
+    task: { setup: { input: { mean: 0, scale: 128 } } },
+  });
 });
