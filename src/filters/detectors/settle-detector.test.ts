@@ -13,6 +13,7 @@ function settle(outputs: readonly OutputShape[], setting: Partial<DetectorSettin
       wish: {},
       plain: { cellW: 0, cellH: 0, nbClasses: 0, anchors: [] },
       hasOutputs: false,
+      takesBytes: false,
       inShares: false,
       ...setting,
     },
@@ -87,6 +88,11 @@ test("FFmpeg's types are as they were, unless a letterbox is asked for", () => {
   expect(lines).toEqual([]);
   const { input } = settle(ssd, { wish: { letterbox: true }, inShares: true });
   expect(input.letterbox).toEqual({ value: 114, place: 'centre' });
+});
+
+test('a model that takes bytes gets them as they are', () => {
+  expect(settle([yolov8], { takesBytes: true }).input).toMatchObject({ mean: 0, scale: 1, order: 'rgb' });
+  expect(lines[0]).toContain(': rgb pixels, letterbox=1:');
 });
 
 test('shares are those of the formats that have them', () => {

@@ -25,6 +25,8 @@ export interface DetectorSetting {
   readonly plain: PlainDetectOptions;
   /** True where outputs are named by the user: then all of them are read. */
   readonly hasOutputs: boolean;
+  /** Whether the model's input is of whole numbers: then it makes of bytes itself what it needs. */
+  readonly takesBytes: boolean;
   /** Whether the format of the model has boxes as shares where others have pixels. */
   readonly inShares: boolean;
 }
@@ -53,7 +55,11 @@ export function settleDetector(setting: DetectorSetting, log: Logger): SettledDe
   const isDetector = isDetectorType(modelType);
   const detector = isDetector ? detectors[modelType] : undefined;
   const outputs = recognised?.outputs ?? outputsOf(modelType, known, setting.hasOutputs);
-  const defaults = { ...defaultsOf(modelType), ...detector?.variant?.(known) };
+  const defaults = {
+    ...defaultsOf(modelType),
+    ...detector?.variant?.(known),
+    ...(setting.takesBytes ? { mean: 0, scale: 1 } : {}),
+  };
   const names = setting.labels ?? setting.ownLabels ?? defaults.labels ?? [];
   // A table of more columns than names has something behind the classes: masks, points.
   const counted = isDetector ? { ...plain, nbClasses } : plain;

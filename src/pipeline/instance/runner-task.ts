@@ -68,6 +68,7 @@ export async function runnerTask(
       wish: context.wish ?? {},
       plain: analytics satisfies DetectOptions,
       hasOutputs: context.outputs !== undefined,
+      takesBytes: modelInput.dtype !== 'float32',
       inShares: loaded.conventions.boxesInShares ?? false,
     },
     log,
