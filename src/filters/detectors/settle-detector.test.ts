@@ -13,6 +13,7 @@ function settle(outputs: readonly OutputShape[], setting: Partial<DetectorSettin
       wish: {},
       plain: { cellW: 0, cellH: 0, nbClasses: 0, anchors: [] },
       hasOutputs: false,
+      levels: {},
       takesBytes: false,
       inShares: false,
       ...setting,
@@ -93,6 +94,12 @@ test("FFmpeg's types are as they were, unless a letterbox is asked for", () => {
 test('a model that takes bytes gets them as they are', () => {
   expect(settle([yolov8], { takesBytes: true }).input).toMatchObject({ mean: 0, scale: 1, order: 'rgb' });
   expect(lines[0]).toContain(': rgb pixels, letterbox=1:');
+});
+
+test('values of pixels that are written, and what the log says of them', () => {
+  expect(settle([yolov8], { levels: { mean: 0.5, scale: 2 } }).input).toMatchObject({ mean: 0.5, scale: 2 });
+  expect(lines[0]).toContain(': rgb pixels minus 0.5 divided by 2, letterbox=1:');
+  expect(settle([yolov8], { levels: { scale: 2 }, takesBytes: true }).input.scale).toBe(2);
 });
 
 test('shares are those of the formats that have them', () => {

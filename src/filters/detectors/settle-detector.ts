@@ -25,6 +25,8 @@ export interface DetectorSetting {
   readonly plain: PlainDetectOptions;
   /** True where outputs are named by the user: then all of them are read. */
   readonly hasOutputs: boolean;
+  /** The values of pixels that the user has written. */
+  readonly levels: Partial<Pick<AnalyticsInput, 'mean' | 'scale'>>;
   /** Whether the model's input is of whole numbers: then it makes of bytes itself what it needs. */
   readonly takesBytes: boolean;
   /** Whether the format of the model has boxes as shares where others have pixels. */
@@ -35,7 +37,7 @@ export interface SettledDetector {
   readonly options: DetectOptions;
   /** Names of the outputs that are read, in the order of the reader. */
   readonly outputs: readonly string[];
-  /** What the model is given where the filter's options say nothing else. */
+  /** What the model is given; the order of the colours is left out where the format of the model says it. */
   readonly input: Pick<AnalyticsInput, 'mean' | 'scale' | 'letterbox' | 'openSize'> &
     Partial<Pick<AnalyticsInput, 'order'>>;
 }
@@ -59,6 +61,7 @@ export function settleDetector(setting: DetectorSetting, log: Logger): SettledDe
     ...defaultsOf(modelType),
     ...detector?.variant?.(known),
     ...(setting.takesBytes ? { mean: 0, scale: 1 } : {}),
+    ...setting.levels,
   };
   const names = setting.labels ?? setting.ownLabels ?? defaults.labels ?? [];
   // A table of more columns than names has something behind the classes: masks, points.

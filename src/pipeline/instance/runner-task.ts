@@ -19,8 +19,8 @@ export interface RunnerWork {
   readonly outputs: readonly string[];
 }
 
-/** The values and the place of pixels in the tensor, where the kind of the model says them. */
-type InputDefaults = Pick<AnalyticsInput, 'mean' | 'scale' | 'letterbox' | 'openSize'> & {
+/** The values and the place of pixels in the tensor. */
+type PixelInput = Pick<AnalyticsInput, 'mean' | 'scale' | 'letterbox' | 'openSize'> & {
   readonly order?: AnalyticsInput['order'];
 };
 
@@ -55,7 +55,7 @@ export async function runnerTask(
   const labels = await labelsOf(context, cwd, readFile);
   if (analytics.kind === 'classify') {
     refuseSeveral(loaded);
-    const input = tensorOf(loaded, modelInput, context, { mean: 0, scale: 1 });
+    const input = tensorOf(loaded, modelInput, { mean: 0, scale: 1, ...levelsOf(context) });
     const options = { ...analytics, labels: labels ?? ownLabels ?? [] };
     return { task: { kind: 'analyse', setup: { input, options } }, outputs };
   }
@@ -68,31 +68,27 @@ export async function runnerTask(
       wish: context.wish ?? {},
       plain: analytics satisfies DetectOptions,
       hasOutputs: context.outputs !== undefined,
+      levels: levelsOf(context),
       takesBytes: modelInput.dtype !== 'float32',
       inShares: loaded.conventions.boxesInShares ?? false,
     },
     log,
   );
-  const input = tensorOf(loaded, modelInput, context, settled.input);
+  const input = tensorOf(loaded, modelInput, settled.input);
   return { task: { kind: 'analyse', setup: { input, options: settled.options } }, outputs: settled.outputs };
 }
 
-/** What the filter's options say of the tensor comes first. */
 function tensorOf(
   { conventions }: FilterGraph<FilterContext>,
   { dims: [, height, width, channels] }: ModelInput,
-  { mean, scale }: AnalyticsContext,
-  defaults: InputDefaults,
+  pixels: PixelInput,
 ): AnalyticsInput {
-  return {
-    order: conventions.pixelOrder,
-    ...defaults,
-    width,
-    height,
-    channels: channels === 1 ? 1 : 3,
-    mean: mean ?? defaults.mean,
-    scale: scale ?? defaults.scale,
-  };
+  return { order: conventions.pixelOrder, ...pixels, width, height, channels: channels === 1 ? 1 : 3 };
+}
+
+/** What the filter's options say of the values. */
+function levelsOf({ mean, scale }: AnalyticsContext): Partial<Pick<AnalyticsInput, 'mean' | 'scale'>> {
+  return { ...(mean === undefined ? {} : { mean }), ...(scale === undefined ? {} : { scale }) };
 }
 
 function refuseSeveral({ context, outputs }: FilterGraph<FilterContext>): void {
