@@ -6,7 +6,10 @@ import { findInput, findOutputs, resolveInputName, resolveOutputName } from '../
 import { feedChannelsLast } from '../../graph/feed-channels-last.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { inputShape, withOpenSize } from '../../graph/input-node.ts';
+import { checkFed } from '../../model/check-fed.ts';
 import { checkVariables } from '../../model/check-variables.ts';
+import { withImpliedShape } from '../../model/implied-shape.ts';
+import { takeKnownBranches } from '../../model/known-branches.ts';
 import type { ModelConventions, ReadFile } from '../../model/model-format.ts';
 import { openFilterModel } from './open-filter-model.ts';
 
@@ -42,11 +45,13 @@ export async function loadFilterGraph<Context extends DnnContext>(
 ): Promise<FilterGraph<Context>> {
   const inputResizable = context.inputResizable ?? false;
   const model = await openFilterModel(context, path, readFile, { inputResizable }, log);
-  const { format, graph: loaded, labels, backendType, file } = model;
+  const { format, graph: read, labels, backendType, file } = model;
   const { conventions } = format;
-  const input = context.input === undefined ? findInput(loaded) : resolveInputName(loaded, context.input);
+  const input = context.input === undefined ? findInput(read) : resolveInputName(read, context.input);
+  const loaded = withImpliedShape(takeKnownBranches(read, input), input);
   const outputs = context.outputs?.map((name) => resolveOutputName(loaded, name)) ?? findOutputs(loaded);
   checkVariables(loaded, path, outputs);
+  checkFed(loaded, path, input, outputs);
   const shape = inputShape(loaded, input);
   const layout = context.layout ?? conventions.layout(shape);
   const pictures = functionType === 'process_frame';
