@@ -14,6 +14,7 @@ const freezeIt =
   'freeze it into one .pb (convert_variables_to_constants_v2, or freeze_graph for TensorFlow 1)';
 const toGraphModel =
   'convert it with `tensorflowjs_converter --output_format=tfjs_graph_model` or freeze it into a .pb';
+const itsOnnx = 'give the .onnx that it was converted from';
 const toOnnx = 'export the network in Python with torch.onnx.export and give the .onnx';
 
 /** A zip archive, by the files in it. */
@@ -90,12 +91,37 @@ export function refusedByMark(start: FileStart): RefusedFormat | undefined {
       instead: 'give the frozen graph or SavedModel it was made from, as .pb',
     };
   }
+  if (text.slice(4, 8) === 'ORTM') {
+    return { what: 'a model in the format of ONNX Runtime alone (.ort)', instead: itsOnnx };
+  }
+  if (text.startsWith('ftrt') || text.startsWith('ptrt')) {
+    return { what: 'a TensorRT engine, which is for one GPU', instead: itsOnnx };
+  }
+  if (text.startsWith('RKNN')) return { what: 'a model for Rockchip chips (.rknn)', instead: itsOnnx };
+  // The tag of weights in float16 (ncnn · modelbin.cpp).
+  if (start.has(0, 0x47, 0x6b, 0x30, 0x01)) {
+    return { what: 'the weights of an ncnn model (.bin)', instead: itsOnnx };
+  }
   if (text.startsWith('GGUF')) {
     return { what: 'a GGUF file, which holds a language model', instead: 'filters run networks of pictures' };
   }
   if (start.has(0, 0x1f, 0x8b)) return { what: 'a gzip file', instead: 'unpack it first' };
   if (start.has(0, 0x80) && bytes[1]! >= 2 && bytes[1]! <= 5) {
     return { what: 'a Python pickle, as PyTorch (.pth) writes it', instead: toOnnx };
+  }
+  return undefined;
+}
+
+/** Files that are a list in JSON: a tfjs model is an object. */
+function refuseList(start: string): RefusedFormat | undefined {
+  if (/^\[\s*\{\s*"(weights|paths)"\s*:/.test(start)) {
+    return {
+      what: 'a list of weights without a network, as face-api.js has them',
+      instead: 'its networks are code of that library: give a model.json that has a modelTopology',
+    };
+  }
+  if (/^\[\s*\{/.test(start) && /"(n(In|Out)putPlane|k[WH])"\s*:|"(weight|bias)"\s*:\s*\[/.test(start)) {
+    return { what: 'a model of waifu2x (.json)', instead: 'give the .onnx of its nunif project' };
   }
   return undefined;
 }
@@ -111,6 +137,7 @@ function refuseText(start: string): RefusedFormat | undefined {
       instead: 'write it in binary form: tf.io.write_graph(graph, dir, name, as_text=False)',
     };
   }
+  if (/^7767517\s/.test(start)) return { what: 'an ncnn network (.param)', instead: itsOnnx };
   if (/^<!doctype html|^<html/i.test(start)) {
     return { what: 'an HTML page', instead: 'the download went wrong; fetch the model file itself' };
   }
@@ -134,5 +161,8 @@ function refuseText(start: string): RefusedFormat | undefined {
 
 /** What else is known, among files that no format has recognised. */
 export function refusedByLook(start: FileStart): RefusedFormat | undefined {
-  return refuseProtobuf(start) ?? (start.isText ? refuseText(start.trimmed) : undefined);
+  return (
+    refuseProtobuf(start) ??
+    (start.isText ? (refuseList(start.trimmed) ?? refuseText(start.trimmed)) : undefined)
+  );
 }

@@ -1,4 +1,5 @@
 /** TensorProto (tensorflow/core/framework/tensor.proto) to Tensor. */
+import { DnnError } from '../../base/errors.ts';
 import type { DataType, Shape, Tensor, TensorData } from '../../graph/graph.ts';
 import { elementCount, isFullyKnown, zeros } from '../../graph/tensor-storage.ts';
 import type { AllocationBudget } from '../allocation-budget.ts';
@@ -66,9 +67,15 @@ export function readTensor(reader: ProtobufReader, budget: AllocationBudget, whe
   const raw = readFields(reader, where);
   const type = dataTypeFromNumber(raw.dtype);
   if (type === undefined) {
-    throw reader.error(
-      `${where} has a constant of type ${dataTypeLabel(raw.dtype)}, which is not supported,`,
-      offset,
+    const label = dataTypeLabel(raw.dtype);
+    if (!label.startsWith('DT_')) throw reader.error(`${where} has a constant of type ${label}`, offset);
+    const wayOut = label.startsWith('DT_Q')
+      ? 'the graph was quantised: give it as it was before quantize_weights or quantize_nodes, or an ONNX model of int8'
+      : 'convert the constant to float, and freeze the graph again';
+    throw new DnnError(
+      'ENOSYS',
+      `model '${reader.file}': ${where} has a constant of type ${label}, at byte ${offset}, which is not supported; ${wayOut}`,
+      { option: 'model', file: reader.file, offset },
     );
   }
   if (!isFullyKnown(raw.shape)) throw reader.error(`${where} has a constant of unknown shape`, offset);

@@ -38,6 +38,11 @@ export class ProtobufReader {
     this.#end = end;
   }
 
+  /** Its name, for messages. */
+  get file(): string {
+    return this.#file;
+  }
+
   /** Offset of the next byte from the start of the file. */
   get position(): number {
     return this.#position;
