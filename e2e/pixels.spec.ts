@@ -49,6 +49,41 @@ test('every 8-bit pixel format: the model on its channels, chroma as it was', as
   }
 });
 
+/** Samples of a frame that the model sees, at its start, and how many follow with the same factor. */
+const deepFormats = [
+  { format: 'yuv420p10le', depth: 10, seen: width * height, factors: [factor], run: 1 },
+  { format: 'gray16le', depth: 16, seen: width * height, factors: [factor], run: 1 },
+  { format: 'rgb48le', depth: 16, seen: 3 * width * height, factors: [factor, 1, 0.5521], run: 1 },
+  // Planes of green, blue and red: the model has its factors for red, green and blue.
+  {
+    format: 'gbrp10le',
+    depth: 10,
+    seen: 3 * width * height,
+    factors: [1, 0.5521, factor],
+    run: width * height,
+  },
+];
+
+test('more than 8 bits come out with their depth, within one step', async ({ ffmpeg }) => {
+  for (const { format, depth, seen, factors, run } of deepFormats) {
+    await ffmpeg.write('scale.pb', scaleModel(factors.length === 1 ? factors : [factor, 1, 0.5521]));
+    const before = await source(ffmpeg, format);
+    const after = await filtered(ffmpeg, format, dnn('scale.pb'));
+    expect(after.length, format).toBe(before.length);
+    const frameSize = before.length / 2 / frames;
+    let largest = 0;
+    for (let place = 0; place < before.length / 2; place++) {
+      const value = before.readUInt16LE(2 * place);
+      const at = place % frameSize;
+      const expected = at < seen ? value * factors[Math.floor(at / run) % factors.length]! : value;
+      const off = Math.abs(after.readUInt16LE(2 * place) - expected);
+      if (off > (at < seen ? 1 : 0)) expect(off, `${format}, sample ${place}`).toBe(0);
+      largest = Math.max(largest, value);
+    }
+    expect(largest, format).toBeGreaterThan(2 ** (depth - 1));
+  }
+});
+
 test('grayf32 stays float, bit by bit', async ({ ffmpeg }) => {
   await ffmpeg.write('scale.pb', scaleModel([factor]));
   const before = await source(ffmpeg, 'grayf32le');

@@ -15,7 +15,7 @@ import { parseFiltergraph } from '../src/filtergraph/parse-filtergraph.ts';
 import { drawbox } from '../src/filters/draw/drawbox.ts';
 import { drawtext } from '../src/filters/draw/drawtext.ts';
 import { builtInFilter, dnnFilterNames } from '../src/filters/filters.ts';
-import { modelChannels, pixelFormats } from '../src/frame/pixel-format.ts';
+import { framePixelFormats, modelChannels } from '../src/frame/pixel-format.ts';
 import { convolution, graph, placeholder } from '../src/graph/graph-builder.test-support.ts';
 import { writeGraphDef } from '../src/model/graphdef/graphdef-writer.test-support.ts';
 import { writeNativeModel } from '../src/model/native/write-native-model.ts';
@@ -177,8 +177,8 @@ it('lists the pixel formats of every filter', () => {
   const columns = [...filters, ...drawing];
   const [head, ...rows] = tableOf('Pixel formats');
   expect(head).toEqual(['format', 'channels of the model', ...columns.map(({ name }) => name)]);
-  const expected = pixelFormats.map((format) => [
-    format === 'grayf32le' ? 'grayf32' : format,
+  const expected = framePixelFormats.map((format) => [
+    format.replace(/le$/, ''),
     String(modelChannels(format)),
     ...columns.map((filter) => (filter.pixelFormats.includes(format) ? 'yes' : '–')),
   ]);

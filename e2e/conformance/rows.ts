@@ -5,6 +5,7 @@
 import { backendConfigOptions } from '../../src/dnn/options/dnn-options.ts';
 import type { OptionDefinition } from '../../src/base/option-table.ts';
 import { builtInFilter, dnnFilterNames } from '../../src/filters/filters.ts';
+import { isFilterFormat } from '../../src/frame/pixel-format.ts';
 import { genericOptions } from '../../src/filters/generic-options.ts';
 import {
   activations,
@@ -28,7 +29,8 @@ function rowsOfOption(prefix: string, option: OptionDefinition): string[] {
 }
 
 /**
- * Every option of every filter that is built in, those of any filter included, and the formats that it takes.
+ * Every option of every filter that is built in, those of any filter included, and the formats that it takes
+ * and FFmpeg's takes.
  */
 function filterRows(): string[] {
   return dnnFilterNames.flatMap((name) => {
@@ -37,7 +39,7 @@ function filterRows(): string[] {
     return [
       ...filter.options.flatMap((option) => rowsOfOption(`option:${name}.`, option)),
       ...genericOptions.map((option) => `option:${name}.${option.name}`),
-      ...filter.pixelFormats.map((format) => `format:${name}.${format}`),
+      ...filter.pixelFormats.filter(isFilterFormat).map((format) => `format:${name}.${format}`),
     ];
   });
 }

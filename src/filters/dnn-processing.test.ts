@@ -3,7 +3,7 @@ import type { DnnError } from '../base/errors.ts';
 import type { DnnContext } from '../dnn/options/dnn-context.ts';
 import { filtersOf } from '../filtergraph/filtergraph.ts';
 import { parseFiltergraph } from '../filtergraph/parse-filtergraph.ts';
-import { pixelFormats, type PixelFormat } from '../frame/pixel-format.ts';
+import { framePixelFormats, type PixelFormat } from '../frame/pixel-format.ts';
 import type { ModelInput, VideoLink } from './dnn-filter.ts';
 import { dnnProcessing } from './dnn-processing.ts';
 import { failure } from '../base/errors.test-support.ts';
@@ -110,7 +110,7 @@ function inputFailure(input: Partial<VideoLink>, model: Partial<ModelInput>): Dn
 }
 
 describe('configInput', () => {
-  test.each(pixelFormats.map((format) => [format, ['rgb24', 'bgr24'].includes(format) ? 3 : 1] as const))(
+  test.each(framePixelFormats.map((format) => [format, /rgb|bgr|gbr/.test(format) ? 3 : 1] as const))(
     '%s needs a model of %d channels',
     (format: PixelFormat, channels: number) => {
       configInput({ format }, { dims: [1, -1, -1, channels] });

@@ -1,10 +1,13 @@
-/** The filter `dnn_processing`: a frame in, a frame out; mirrors libavfilter/vf_dnn_processing.c. */
+/**
+ * The filter `dnn_processing`: a frame in, a frame out; mirrors libavfilter/vf_dnn_processing.c, and
+ * takes formats of more than 8 bits too, which come out with the depth that they had.
+ */
 import type { OptionAssignment } from '../base/option-table.ts';
 import { sourceError } from '../base/source-text.ts';
 import { createDnnContext, type DnnContext, type DnnEnvironment } from '../dnn/options/dnn-context.ts';
 import { dnnOptions } from '../dnn/options/dnn-options.ts';
 import type { FilterNode } from '../filtergraph/filtergraph.ts';
-import { modelChannels, pixelFormats } from '../frame/pixel-format.ts';
+import { framePixelFormats, modelChannels } from '../frame/pixel-format.ts';
 import type { DnnFilter, ModelInput, ModelOutput, VideoLink } from './dnn-filter.ts';
 import { parseOwnOptions } from './parse-own-options.ts';
 import { checkModelInput, checkModelOutput } from './model-checks.ts';
@@ -16,7 +19,7 @@ export const dnnProcessing: DnnFilter<DnnContext> = {
   description: 'Apply DNN processing filter to the input.',
   functionType: 'process_frame',
   options: dnnOptions,
-  pixelFormats,
+  pixelFormats: framePixelFormats,
   parse,
   configInput,
   configOutput,

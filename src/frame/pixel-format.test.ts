@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import {
   framePixelFormats,
+  isDeep,
+  isEightBit,
   isFilterFormat,
   isPixelFormat,
   isPlanarYuv,
@@ -15,12 +17,19 @@ test('only the names of these filters count', () => {
     expect(isPixelFormat(name)).toBe(false);
 });
 
-test('formats of more than 8 bits are of frames, and no filter accepts them', () => {
+test('formats of more than 8 bits are of frames, and not of what FFmpeg accepts', () => {
   const deep = framePixelFormats.filter((format) => !isFilterFormat(format));
-  expect(deep).toEqual(['yuv420p10le', 'yuv422p10le', 'yuv444p10le']);
+  expect(deep).toEqual(framePixelFormats.filter(isDeep));
   expect(deep.every(isPixelFormat)).toBe(true);
-  expect(deep.map((format) => pixelFormatDescriptor(format).bytesPerSample)).toEqual([2, 2, 2]);
+  for (const format of deep) {
+    const { bytesPerSample, depth } = pixelFormatDescriptor(format);
+    expect([bytesPerSample, depth]).toEqual([
+      2,
+      format === 'rgb48le' ? 16 : Number(/(\d\d)le$/.exec(format)![1]),
+    ]);
+  }
   expect(pixelFormats.every(isFilterFormat)).toBe(true);
+  expect(pixelFormats.filter((format) => !isEightBit(format))).toEqual(['grayf32le']);
 });
 
 test('the planar YUV formats are those of which only luma goes through a model', () => {
@@ -34,8 +43,9 @@ test('the planar YUV formats are those of which only luma goes through a model',
   ]);
 });
 
-test('rgb24 and bgr24 need three channels, every other format one', () => {
-  expect(pixelFormats.filter((format) => modelChannels(format) === 3)).toEqual(['rgb24', 'bgr24']);
+test('RGB needs three channels, every other format one', () => {
+  const rgb = ['rgb24', 'bgr24', 'rgb48le', 'gbrp10le', 'gbrp12le', 'gbrp16le'];
+  expect(framePixelFormats.filter((format) => modelChannels(format) === 3)).toEqual(rgb);
 });
 
 test('descriptors agree with themselves', () => {

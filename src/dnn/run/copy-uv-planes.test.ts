@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { DnnError } from '../../base/errors.ts';
+import { scaleDeepPlane } from '../../frame/deep-plane-scale.ts';
 import type { Frame } from '../../frame/frame.ts';
-import { pixelFormats } from '../../frame/pixel-format.ts';
+import { framePixelFormats, pixelFormatDescriptor } from '../../frame/pixel-format.ts';
 import { allocateFrame } from '../../frame/plane-layout.ts';
 import { PlaneScaler } from '../../frame/plane-scale.ts';
 import { copyUvPlanes } from './copy-uv-planes.ts';
@@ -23,11 +24,11 @@ function paint(frame: Frame): Frame {
 }
 
 describe('frames of one size', () => {
-  test.each(pixelFormats)('%s: chroma is copied, plane 0 is left alone', (format) => {
+  test.each(framePixelFormats)('%s: chroma is copied, plane 0 is left alone', (format) => {
     const from = paint(allocateFrame(format, 7, 5, 0));
     const to = allocateFrame(format, 7, 5, 0);
     copyUvPlanes(from, to);
-    expect(to.data.slice(1)).toEqual(from.data.slice(1));
+    if (!pixelFormatDescriptor(format).isRgb) expect(to.data.slice(1)).toEqual(from.data.slice(1));
     expect(to.data[0]!.every((sample) => sample === 0)).toBe(true);
   });
 });
@@ -52,6 +53,23 @@ describe('frames of two sizes', () => {
     expect([...to.data[1]!]).toEqual(planar);
     expect(to.data[2]).not.toEqual(to.data[1]);
     expect([...to.data[2]!].every((sample, i) => Math.abs(255 - sample - planar[i]!) <= 1)).toBe(true);
+    expect(to.data[0]!.every((sample) => sample === 0)).toBe(true);
+  });
+
+  test('yuv420p10le from 9x7 to 17x12: each chroma plane is scaled with the samples of 10 bits', () => {
+    const from = allocateFrame('yuv420p10le', 9, 7, 0);
+    const to = allocateFrame('yuv420p10le', 17, 12, 0);
+    new Uint16Array(from.buffer).forEach((_, i, all) => (all[i] = (90 + 37 * i * i) % 1024));
+    copyUvPlanes(from, to);
+    for (const plane of [1, 2]) {
+      const [src, dst] = [from.data[plane]!, to.data[plane]!].map(
+        ({ buffer, byteOffset, length }) => new Uint16Array(buffer, byteOffset, length / 2),
+      );
+      const wanted = { samples: new Uint16Array(54), width: 9, height: 6 };
+      scaleDeepPlane({ samples: src!, width: 5, height: 4 }, wanted, 10);
+      expect([...dst!]).toEqual([...wanted.samples]);
+      expect(Math.max(...dst!)).toBeGreaterThan(255);
+    }
     expect(to.data[0]!.every((sample) => sample === 0)).toBe(true);
   });
 

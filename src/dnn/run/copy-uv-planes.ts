@@ -3,8 +3,9 @@
  * prepare_uv_scale and copy_uv_planes.
  */
 import { DnnError } from '../../base/errors.ts';
+import { scaleDeepPlane, type DeepPlane } from '../../frame/deep-plane-scale.ts';
 import type { Frame } from '../../frame/frame.ts';
-import { isPlanarYuv } from '../../frame/pixel-format.ts';
+import { isDeep, isPlanarYuv, pixelFormatDescriptor } from '../../frame/pixel-format.ts';
 import { frameLayout } from '../../frame/plane-layout.ts';
 import { cachedScaler } from './cached-scaler.ts';
 
@@ -41,6 +42,8 @@ export function copyUvPlanes(inFrame: Frame, outFrame: Frame): void {
       to.data.set(from.data);
     } else if (format === 'nv12') {
       scaleNv12(inFrame, outFrame, from, to);
+    } else if (isDeep(format)) {
+      scaleDeepPlane(deepPlane(from), deepPlane(to), pixelFormatDescriptor(format).depth);
     } else {
       cachedScaler(from, to, 1).scale(from.data, from.linesize, to.data, to.linesize);
     }
@@ -68,6 +71,11 @@ function chromaPlanes(frame: Frame, name: string): ChromaPlane[] {
     }
     return { data, linesize: plane.linesize, width: plane.width, height: plane.height };
   });
+}
+
+/** Planes of these formats start at even bytes of their buffer. */
+function deepPlane({ data, width, height }: ChromaPlane): DeepPlane {
+  return { samples: new Uint16Array(data.buffer, data.byteOffset, data.length / 2), width, height };
 }
 
 function scaleNv12(inFrame: Frame, outFrame: Frame, from: ChromaPlane, to: ChromaPlane): void {

@@ -64,6 +64,7 @@ test('the memory of a run is what the model plans, and float tensors where the f
   expect(await planned('yuv420p', 6, 2)).toEqual({ arenaBytes: 600, tensorBytes: 0 });
   expect(await planned('rgb24', 6, 3)).toEqual({ arenaBytes: 600, tensorBytes: 4 * 3 * (6 + 18 * 3) });
   expect(await planned('grayf32le', 6, 2)).toEqual({ arenaBytes: 600, tensorBytes: 4 * (6 + 12 * 2) });
+  expect(await planned('rgb48le', 6, 2)).toEqual({ arenaBytes: 600, tensorBytes: 4 * 3 * (6 + 12 * 2) });
   // The first frame says why.
   expect(await planned('rgb24', 1, 2)).toBeUndefined();
   const other = new InferenceRunner(new ByteModel(), true);

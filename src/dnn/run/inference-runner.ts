@@ -4,7 +4,7 @@
  */
 import { DnnError } from '../../base/errors.ts';
 import type { Frame } from '../../frame/frame.ts';
-import { modelChannels } from '../../frame/pixel-format.ts';
+import { isEightBit, modelChannels } from '../../frame/pixel-format.ts';
 import { allocateFrame, frameFromBuffer, frameLayout } from '../../frame/plane-layout.ts';
 import { copyUvPlanes } from './copy-uv-planes.ts';
 import type { FrameToInfer } from './frame-to-infer.ts';
@@ -68,7 +68,7 @@ export class InferenceRunner implements Runner<'process'> {
     out: ResultSize,
     parts: readonly RowRange[],
   ): Promise<readonly number[] | undefined> {
-    if (this.#isClosed || frame.format === 'grayf32le') return undefined;
+    if (this.#isClosed || !isEightBit(frame.format)) return undefined;
     const channels = modelChannels(frame.format);
     const { width, height } = frame;
     return this.#model.rowShares?.({ width, height, channels }, { ...out, channels }, parts);
@@ -167,7 +167,7 @@ export class InferenceRunner implements Runner<'process'> {
 
   /** True where the model converts 8-bit frames itself, so that no tensors of whole frames are needed. */
   async #takesBytes({ format, width, height, outWidth, outHeight }: FrameGeometry): Promise<boolean> {
-    if (this.#isClosed || format === 'grayf32le' || this.#model.executeBytes === undefined) return false;
+    if (this.#isClosed || !isEightBit(format) || this.#model.executeBytes === undefined) return false;
     const channels = modelChannels(format);
     const size = { height, width, channels };
     const out = { height: outHeight, width: outWidth, channels };

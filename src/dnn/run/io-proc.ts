@@ -1,15 +1,17 @@
 /** Converts frames to float tensors and back; mirrors libavfilter/dnn/dnn_io_proc.c of FFmpeg 5.1. */
 import { DnnError } from '../../base/errors.ts';
 import type { Frame } from '../../frame/frame.ts';
-import { modelChannels } from '../../frame/pixel-format.ts';
+import { isDeep, modelChannels, pixelFormatDescriptor } from '../../frame/pixel-format.ts';
+import { readDeepSamples, writeDeepSamples } from './deep-samples.ts';
 
 /** libswscale's uint2float_lut: float32(i) times float32(1/255), rounded to float32. */
 const uint2float = Float32Array.from({ length: 256 }, (_, i) => i * Math.fround(1 / 255));
 
 /**
- * Writes plane 0 of a frame as `height x width x channels` float32 values, row-major, into `target` from
- * index `offset` on (dnn_io_proc.c · ff_proc_from_frame_to_dnn). Bytes become 0..1 in their order in memory:
- * bgr24 gives B, G, R. grayf32le is copied untouched. The frame and the target stay the caller's.
+ * Writes plane 0 of a frame (of gbrp all planes) as `height x width x channels` float32 values, row-major,
+ * into `target` from index `offset` on (dnn_io_proc.c · ff_proc_from_frame_to_dnn). Bytes become 0..1 in
+ * their order in memory: bgr24 gives B, G, R. grayf32le is copied untouched; more than 8 bits go as
+ * {@link readDeepSamples} says. The frame and the target stay the caller's.
  *
  * @throws DnnError `EINVAL` if the target is too small or the frame's plane 0 is not tightly packed.
  */
@@ -19,6 +21,10 @@ export function procFromFrameToDnn(frame: Frame, target: Float32Array, offset: n
     bytesOf(target, offset, values).set(plane);
     return;
   }
+  if (isDeep(frame.format)) {
+    readDeepSamples(frame, target, offset);
+    return;
+  }
   for (let i = 0; i < values; i++) target[offset + i] = uint2float[plane[i]!]!;
 }
 
@@ -26,7 +32,7 @@ export function procFromFrameToDnn(frame: Frame, target: Float32Array, offset: n
  * Writes `height x width x channels` float32 values of `source`, from index `offset` on, to plane
  * 0 of a frame (dnn_io_proc.c · ff_proc_from_dnn_to_frame): 255 times the value in float32,
  * rounded to the nearest integer, ties to even, clipped to 0..255; NaN gives 0. grayf32le is
- * copied untouched. Other planes are not touched.
+ * copied untouched; more than 8 bits are written by {@link writeDeepSamples}. Other planes are not touched.
  *
  * @throws DnnError `EINVAL` if the source has too few values or the frame's plane 0 is not tightly packed.
  */
@@ -34,6 +40,10 @@ export function procFromDnnToFrame(source: Float32Array, offset: number, frame: 
   const { plane, values } = checkedPlane(frame, 'output', source.length, offset);
   if (frame.format === 'grayf32le') {
     plane.set(bytesOf(source, offset, values));
+    return;
+  }
+  if (isDeep(frame.format)) {
+    writeDeepSamples(source, offset, frame);
     return;
   }
   // A store to a clamped array rounds ties to even and clips, as lrintf and av_clip_uint8 do.
@@ -64,7 +74,7 @@ function checkedPlane(
   const { format, width, height, pts } = frame;
   const channels = modelChannels(format);
   const values = width * height * channels;
-  const bytes = format === 'grayf32le' ? 4 * values : values;
+  const bytes = width * height * pixelFormatDescriptor(format).pixelStep[0]!;
   const plane = frame.data[0];
   const where = { tensor: name, format, width, height, channels, pts };
   if (plane?.length !== bytes || frame.linesize[0] !== bytes / height) {

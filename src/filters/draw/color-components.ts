@@ -58,9 +58,7 @@ function componentOffsets(format: PixelFormat): readonly (readonly [plane: numbe
     case 'yuv410p':
     case 'yuv411p':
       return [[0, 0], [1, 0], [2, 0]]; // prettier-ignore
-    case 'yuv420p10le':
-    case 'yuv422p10le':
-    case 'yuv444p10le':
+    default:
       throw new DnnError(
         'EINVAL',
         `Nothing is drawn on frames of ${format}: the drawing filters take 8 bits`,

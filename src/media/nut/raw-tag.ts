@@ -16,6 +16,18 @@ export const rawTags: Readonly<Record<PixelFormat, string>> = {
   yuv420p10le: 'Y3\x0b\x0a',
   yuv422p10le: 'Y3\x0a\x0a',
   yuv444p10le: 'Y3\x00\x0a',
+  yuv420p12le: 'Y3\x0b\x0c',
+  yuv422p12le: 'Y3\x0a\x0c',
+  yuv444p12le: 'Y3\x00\x0c',
+  yuv420p16le: 'Y3\x0b\x10',
+  yuv422p16le: 'Y3\x0a\x10',
+  yuv444p16le: 'Y3\x00\x10',
+  gray10le: 'Y1\x00\x0a',
+  gray16le: 'Y1\x00\x10',
+  rgb48le: 'RGB0',
+  gbrp10le: 'G3\x00\x0a',
+  gbrp12le: 'G3\x00\x0c',
+  gbrp16le: 'G3\x00\x10',
 };
 
 /** Other spellings of the same layouts. */

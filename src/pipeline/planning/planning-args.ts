@@ -6,7 +6,7 @@
  * The output keeps its name and format, since they decide the encoders and the mapping; what the run writes
  * is to be dropped by the file system it runs on.
  */
-import type { PixelFormat } from '../../frame/pixel-format.ts';
+import { isEightBit, type PixelFormat } from '../../frame/pixel-format.ts';
 import { extractFilters, freshLabel, type FilterRole } from '../../filtergraph/extract-filters.ts';
 import { replaceFilters } from '../../filtergraph/filtergraph.ts';
 import { optionWords, type CommandOption, type FileGroup } from '../command/command.ts';
@@ -60,9 +60,9 @@ function standIn(localIndex: number, options: ReportOptions): string {
   const head = formats.length === 0 ? report : `format=${formats.join('|')},${report}`;
   if (size === undefined) return head;
   const { width, height, pixelFormat } = size;
-  if (pixelFormat !== 'grayf32le' && width % 4 === 0 && height % 4 === 0) {
-    // Unlike scale, pad and crop keep one format on both sides, as the DNN filter does; they know no float
-    // formats, and round to whole chroma samples.
+  if (isEightBit(pixelFormat) && width % 4 === 0 && height % 4 === 0) {
+    // Unlike scale, pad and crop keep one format on both sides, as the DNN filter does; they know few
+    // formats of more than 8 bits, and round to whole chroma samples.
     return `${head},pad='max(iw,${width})':'max(ih,${height})',crop=${width}:${height}:0:0`;
   }
   return `format=${pixelFormat},${report},scale=${width}:${height},format=${pixelFormat}`;

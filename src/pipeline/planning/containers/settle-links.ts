@@ -4,7 +4,7 @@
  */
 import type { VideoLink } from '../../../filters/dnn-filter.ts';
 import { hasAutoRgb24 } from '../../../frame/packed-rgb/auto-rgb24.ts';
-import { isFilterFormat, pixelFormatDescriptor, type PixelFormat } from '../../../frame/pixel-format.ts';
+import { isEightBit, pixelFormatDescriptor, type PixelFormat } from '../../../frame/pixel-format.ts';
 import { hasAutoYuv } from '../../../frame/planar-yuv/auto-yuv.ts';
 import { frameLayout } from '../../../frame/plane-layout.ts';
 import type { PlaneSize } from '../../../frame/plane-scale-pass.ts';
@@ -115,7 +115,7 @@ function product(a: Rational, b: Rational): Rational {
 function checkScaled(link: SettledLink): void {
   const [first] = link.scaled;
   if (first === undefined) return;
-  if (isFilterFormat(link.format) && link.format !== 'grayf32le') {
+  if (isEightBit(link.format)) {
     for (const { width, height } of link.scaled) frameLayout(link.format, width, height);
     return;
   }
