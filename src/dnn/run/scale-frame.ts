@@ -4,9 +4,10 @@
  */
 import { scaleFloatPlane } from '../../frame/float-plane-scale.ts';
 import type { Frame } from '../../frame/frame.ts';
-import { modelChannels } from '../../frame/pixel-format.ts';
+import { isDeep, modelChannels } from '../../frame/pixel-format.ts';
 import { cachedScaler } from './cached-scaler.ts';
 import { copyUvPlanes } from './copy-uv-planes.ts';
+import { scaleDeepFrame } from './scale-deep-frame.ts';
 
 /**
  * Fills `outFrame` with `inFrame`, scaled plane by plane with swscale's bicubic filter (SWS_BICUBIC, ffmpeg's
@@ -16,6 +17,10 @@ import { copyUvPlanes } from './copy-uv-planes.ts';
  * @throws DnnError `EINVAL` if the frames differ in format or miss a plane.
  */
 export function scaleFrame(inFrame: Frame, outFrame: Frame): void {
+  if (inFrame.format === outFrame.format && isDeep(inFrame.format)) {
+    scaleDeepFrame(inFrame, outFrame);
+    return;
+  }
   copyUvPlanes(inFrame, outFrame);
   const [from, to] = [inFrame.data[0]!, outFrame.data[0]!];
   if (inFrame.format === 'grayf32le') {
