@@ -323,3 +323,17 @@ describe('failure', () => {
     await expect(runner.run([doubled(frame())])).rejects.toMatchObject({ code: 'EINVAL' });
   });
 });
+
+test.each([
+  ['floats', () => new FakeModel()],
+  ['bytes', () => new ByteModel()],
+])('a padded frame: by %s, the result is cut, and chroma is that of the frame', async (_, makeModel) => {
+  for (const format of ['rgb24', 'yuv420p'] as const) {
+    const frame = testFrame(format, 5, 3, 9);
+    const plain = await new InferenceRunner(makeModel(), true).run([doubled(testFrame(format, 5, 3, 9))]);
+    const padded = { width: 8, height: 4, outWidth: 16, outHeight: 8 };
+    const answer = await new InferenceRunner(makeModel(), true).run([{ ...doubled(frame), padded }]);
+    expect(answer.outputs).toEqual(plain.outputs);
+    expect(answer.spent).toEqual([frame.buffer]);
+  }
+});

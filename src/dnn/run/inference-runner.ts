@@ -3,7 +3,9 @@
  * chroma. Mirrors fill_model_input_tf and infer_completion_callback of libavfilter/dnn/dnn_backend_tf.c.
  */
 import { DnnError } from '../../base/errors.ts';
+import { cropFrame } from '../../frame/crop-frame.ts';
 import type { Frame } from '../../frame/frame.ts';
+import { padFrame } from '../../frame/pad-frame.ts';
 import { isEightBit, modelChannels } from '../../frame/pixel-format.ts';
 import { allocateFrame, frameFromBuffer, frameLayout } from '../../frame/plane-layout.ts';
 import { copyUvPlanes } from './copy-uv-planes.ts';
@@ -102,7 +104,7 @@ export class InferenceRunner implements Runner<'process'> {
     outBuffers: readonly ArrayBuffer[],
   ): Promise<RunnerAnswer<'process'>> {
     const start = performance.now();
-    const items = this.#enlarge(given);
+    const items = this.#enlarge(given).map(paddedItem);
     const together = this.#batchFree && items.every((item) => hasSizesOf(item, items[0]!));
     const batches = together && items.length > 0 ? [items] : items.map((item) => [item]);
     const frames: Frame[] = [];
@@ -132,9 +134,10 @@ export class InferenceRunner implements Runner<'process'> {
       });
       this.#spentOutputs = outputs;
     }
+    const outputs = frames.map((frame, index) => cutResult(frame, given[index]!, outBuffers[index]));
     return {
       kind: this.kind,
-      outputs: frames,
+      outputs,
       spent: given.map((item) => item.frame.buffer),
       msExecute,
       msIo: performance.now() - start - msExecute,
@@ -202,6 +205,26 @@ export class InferenceRunner implements Runner<'process'> {
       dims: [batch.length, height, width, channels],
     };
   }
+}
+
+/** The item with the frame that its model takes. */
+function paddedItem(item: FrameToInfer): FrameToInfer {
+  const { padded, frame } = item;
+  if (padded === undefined) return item;
+  const { width, height, outWidth, outHeight } = padded;
+  return { ...item, frame: padFrame(frame, width, height), outWidth, outHeight };
+}
+
+/** What belongs to the frame itself of the result for its padded one, with the chroma of the frame. */
+function cutResult(result: Frame, item: FrameToInfer, buffer: ArrayBuffer | undefined): Frame {
+  const { frame, padded, outWidth, outHeight } = item;
+  if (padded === undefined) return result;
+  const box = { x: 0, y: 0, w: outWidth, h: outHeight };
+  const cut = cropFrame(result, box, (bytes) =>
+    buffer?.byteLength === bytes ? buffer : new ArrayBuffer(bytes),
+  );
+  copyUvPlanes(frame, cut);
+  return cut;
 }
 
 function geometryOf({ frame, outWidth, outHeight }: FrameToInfer): FrameGeometry {

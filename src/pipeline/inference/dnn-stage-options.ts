@@ -2,6 +2,7 @@
 import type { Logger } from '../../base/log.ts';
 import type { RowRange } from '../../dnn/contract/interface.ts';
 import type { OnError } from '../../dnn/options/execution-options.ts';
+import type { PaddedSize } from '../../dnn/run/frame-to-infer.ts';
 import type { RunnerKind, RunnerTask } from '../../dnn/run/runner-kinds.ts';
 import type { Timeline } from '../../filters/timeline.ts';
 import type { Frame } from '../../frame/frame.ts';
@@ -31,6 +32,8 @@ export interface StageResult {
   readonly outHeight: number;
   /** As FrameToInfer.scaleFirst, for all frames. */
   readonly scaleFirst?: boolean;
+  /** As FrameToInfer.padded, for all frames. */
+  readonly padded?: PaddedSize | undefined;
   /**
    * Strips of rows of each result, which workers compute side by side; none or one where a frame runs whole.
    */

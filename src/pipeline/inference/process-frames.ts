@@ -10,11 +10,16 @@ import type { StageWork, StageWorkSetup } from './stage-work.ts';
 
 export function processFrames({
   filter: { timeline },
-  result: { outWidth, outHeight, scaleFirst = false, stripRows = [] },
+  result: { outWidth, outHeight, scaleFirst = false, padded, stripRows = [] },
   workers,
   timeBase,
 }: StageWorkSetup<'process'>): StageWork<FrameToInfer, Frame> {
-  const size = { outWidth, outHeight, ...(scaleFirst ? { scaleFirst } : {}) };
+  const size = {
+    outWidth,
+    outHeight,
+    ...(scaleFirst ? { scaleFirst } : {}),
+    ...(padded === undefined ? {} : { padded }),
+  };
   const giveBack = (frame: Frame): void => {
     workers.buffers.give(frame.buffer);
   };

@@ -27,7 +27,7 @@ export function startDnnStage(
   { planned, detections, buffers, meter, log, signal }: JobSurroundings,
 ): FrameStream {
   const { context, filter, task, text, enable } = instance;
-  const { nireq, batchSize, scaleFirst, stripRows, tuner } = execution;
+  const { nireq, batchSize, scaleFirst, padded, stripRows, tuner } = execution;
   const { width: outWidth, height: outHeight } = execution.output;
   const { width, height, format } = stream.info;
   log(
@@ -42,7 +42,7 @@ export function startDnnStage(
   const timeline = enable === undefined ? undefined : new Timeline(filter.name, enable);
   return dnnStage(input, {
     filter: { text, model, task, timeline, onError },
-    result: { outWidth, outHeight, scaleFirst, stripRows },
+    result: { outWidth, outHeight, scaleFirst, padded, stripRows },
     schedule: { nireq, batchSize, async },
     workers: { pool, buffers, meter, tuner },
     around: { log, signal, onFrame: (frame) => detections?.add(text, input.info, timeBase, frame) },

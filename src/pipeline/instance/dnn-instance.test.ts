@@ -8,7 +8,7 @@ import { floatNode } from '../../graph/node-builder.ts';
 import { writeGraphDef } from '../../model/graphdef/graphdef-writer.test-support.ts';
 import { layersOf } from '../../model/openvino/convert-to-ir.test-support.ts';
 import { readingIr, writeIr } from '../../model/openvino/openvino-writer.test-support.ts';
-import { loadDnnInstance, parseDnnFilter, type DnnInstance } from './dnn-instance.ts';
+import { configureLinks, loadDnnInstance, parseDnnFilter, type DnnInstance } from './dnn-instance.ts';
 
 const network = graph(placeholder('x', [1, -1, -1, 3]), ...convolution('y', 'x', [1, 1, 3, 3]));
 /** Pictures of any size, made larger than any machine holds. */
@@ -23,6 +23,14 @@ const graphs: Readonly<Record<string, Graph>> = {
     placeholder('x', [1, -1, -1, 3]),
     ints('pads', [0, 0, 2 ** 30, 0, 0, 0, 0, 0], [4, 2]),
     floatNode('y', 'Pad', ['x', 'pads']),
+  ),
+  // Halves and doubles, and adds what was there before: sizes have to be even.
+  '/skip.pb': graph(
+    placeholder('x', [1, -1, -1, 3]),
+    ...convolution('down', 'x', [2, 2, 3, 3], { strides: [1, 2, 2, 1], padding: 'VALID' }),
+    ...convolution('wide', 'down', [1, 1, 3, 12]),
+    floatNode('up', 'DepthToSpace', ['wide'], { block_size: 2, data_format: 'NHWC' }),
+    floatNode('y', 'AddV2', ['up', 'x']),
   ),
   // Takes no picture of less than 32 rows.
   '/windowed.pb': graph(
@@ -94,4 +102,16 @@ describe('a model that makes a tensor too large for any machine is refused befor
       message: expect.stringMatching(new RegExp(`node 'y' .*${size}`)) as string,
     });
   });
+});
+
+test('frames of odd size are padded for a network that adds what it halved and doubled', async () => {
+  const instance = await load('dnn_processing=model=skip.pb:input=x:output=y');
+  const odd = { format: 'rgb24', width: 33, height: 25 } as const;
+  expect(configureLinks(instance, odd)).toMatchObject({
+    modelInput: { format: 'rgb24', width: 34, height: 26 },
+    output: odd,
+    padded: { multiple: 2, output: { width: 34, height: 26 } },
+  });
+  const even = { ...odd, width: 34, height: 26 };
+  expect(configureLinks(instance, even)).toEqual({ modelInput: even, output: even, scaleFirst: false });
 });

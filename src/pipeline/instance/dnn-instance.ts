@@ -19,6 +19,7 @@ import { optimizeGraph } from '../../graph/optimize-graph.ts';
 import { resolvePath } from '../../media/resolve-path.ts';
 import { checkSizes } from './check-sizes.ts';
 import { loadFilterGraph } from './load-graph.ts';
+import { paddedLinks, type PaddedLinks } from './padded-links.ts';
 import { runnerTask } from './runner-task.ts';
 
 export interface DnnInstance {
@@ -116,6 +117,8 @@ export interface ConfiguredLinks {
   readonly output: VideoLink;
   /** Whether `modelInput` is the input enlarged to the size of the output. */
   readonly scaleFirst: boolean;
+  /** Where the model takes multiples of a size only: `modelInput` is the input padded to one. */
+  readonly padded?: PaddedLinks | undefined;
 }
 
 /** Settles the sizes for frames of this size. @throws DnnError `EIO` where the model cannot take them. */
@@ -127,6 +130,11 @@ export function configureLinks(
     getOutput(graph, context.input ?? spec.input, context.outputs?.[0] ?? spec.outputs[0]!, width, height);
   filter.configInput(context, link, input);
   if (filter.functionType !== 'process_frame') return { modelInput: link, output: link, scaleFirst: false };
+  const padded = filter.enlargedInput === undefined ? paddedLinks(link, result) : undefined;
+  if (padded !== undefined) {
+    const output = filter.configOutput(context, link, padded.kept);
+    return { modelInput: padded.input, output, scaleFirst: false, padded };
+  }
   const plain = result(link);
   const enlarged = filter.enlargedInput?.(context, link, input, plain);
   if (enlarged === undefined) {

@@ -13,6 +13,7 @@ import {
   type ExecutionMemory,
 } from '../../dnn/tuning/execution-tuning.ts';
 import type { RowRange } from '../../dnn/contract/interface.ts';
+import type { PaddedSize } from '../../dnn/run/frame-to-infer.ts';
 import type { PlannedBytes } from '../../dnn/contract/planned-bytes.ts';
 import type { VideoLink } from '../../filters/dnn-filter.ts';
 import { frameLayout } from '../../frame/plane-layout.ts';
@@ -26,6 +27,8 @@ export interface InstanceExecution extends ChosenExecution {
   readonly output: VideoLink;
   /** Whether the frames are enlarged to the size of that link before they go through the model. */
   readonly scaleFirst: boolean;
+  /** Sizes of the larger frames that the model gets; undefined where it gets them as they are. */
+  readonly padded: PaddedSize | undefined;
   /**
    * The strips of each result that workers compute side by side, from top to
    * bottom; empty where frames run whole.
@@ -58,12 +61,23 @@ export async function chooseInstanceExecution(
   const { context, spec, text } = instance;
   const links = configureLinks(instance, input);
   const { modelInput, output, scaleFirst } = links;
-  const { width: outWidth, height: outHeight } = output;
+  const padded = paddedSize(links);
+  const { outWidth, outHeight } = padded ?? { outWidth: output.width, outHeight: output.height };
   const planned = await pool.plannedBytes({ ...modelInput, outWidth, outHeight });
   const memory = executionMemory(instance, input, links, planned);
   const { deviceMemory } = navigator as WorkerNavigator & { readonly deviceMemory?: number };
   const memoryBudget = context.memoryBudget ?? defaultMemoryBudget(deviceMemory) / filters;
-  const choose = (workers: number) => chooseInstanceStrips(instance, modelInput, output, pool, workers);
+  // A padded frame is cut as a whole.
+  const choose = (workers: number) =>
+    padded === undefined ? chooseInstanceStrips(instance, modelInput, output, pool, workers) : undefined;
+  if (links.padded !== undefined) {
+    log(
+      'info',
+      `${instance.filter.name}: the model takes multiples of ${links.padded.multiple} pixels only: frames of ` +
+        `${input.width}x${input.height} are padded by their edge to ${modelInput.width}x${modelInput.height}, ` +
+        `and the result is cut to ${output.width}x${output.height}`,
+    );
+  }
   const wanted = await choose(instance.mostWorkers);
   const wantedStrips = wanted?.strips.length ?? 0;
   const chosen = chooseExecution({
@@ -97,9 +111,16 @@ export async function chooseInstanceExecution(
     ...chosen,
     output,
     scaleFirst,
+    padded,
     stripRows: isSplit ? split!.strips : [],
     tuner: tunes ? tuner : undefined,
   };
+}
+
+function paddedSize({ padded }: ConfiguredLinks): PaddedSize | undefined {
+  if (padded === undefined) return undefined;
+  const { input, output } = padded;
+  return { width: input.width, height: input.height, outWidth: output.width, outHeight: output.height };
 }
 
 /**
@@ -127,7 +148,7 @@ function chooseInstanceStrips(
 function executionMemory(
   { context, spec, input, task }: DnnInstance,
   from: VideoLink,
-  { modelInput, output: to, scaleFirst }: ConfiguredLinks,
+  { modelInput, output: to, scaleFirst, padded }: ConfiguredLinks,
   planned: PlannedBytes | undefined,
 ): ExecutionMemory {
   const [, height, width, channels] = input.dims;
@@ -148,7 +169,8 @@ function executionMemory(
     workerBytes,
     weightBytes,
     ...(planned ?? { arenaBytes: 0, tensorBytes: estimated }),
-    frameBytes: bytes(from) + (analyses ? 0 : bytes(to)) + (scaleFirst ? bytes(modelInput) : 0),
+    frameBytes:
+      bytes(from) + (analyses ? 0 : bytes(to)) + (scaleFirst || padded !== undefined ? bytes(modelInput) : 0),
     batchFree: spec.batchFree,
   };
 }

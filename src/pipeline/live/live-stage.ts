@@ -143,9 +143,9 @@ export class LiveStage implements LiveFilter {
     const { context, task, text } = this.#instance;
     const execution = await chooseInstanceExecution(this.#instance, link, this.#pool, filters, log);
     const { width: outWidth, height: outHeight } = execution.output;
-    const { scaleFirst, stripRows, workers } = execution;
+    const { scaleFirst, padded, stripRows, workers } = execution;
     this.#most = Math.max(1, Math.floor(Math.min(workers, this.#pool.size) / Math.max(1, stripRows.length)));
-    const result: StageResult = { outWidth, outHeight, scaleFirst, stripRows };
+    const result: StageResult = { outWidth, outHeight, scaleFirst, padded, stripRows };
     const { model, onError } = context;
     const setup = {
       filter: { text, model, task, timeline: this.#timeline, onError },
