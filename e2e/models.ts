@@ -37,6 +37,20 @@ export function doubleModel(channels: number): Uint8Array {
 }
 
 /**
+ * Twice a factor: gray pixels taken apart in blocks of `block` x `block` and put back are added to those that
+ * skip this; frames have to be multiples of the block.
+ */
+export function skipModel(factor: number, block: number): Uint8Array {
+  const graph = new GraphDefWriter();
+  const input = graph.placeholder('x', [1, -1, -1, 1]);
+  const scaled = pointwise(graph, 'scaled', input, Float32Array.of(factor), 1, 1);
+  const attrs = { block_size: { i: block }, data_format: { s: 'NHWC' } };
+  const apart = graph.op('apart', 'SpaceToDepth', [scaled], attrs);
+  graph.op('y', 'AddV2', [graph.op('back', 'DepthToSpace', [apart], attrs), scaled]);
+  return graph.toBytes();
+}
+
+/**
  * Twice the size, each pixel of it from 7x7 pixels in two layers: what a strip
  * gives depends on rows beyond it.
  */

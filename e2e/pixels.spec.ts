@@ -1,5 +1,5 @@
 /** The pixels of the result against what the models' arithmetic gives. */
-import { dnn, doubleModel, scaleModel } from './models.ts';
+import { dnn, doubleModel, scaleModel, skipModel } from './models.ts';
 import { expect, test } from './page-test.ts';
 import type { FFmpegPage } from './ffmpeg-page.ts';
 
@@ -116,6 +116,16 @@ test('twice the size: luma by the model, chroma enlarged with it', async ({ ffmp
     bytes.subarray(start, end).reduce((sum, value) => sum + value, 0) / (end - start);
   const chromaBefore = mean(before, width * height, frameBefore);
   expect(Math.abs(mean(after, 4 * width * height, 4 * frameBefore) - chromaBefore)).toBeLessThan(1);
+});
+
+test('a network that takes multiples of 8 gets padded frames, and the result is cut', async ({ ffmpeg }) => {
+  await ffmpeg.write('skip.pb', skipModel(factor / 2, 8));
+  const before = await source(ffmpeg, 'gray');
+  const cropped = await filtered(ffmpeg, 'gray', 'crop=61:47:0:0:exact=1');
+  expect(cropped.length).toBe(frames * 61 * 47);
+  expect(before.length).toBe(frames * width * height);
+  const after = await filtered(ffmpeg, 'gray', `crop=61:47:0:0:exact=1,${dnn('skip.pb')}`);
+  expect(after.equals(cropped.map((value) => Math.round(value * factor)))).toBe(true);
 });
 
 test('DNN filters in a row, with and without a filter of ffmpeg between', async ({ ffmpeg }) => {
