@@ -239,6 +239,14 @@ const placeholderShape: ShapeRule = (context) => {
   return [shape !== undefined && 'shape' in shape ? shape.shape : null];
 };
 
+/** Sizes that are called as those of the first input are the same. */
+const declaredShape: ShapeRule = (context) => {
+  const [declared] = placeholderShape(context);
+  const like = intsAttr(context.node, 'like');
+  const input = context.node.inputs.length === 0 ? null : context.shape(0);
+  return [declared?.map((size, axis) => (size < 0 ? (input?.[like[axis] ?? -1] ?? -1) : size)) ?? null];
+};
+
 const outputRank: ShapeRule = (context) => {
   const target = context.ints(context.node.op === 'Fill' ? 0 : 1);
   return [target === undefined ? null : sizesOf(target)];
@@ -250,7 +258,7 @@ export const arrangementRules: Readonly<Record<string, ShapeRule>> = {
   PlaceholderV2: placeholderShape,
   PlaceholderWithDefault: placeholderShape,
   // What a model of ONNX declares of an output that is not computed here.
-  OnnxOutput: placeholderShape,
+  OnnxOutput: declaredShape,
   Reshape: reshape,
   Transpose: transpose,
   Squeeze: squeeze,

@@ -2,7 +2,7 @@
 import type { DataType, Graph, GraphNode } from '../../graph/graph.ts';
 import { labelsOfMetadata } from '../labels.ts';
 import type { ReadFile } from '../model-format.ts';
-import { placeholderNode } from '../../graph/node-builder.ts';
+import { opNode, placeholderNode } from '../../graph/node-builder.ts';
 import { elementTypeOf } from './proto/element-types.ts';
 import { readExternalFiles } from './proto/external-data.ts';
 import { readModelProto } from './proto/read-model-proto.ts';
@@ -13,8 +13,8 @@ export const opaqueOp = 'OnnxOutput';
 
 export interface ReadOnnxFile {
   /**
-   * Inputs as placeholders, and each output as one node of them, with the sizes that the model declares: a
-   * Graph for whoever asks for names and sizes only.
+   * Inputs as placeholders, and each output as one node of them: a Graph for whoever asks for names and sizes
+   * only. Sizes are what the model declares; those that are called as sizes of the first input are the same.
    */
   readonly outline: Graph;
   /** The files of weights, by the names that the model calls them by. */
@@ -42,7 +42,7 @@ export async function readOnnxFile(
   const nodes = [
     ...fed.map(({ name, dataType, shape }) => placeholderNode(name, shape, typeOf(dataType))),
     // An output may be an input, handed on.
-    ...outputs.filter(({ name }) => !names.includes(name)).map((info) => outputNode(info, names)),
+    ...outputs.filter(({ name }) => !names.includes(name)).map((info) => outputNode(info, fed)),
   ];
   const signed = (values: readonly ValueInfo[]) => Object.fromEntries(values.map(({ name }) => [name, name]));
   return {
@@ -52,8 +52,15 @@ export async function readOnnxFile(
   };
 }
 
-function outputNode({ name, dataType, shape }: ValueInfo, inputs: readonly string[]): GraphNode {
-  return { name, op: opaqueOp, inputs, attrs: { dtype: { type: typeOf(dataType) }, shape: { shape } } };
+function outputNode(
+  { name, dataType, shape, sizeNames }: ValueInfo,
+  inputs: readonly ValueInfo[],
+): GraphNode {
+  // Of the first input's dimensions: -1 where none is called the same.
+  const like = sizeNames.map((size) => (size === '' ? -1 : (inputs[0]?.sizeNames.indexOf(size) ?? -1)));
+  const attrs = { dtype: { type: typeOf(dataType) }, shape: { shape }, like };
+  const from = inputs.map((input) => input.name);
+  return opNode(name, opaqueOp, from, attrs);
 }
 
 /** Of a type that is not read here nothing is computed here, either. */

@@ -58,6 +58,8 @@ export interface ValueInfo {
   readonly dataType: number;
   /** -1 for sizes that are open. */
   readonly shape: Shape;
+  /** What the sizes are called, for each dimension; empty for one without a name. */
+  readonly sizeNames: readonly string[];
 }
 
 export interface GraphProto {

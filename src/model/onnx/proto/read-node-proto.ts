@@ -1,5 +1,4 @@
 /** Reads NodeProto, AttributeProto and GraphProto (onnx/onnx.proto), which hold each other. */
-import type { Shape } from '../../../graph/graph.ts';
 import { WireType, type ProtobufReader } from '../../protobuf/protobuf-reader.ts';
 import type { AttributeProto, GraphProto, NodeProto, TensorProto, ValueInfo } from './onnx-messages.ts';
 import { readTensorProto } from './read-tensor-proto.ts';
@@ -112,9 +111,12 @@ export function plainDomain(domain: string): string {
   return domain === 'ai.onnx' ? '' : domain;
 }
 
+type TensorType = Omit<ValueInfo, 'name'>;
+
 /** TensorShapeProto: -1 for a size with a name, or with none. */
-function readShape(reader: ProtobufReader): number[] {
+function readShape(reader: ProtobufReader): Pick<TensorType, 'shape' | 'sizeNames'> {
   const shape: number[] = [];
+  const sizeNames: string[] = [];
   while (!reader.done) {
     const tag = reader.readTag();
     if (tag.field !== 1 || tag.wireType !== WireType.bytes) {
@@ -123,32 +125,35 @@ function readShape(reader: ProtobufReader): number[] {
     }
     const dimension = reader.readMessage();
     let size = -1;
+    let name = '';
     while (!dimension.done) {
       const entry = dimension.readTag();
       if (entry.field === 1 && entry.wireType === WireType.varint) size = dimension.readVarint();
+      else if (entry.field === 2 && entry.wireType === WireType.bytes) name = dimension.readName();
       else dimension.skip(entry);
     }
     shape.push(Number.isSafeInteger(size) && size >= 0 ? size : -1);
+    sizeNames.push(name);
   }
-  return shape;
+  return { shape, sizeNames };
 }
 
-function readTensorType(reader: ProtobufReader): Pick<ValueInfo, 'dataType' | 'shape'> {
+function readTensorType(reader: ProtobufReader): TensorType {
   let dataType = 0;
-  let shape: Shape = null;
+  let sizes: Pick<TensorType, 'shape' | 'sizeNames'> = { shape: null, sizeNames: [] };
   while (!reader.done) {
     const tag = reader.readTag();
     if (tag.field === 1 && tag.wireType === WireType.varint) dataType = reader.readVarint();
-    else if (tag.field === 2 && tag.wireType === WireType.bytes) shape = readShape(reader.readMessage());
+    else if (tag.field === 2 && tag.wireType === WireType.bytes) sizes = readShape(reader.readMessage());
     else reader.skip(tag);
   }
-  return { dataType, shape };
+  return { dataType, ...sizes };
 }
 
 /** ValueInfoProto with its TypeProto. */
 function readValueInfo(reader: ProtobufReader): ValueInfo {
   let name = '';
-  let type: Pick<ValueInfo, 'dataType' | 'shape'> = { dataType: 0, shape: null };
+  let type: TensorType = { dataType: 0, shape: null, sizeNames: [] };
   while (!reader.done) {
     const tag = reader.readTag();
     if (tag.field === 1 && tag.wireType === WireType.bytes) name = reader.readName();
