@@ -43,6 +43,7 @@ export const packageHomes = [
   { prefix: '@ffmpeg/', home: 'media' },
   { prefix: 'comlink', home: 'workers' },
   { prefix: '@rgrove/', home: 'model' },
+  { prefix: 'flatbuffers', home: 'model' },
   { prefix: 'mediabunny', home: 'containers' },
   { prefix: 'playwright', home: 'cli' },
 ];

@@ -41,7 +41,6 @@ describe('other formats are named, with a way out', () => {
   test.each([
     ['empty', Uint8Array.of(), /an empty file/],
     ['SavedModel', Uint8Array.of(8, 1, 0x12, 4, 0x0a, 2, 0x22, 0), /SavedModel.*freeze/],
-    ['TFLite', Uint8Array.of(0x1c, 0, 0, 0, ...utf8.encode('TFL3')), /TensorFlow Lite/],
     ['zip', utf8.encode('PK\x03\x04abc'), /zip archive.*\.pt.*\.keras/],
     ['HDF5', Uint8Array.of(0x89, 0x48, 0x44, 0x46, 13, 10, 26, 10), /HDF5/],
     ['gzip', Uint8Array.of(0x1f, 0x8b, 8), /gzip/],

@@ -22,13 +22,13 @@ function formatsInWords(): string {
 /**
  * Reads a model: a frozen TensorFlow graph (`.pb`), a tfjs model (`model.json`; its shards are read by the
  * same callback, relative to the JSON file), an OpenVINO IR (`.xml`; the `.bin` beside it likewise), an ONNX
- * model (`.onnx`; files of weights beside it likewise) or a model of FFmpeg's native backend (`.model`). The
- * format is told by the content, not by the name.
+ * model (`.onnx`; files of weights beside it likewise), a TensorFlow Lite model (`.tflite`) or a model of
+ * FFmpeg's native backend (`.model`). The format is told by the content, not by the name.
  *
  * @param path as the user wrote it in the filter's option `model`.
  * @throws DnnError `ENOENT` for a missing file; `EINVAL` for what is no such model, with what it is instead
- *   and what to do; `ENOSYS` for a tfjs layers model, an OpenVINO or an ONNX model with layers that are not
- *   known.
+ *   and what to do; `ENOSYS` for a tfjs layers model, and for a model of OpenVINO, ONNX or TensorFlow Lite
+ *   with layers that are not known.
  */
 export async function openModel(
   path: string,

@@ -6,6 +6,7 @@ import { nativeFormat } from './native/native-format.ts';
 import { onnxFormat } from './onnx/onnx-format.ts';
 import { openvinoFormat } from './openvino/openvino-format.ts';
 import { refusedByLook, refusedByMark, type RefusedFormat } from './refused-formats.ts';
+import { tfliteFormat } from './tflite/tflite-format.ts';
 import { tfjsFormat } from './tfjs/tfjs-format.ts';
 
 /** In the order in which messages name them. */
@@ -14,6 +15,7 @@ export const modelFormats = [
   tfjsFormat,
   openvinoFormat,
   onnxFormat,
+  tfliteFormat,
   nativeFormat,
 ] as const satisfies readonly ModelFormat[];
 

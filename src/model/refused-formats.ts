@@ -84,13 +84,6 @@ export function refusedByMark(start: FileStart): RefusedFormat | undefined {
   if (start.has(0, 0x89, 0x48, 0x44, 0x46)) {
     return { what: 'an HDF5 file, as Keras (.h5) writes it', instead: toGraphModel };
   }
-  // Before its mark stands an offset, which is small.
-  if (text.slice(4, 8) === 'TFL3' && start.has(2, 0, 0)) {
-    return {
-      what: 'a TensorFlow Lite model',
-      instead: 'give the frozen graph or SavedModel it was made from, as .pb',
-    };
-  }
   if (text.slice(4, 8) === 'ORTM') {
     return { what: 'a model in the format of ONNX Runtime alone (.ort)', instead: itsOnnx };
   }

@@ -20,12 +20,19 @@ export function containerMembers(bytes: Uint8Array): string[] {
 
 /** Offset of the central directory, by the record at the end; the end of the file where there is none. */
 function centralDirectory(bytes: Uint8Array): number {
+  const end = endRecord(bytes);
+  if (end === undefined) return bytes.length;
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(end + 16, true);
+}
+
+/** Offset of the record at the end; undefined where there is none. */
+function endRecord(bytes: Uint8Array): number | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   // The record is followed by a comment of at most 64 KiB.
   for (let at = bytes.length - 22; at >= 0 && at >= bytes.length - 65558; at--) {
-    if (view.getUint32(at, true) === 0x06054b50) return view.getUint32(at + 16, true);
+    if (view.getUint32(at, true) === 0x06054b50) return at;
   }
-  return bytes.length;
+  return undefined;
 }
 
 function headerNames(
@@ -45,4 +52,29 @@ function headerNames(
     at += length + name + extra + rest;
   }
   return names;
+}
+
+/**
+ * The first file of an archive whose name fits, as a view; undefined where there is none, or only one that is
+ * packed. The archive may stand behind other content, from which on its offsets count, or from the start.
+ */
+export function plainMember(bytes: Uint8Array, name: RegExp): Uint8Array | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const end = endRecord(bytes);
+  if (end === undefined) return undefined;
+  const directory = end - view.getUint32(end + 12, true);
+  const start = directory - view.getUint32(end + 16, true);
+  let at = directory;
+  while (at >= 0 && at + 46 <= bytes.length && view.getUint32(at, true) === 0x02014b50) {
+    const nameBytes = view.getUint16(at + 28, true);
+    if (name.test(latin1.decode(bytes.subarray(at + 46, at + 46 + nameBytes)))) {
+      const header = start + view.getUint32(at + 42, true);
+      const isPlain = view.getUint16(at + 10, true) === 0;
+      if (!isPlain || header < 0 || header + 30 > bytes.length) return undefined;
+      const from = header + 30 + view.getUint16(header + 26, true) + view.getUint16(header + 28, true);
+      return bytes.subarray(from, from + view.getUint32(at + 20, true));
+    }
+    at += 46 + nameBytes + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+  }
+  return undefined;
 }

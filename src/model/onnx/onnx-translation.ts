@@ -6,10 +6,8 @@ import { isFloatType } from '../../graph/tensor-storage.ts';
 import type { KnownValue } from '../../graph/values/known-value.ts';
 import { decodeTensor, type TensorPlace } from './proto/decode-tensor.ts';
 import type { AttributeProto, NodeProto } from './proto/onnx-messages.ts';
-import type { GraphGrowth } from './graph-growth.ts';
-
-/** What a node has that cannot be written in a Graph; collected over all nodes. */
-export class UnsupportedOperator extends Error {}
+import type { GraphGrowth } from '../graph-growth.ts';
+import { UnsupportedOperator } from '../unsupported-operator.ts';
 
 /** An element of a vector: a number, or the reference of a scalar that is computed. */
 export type Element = number | string;

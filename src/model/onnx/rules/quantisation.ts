@@ -1,23 +1,13 @@
-/**
- * Quantised operators, computed with floats: whole numbers are exact to 2^24, and results are rounded as the
- * quantiser does, halves to even, before the zero point is added.
- */
+/** Quantised operators, computed with floats: results are rounded as the quantiser does. */
 import type { DataType, Tensor } from '../../../graph/graph.ts';
-import { tensorOf } from '../../../graph/node-builder.ts';
+import { codeRanges, dequantisedTensor, roundToCodes, type CodeRange } from '../../quantised/rounding.ts';
 import type { OnnxRule, OnnxTranslation } from '../onnx-translation.ts';
 import { convolve } from './convolutions.ts';
 import { multiply } from './matrices.ts';
 import { asGiven, picturesOf } from './windows.ts';
 
-const ranges: Partial<Record<DataType, readonly [number, number]>> = {
-  uint8: [0, 255],
-  int8: [-128, 127],
-  uint16: [0, 65535],
-  int16: [-32768, 32767],
-};
-
-function rangeOf(node: OnnxTranslation, type: DataType): readonly [number, number] {
-  const range = ranges[type];
+function rangeOf(node: OnnxTranslation, type: DataType): CodeRange {
+  const range = codeRanges[type];
   if (range === undefined) throw node.unsupported(`to ${type}`);
   return range;
 }
@@ -48,13 +38,9 @@ function centred(node: OnnxTranslation, index: number, zeroIndex: number, axis: 
   return node.add('Sub', [value, point]);
 }
 
-/** Rounds to the quantised type: halves to even, then the zero point, then the ends of the type. */
+/** Rounds to the quantised type. */
 function saturate(node: OnnxTranslation, value: string, zero: string | undefined, type: DataType): string {
-  const [low, high] = rangeOf(node, type);
-  const rounded = node.add('Round', [value]);
-  const shifted = zero === undefined ? rounded : node.add('AddV2', [rounded, zero]);
-  const bounds = [low, high].map((bound) => node.addTensor(tensorOf('float32', bound)));
-  return node.cast(node.add('ClipByValue', [shifted, ...bounds]), type);
+  return node.cast(roundToCodes(node, value, zero, rangeOf(node, type)), type);
 }
 
 /** An axis that scales lie along, where there are several. */
@@ -78,19 +64,6 @@ const quantize: OnnxRule = (node) => {
   return saturate(node, quotient, zero, quantisedType(node));
 };
 
-/** The floats of a constant: its weights then take part in all passes. */
-function dequantizedTensor(x: Tensor, scale: Tensor, zero: Tensor | undefined, axis: number): Tensor {
-  const inner = x.shape.slice(axis + 1).reduce((all, size) => all * size, 1);
-  const count = scale.data.length === 1 ? 1 : scale.data.length;
-  const data = new Float32Array(x.data.length);
-  for (let at = 0; at < data.length; at++) {
-    const entry = count === 1 ? 0 : Math.floor(at / inner) % count;
-    const shift = zero === undefined ? 0 : Number(zero.data[entry]);
-    data[at] = (Number(x.data[at]) - shift) * Number(scale.data[entry]);
-  }
-  return { dtype: 'float32', shape: x.shape, data };
-}
-
 const dequantize: OnnxRule = (node) => {
   const [rank, axis] = [node.rank(0), axisOf(node)];
   const [x, scale, zero] = [0, 1, 2].map((index) => (node.has(index) ? node.tensor(index) : undefined));
@@ -100,7 +73,10 @@ const dequantize: OnnxRule = (node) => {
     scale.shape.length <= 1 &&
     (zero !== undefined || !node.has(2))
   ) {
-    return node.addTensor(dequantizedTensor(x, scale, zero, axis));
+    const numbers = (tensor: Tensor): ArrayLike<number> => tensor.data as ArrayLike<number>;
+    return node.addTensor(
+      dequantisedTensor(x, numbers(scale), zero === undefined ? undefined : numbers(zero), axis),
+    );
   }
   const factor = alongAxis(node, node.input(1), rank, axis);
   return node.add('Mul', [centred(node, 0, 2, axis), factor]);

@@ -1,11 +1,11 @@
-/** The Graph that an ONNX model becomes, while it grows: nodes, and what is known of their outputs. */
-import type { DataType, GraphNode, Shape, Tensor } from '../../graph/graph.ts';
-import { freshName } from '../../graph/graph-edits.ts';
-import { constTensor, dataInputs, typeAttr } from '../../graph/node-attrs.ts';
-import { constNode } from '../../graph/node-builder.ts';
-import { NodeInference } from '../../graph/node-inference.ts';
-import { parseReference } from '../../graph/node-reference.ts';
-import { isKnown, tensorOfValue, type KnownValue } from '../../graph/values/known-value.ts';
+/** The Graph that a model becomes, while it grows: nodes, and what is known of their outputs. */
+import type { DataType, GraphNode, Shape, Tensor } from '../graph/graph.ts';
+import { freshName } from '../graph/graph-edits.ts';
+import { constTensor, dataInputs, typeAttr } from '../graph/node-attrs.ts';
+import { constNode } from '../graph/node-builder.ts';
+import { NodeInference } from '../graph/node-inference.ts';
+import { parseReference } from '../graph/node-reference.ts';
+import { isKnown, tensorOfValue, type KnownValue } from '../graph/values/known-value.ts';
 
 const truths = new Set(
   (
