@@ -133,9 +133,9 @@ test('filter options and command lines', async ({ ffmpeg }) => {
       code: 'EINVAL',
     },
     {
-      title: 'openvino',
-      args: withFilter(filter.replace('tensorflow', 'openvino')),
-      says: ['openvino', 'tensorflow'],
+      title: 'onnx',
+      args: withFilter(filter.replace('tensorflow', 'onnx')),
+      says: ['onnx', 'tensorflow'],
       code: 'EINVAL',
     },
     {

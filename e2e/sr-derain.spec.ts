@@ -150,7 +150,7 @@ test('what a filter cannot take is refused before anything is written', async ({
     ],
     ['sr=model=fixed.pb', 'EIO', 'the frame has 48 (64x48 yuv420p): sr enlarges the frame 2 times'],
     ['sr=model=one.pb:scale_factor=5', 'EINVAL', 'out of range [2 - 4]'],
-    ['sr=model=one.pb:dnn_backend=openvino', 'EINVAL', 'dnn_backend=openvino reads models of OpenVINO'],
+    ['sr=model=one.pb:dnn_backend=onnx', 'EINVAL', 'dnn_backend=onnx reads models of ONNX'],
     ['sr=model=one.pb:dnn_backend=torch', 'ENOSYS', 'torch'],
     ["sr=model=one.pb:enable='gt(t,1)'", 'ENOSYS', "not supported with filter 'sr'"],
     ['sr=model=one.pb:input=z', 'EINVAL', "has no input 'z'"],
