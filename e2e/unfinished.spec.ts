@@ -53,7 +53,7 @@ const plainJob = [...longJob.slice(0, 8), '-c:v', 'libx264', '-preset', 'ultrafa
 /** Runs the plain job until its file has frames, and ends it at once. */
 async function killPlain(ffmpeg: FFmpegPage, stops: number): Promise<void> {
   const running = ffmpeg.run(plainJob);
-  await ffmpeg.page.waitForFunction(() => window.lines.some((line) => /^frame= *[1-9]\d/.test(line)));
+  await ffmpeg.page.waitForFunction(() => window.lines.some((line) => /^frame= *[1-9]\d\d/.test(line)));
   await ffmpeg.page.evaluate(async (count) => {
     for (let left = count; left > 0; left--) await window.ffmpeg.stop();
   }, stops);
